@@ -1,0 +1,43 @@
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
+import react from '@vitejs/plugin-react';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromiumArgs, findChromium } from './scripts/chromium.mjs';
+
+const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 60_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...node,
+          name: 'node',
+          include: ['packages/{contract,sandbox,devdb,cli,checks}/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+        },
+      },
+      // Runs once per database: on devdb, and on the server that MONGODB_URI names.
+      { test: { ...node, name: 'express', include: ['packages/express/src/**/*.test.ts'] } },
+      {
+        plugins: [react()],
+        test: { name: 'dom', environment: 'happy-dom', include: ['packages/react/src/**/*.test.{ts,tsx}'] },
+      },
+      {
+        plugins: [storybookTest({ configDir: '.storybook' })],
+        test: {
+          name: 'stories',
+          browser: {
+            enabled: true,
+            headless: true,
+            provider: playwright({ launchOptions: { executablePath: findChromium(), args: chromiumArgs } }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      { test: { ...node, name: 'docs', include: ['docs/**/*.test.ts'], fileParallelism: false } },
+      {
+        test: { ...node, name: 'e2e', include: ['e2e/**/*.test.ts'], testTimeout: 60_000, fileParallelism: false },
+      },
+    ],
+  },
+});
