@@ -1,8 +1,5 @@
-import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
 import react from '@vitejs/plugin-react';
-import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { chromiumArgs, findChromium } from './scripts/chromium.mjs';
 
 const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 60_000 };
 
@@ -21,18 +18,6 @@ export default defineConfig({
       {
         plugins: [react()],
         test: { name: 'dom', environment: 'happy-dom', include: ['packages/react/src/**/*.test.{ts,tsx}'] },
-      },
-      {
-        plugins: [storybookTest({ configDir: '.storybook' })],
-        test: {
-          name: 'stories',
-          browser: {
-            enabled: true,
-            headless: true,
-            provider: playwright({ launchOptions: { executablePath: findChromium(), args: chromiumArgs } }),
-            instances: [{ browser: 'chromium' }],
-          },
-        },
       },
       { test: { ...node, name: 'docs', include: ['docs/**/*.test.ts'], fileParallelism: false } },
       {

@@ -1,0 +1,52 @@
+/**
+ * What a browser bundle takes of the contract: routes, error codes, money, the client, and types. No schema, and so no
+ * zod, is reachable from here; a test of the bundle holds that.
+ */
+export { type BillingClientOptions, BillingError, createBillingClient } from './client.js';
+export type { BillingClient, CallOptions, ClientCall, ClientCalls } from './client-types.js';
+export {
+  type ClientErrorCode,
+  clientErrorCodes,
+  type ErrorCode,
+  errorCodes,
+  errorStatus,
+  isErrorCode,
+} from './errors.js';
+export { decimalString, formatMoney, type Money, minorUnitDigits } from './money.js';
+export {
+  type CheckoutResult,
+  checkoutResultParameter,
+  checkoutResults,
+  type Route,
+  type RouteName,
+  routes,
+} from './routes.js';
+export type {
+  BillingSessionReply,
+  BillingSessionStatus,
+  HostedSessionReply,
+  PaymentIntentReply,
+  PortalBody,
+  PortalReply,
+  SessionQuery,
+  SubscriptionCheckoutBody,
+  TopUpBody,
+} from './schemas/checkout.js';
+export type {
+  Balance,
+  CreditsReply,
+  LedgerEntry,
+  LedgerKind,
+  LedgerQuery,
+  LedgerReply,
+  TopUpRules,
+} from './schemas/credits.js';
+export type { ErrorReply } from './schemas/error.js';
+export type { Plan, PlanPrice, PlansReply } from './schemas/plans.js';
+export type { BillingInterval } from './schemas/primitives.js';
+export type {
+  CancelSubscriptionBody,
+  ResumeSubscriptionBody,
+  SubscriptionAccess,
+  SubscriptionAccessReply,
+} from './schemas/subscriptions.js';

@@ -1,0 +1,155 @@
+import type { BillingClient, CallOptions, ClientCall } from './client-types.js';
+import { type ClientErrorCode, type ErrorCode, isErrorCode } from './errors.js';
+import { type Route, routes } from './routes.js';
+
+export interface BillingClientOptions {
+  /** Where the router is mounted: a path such as `/api/billing`, or a URL. */
+  baseUrl: string;
+  /** Defaults to the global `fetch`. */
+  fetch?: typeof fetch;
+  /** Headers of every call, e.g. a bearer token; asked for anew each time. */
+  headers?: () => Record<string, string> | Promise<Record<string, string>>;
+  /** Defaults to `same-origin`. Use `include` when the router is on another origin and the session is a cookie. */
+  credentials?: RequestCredentials;
+  /** Milliseconds until a call is given up. 20,000 by default. */
+  timeoutMs?: number;
+}
+
+/** Why a call failed. `code` is the router's, or the client's own when there was no usable reply. */
+export class BillingError extends Error {
+  override readonly name = 'BillingError';
+  readonly code: ErrorCode | ClientErrorCode;
+  /** HTTP status, or null without a reply. */
+  readonly status: number | null;
+  /** Finds the request in the server's log; null without a reply of the router. */
+  readonly requestId: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+  /** Seconds after which the server asks to try again, or null. */
+  readonly retryAfterSeconds: number | null;
+
+  constructor(
+    message: string,
+    about: {
+      code: ErrorCode | ClientErrorCode;
+      status?: number | null;
+      requestId?: string | null;
+      details?: Record<string, unknown>;
+      retryAfterSeconds?: number | null;
+      cause?: unknown;
+    },
+  ) {
+    super(message, about.cause === undefined ? undefined : { cause: about.cause });
+    this.code = about.code;
+    this.status = about.status ?? null;
+    this.requestId = about.requestId ?? null;
+    this.details = about.details ?? {};
+    this.retryAfterSeconds = about.retryAfterSeconds ?? null;
+  }
+}
+
+const clientCalls = [
+  'getCredits',
+  'getLedger',
+  'createCheckoutSession',
+  'createPaymentIntent',
+  'completeSession',
+  'cancelSession',
+  'getPlans',
+  'createSubscriptionCheckoutSession',
+  'getSubscriptionAccess',
+  'cancelSubscription',
+  'resumeSubscription',
+  'createPortalSession',
+] as const satisfies readonly ClientCall[];
+
+const callsWithQuery: ReadonlySet<string> = new Set([
+  'getLedger',
+  'completeSession',
+  'cancelSession',
+] satisfies ClientCall[]);
+
+/**
+ * Makes the typed client of the router. Every call rejects with a {@link BillingError} and nothing else.
+ * @example const client = createBillingClient({ baseUrl: '/api/billing' });
+ */
+export function createBillingClient(options: BillingClientOptions): BillingClient {
+  const functions = clientCalls.map((name) => {
+    const route: Route = routes[name];
+    const call = (...input: unknown[]) => {
+      const takesInput = route.method === 'POST' || callsWithQuery.has(name);
+      const [content, callOptions] = takesInput ? input : [undefined, input[0]];
+      return send(options, route, content, (callOptions ?? {}) as CallOptions);
+    };
+    return [name, call] as const;
+  });
+  return Object.freeze(Object.fromEntries(functions)) as BillingClient;
+}
+
+async function send(options: BillingClientOptions, route: Route, content: unknown, { signal }: CallOptions) {
+  const timeoutMs = options.timeoutMs ?? 20_000;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const request: RequestInit = {
+    method: route.method,
+    credentials: options.credentials ?? 'same-origin',
+    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+  };
+  try {
+    const own = { accept: 'application/json', ...(await options.headers?.()) };
+    request.headers = route.method === 'POST' ? { ...own, 'content-type': 'application/json' } : own;
+    if (route.method === 'POST') request.body = JSON.stringify(content ?? {});
+    const query = route.method === 'GET' ? queryString(content) : '';
+    const url = options.baseUrl.replace(/\/+$/, '') + route.path + query;
+    const response = await (options.fetch ?? fetch)(url, request);
+    return await readReply(response);
+  } catch (cause) {
+    if (cause instanceof BillingError) throw cause;
+    if (signal?.aborted) throw new BillingError('The call was ended.', { code: 'ABORTED', cause });
+    if (timeout.aborted) {
+      throw new BillingError(`The server did not answer within ${timeoutMs / 1000} s.`, { code: 'TIMEOUT', cause });
+    }
+    throw new BillingError('The server could not be reached.', { code: 'NETWORK_ERROR', cause });
+  }
+}
+
+function queryString(content: unknown): string {
+  const given = Object.entries(content ?? {}).filter(([, value]) => value !== undefined);
+  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+}
+
+async function readReply(response: Response): Promise<unknown> {
+  const { status } = response;
+  const text = await response.text();
+  const body = parseJson(text);
+  if (response.ok && typeof body === 'object' && body !== null) return body;
+  const error = errorOf(body);
+  if (error) throw new BillingError(error.message, { ...error, status, retryAfterSeconds: retryAfter(response) });
+  throw new BillingError(`The server answered with status ${status} and no billing reply. Check baseUrl.`, {
+    code: 'UNEXPECTED_REPLY',
+    status,
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function errorOf(body: unknown) {
+  if (typeof body !== 'object' || body === null || !('error' in body)) return undefined;
+  const { code, message, requestId, details } = body.error as Record<string, unknown>;
+  if (!isErrorCode(code) || typeof message !== 'string') return undefined;
+  return {
+    code,
+    message,
+    requestId: typeof requestId === 'string' ? requestId : null,
+    details: (details ?? {}) as Record<string, unknown>,
+  };
+}
+
+function retryAfter(response: Response): number | null {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return Number.isFinite(seconds) ? seconds : null;
+}

@@ -1,0 +1,141 @@
+import type { z } from 'zod';
+import type { ErrorCode } from './errors.js';
+import type { RouteName } from './routes.js';
+import {
+  hostedSessionReply,
+  paymentIntentReply,
+  portalBody,
+  portalReply,
+  sessionQuery,
+  sessionReply,
+  subscriptionCheckoutBody,
+  topUpBody,
+} from './schemas/checkout.js';
+import { creditsReply, ledgerQuery, ledgerReply } from './schemas/credits.js';
+import { plansReply } from './schemas/plans.js';
+import { cancelSubscriptionBody, resumeSubscriptionBody, subscriptionAccessReply } from './schemas/subscriptions.js';
+
+/** What an endpoint takes and gives. `identity`: whether a signed-in account is needed. */
+export interface Endpoint {
+  readonly summary: string;
+  readonly identity: 'required' | 'optional' | 'none';
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly reply?: z.ZodType;
+  /** Set where the endpoint can answer with a redirect instead of the reply. */
+  readonly redirects?: true;
+  /** Codes of this endpoint, beside those that every endpoint can give. */
+  readonly errors: readonly ErrorCode[];
+}
+
+const topUpErrors = [
+  'AMOUNT_NOT_INTEGER',
+  'AMOUNT_BELOW_MINIMUM',
+  'AMOUNT_ABOVE_MAXIMUM',
+  'BALANCE_CAP_EXCEEDED',
+  'CURRENCY_NOT_SUPPORTED',
+  'ATTEMPT_CONFLICT',
+  'SESSION_ENDED',
+] as const satisfies readonly ErrorCode[];
+
+/** The schemas of every endpoint, by the name of its route. The router parses with them and OpenAPI is made of them. */
+export const endpoints = {
+  getCredits: {
+    summary: 'The balances of the account, and what a top-up may be.',
+    identity: 'required',
+    reply: creditsReply,
+    errors: [],
+  },
+  getLedger: {
+    summary: 'Every change of the balances, newest first.',
+    identity: 'required',
+    query: ledgerQuery,
+    reply: ledgerReply,
+    errors: [],
+  },
+  createCheckoutSession: {
+    summary: 'Top up by hosted Checkout: gives the page to send the customer to.',
+    identity: 'required',
+    body: topUpBody,
+    reply: hostedSessionReply,
+    errors: [...topUpErrors, 'INVALID_REDIRECT'],
+  },
+  createPaymentIntent: {
+    summary: 'Top up in the page: gives the client secret for the Payment Element.',
+    identity: 'required',
+    body: topUpBody,
+    reply: paymentIntentReply,
+    errors: [...topUpErrors, 'INVALID_REDIRECT'],
+  },
+  completeSession: {
+    summary:
+      'Return page after a payment. Asks Stripe what was paid and fulfils it. Redirects a browser; answers JSON to a client that accepts only that.',
+    identity: 'optional',
+    query: sessionQuery,
+    reply: sessionReply,
+    redirects: true,
+    errors: ['UNKNOWN_SESSION'],
+  },
+  cancelSession: {
+    summary: 'Return page after leaving a checkout. A payment made meanwhile is fulfilled, never lost.',
+    identity: 'optional',
+    query: sessionQuery,
+    reply: sessionReply,
+    redirects: true,
+    errors: ['UNKNOWN_SESSION'],
+  },
+  getPlans: {
+    summary: 'The plans for sale. Public; says more to a signed-in account.',
+    identity: 'optional',
+    reply: plansReply,
+    errors: ['PRICE_NOT_CONFIGURED'],
+  },
+  createSubscriptionCheckoutSession: {
+    summary: 'Subscribe by hosted Checkout: gives the page to send the customer to.',
+    identity: 'required',
+    body: subscriptionCheckoutBody,
+    reply: hostedSessionReply,
+    errors: [
+      'UNKNOWN_PLAN',
+      'PLAN_NOT_FOR_SALE',
+      'SUBSCRIPTION_EXISTS',
+      'INVALID_REDIRECT',
+      'ATTEMPT_CONFLICT',
+      'SESSION_ENDED',
+      'PRICE_NOT_CONFIGURED',
+    ],
+  },
+  getSubscriptionAccess: {
+    summary: 'The subscription of the account and the period it gives access for; null without one.',
+    identity: 'required',
+    reply: subscriptionAccessReply,
+    errors: [],
+  },
+  cancelSubscription: {
+    summary: 'Cancel at the end of the paid period. Access stays until then. Repeating it is harmless.',
+    identity: 'required',
+    body: cancelSubscriptionBody,
+    reply: subscriptionAccessReply,
+    errors: ['SUBSCRIPTION_NOT_FOUND'],
+  },
+  resumeSubscription: {
+    summary: 'Take a cancellation back while the subscription still runs.',
+    identity: 'required',
+    body: resumeSubscriptionBody,
+    reply: subscriptionAccessReply,
+    errors: ['SUBSCRIPTION_NOT_FOUND', 'SUBSCRIPTION_NOT_RESUMABLE'],
+  },
+  createPortalSession: {
+    summary: 'Open the customer portal: invoices, payment methods, cancellation.',
+    identity: 'required',
+    body: portalBody,
+    reply: portalReply,
+    errors: ['INVALID_REDIRECT'],
+  },
+  receiveStripeWebhook: {
+    summary: 'Where Stripe delivers events. Verified on the raw body; stored before it is acknowledged.',
+    identity: 'none',
+    errors: ['WEBHOOK_SIGNATURE_INVALID', 'WEBHOOK_PAYLOAD_INVALID', 'WEBHOOK_BODY_ALREADY_PARSED'],
+  },
+  getOpenApi: { summary: 'This description.', identity: 'none', errors: [] },
+} as const satisfies Record<RouteName, Endpoint>;

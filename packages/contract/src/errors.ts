@@ -1,0 +1,72 @@
+/**
+ * The closed list of error codes of the router, each with its HTTP status. A code says what went wrong; the message of
+ * the reply says what to change. New codes are added here and nowhere else.
+ */
+export const errorStatus = {
+  /** The request's body or query does not fit its schema; `details.issues` names each field. */
+  INVALID_INPUT: 400,
+  /** The body is not JSON, or the content type says so. */
+  INVALID_JSON: 400,
+  AMOUNT_NOT_INTEGER: 400,
+  AMOUNT_BELOW_MINIMUM: 400,
+  AMOUNT_ABOVE_MAXIMUM: 400,
+  /** The top-up would lift the balance above its cap; nothing was charged. */
+  BALANCE_CAP_EXCEEDED: 400,
+  CURRENCY_NOT_SUPPORTED: 400,
+  UNKNOWN_PLAN: 400,
+  /** The plan exists but is not sold in this interval, or is free. */
+  PLAN_NOT_FOR_SALE: 400,
+  /** The redirect is neither a relative path nor of an allowed origin. */
+  INVALID_REDIRECT: 400,
+  /** No billing session of this account has this id. */
+  UNKNOWN_SESSION: 400,
+  WEBHOOK_SIGNATURE_INVALID: 400,
+  WEBHOOK_PAYLOAD_INVALID: 400,
+  /** A body parser ran before the router and kept no raw body. The message names the line to change. */
+  WEBHOOK_BODY_ALREADY_PARSED: 400,
+  UNAUTHENTICATED: 401,
+  INSUFFICIENT_CREDITS: 402,
+  CARD_DECLINED: 402,
+  BILLING_DISABLED: 403,
+  FORBIDDEN: 403,
+  ORIGIN_NOT_ALLOWED: 403,
+  NOT_FOUND: 404,
+  SUBSCRIPTION_NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  /** The same attempt id or key came with other content. The first one stands. */
+  ATTEMPT_CONFLICT: 409,
+  KEY_CONFLICT: 409,
+  /** A live subscription exists; change it instead of starting a second one. */
+  SUBSCRIPTION_EXISTS: 409,
+  /** The subscription has ended or was never cancelled, so there is nothing to resume. */
+  SUBSCRIPTION_NOT_RESUMABLE: 409,
+  /** The billing session has ended; start again with a new attempt id. */
+  SESSION_ENDED: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  RATE_LIMITED: 429,
+  /** Too many changes of one account wait; `Retry-After` says when to come back. */
+  ACCOUNT_BUSY: 429,
+  INTERNAL: 500,
+  /** A plan names a price which the payment provider does not have. */
+  PRICE_NOT_CONFIGURED: 500,
+  /** The payment provider refused what the router asked for; details are in the log. */
+  PROVIDER_REJECTED: 502,
+  PROVIDER_UNAVAILABLE: 503,
+  DATABASE_UNAVAILABLE: 503,
+} as const satisfies Record<string, number>;
+
+export type ErrorCode = keyof typeof errorStatus;
+
+/** All error codes, in the order of their HTTP status. */
+export const errorCodes = Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]];
+
+/** What only the client can find: no reply, or a reply that is not the router's. */
+export const clientErrorCodes = ['NETWORK_ERROR', 'TIMEOUT', 'ABORTED', 'UNEXPECTED_REPLY'] as const;
+
+export type ClientErrorCode = (typeof clientErrorCodes)[number];
+
+/** Whether a string is one of the router's error codes. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(errorStatus, value);
+}

@@ -1,0 +1,32 @@
+export * from './browser.js';
+export { type Endpoint, endpoints } from './endpoints.js';
+export {
+  hostedSessionReply,
+  paymentIntentReply,
+  portalBody,
+  portalReply,
+  sessionQuery,
+  sessionReply,
+  sessionStatus,
+  subscriptionCheckoutBody,
+  topUpBody,
+} from './schemas/checkout.js';
+export {
+  balance,
+  creditsReply,
+  ledgerEntry,
+  ledgerKind,
+  ledgerQuery,
+  ledgerReply,
+  topUpRules,
+} from './schemas/credits.js';
+export { errorReply } from './schemas/error.js';
+export { plan, planPrice, plansReply } from './schemas/plans.js';
+export { amountMinor, attemptId, currency, instant, interval, redirectUrl, sessionId } from './schemas/primitives.js';
+export {
+  cancelSubscriptionBody,
+  resumeSubscriptionBody,
+  stripeSubscriptionStatuses,
+  subscriptionAccess,
+  subscriptionAccessReply,
+} from './schemas/subscriptions.js';

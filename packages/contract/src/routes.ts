@@ -1,0 +1,33 @@
+/** One HTTP endpoint of the router. `path` is relative to the host's prefix, e.g. `/api/billing`. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+}
+
+/** Every endpoint of the router, by name. The names and paths are fixed: hosts and proxies may rely on them. */
+export const routes = {
+  getCredits: { method: 'GET', path: '/credits' },
+  getLedger: { method: 'GET', path: '/ledger' },
+  createCheckoutSession: { method: 'POST', path: '/create-checkout-session' },
+  createPaymentIntent: { method: 'POST', path: '/create-payment-intent' },
+  completeSession: { method: 'GET', path: '/success' },
+  cancelSession: { method: 'GET', path: '/cancel' },
+  getPlans: { method: 'GET', path: '/plans' },
+  createSubscriptionCheckoutSession: { method: 'POST', path: '/subscription-checkout-session' },
+  getSubscriptionAccess: { method: 'GET', path: '/subscription-access' },
+  cancelSubscription: { method: 'POST', path: '/cancel-subscription' },
+  resumeSubscription: { method: 'POST', path: '/resume-subscription' },
+  createPortalSession: { method: 'POST', path: '/portal-session' },
+  receiveStripeWebhook: { method: 'POST', path: '/stripe-webhook' },
+  getOpenApi: { method: 'GET', path: '/openapi.json' },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;
+
+/** Query parameter that a return page adds to the host's page: how the checkout ended. */
+export const checkoutResultParameter = 'checkout';
+
+/** Values of {@link checkoutResultParameter}. `processing`: the payment is on its way, credits follow by themselves. */
+export const checkoutResults = ['success', 'processing', 'cancelled', 'failed'] as const;
+
+export type CheckoutResult = (typeof checkoutResults)[number];

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { amountMinor, attemptId, currency, interval, redirectUrl, sessionId } from './primitives.js';
+import { contractRegistry } from './registry.js';
+
+export const topUpBody = z
+  .strictObject({ amountMinor, currency, attemptId, redirectUrl: redirectUrl.optional() })
+  .register(contractRegistry, { id: 'TopUpBody' });
+
+export const subscriptionCheckoutBody = z
+  .strictObject({
+    plan: z.string().min(1).max(64).register(contractRegistry, { description: 'Code of the plan. Never a price id.' }),
+    interval: interval.default('month'),
+    attemptId,
+    redirectUrl: redirectUrl.optional(),
+  })
+  .register(contractRegistry, { id: 'SubscriptionCheckoutBody' });
+
+/** A hosted page to send the customer to. */
+export const hostedSessionReply = z
+  .strictObject({ sessionId, url: z.url() })
+  .register(contractRegistry, { id: 'HostedSessionReply' });
+
+/** What the Payment Element needs. The publishable key comes along, so the client keeps no key of its own. */
+export const paymentIntentReply = z
+  .strictObject({
+    sessionId,
+    clientSecret: z.string(),
+    publishableKey: z.string(),
+    stripeJsUrl: z.url().nullable().register(contractRegistry, {
+      description: 'Where Stripe.js comes from when it is not Stripe’s own: the offline sandbox, on loopback.',
+    }),
+    amountMinor,
+    currency,
+  })
+  .register(contractRegistry, { id: 'PaymentIntentReply' });
+
+export const sessionQuery = z.strictObject({ session_id: sessionId });
+
+/** States of a billing session: from `in_progress` to exactly one of the others. */
+export const sessionStatus = z
+  .enum(['in_progress', 'completed', 'cancelled', 'error'])
+  .register(contractRegistry, { id: 'BillingSessionStatus' });
+
+/** Where a purchase stands. Answered by the return pages to a client that asks for JSON. */
+export const sessionReply = z
+  .strictObject({
+    sessionId,
+    type: z.enum(['topup', 'subscription']),
+    status: sessionStatus,
+    checkout: z.enum(['success', 'processing', 'cancelled', 'failed']),
+  })
+  .register(contractRegistry, { id: 'BillingSessionReply' });
+
+export const portalBody = z
+  .strictObject({ redirectUrl: redirectUrl.optional() })
+  .register(contractRegistry, { id: 'PortalBody' });
+
+export const portalReply = z.strictObject({ url: z.url() }).register(contractRegistry, { id: 'PortalReply' });
+
+export type TopUpBody = z.infer<typeof topUpBody>;
+export type SubscriptionCheckoutBody = z.input<typeof subscriptionCheckoutBody>;
+export type HostedSessionReply = z.infer<typeof hostedSessionReply>;
+export type PaymentIntentReply = z.infer<typeof paymentIntentReply>;
+export type SessionQuery = z.infer<typeof sessionQuery>;
+export type BillingSessionStatus = z.infer<typeof sessionStatus>;
+export type BillingSessionReply = z.infer<typeof sessionReply>;
+export type PortalBody = z.infer<typeof portalBody>;
+export type PortalReply = z.infer<typeof portalReply>;

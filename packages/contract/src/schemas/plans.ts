@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { amountMinor, currency, interval } from './primitives.js';
+import { contractRegistry } from './registry.js';
+
+export const planPrice = z
+  .strictObject({ interval, amountMinor, currency })
+  .register(contractRegistry, { id: 'PlanPrice' });
+
+export const plan = z
+  .strictObject({
+    code: z
+      .string()
+      .register(contractRegistry, { description: 'Name of the plan in the host’s catalogue, e.g. "pro".' }),
+    name: z.string(),
+    description: z.string().nullable(),
+    features: z.array(z.string()),
+    recommended: z.boolean(),
+    free: z.boolean(),
+    prices: z.array(planPrice).register(contractRegistry, { description: 'Empty for a free plan.' }),
+    current: z
+      .boolean()
+      .register(contractRegistry, { description: 'Whether the signed-in account has this plan now.' }),
+  })
+  .register(contractRegistry, { id: 'Plan' });
+
+export const plansReply = z
+  .strictObject({
+    signedIn: z.boolean(),
+    isPaid: z
+      .boolean()
+      .register(contractRegistry, { description: 'Whether the account has a paid plan. False when signed out.' }),
+    primaryPlan: z
+      .string()
+      .nullable()
+      .register(contractRegistry, { description: 'The account’s highest plan by catalogue order.' }),
+    plans: z.array(plan).register(contractRegistry, { description: 'In catalogue order, lowest first.' }),
+  })
+  .register(contractRegistry, { id: 'PlansReply' });
+
+export type PlanPrice = z.infer<typeof planPrice>;
+export type Plan = z.infer<typeof plan>;
+export type PlansReply = z.infer<typeof plansReply>;
