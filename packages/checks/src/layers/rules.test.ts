@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { importCycles } from './cycles.js';
+import { featureImports, foundationImports, webhookImports } from './expressRules.js';
+import { browserCode, environmentReads, packageImports, publishedEntryPoints, stripeImports } from './packageRules.js';
+import { parseSource } from './source.js';
+import type { Rule } from './violation.js';
+
+const entryPoints = publishedEntryPoints(
+  new Set(['@tillkit/contract', '@tillkit/contract/browser', '@tillkit/express', '@tillkit/react']),
+);
+const importing = (specifier: string) => `import { x } from '${specifier}';`;
+const messages = (rule: Rule, file: string, text: string) =>
+  rule(parseSource(file, text)).map(({ message }) => message);
+
+// rule, file, import, what the message must say
+const broken: [string, Rule, string, string, string][] = [
+  ['contract takes zod only', packageImports, 'packages/contract/src/a.ts', 'ajv', 'stands on zod alone'],
+  [
+    'contract takes nothing of ours',
+    packageImports,
+    'packages/contract/src/a.ts',
+    '@tillkit/express',
+    'may not import',
+  ],
+  ['express never takes react', packageImports, 'packages/express/src/a.ts', '@tillkit/react', 'packages/contract'],
+  ['react never takes express', packageImports, 'packages/react/src/a.ts', '@tillkit/express', 'entry without zod'],
+  ['react takes no schemas', packageImports, 'packages/react/src/a.ts', '@tillkit/contract', 'entry without zod'],
+  ['sandbox takes nothing of ours', packageImports, 'packages/sandbox/src/a.ts', '@tillkit/contract', 'other side'],
+  ['devdb takes nothing of ours', packageImports, 'packages/devdb/src/a.ts', '@tillkit/sandbox', 'database of its own'],
+  ['cli takes express only', packageImports, 'packages/cli/src/a.ts', '@tillkit/contract', 'public entry'],
+  [
+    'no way into a package',
+    entryPoints,
+    'templates/express-api/src/a.ts',
+    '@tillkit/express/dist/router.js',
+    'no published entry point',
+  ],
+  [
+    'no path out of a template',
+    entryPoints,
+    'templates/express-api/src/a.ts',
+    '../../../packages/express/src/index.js',
+    'reaches out',
+  ],
+  ['no path out of a package', entryPoints, 'packages/cli/src/a.ts', '../../express/src/config.js', 'reaches out'],
+  ['no Node in a browser', browserCode, 'packages/react/src/a.ts', 'node:crypto', 'runs in a browser'],
+  ['stripe in one folder', stripeImports, 'packages/express/src/credits/service.ts', 'stripe', 'providers/stripe/'],
+  [
+    'Stripe.js in one folder',
+    stripeImports,
+    'packages/react/src/top-up/a.ts',
+    '@stripe/stripe-js/pure',
+    'react/src/stripe/',
+  ],
+  [
+    'only services of features',
+    featureImports,
+    'packages/express/src/checkout/service.ts',
+    '../credits/model.js',
+    'only service.ts',
+  ],
+  [
+    'no upward call',
+    featureImports,
+    'packages/express/src/credits/service.ts',
+    '../checkout/service.js',
+    'below or beside',
+  ],
+  [
+    'no call sideways',
+    featureImports,
+    'packages/express/src/plans/service.ts',
+    '../accounts/service.js',
+    'below or beside',
+  ],
+  [
+    'no provider but the port',
+    featureImports,
+    'packages/express/src/checkout/service.ts',
+    '../providers/stripe/client.js',
+    'providers/provider.ts',
+  ],
+  [
+    'no webhooks in a feature',
+    featureImports,
+    'packages/express/src/checkout/service.ts',
+    '../webhooks/inbox.js',
+    'own folder',
+  ],
+  [
+    'no assembler in a feature',
+    featureImports,
+    'packages/express/src/checkout/service.ts',
+    '../router.js',
+    'own folder',
+  ],
+  ['no feature under http', foundationImports, 'packages/express/src/http/a.ts', '../credits/service.js', 'lies under'],
+  [
+    'no feature under providers',
+    foundationImports,
+    'packages/express/src/providers/stripe/a.ts',
+    '../../checkout/model.js',
+    'lies under',
+  ],
+  ['nothing under db', foundationImports, 'packages/express/src/db/a.ts', '../http/errors.js', 'nothing above'],
+  [
+    'webhooks call services',
+    webhookImports,
+    'packages/express/src/webhooks/handlers/a.ts',
+    '../../credits/model.js',
+    'calls a service',
+  ],
+  [
+    'webhooks known to the router',
+    webhookImports,
+    'packages/express/src/health.ts',
+    './webhooks/inbox.js',
+    'Only router.ts',
+  ],
+];
+
+const fine: [Rule, string, string][] = [
+  [packageImports, 'packages/contract/src/a.ts', 'zod'],
+  [packageImports, 'packages/express/src/a.ts', '@tillkit/contract'],
+  [packageImports, 'packages/express/src/a.ts', 'pino'],
+  [packageImports, 'packages/react/src/a.ts', '@tillkit/contract/browser'],
+  [packageImports, 'packages/cli/src/a.ts', '@tillkit/express'],
+  [entryPoints, 'templates/react-app/src/a.ts', '@tillkit/react'],
+  [entryPoints, 'templates/react-app/src/pages/a.ts', '../api.js'],
+  [browserCode, 'packages/express/src/a.ts', 'node:crypto'],
+  [stripeImports, 'packages/express/src/providers/stripe/client.ts', 'stripe'],
+  [stripeImports, 'packages/react/src/stripe/loader.ts', '@stripe/stripe-js/pure'],
+  [featureImports, 'packages/express/src/checkout/service.ts', '../credits/service.js'],
+  [featureImports, 'packages/express/src/checkout/service.ts', '../http/errors.js'],
+  [featureImports, 'packages/express/src/checkout/service.ts', '../providers/provider.js'],
+  [featureImports, 'packages/express/src/checkout/service.ts', './model.js'],
+  [foundationImports, 'packages/express/src/providers/stripe/client.ts', '../provider.js'],
+  [webhookImports, 'packages/express/src/webhooks/handlers/a.ts', '../../credits/service.js'],
+  [webhookImports, 'packages/express/src/createBilling.ts', './webhooks/inbox.js'],
+];
+
+describe('a broken rule', () => {
+  it.each(broken)('%s', (_, rule, file, specifier, says) => {
+    expect(messages(rule, file, importing(specifier)).join()).toContain(says);
+  });
+
+  it('is found in a type import, a re-export and a dynamic import too', () => {
+    const file = 'packages/express/src/credits/service.ts';
+    for (const text of [
+      "import type S from 'stripe'",
+      "export * from 'stripe'",
+      "await import('stripe')",
+      "type S = import('stripe').S",
+    ])
+      expect(messages(stripeImports, file, text), text).toHaveLength(1);
+  });
+
+  it('is not found in types the sandbox takes of Stripe, but in code it takes', () => {
+    const file = 'packages/sandbox/src/resources/customers.ts';
+    expect(messages(stripeImports, file, "import type Stripe from 'stripe'")).toEqual([]);
+    expect(messages(stripeImports, file, importing('stripe'))).toHaveLength(1);
+  });
+
+  it('names the line', () => {
+    const source = parseSource('packages/express/src/http/a.ts', `\n\n${importing('stripe')}`);
+    expect(stripeImports(source)[0]?.line).toBe(3);
+  });
+
+  it('is found where the environment is read', () => {
+    const read = 'const url = process.env.MONGODB_URI;';
+    expect(messages(environmentReads, 'packages/express/src/http/a.ts', read).join()).toContain(
+      'take the value as an option',
+    );
+    expect(messages(environmentReads, 'packages/express/src/config.ts', read)).toEqual([]);
+    expect(messages(environmentReads, 'templates/express-api/src/server.ts', read)).toEqual([]);
+  });
+});
+
+describe('a kept rule', () => {
+  it.each(fine)('%o in %s lets %s be', (rule, file, specifier) => {
+    expect(messages(rule, file, importing(specifier))).toEqual([]);
+  });
+});
+
+describe('importCycles', () => {
+  const graph = (files: Record<string, string>) =>
+    importCycles(Object.entries(files).map(([file, text]) => parseSource(`packages/x/src/${file}`, text)));
+
+  it('finds a circle and names its files', () => {
+    expect(graph({ 'a.ts': importing('./b.js'), 'b.tsx': importing('./c.js'), 'c.ts': importing('./a.js') })).toEqual([
+      ['packages/x/src/a', 'packages/x/src/b', 'packages/x/src/c', 'packages/x/src/a'],
+    ]);
+  });
+
+  it('lets the parts of a recursive grammar call each other, but nothing outside of it', () => {
+    const circle = (folder: string) =>
+      importCycles([
+        parseSource('packages/devdb/src/match/a.ts', importing(`${folder}b.js`)),
+        parseSource('packages/devdb/src/match/b.ts', importing('./a.js')),
+        parseSource('packages/devdb/src/update/b.ts', importing('../match/a.js')),
+      ]);
+    expect(circle('./')).toEqual([]);
+    expect(circle('../update/')).toHaveLength(1);
+  });
+
+  it('lets types refer to each other', () => {
+    expect(graph({ 'a.ts': importing('./b.js'), 'b.ts': "import type { x } from './a.js';" })).toEqual([]);
+  });
+
+  it('lets two files share a third', () => {
+    expect(
+      graph({ 'a.ts': importing('./c.js') + importing('./b.js'), 'b.ts': importing('./c.js'), 'c.ts': '' }),
+    ).toEqual([]);
+  });
+});
