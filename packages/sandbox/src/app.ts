@@ -1,0 +1,128 @@
+import type { IncomingMessage } from 'node:http';
+import { previousAttributes } from './changes.js';
+import { newId } from './ids.js';
+import { Store } from './store.js';
+import type { PaymentIntent, StoredEvent } from './stored.js';
+import { API_VERSION } from './wire/specification.js';
+
+/*
+ * The heart of the sandbox, and what its pages are built on.
+ *
+ * A page (hosted Checkout, portal, 3-D Secure, Stripe.js stand-in) is registered with `app.page(method, path,
+ * handler)`, reads `app.store`, and acts only through these functions, which give typed results:
+ *   payments/confirm.ts         confirmPaymentIntent, completeThreeDSecure, abandonThreeDSecure
+ *   resources/setup-intents.ts  confirmSetupIntent
+ *   payments/cards.ts           createCardPaymentMethod (refuses a card that is not a published test card)
+ *   checkout/pay.ts             payCheckoutSession, resumeCheckoutSession, checkoutSummary
+ *   portal/operations.ts        cancelFromPortal, resumeFromPortal, updateCustomerFromPortal, …
+ * Where Stripe's own pages live, `app.urls` says. Every function throws StripeError (wire/errors.ts) for what Stripe
+ * answers with an error; its `body.message` is fit to be shown.
+ */
+
+export interface Clock {
+  now(): Date;
+}
+
+export interface PageRequest {
+  /** `:name` segments of the page's path. */
+  params: Record<string, string>;
+  query: URLSearchParams;
+  /** A form-encoded or JSON body, as text; empty when there is none. */
+  body: string;
+  request: IncomingMessage;
+}
+
+export interface PageReply {
+  status?: number;
+  headers?: Record<string, string>;
+  body: string | Uint8Array;
+}
+
+export type PageHandler = (request: PageRequest) => PageReply | Promise<PageReply>;
+
+export interface Page {
+  method: 'GET' | 'POST';
+  path: string;
+  pattern: RegExp;
+  names: string[];
+  handler: PageHandler;
+}
+
+export interface Keys {
+  secretKey: string;
+  publishableKey: string;
+}
+
+export class App {
+  readonly store = new Store();
+  readonly pages: Page[] = [];
+  /** The API request being served: events that it causes name it. */
+  request: { id: string; idempotencyKey: string | null } | undefined;
+  /** `http://127.0.0.1:4242`, without a trailing slash; known once the server listens. */
+  origin = '';
+  /** Told when a PaymentIntent succeeded, failed or was cancelled, before its reply: invoices and sessions follow it. */
+  readonly afterPayment: ((intent: PaymentIntent) => void)[] = [];
+  private readonly listeners: ((event: StoredEvent) => void)[] = [];
+
+  constructor(
+    readonly clock: Clock,
+    readonly keys: Keys,
+  ) {}
+
+  /** Whole seconds since 1970, by the sandbox's clock: Stripe's unit of time. */
+  now(): number {
+    return Math.floor(this.clock.now().getTime() / 1000);
+  }
+
+  readonly urls = {
+    checkout: (sessionId: string) => `${this.origin}/c/pay/${sessionId}`,
+    portal: (sessionId: string) => `${this.origin}/p/session/${sessionId}`,
+    /** Challenges the person for a PaymentIntent or SetupIntent that is `requires_action`. */
+    threeDSecure: (intentId: string, clientSecret: string) =>
+      `${this.origin}/3d-secure/${intentId}?client_secret=${encodeURIComponent(clientSecret)}`,
+    stripeJs: () => `${this.origin}/endive/stripe.js`,
+    invoice: (invoiceId: string) => `${this.origin}/i/${invoiceId}`,
+    receipt: (chargeId: string) => `${this.origin}/receipts/${chargeId}`,
+  };
+
+  /** @param path with `:name` segments, e.g. `/c/pay/:session` */
+  page(method: Page['method'], path: string, handler: PageHandler): void {
+    const names = [...path.matchAll(/:([a-z_]+)/gi)].map((match) => match[1] ?? '');
+    const pattern = new RegExp(`^${path.replaceAll('.', '\\.').replace(/:[a-z_]+/gi, '([^/]+)')}$`, 'i');
+    this.pages.push({ method, path, pattern, names, handler });
+  }
+
+  onEvent(listener: (event: StoredEvent) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Records that something happened to `object`, as it is now, and tells the webhooks. */
+  emit(type: string, object: object, previous?: Record<string, unknown>): StoredEvent {
+    const event: StoredEvent = {
+      id: newId('evt'),
+      object: 'event',
+      api_version: API_VERSION,
+      created: this.now(),
+      data: {
+        object: structuredClone(object) as Record<string, unknown>,
+        ...(previous ? { previous_attributes: structuredClone(previous) } : {}),
+      },
+      livemode: false,
+      pending_webhooks: 0,
+      request: { id: this.request?.id ?? null, idempotency_key: this.request?.idempotencyKey ?? null },
+      type,
+    };
+    this.store.events.insert(event);
+    for (const listener of this.listeners) listener(event);
+    return event;
+  }
+
+  /** Applies `mutate` to a stored object and emits `type` with what the changed fields held, if any changed. */
+  change<T extends object>(object: T, type: string, mutate: (object: T) => void): T {
+    const before = structuredClone(object) as Record<string, unknown>;
+    mutate(object);
+    const previous = previousAttributes(before, object as Record<string, unknown>);
+    if (previous) this.emit(type, object, previous);
+    return object;
+  }
+}

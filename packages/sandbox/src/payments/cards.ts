@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import type { App } from '../app.js';
+import { newId } from '../ids.js';
+import type { Address, PaymentMethod } from '../stored.js';
+import { invalid, StripeError } from '../wire/errors.js';
+import { mergeMetadata } from '../wire/metadata.js';
+import { type CardBehaviour, type TestCard, testCardByNumber, testCardByToken } from './test-cards.js';
+
+/** A card as a person types it. */
+export interface CardInput {
+  /** Spaces and hyphens are ignored. */
+  number: string;
+  expMonth: number;
+  /** Two or four digits. */
+  expYear: number;
+  cvc?: string | undefined;
+}
+
+export interface BillingDetailsInput {
+  address?: { [Key in keyof Address]?: string | null } | null | undefined;
+  email?: string | null | undefined;
+  name?: string | null | undefined;
+  phone?: string | null | undefined;
+}
+
+const emptyAddress: Address = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
+
+/** All six fields, those not given as null. */
+export function wholeAddress(address: BillingDetailsInput['address']): Address {
+  return { ...emptyAddress, ...address };
+}
+
+/**
+ * A new, unattached card PaymentMethod.
+ *
+ * @throws StripeError card_error, as Stripe's: a number that cannot be one, a date in the past, an incomplete CVC,
+ *   and a card that is not a published test card (`test_mode_live_card`)
+ */
+export function createCardPaymentMethod(
+  app: App,
+  card: CardInput,
+  details: {
+    billingDetails?: BillingDetailsInput | undefined;
+    metadata?: Record<string, string>;
+    allowRedisplay?: string;
+  } = {},
+): PaymentMethod {
+  return insertCard(app, checkCard(app, card), card, details);
+}
+
+/** The payment method an id or a ready-made token (`pm_card_visa`) names; a token makes a new one each time. */
+export function findPaymentMethod(app: App, id: string, param = 'payment_method'): PaymentMethod {
+  const known = testCardByToken(id);
+  if (!known) return app.store.paymentMethods.require(id, param);
+  const year = app.clock.now().getUTCFullYear() + 1;
+  return insertCard(
+    app,
+    known,
+    { number: known.number, expMonth: app.clock.now().getUTCMonth() + 1, expYear: year },
+    {},
+  );
+}
+
+/** As {@link findPaymentMethod}, without making anything: for checks before the first change. */
+export function checkPaymentMethodExists(app: App, id: string, param = 'payment_method'): void {
+  if (!testCardByToken(id)) app.store.paymentMethods.require(id, param);
+}
+
+export function behaviourOf(app: App, paymentMethodId: string): CardBehaviour {
+  const number = app.store.cards.get(paymentMethodId)?.number ?? '';
+  return testCardByNumber(number)?.behaviour ?? { kind: 'succeeds' };
+}
+
+/** After this the method may not be used again unless it is, or becomes, a customer's. */
+export function spend(app: App, method: PaymentMethod): void {
+  const card = app.store.cards.get(method.id);
+  if (card && !method.customer) card.spent = true;
+}
+
+export function cannotBeReused(): StripeError {
+  return invalid(
+    'The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared with a ' +
+      'connected account without Customer attachment, or was detached from a Customer. It may not be used again. To use a ' +
+      'PaymentMethod multiple times, you must attach it to a Customer first.',
+    { code: 'payment_method_invalid_parameter', param: 'payment_method' },
+  );
+}
+
+export function cardError(code: string, message: string, param?: string, declineCode?: string | null): StripeError {
+  return new StripeError(402, {
+    type: 'card_error',
+    code,
+    message,
+    ...(param ? { param } : {}),
+    ...(declineCode ? { decline_code: declineCode } : {}),
+  });
+}
+
+function checkCard(app: App, card: CardInput): TestCard {
+  const digits = card.number.replace(/[\s-]/g, '');
+  if (!/^\d{12,19}$/.test(digits) || !passesLuhn(digits)) {
+    throw cardError('incorrect_number', 'Your card number is incorrect.', 'number');
+  }
+  const known = testCardByNumber(digits);
+  if (!known) {
+    throw cardError(
+      'card_declined',
+      'Your card was declined. Your request was in test mode, but used a non test card. For a list of valid test cards, visit: https://stripe.com/docs/testing.',
+      'number',
+      'test_mode_live_card',
+    );
+  }
+  if (!Number.isInteger(card.expMonth) || card.expMonth < 1 || card.expMonth > 12) {
+    throw cardError('invalid_expiry_month', "Your card's expiration month is invalid.", 'exp_month');
+  }
+  const now = app.clock.now();
+  const year = wholeYear(card.expYear);
+  if (!Number.isInteger(year) || year < now.getUTCFullYear() || year > now.getUTCFullYear() + 50) {
+    throw cardError('invalid_expiry_year', "Your card's expiration year is invalid.", 'exp_year');
+  }
+  if (year === now.getUTCFullYear() && card.expMonth < now.getUTCMonth() + 1) {
+    throw cardError('invalid_expiry_month', "Your card's expiration month is invalid.", 'exp_month');
+  }
+  if (card.cvc !== undefined && !/^\d{3}$/.test(card.cvc)) {
+    throw cardError('invalid_cvc', "Your card's security code is invalid.", 'cvc');
+  }
+  return known;
+}
+
+function wholeYear(year: number): number {
+  return year < 100 ? 2000 + year : year;
+}
+
+function passesLuhn(digits: string): boolean {
+  let sum = 0;
+  [...digits].reverse().forEach((digit, index) => {
+    const value = Number(digit) * (index % 2 === 1 ? 2 : 1);
+    sum += value > 9 ? value - 9 : value;
+  });
+  return sum % 10 === 0;
+}
+
+function insertCard(
+  app: App,
+  known: TestCard,
+  card: CardInput,
+  details: {
+    billingDetails?: BillingDetailsInput | undefined;
+    metadata?: Record<string, string>;
+    allowRedisplay?: string;
+  },
+): PaymentMethod {
+  const { billingDetails } = details;
+  const id = newId('pm');
+  app.store.cards.set(id, { number: known.number, setUp: false, spent: false });
+  return app.store.paymentMethods.insert({
+    id,
+    object: 'payment_method',
+    allow_redisplay: (details.allowRedisplay ?? 'unspecified') as 'unspecified',
+    billing_details: {
+      address: wholeAddress(billingDetails?.address),
+      email: billingDetails?.email ?? null,
+      name: billingDetails?.name ?? null,
+      phone: billingDetails?.phone ?? null,
+      tax_id: null,
+    },
+    card: {
+      brand: known.brand,
+      checks: {
+        address_line1_check: billingDetails?.address?.line1 ? 'unchecked' : null,
+        address_postal_code_check: billingDetails?.address?.postal_code ? 'unchecked' : null,
+        cvc_check: card.cvc === undefined ? null : 'unchecked',
+      },
+      country: 'US',
+      display_brand: known.brand,
+      exp_month: card.expMonth,
+      exp_year: wholeYear(card.expYear),
+      fingerprint: fingerprintOf(known.number),
+      funding: 'credit',
+      generated_from: null,
+      last4: known.number.slice(-4),
+      networks: { available: [known.brand], preferred: null },
+      regulated_status: 'unregulated',
+      three_d_secure_usage: { supported: true },
+      wallet: null,
+    },
+    created: app.now(),
+    customer: null,
+    customer_account: null,
+    livemode: false,
+    metadata: mergeMetadata({}, details.metadata),
+    type: 'card',
+  });
+}
+
+/** The same card always has the same fingerprint. */
+function fingerprintOf(number: string): string {
+  return createHash('sha256')
+    .update(`tillkit-sandbox:${number}`)
+    .digest('base64url')
+    .replace(/[-_]/g, '0')
+    .slice(0, 16);
+}

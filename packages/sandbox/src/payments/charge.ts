@@ -1,0 +1,195 @@
+import type { App } from '../app.js';
+import { newId, randomText } from '../ids.js';
+import type { BalanceTransaction, Charge, PaymentIntent, PaymentMethod } from '../stored.js';
+import type { CardBehaviour } from './test-cards.js';
+
+type Decline = Extract<CardBehaviour, { code: string }>;
+
+/** How long after a charge its money is available, in seconds. */
+const settlementSeconds = 7 * 24 * 3600;
+
+export interface BalanceEntry {
+  amount: number;
+  currency: string;
+  fee: number;
+  source: string;
+  type: 'charge' | 'refund';
+  description: string | null;
+}
+
+/** Records money moving on the balance. The fee is Stripe's list price for a card: 2.9 % and 30. */
+export function recordBalance(app: App, entry: BalanceEntry): BalanceTransaction {
+  const { amount, currency, fee } = entry;
+  return app.store.balanceTransactions.insert({
+    id: newId('txn'),
+    object: 'balance_transaction',
+    amount,
+    available_on: app.now() + settlementSeconds,
+    balance_type: entry.type === 'refund' ? 'payments' : 'payments',
+    created: app.now(),
+    currency,
+    description: entry.description,
+    exchange_rate: null,
+    fee,
+    fee_details:
+      fee === 0
+        ? []
+        : [{ amount: fee, application: null, currency, description: 'Stripe processing fees', type: 'stripe_fee' }],
+    net: amount - fee,
+    reporting_category: entry.type,
+    source: entry.source,
+    status: 'pending',
+    type: entry.type,
+  });
+}
+
+/** A successful charge of the intent's amount, with its balance transaction. Emits `charge.succeeded`. */
+export function chargeSucceeded(
+  app: App,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  authenticated: boolean,
+): Charge {
+  const charge = newCharge(app, intent, method, authenticated, undefined);
+  const fee = Math.min(charge.amount, Math.round(charge.amount * 0.029) + 30);
+  const entry = { amount: charge.amount, currency: charge.currency, fee, source: charge.id, type: 'charge' as const };
+  charge.balance_transaction = recordBalance(app, { ...entry, description: intent.description }).id;
+  charge.receipt_url = app.urls.receipt(charge.id);
+  app.store.charges.insert(charge);
+  app.emit('charge.succeeded', charge);
+  return charge;
+}
+
+/** A charge that the issuer refused. Emits `charge.failed`. */
+export function chargeFailed(app: App, intent: PaymentIntent, method: PaymentMethod, decline: Decline): Charge {
+  const charge = newCharge(app, intent, method, false, decline);
+  app.store.charges.insert(charge);
+  app.emit('charge.failed', charge);
+  return charge;
+}
+
+function newCharge(
+  app: App,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  authenticated: boolean,
+  decline: Decline | undefined,
+): Charge {
+  const paid = decline === undefined;
+  const card = method.card;
+  return {
+    id: `ch_3${randomText(23)}`,
+    object: 'charge',
+    amount: intent.amount,
+    amount_captured: paid ? intent.amount : 0,
+    amount_refunded: 0,
+    application: null,
+    application_fee: null,
+    application_fee_amount: null,
+    balance_transaction: null,
+    billing_details: structuredClone(method.billing_details),
+    calculated_statement_descriptor: 'TILLKIT SANDBOX',
+    captured: paid,
+    created: app.now(),
+    currency: intent.currency,
+    customer: intent.customer,
+    description: intent.description,
+    disputed: false,
+    failure_balance_transaction: null,
+    failure_code: decline?.code ?? null,
+    failure_message: decline?.message ?? null,
+    fraud_details: {},
+    livemode: false,
+    metadata: { ...intent.metadata },
+    on_behalf_of: null,
+    outcome: outcomeOf(decline),
+    paid,
+    payment_intent: intent.id,
+    payment_method: method.id,
+    payment_method_details: {
+      card: {
+        amount_authorized: paid ? intent.amount : null,
+        authorization_code: paid ? String(100000 + (app.store.charges.all().length % 900000)) : null,
+        brand: card?.brand ?? null,
+        checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: cvcCheckOf(method, decline) },
+        country: card?.country ?? null,
+        electronic_commerce_indicator: null,
+        exp_month: card?.exp_month ?? 0,
+        exp_year: card?.exp_year ?? 0,
+        extended_authorization: { status: 'disabled' },
+        fingerprint: card?.fingerprint ?? null,
+        funding: card?.funding ?? null,
+        incremental_authorization: { status: 'unavailable' },
+        installments: null,
+        last4: card?.last4 ?? null,
+        mandate: null,
+        multicapture: { status: 'unavailable' },
+        network: card?.brand ?? null,
+        network_token: { used: false },
+        network_transaction_id: paid ? randomText(15) : null,
+        overcapture: { maximum_amount_capturable: intent.amount, status: 'unavailable' },
+        regulated_status: 'unregulated',
+        three_d_secure: authenticated
+          ? {
+              authentication_flow: 'challenge',
+              electronic_commerce_indicator: '05',
+              exemption_indicator: null,
+              result: 'authenticated',
+              result_reason: null,
+              transaction_id: randomText(36),
+              version: '2.2.0',
+            }
+          : null,
+        transaction_link_id: null,
+        wallet: null,
+      },
+      type: 'card',
+    },
+    radar_options: {},
+    receipt_email: intent.receipt_email,
+    receipt_number: null,
+    receipt_url: null,
+    refunded: false,
+    review: null,
+    shipping: structuredClone(intent.shipping),
+    source: null,
+    source_transfer: null,
+    statement_descriptor: intent.statement_descriptor,
+    statement_descriptor_suffix: intent.statement_descriptor_suffix,
+    status: paid ? 'succeeded' : 'failed',
+    transfer_data: null,
+    transfer_group: intent.transfer_group,
+  };
+}
+
+function cvcCheckOf(method: PaymentMethod, decline: Decline | undefined): string | null {
+  if (method.card?.checks?.cvc_check == null) return null;
+  return decline?.code === 'incorrect_cvc' ? 'fail' : 'pass';
+}
+
+function outcomeOf(decline: Decline | undefined): Charge['outcome'] {
+  const base = {
+    network_advice_code: null,
+    risk_level: 'normal',
+    risk_score: 32,
+    type: decline ? 'issuer_declined' : 'authorized',
+  };
+  if (!decline) {
+    return {
+      ...base,
+      advice_code: null,
+      network_decline_code: null,
+      network_status: 'approved_by_network',
+      reason: null,
+      seller_message: 'Payment complete.',
+    };
+  }
+  return {
+    ...base,
+    advice_code: decline.adviceCode as 'try_again_later' | null,
+    network_decline_code: '05',
+    network_status: 'declined_by_network',
+    reason: decline.declineCode ?? decline.code,
+    seller_message: 'The bank did not return any further details with this decline.',
+  };
+}

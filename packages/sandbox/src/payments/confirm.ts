@@ -1,0 +1,225 @@
+import type { App } from '../app.js';
+import { attachToCustomer } from '../resources/payment-methods.js';
+import type { PaymentIntent, PaymentMethod } from '../stored.js';
+import { invalid, StripeError } from '../wire/errors.js';
+import { behaviourOf, cannotBeReused, spend } from './cards.js';
+import { chargeFailed, chargeSucceeded } from './charge.js';
+import type { CardBehaviour } from './test-cards.js';
+
+/*
+ * How a PaymentIntent moves. Money is charged in this file alone.
+ *
+ *   from                                       to                        by
+ *   requires_payment_method                    requires_confirmation     setPaymentMethod (create, update)
+ *   requires_payment_method, _confirmation,    succeeded                 confirmPaymentIntent
+ *     _action                                  requires_action           confirmPaymentIntent, card asks for 3-D Secure
+ *                                              requires_payment_method   confirmPaymentIntent, card declined
+ *   requires_action                            succeeded                 completeThreeDSecure, authenticated
+ *                                              requires_payment_method   completeThreeDSecure, failed or declined
+ *   all but succeeded and canceled             canceled                  cancelPaymentIntent
+ *
+ * 1. `succeeded` and `canceled` are final.
+ * 2. An intent succeeds with exactly one successful charge, of its amount.
+ * 3. A refused request changes nothing; a declined payment leaves its failed charge and `last_payment_error`.
+ */
+
+export interface ConfirmOptions {
+  /** Must be usable with the intent's customer; the intent's own when left out. */
+  paymentMethod?: PaymentMethod | undefined;
+  returnUrl?: string | null | undefined;
+  /** The customer is not there to authenticate. */
+  offSession?: boolean | undefined;
+  /** The caller is Stripe.js (or says so): it shows the challenge itself. */
+  useStripeSdk?: boolean | undefined;
+  /** Decline instead of asking for authentication. */
+  errorOnRequiresAction?: boolean | undefined;
+}
+
+const confirmable = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
+
+/**
+ * Attempts the payment.
+ *
+ * @returns the intent: `succeeded`, or `requires_action` with its `next_action`
+ * @throws StripeError card_error when the card is declined (the intent keeps the reason), invalid_request_error when
+ *   it cannot be confirmed
+ */
+export function confirmPaymentIntent(app: App, intent: PaymentIntent, options: ConfirmOptions = {}): PaymentIntent {
+  checkConfirmable(intent);
+  const method = options.paymentMethod ?? app.store.paymentMethods.get(intent.payment_method ?? '');
+  if (!method) {
+    throw invalid(
+      "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent " +
+        'with a payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.',
+      { code: 'payment_intent_unexpected_state' },
+    );
+  }
+  checkUsable(app, intent, method);
+  intent.payment_method = method.id;
+  intent.last_payment_error = null;
+  intent.next_action = null;
+  const behaviour = behaviourOf(app, method.id);
+  if (behaviour.kind === 'declines' || behaviour.kind === 'declines_charges')
+    throw decline(app, intent, method, behaviour);
+  if (behaviour.kind === 'authenticates' && !(options.offSession && app.store.cards.get(method.id)?.setUp)) {
+    if (options.offSession || options.errorOnRequiresAction) throw decline(app, intent, method, authenticationRequired);
+    return requireAction(app, intent, options);
+  }
+  return succeed(app, intent, method, false);
+}
+
+/** @throws StripeError with Stripe's reason, when the intent's status does not allow confirming */
+export function checkConfirmable(intent: PaymentIntent): void {
+  if (confirmable.includes(intent.status)) return;
+  const why =
+    intent.status === 'succeeded'
+      ? 'it has already succeeded after being previously confirmed.'
+      : `it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be confirmed: requires_confirmation, requires_action.`;
+  throw unexpectedState(`You cannot confirm this PaymentIntent because ${why}`, intent);
+}
+
+export function unexpectedState(message: string, intent: PaymentIntent): StripeError {
+  return new StripeError(400, {
+    type: 'invalid_request_error',
+    code: 'payment_intent_unexpected_state',
+    message,
+    payment_intent: structuredClone(intent),
+  });
+}
+
+/** @throws StripeError when this payment method may not pay this intent */
+export function checkUsable(app: App, intent: { customer: string | null }, method: PaymentMethod): void {
+  if (method.customer === null && app.store.cards.get(method.id)?.spent) throw cannotBeReused();
+  if (method.customer !== null && intent.customer === null) {
+    throw invalid(
+      `The provided PaymentMethod (${method.id}) belongs to a Customer (${method.customer}). Please include the Customer in the ` +
+        '`customer` parameter on the PaymentIntent.',
+      { code: 'payment_method_customer_decline', param: 'payment_method' },
+    );
+  }
+  if (method.customer !== null && method.customer !== intent.customer) {
+    throw invalid(
+      `The customer does not have a payment method with the ID ${method.id}. The payment method must be attached to the customer.`,
+      { code: 'resource_missing', param: 'payment_method' },
+    );
+  }
+}
+
+/**
+ * The person's answer to the 3-D Secure challenge of a PaymentIntent.
+ *
+ * @returns where to send the person, with the parameters Stripe appends, or null when the page stays
+ */
+export function completeThreeDSecure(
+  app: App,
+  intentId: string,
+  answer: 'authenticate' | 'fail',
+): { intent: PaymentIntent; returnUrl: string | null } {
+  const intent = app.store.paymentIntents.require(intentId, 'intent');
+  if (intent.status !== 'requires_action') {
+    throw unexpectedState(
+      `This PaymentIntent does not wait for authentication: its status is ${intent.status}.`,
+      intent,
+    );
+  }
+  const method = app.store.paymentMethods.require(intent.payment_method ?? '', 'payment_method');
+  const target = intent.next_action?.redirect_to_url?.return_url ?? null;
+  if (answer === 'authenticate') {
+    succeed(app, intent, method, true);
+  } else {
+    refuse(app, intent, method, {
+      code: 'payment_intent_authentication_failure',
+      message:
+        'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
+      doc_url: 'https://docs.stripe.com/error-codes#payment-intent-authentication-failure',
+      type: 'invalid_request_error',
+    });
+  }
+  return { intent, returnUrl: target && withOutcome(target, intent) };
+}
+
+/** The person closed the challenge: Stripe treats it as failed authentication. */
+export function abandonThreeDSecure(app: App, intentId: string): PaymentIntent {
+  return completeThreeDSecure(app, intentId, 'fail').intent;
+}
+
+function withOutcome(target: string, intent: PaymentIntent): string {
+  const url = new URL(target);
+  url.searchParams.set('payment_intent', intent.id);
+  url.searchParams.set('payment_intent_client_secret', intent.client_secret ?? '');
+  url.searchParams.set('redirect_status', intent.status === 'succeeded' ? 'succeeded' : 'failed');
+  return url.href;
+}
+
+function requireAction(app: App, intent: PaymentIntent, options: ConfirmOptions): PaymentIntent {
+  const challenge = app.urls.threeDSecure(intent.id, intent.client_secret ?? '');
+  intent.status = 'requires_action';
+  intent.next_action =
+    options.returnUrl && !options.useStripeSdk
+      ? { type: 'redirect_to_url', redirect_to_url: { return_url: options.returnUrl, url: challenge } }
+      : { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect', stripe_js: challenge } };
+  app.emit('payment_intent.requires_action', intent);
+  return intent;
+}
+
+function succeed(app: App, intent: PaymentIntent, method: PaymentMethod, authenticated: boolean): PaymentIntent {
+  const card = app.store.cards.get(method.id);
+  if (
+    intent.setup_future_usage === 'off_session' &&
+    card &&
+    (authenticated || behaviourOf(app, method.id).kind !== 'authenticates')
+  ) {
+    card.setUp = true;
+  }
+  if (intent.setup_future_usage && intent.customer && !method.customer) attachToCustomer(app, method, intent.customer);
+  const charge = chargeSucceeded(app, intent, method, authenticated);
+  intent.status = 'succeeded';
+  intent.amount_received = intent.amount;
+  intent.latest_charge = charge.id;
+  intent.next_action = null;
+  spend(app, method);
+  app.emit('payment_intent.succeeded', intent);
+  for (const follow of app.afterPayment) follow(intent);
+  return intent;
+}
+
+type Declined = Extract<CardBehaviour, { code: string }>;
+
+const authenticationRequired: Declined = {
+  kind: 'declines',
+  code: 'authentication_required',
+  declineCode: 'authentication_required',
+  message: 'Your card was declined. This transaction requires authentication.',
+  adviceCode: null,
+};
+
+function decline(app: App, intent: PaymentIntent, method: PaymentMethod, behaviour: Declined): StripeError {
+  const charge = chargeFailed(app, intent, method, behaviour);
+  const error = {
+    type: 'card_error' as const,
+    code: behaviour.code,
+    message: behaviour.message,
+    charge: charge.id,
+    doc_url: `https://docs.stripe.com/error-codes#${behaviour.code.replaceAll('_', '-')}`,
+    ...(behaviour.declineCode ? { decline_code: behaviour.declineCode } : {}),
+    ...(behaviour.adviceCode ? { advice_code: behaviour.adviceCode } : {}),
+  };
+  intent.latest_charge = charge.id;
+  refuse(app, intent, method, error as Refusal);
+  return new StripeError(402, {
+    ...error,
+    payment_intent: structuredClone(intent),
+    payment_method: structuredClone(method),
+  });
+}
+
+type Refusal = Omit<NonNullable<PaymentIntent['last_payment_error']>, 'payment_method'>;
+
+function refuse(app: App, intent: PaymentIntent, method: PaymentMethod, error: Refusal): void {
+  intent.last_payment_error = { ...error, payment_method: structuredClone(method) };
+  intent.payment_method = null;
+  intent.next_action = null;
+  intent.status = 'requires_payment_method';
+  app.emit('payment_intent.payment_failed', intent);
+  for (const follow of app.afterPayment) follow(intent);
+}

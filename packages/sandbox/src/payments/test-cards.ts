@@ -1,0 +1,149 @@
+/** What happens when a test card is attached to a customer or charged. */
+export type CardBehaviour =
+  | { kind: 'succeeds' }
+  /** Asks for 3-D Secure on every on-session payment and set-up; off-session it works once it was set up. */
+  | { kind: 'authenticates' }
+  | { kind: 'declines'; code: string; declineCode: string | null; message: string; adviceCode: string | null }
+  /** Attaches, then declines every charge. */
+  | { kind: 'declines_charges'; code: string; declineCode: string; message: string; adviceCode: string | null };
+
+export interface TestCard {
+  number: string;
+  brand: 'visa';
+  title: string;
+  /** The ready-made payment methods that stand for it. */
+  tokens: string[];
+  behaviour: CardBehaviour;
+}
+
+const declined = 'Your card was declined.';
+
+/** The published test cards that the sandbox knows. Any other number is refused. */
+export const testCards: readonly TestCard[] = [
+  {
+    number: '4242424242424242',
+    brand: 'visa',
+    title: 'succeeds',
+    tokens: ['pm_card_visa'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '4000000000000002',
+    brand: 'visa',
+    title: 'is declined',
+    tokens: ['pm_card_visa_chargeDeclined', 'pm_card_chargeDeclined'],
+    behaviour: {
+      kind: 'declines',
+      code: 'card_declined',
+      declineCode: 'generic_decline',
+      message: declined,
+      adviceCode: 'try_again_later',
+    },
+  },
+  {
+    number: '4000002500003155',
+    brand: 'visa',
+    title: 'needs 3-D Secure',
+    tokens: ['pm_card_authenticationRequiredOnSetup', 'pm_card_threeDSecure2Required'],
+    behaviour: { kind: 'authenticates' },
+  },
+  {
+    number: '4000000000009995',
+    brand: 'visa',
+    title: 'has insufficient funds',
+    tokens: ['pm_card_visa_chargeDeclinedInsufficientFunds', 'pm_card_chargeDeclinedInsufficientFunds'],
+    behaviour: {
+      kind: 'declines',
+      code: 'card_declined',
+      declineCode: 'insufficient_funds',
+      message: 'Your card has insufficient funds.',
+      adviceCode: 'try_again_later',
+    },
+  },
+  {
+    number: '4000000000000341',
+    brand: 'visa',
+    title: 'attaches, then fails when charged',
+    tokens: ['pm_card_chargeCustomerFail'],
+    behaviour: {
+      kind: 'declines_charges',
+      code: 'card_declined',
+      declineCode: 'generic_decline',
+      message: declined,
+      adviceCode: 'try_again_later',
+    },
+  },
+  {
+    number: '4000000000009987',
+    brand: 'visa',
+    title: 'is lost',
+    tokens: ['pm_card_visa_chargeDeclinedLostCard', 'pm_card_chargeDeclinedLostCard'],
+    behaviour: {
+      kind: 'declines',
+      code: 'card_declined',
+      declineCode: 'lost_card',
+      message: declined,
+      adviceCode: 'do_not_try_again',
+    },
+  },
+  {
+    number: '4000000000009979',
+    brand: 'visa',
+    title: 'is stolen',
+    tokens: ['pm_card_visa_chargeDeclinedStolenCard', 'pm_card_chargeDeclinedStolenCard'],
+    behaviour: {
+      kind: 'declines',
+      code: 'card_declined',
+      declineCode: 'stolen_card',
+      message: declined,
+      adviceCode: 'do_not_try_again',
+    },
+  },
+  {
+    number: '4000000000000069',
+    brand: 'visa',
+    title: 'is expired',
+    tokens: ['pm_card_chargeDeclinedExpiredCard'],
+    behaviour: {
+      kind: 'declines',
+      code: 'expired_card',
+      declineCode: null,
+      message: 'Your card has expired.',
+      adviceCode: 'do_not_try_again',
+    },
+  },
+  {
+    number: '4000000000000127',
+    brand: 'visa',
+    title: 'has the wrong CVC',
+    tokens: ['pm_card_chargeDeclinedIncorrectCvc'],
+    behaviour: {
+      kind: 'declines',
+      code: 'incorrect_cvc',
+      declineCode: null,
+      message: "Your card's security code is incorrect.",
+      adviceCode: 'confirm_card_data',
+    },
+  },
+  {
+    number: '4000000000000119',
+    brand: 'visa',
+    title: 'meets a processing error',
+    tokens: ['pm_card_chargeDeclinedProcessingError'],
+    behaviour: {
+      kind: 'declines',
+      code: 'processing_error',
+      declineCode: null,
+      message: 'An error occurred while processing your card. Try again in a little bit.',
+      adviceCode: 'try_again_later',
+    },
+  },
+];
+
+export function testCardByNumber(number: string): TestCard | undefined {
+  return testCards.find((card) => card.number === number);
+}
+
+export function testCardByToken(token: string): TestCard | undefined {
+  return testCards.find((card) => card.tokens.includes(token));
+}

@@ -1,0 +1,141 @@
+import type { Stripe } from 'stripe';
+import type { App } from '../app.js';
+import { randomText } from '../ids.js';
+import { wholeAddress } from '../payments/cards.js';
+import type { Customer, Stored } from '../stored.js';
+import { invalid } from '../wire/errors.js';
+import { paginate } from '../wire/lists.js';
+import { mergeMetadata } from '../wire/metadata.js';
+import { operation } from '../wire/operation.js';
+import { detachFromCustomer } from './payment-methods.js';
+
+type CreateParams = Stored<Stripe.CustomerCreateParams>;
+type UpdateParams = Stored<Stripe.CustomerUpdateParams>;
+
+/** The customer, also when it was deleted. @throws StripeError resource_missing */
+export function requireCustomer(app: App, id: string, param = 'customer'): Customer {
+  return app.store.customers.require(id, param);
+}
+
+export function createCustomer(app: App, params: CreateParams): Customer {
+  checkEmail(params.email);
+  const customer: Customer = {
+    id: `cus_${randomText(14)}`,
+    object: 'customer',
+    address: null,
+    balance: params.balance ?? 0,
+    created: app.now(),
+    currency: null,
+    customer_account: null,
+    default_source: null,
+    delinquent: false,
+    description: null,
+    discount: null,
+    email: null,
+    invoice_prefix: randomText(8).toUpperCase(),
+    invoice_settings: { custom_fields: null, default_payment_method: null, footer: null, rendering_options: null },
+    livemode: false,
+    metadata: {},
+    name: null,
+    next_invoice_sequence: params.next_invoice_sequence ?? 1,
+    phone: null,
+    preferred_locales: [],
+    shipping: null,
+    tax_exempt: 'none',
+    test_clock: null,
+  };
+  assign(app, customer, params);
+  if (params.payment_method) {
+    throw invalid(
+      'Attach a payment method after the customer was created: this sandbox does not take `payment_method` here.',
+      {
+        param: 'payment_method',
+      },
+    );
+  }
+  app.store.customers.insert(customer);
+  app.emit('customer.created', customer);
+  return customer;
+}
+
+function checkEmail(email: string | null | undefined): void {
+  if (email && !/^[^\s@]+@[^\s@]+$/.test(email)) {
+    throw invalid(`Invalid email address: ${email}`, { code: 'email_invalid', param: 'email' });
+  }
+}
+
+/** The fields that create and update share. */
+function assign(app: App, customer: Customer, params: UpdateParams): void {
+  const settings = params.invoice_settings;
+  const defaultMethod = settings?.default_payment_method;
+  if (defaultMethod) {
+    const method = app.store.paymentMethods.require(defaultMethod, 'invoice_settings[default_payment_method]');
+    if (method.customer !== customer.id) {
+      throw invalid(
+        `The customer does not have a payment method with the ID ${defaultMethod}. The payment method must be attached to the customer.`,
+        { code: 'resource_missing', param: 'invoice_settings[default_payment_method]' },
+      );
+    }
+  }
+  const metadata = mergeMetadata(customer.metadata, params.metadata);
+  if (params.address !== undefined) customer.address = params.address ? wholeAddress(params.address) : null;
+  if (params.balance !== undefined) customer.balance = params.balance;
+  if (params.business_name !== undefined) customer.business_name = params.business_name ?? '';
+  if (params.individual_name !== undefined) customer.individual_name = params.individual_name ?? '';
+  if (params.description !== undefined) customer.description = params.description;
+  if (params.email !== undefined) customer.email = params.email;
+  if (params.name !== undefined) customer.name = params.name;
+  if (params.phone !== undefined) customer.phone = params.phone;
+  if (params.preferred_locales !== undefined) customer.preferred_locales = params.preferred_locales;
+  if (params.next_invoice_sequence !== undefined) customer.next_invoice_sequence = params.next_invoice_sequence;
+  if (params.tax_exempt !== undefined) customer.tax_exempt = params.tax_exempt || 'none';
+  if (params.shipping !== undefined) {
+    customer.shipping = params.shipping
+      ? {
+          name: params.shipping.name,
+          phone: params.shipping.phone ?? null,
+          address: wholeAddress(params.shipping.address),
+        }
+      : null;
+  }
+  if (settings) {
+    const kept = customer.invoice_settings;
+    if (defaultMethod !== undefined) kept.default_payment_method = defaultMethod || null;
+    if (settings.footer !== undefined) kept.footer = settings.footer;
+    if (settings.custom_fields !== undefined) kept.custom_fields = settings.custom_fields || null;
+  }
+  customer.metadata = metadata;
+}
+
+export const customerOperations = [
+  operation<Stripe.CustomerCreateParams>('POST', '/v1/customers', ({ app, params }) => createCustomer(app, params)),
+
+  operation<Stripe.CustomerListParams>('GET', '/v1/customers', ({ app, params }) => {
+    const found = app.store.customers
+      .newestFirst()
+      .filter((customer) => params.email === undefined || customer.email?.toLowerCase() === params.email.toLowerCase());
+    return paginate(found, params, '/v1/customers', 'customer');
+  }),
+
+  operation('GET', '/v1/customers/{id}', ({ app, id }) => {
+    if (app.store.deletedCustomers.has(id)) return { id, object: 'customer', deleted: true };
+    return app.store.customers.require(id);
+  }),
+
+  operation<Stripe.CustomerUpdateParams>('POST', '/v1/customers/{id}', ({ app, id, params }) => {
+    const customer = app.store.customers.require(id);
+    checkEmail(params.email);
+    // Checked on a copy first: a refused update leaves the customer as it was.
+    assign(app, structuredClone(customer), params);
+    return app.change(customer, 'customer.updated', (changed) => assign(app, changed, params));
+  }),
+
+  operation('DELETE', '/v1/customers/{id}', ({ app, id }) => {
+    const customer = app.store.customers.require(id);
+    for (const method of app.store.paymentMethods.all()) if (method.customer === id) detachFromCustomer(app, method);
+    app.store.customers.delete(id);
+    app.store.deletedCustomers.add(id);
+    app.emit('customer.deleted', customer);
+    return { id, object: 'customer', deleted: true };
+  }),
+];

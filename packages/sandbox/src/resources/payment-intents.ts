@@ -1,0 +1,304 @@
+import type { Stripe } from 'stripe';
+import type { App } from '../app.js';
+import { randomText } from '../ids.js';
+import { checkAmount, checkCurrency } from '../payments/amounts.js';
+import { checkPaymentMethodExists, findPaymentMethod } from '../payments/cards.js';
+import { checkConfirmable, checkUsable, confirmPaymentIntent, unexpectedState } from '../payments/confirm.js';
+import type { PaymentIntent, PaymentMethod, Stored } from '../stored.js';
+import { invalid, missing } from '../wire/errors.js';
+import { paginate } from '../wire/lists.js';
+import { mergeMetadata } from '../wire/metadata.js';
+import { type Call, operation } from '../wire/operation.js';
+import { createFromParameters } from './payment-methods.js';
+
+type CreateParams = Stored<Stripe.PaymentIntentCreateParams>;
+type ConfirmParams = Stored<Stripe.PaymentIntentConfirmParams> & { use_stripe_sdk?: boolean };
+
+/** What other resources (invoices, Checkout) make an intent of. */
+export interface NewIntent {
+  amount: number;
+  currency: string;
+  customer?: string | null;
+  description?: string | null;
+  metadata?: Record<string, string>;
+  receiptEmail?: string | null;
+  setupFutureUsage?: PaymentIntent['setup_future_usage'];
+  automatic?: { enabled: boolean; allow_redirects?: 'always' | 'never' } | null;
+  shipping?: PaymentIntent['shipping'];
+  statementDescriptor?: string | null;
+  statementDescriptorSuffix?: string | null;
+}
+
+/** A new intent, `requires_payment_method`. Emits `payment_intent.created`. */
+export function newPaymentIntent(app: App, from: NewIntent, method?: PaymentMethod): PaymentIntent {
+  const id = `pi_3${randomText(23)}`;
+  const intent: PaymentIntent = {
+    id,
+    object: 'payment_intent',
+    allowed_payment_method_types: null,
+    amount: from.amount,
+    amount_capturable: 0,
+    amount_details: { tip: {} },
+    amount_received: 0,
+    application: null,
+    application_fee_amount: null,
+    automatic_payment_methods: from.automatic ?? null,
+    canceled_at: null,
+    cancellation_reason: null,
+    capture_method: 'automatic_async',
+    client_secret: `${id}_secret_${randomText(25)}`,
+    confirmation_method: 'automatic',
+    created: app.now(),
+    currency: from.currency,
+    customer: from.customer ?? null,
+    customer_account: null,
+    description: from.description ?? null,
+    excluded_payment_method_types: null,
+    last_payment_error: null,
+    latest_charge: null,
+    livemode: false,
+    managed_payments: null,
+    metadata: from.metadata ?? {},
+    next_action: null,
+    on_behalf_of: null,
+    payment_method: method?.id ?? null,
+    payment_method_configuration_details: null,
+    payment_method_options: {
+      card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
+    },
+    payment_method_types: ['card'],
+    payment_record: null,
+    processing: null,
+    receipt_email: from.receiptEmail ?? null,
+    review: null,
+    setup_future_usage: from.setupFutureUsage ?? null,
+    shipping: from.shipping ?? null,
+    source: null,
+    statement_descriptor: from.statementDescriptor ?? null,
+    statement_descriptor_suffix: from.statementDescriptorSuffix ?? null,
+    status: method ? 'requires_confirmation' : 'requires_payment_method',
+    transfer_data: null,
+    transfer_group: null,
+  };
+  app.store.paymentIntents.insert(intent);
+  app.emit('payment_intent.created', intent);
+  return intent;
+}
+
+/** Everything that can be refused is refused here, before the first change. */
+function checkCreate(app: App, params: CreateParams): void {
+  checkAmount(params.amount, params.currency);
+  checkCurrency(params.currency);
+  if (params.customer) app.store.customers.require(params.customer, 'customer');
+  if (params.payment_method) checkMethod(app, params.payment_method, params.customer ?? null);
+  if (params.capture_method === 'manual') {
+    throw invalid('This sandbox captures automatically: leave out capture_method.', { param: 'capture_method' });
+  }
+  if (!params.confirm) {
+    for (const param of ['return_url', 'off_session', 'error_on_requires_action'] as const) {
+      if (params[param]) {
+        throw invalid(
+          `The parameter \`${param}\` cannot be passed when creating a PaymentIntent unless \`confirm\` is set to true.`,
+          { param },
+        );
+      }
+    }
+  } else {
+    checkReturnUrl(automaticOf(params), params.return_url, params.off_session);
+  }
+}
+
+function checkMethod(app: App, id: string, customer: string | null): void {
+  checkPaymentMethodExists(app, id);
+  const method = app.store.paymentMethods.get(id);
+  if (method) checkUsable(app, { customer }, method);
+}
+
+function automaticOf(params: CreateParams): { enabled: boolean; allow_redirects: 'always' | 'never' } | null {
+  const asked = params.automatic_payment_methods;
+  if (params.confirmation_method === 'manual' || asked?.enabled === false) return null;
+  return { allow_redirects: asked?.allow_redirects === 'never' ? 'never' : 'always', enabled: true };
+}
+
+function checkReturnUrl(
+  automatic: PaymentIntent['automatic_payment_methods'],
+  returnUrl: string | null | undefined,
+  offSession: unknown,
+): void {
+  if (!automatic?.enabled || automatic.allow_redirects === 'never' || returnUrl || offSession) return;
+  throw invalid(
+    'This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment methods ' +
+      "might redirect your customer off of your page, you must provide a `return_url`. If you don't want to accept " +
+      'redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and ' +
+      '`automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents.',
+    { param: 'return_url' },
+  );
+}
+
+function createIntent(app: App, params: CreateParams): PaymentIntent {
+  checkCreate(app, params);
+  const metadata = mergeMetadata({}, params.metadata);
+  const method = params.payment_method ? findPaymentMethod(app, params.payment_method) : undefined;
+  const intent = newPaymentIntent(
+    app,
+    {
+      amount: params.amount,
+      currency: params.currency.toLowerCase(),
+      customer: params.customer ?? null,
+      description: params.description ?? null,
+      metadata,
+      receiptEmail: params.receipt_email ?? null,
+      setupFutureUsage: params.setup_future_usage ?? null,
+      automatic: automaticOf(params),
+      statementDescriptor: params.statement_descriptor ?? null,
+      statementDescriptorSuffix: params.statement_descriptor_suffix ?? null,
+    },
+    method,
+  );
+  if (!params.confirm) return intent;
+  return confirmPaymentIntent(app, intent, {
+    returnUrl: params.return_url,
+    offSession: Boolean(params.off_session),
+    errorOnRequiresAction: params.error_on_requires_action,
+    useStripeSdk: params.use_stripe_sdk,
+  });
+}
+
+/** Stripe.js proves with the client secret that it may act on the intent. */
+export function checkClientSecret(
+  call: Call<unknown>,
+  intent: { id: string; client_secret: string | null },
+  noun: string,
+): void {
+  if (call.publishable && call.clientSecret !== intent.client_secret) throw missing(noun, intent.id, 'id');
+}
+
+const cancelable = [
+  'requires_payment_method',
+  'requires_capture',
+  'requires_confirmation',
+  'requires_action',
+  'processing',
+];
+
+export function cancelPaymentIntent(
+  app: App,
+  intent: PaymentIntent,
+  reason: PaymentIntent['cancellation_reason'],
+): PaymentIntent {
+  if (!cancelable.includes(intent.status)) {
+    throw unexpectedState(
+      `You cannot cancel this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the ` +
+        `following statuses may be canceled: ${cancelable.join(', ')}.`,
+      intent,
+    );
+  }
+  intent.status = 'canceled';
+  intent.canceled_at = app.now();
+  intent.cancellation_reason = reason;
+  intent.next_action = null;
+  app.emit('payment_intent.canceled', intent);
+  for (const follow of app.afterPayment) follow(intent);
+  return intent;
+}
+
+/** Checkout's own intents may not be moved from outside. */
+function checkNotCheckouts(app: App, intent: PaymentIntent, verb: string): void {
+  if (app.store.checkoutSessions.all().some((session) => session.payment_intent === intent.id)) {
+    throw invalid(
+      `You cannot ${verb} this PaymentIntent because it was created by Checkout. Expire the Checkout Session instead.`,
+    );
+  }
+}
+
+export const paymentIntentOperations = [
+  operation<Stripe.PaymentIntentCreateParams>('POST', '/v1/payment_intents', ({ app, params }) =>
+    createIntent(app, params),
+  ),
+
+  operation<Stripe.PaymentIntentListParams>('GET', '/v1/payment_intents', ({ app, params }) => {
+    const found = app.store.paymentIntents
+      .newestFirst()
+      .filter((intent) => params.customer === undefined || intent.customer === params.customer);
+    return paginate(found, params, '/v1/payment_intents', 'payment_intent');
+  }),
+
+  operation<Stripe.PaymentIntentRetrieveParams>(
+    'GET',
+    '/v1/payment_intents/{id}',
+    (call) => {
+      const intent = call.app.store.paymentIntents.require(call.id);
+      checkClientSecret(call, intent, 'payment_intent');
+      return intent;
+    },
+    { publishable: true },
+  ),
+
+  operation<Stripe.PaymentIntentUpdateParams>('POST', '/v1/payment_intents/{id}', ({ app, id, params }) => {
+    const intent = app.store.paymentIntents.require(id);
+    const moving = ['amount', 'currency', 'customer', 'payment_method', 'setup_future_usage', 'receipt_email'] as const;
+    const final = intent.status === 'succeeded' || intent.status === 'canceled';
+    if (final && moving.some((param) => params[param] !== undefined)) {
+      throw unexpectedState(
+        `This PaymentIntent's ${moving.find((param) => params[param] !== undefined)} could not be updated because it has a status of ${intent.status}. You may only update ` +
+          'the description, metadata of a PaymentIntent with this status.',
+        intent,
+      );
+    }
+    const currency = params.currency ?? intent.currency;
+    if (params.currency !== undefined) checkCurrency(params.currency);
+    checkAmount(params.amount ?? intent.amount, currency);
+    const customer = params.customer ?? intent.customer;
+    if (params.customer) app.store.customers.require(params.customer, 'customer');
+    if (params.payment_method) checkMethod(app, params.payment_method, customer);
+    const metadata = mergeMetadata(intent.metadata, params.metadata);
+    intent.metadata = metadata;
+    intent.amount = params.amount ?? intent.amount;
+    intent.currency = currency.toLowerCase();
+    intent.customer = customer;
+    if (params.description !== undefined) intent.description = params.description;
+    if (params.receipt_email !== undefined) intent.receipt_email = params.receipt_email;
+    if (params.setup_future_usage !== undefined) intent.setup_future_usage = params.setup_future_usage || null;
+    if (params.payment_method) {
+      intent.payment_method = findPaymentMethod(app, params.payment_method).id;
+      intent.status = 'requires_confirmation';
+      intent.next_action = null;
+    }
+    return intent;
+  }),
+
+  operation<Stripe.PaymentIntentConfirmParams>('POST', '/v1/payment_intents/{id}/confirm', confirm, {
+    publishable: true,
+  }),
+
+  operation<Stripe.PaymentIntentCancelParams>('POST', '/v1/payment_intents/{id}/cancel', ({ app, id, params }) => {
+    const intent = app.store.paymentIntents.require(id);
+    checkNotCheckouts(app, intent, 'cancel');
+    return cancelPaymentIntent(app, intent, params.cancellation_reason ?? null);
+  }),
+];
+
+function confirm(call: Call<ConfirmParams>): PaymentIntent {
+  const { app, id, params, publishable } = call;
+  const intent = app.store.paymentIntents.require(id);
+  checkClientSecret(call, intent, 'payment_intent');
+  checkNotCheckouts(app, intent, 'confirm');
+  checkConfirmable(intent);
+  if (params.payment_method) checkMethod(app, params.payment_method, intent.customer);
+  // Stripe.js carries the return URL itself when it handles the redirect.
+  if (!publishable || !params.use_stripe_sdk)
+    checkReturnUrl(intent.automatic_payment_methods, params.return_url, params.off_session);
+  const data = params.payment_method_data as Stored<Stripe.PaymentMethodCreateParams> | undefined;
+  const paymentMethod = params.payment_method
+    ? findPaymentMethod(app, params.payment_method)
+    : data && createFromParameters(app, data, publishable);
+  if (params.setup_future_usage !== undefined) intent.setup_future_usage = params.setup_future_usage || null;
+  if (params.receipt_email !== undefined) intent.receipt_email = params.receipt_email;
+  return confirmPaymentIntent(app, intent, {
+    paymentMethod,
+    returnUrl: params.return_url,
+    offSession: Boolean(params.off_session),
+    useStripeSdk: params.use_stripe_sdk,
+    errorOnRequiresAction: params.error_on_requires_action,
+  });
+}

@@ -1,0 +1,97 @@
+import type { Stripe } from 'stripe';
+import type { App } from '../app.js';
+import { newId, randomText } from '../ids.js';
+import type { WebhookEndpoint } from '../stored.js';
+import { invalid } from '../wire/errors.js';
+import { paginate } from '../wire/lists.js';
+import { mergeMetadata } from '../wire/metadata.js';
+import { operation } from '../wire/operation.js';
+import { API_VERSION, EVENT_TYPES } from '../wire/specification.js';
+
+export interface NewEndpoint {
+  url: string;
+  enabled_events: string[];
+  api_version?: string | undefined;
+  description?: string | null | undefined;
+  metadata?: Record<string, string | number | null> | '' | null | undefined;
+}
+
+/** The endpoint and its signing secret, which is shown this once. */
+export function createWebhookEndpoint(app: App, params: NewEndpoint): WebhookEndpoint & { secret: string } {
+  checkUrl(params.url);
+  checkEvents(params.enabled_events);
+  if (params.api_version !== undefined && params.api_version !== API_VERSION) {
+    throw invalid(`Invalid API version: ${params.api_version}. This sandbox renders events in ${API_VERSION} only.`, {
+      param: 'api_version',
+    });
+  }
+  const endpoint = app.store.webhookEndpoints.insert({
+    id: newId('we'),
+    object: 'webhook_endpoint',
+    api_version: params.api_version ?? null,
+    application: null,
+    created: app.now(),
+    description: params.description ?? null,
+    enabled_events: params.enabled_events,
+    livemode: false,
+    metadata: mergeMetadata({}, params.metadata),
+    status: 'enabled',
+    url: params.url,
+  });
+  const secret = `whsec_${randomText(32)}`;
+  app.store.webhookSecrets.set(endpoint.id, secret);
+  return { ...endpoint, secret };
+}
+
+function checkUrl(url: string): void {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (!parsed || !/^https?:$/.test(parsed.protocol)) {
+    throw invalid('Invalid URL: An explicit scheme (such as https) must be provided.', {
+      code: 'url_invalid',
+      param: 'url',
+    });
+  }
+}
+
+function checkEvents(types: string[]): void {
+  if (types.length === 0)
+    throw invalid('Missing required param: enabled_events.', { code: 'parameter_missing', param: 'enabled_events' });
+  types.forEach((type, index) => {
+    if (type !== '*' && !EVENT_TYPES.has(type)) {
+      throw invalid(`Invalid enabled_events[${index}]: ${type} is not an event type.`, {
+        param: `enabled_events[${index}]`,
+      });
+    }
+  });
+}
+
+export const webhookEndpointOperations = [
+  operation<Stripe.WebhookEndpointCreateParams>('POST', '/v1/webhook_endpoints', ({ app, params }) =>
+    createWebhookEndpoint(app, params),
+  ),
+
+  operation<Stripe.WebhookEndpointListParams>('GET', '/v1/webhook_endpoints', ({ app, params }) =>
+    paginate(app.store.webhookEndpoints.newestFirst(), params, '/v1/webhook_endpoints', 'webhook endpoint'),
+  ),
+
+  operation('GET', '/v1/webhook_endpoints/{id}', ({ app, id }) => app.store.webhookEndpoints.require(id)),
+
+  operation<Stripe.WebhookEndpointUpdateParams>('POST', '/v1/webhook_endpoints/{id}', ({ app, id, params }) => {
+    const endpoint = app.store.webhookEndpoints.require(id);
+    if (params.url !== undefined) checkUrl(params.url);
+    if (params.enabled_events !== undefined) checkEvents(params.enabled_events);
+    endpoint.metadata = mergeMetadata(endpoint.metadata, params.metadata);
+    if (params.url !== undefined) endpoint.url = params.url;
+    if (params.enabled_events !== undefined) endpoint.enabled_events = params.enabled_events;
+    if (params.description !== undefined) endpoint.description = params.description;
+    if (params.disabled !== undefined) endpoint.status = params.disabled ? 'disabled' : 'enabled';
+    return endpoint;
+  }),
+
+  operation('DELETE', '/v1/webhook_endpoints/{id}', ({ app, id }) => {
+    app.store.webhookEndpoints.require(id);
+    app.store.webhookEndpoints.delete(id);
+    app.store.webhookSecrets.delete(id);
+    return { id, object: 'webhook_endpoint', deleted: true };
+  }),
+];

@@ -1,0 +1,151 @@
+import { App, type Clock } from './app.js';
+import { registerPages } from './pages/index.js';
+import { expanderOf } from './resources/includable.js';
+import { operations } from './resources/operations.js';
+import { createWebhookEndpoint } from './resources/webhook-endpoints.js';
+import { createSandboxServer, listen } from './server.js';
+import { Deliverer, type Delivery } from './webhooks/deliver.js';
+import { Api, type Exchange } from './wire/api.js';
+import { isLiveKey } from './wire/authentication.js';
+
+export type { Clock, Delivery, Exchange };
+
+export interface SandboxOptions {
+  /** Default: any free port. When the given one is taken, another is chosen. */
+  port?: number;
+  /** A loopback address; default `127.0.0.1`. Anything else is refused. */
+  host?: string;
+  /** Default `sk_test_tillkit_sandbox`. */
+  secretKey?: string;
+  /** Default `pk_test_tillkit_sandbox`. */
+  publishableKey?: string;
+  /** Default: the machine's. */
+  clock?: Clock;
+  /** Pauses between the attempts of a webhook delivery; default 1 s, 5 s, 30 s, 2 min, 10 min, 1 h. */
+  webhookRetryDelaysMs?: readonly number[];
+  /** How long a webhook endpoint may take to answer; default 10 s. */
+  webhookTimeoutMs?: number;
+  /** Holds every API reply back this long; default 0. */
+  latencyMs?: number;
+  /** Told of every exchange with the API, as it was sent. */
+  onExchange?: (exchange: Exchange) => void;
+  /** Told of every event, when it happens. */
+  onEvent?: (event: SandboxEvent) => void;
+}
+
+/** One of Stripe's events, as its webhooks deliver it. */
+export interface SandboxEvent {
+  id: string;
+  object: 'event';
+  type: string;
+  created: number;
+  data: { object: Record<string, unknown>; previous_attributes?: Record<string, unknown> };
+}
+
+export interface SandboxWebhooks {
+  /** Holds deliveries back; what is in flight ends. */
+  pause(): void;
+  resume(): void;
+  /** Resolves when nothing is in flight and nothing is due. A wait for a retry, or for `resume`, is not due. */
+  settled(): Promise<void>;
+  /** Every delivery so far, oldest first. */
+  deliveries(): readonly Readonly<Delivery>[];
+}
+
+export interface Sandbox {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  host: string;
+  port: number;
+  protocol: 'http';
+  secretKey: string;
+  publishableKey: string;
+  /** Loads the Stripe.js stand-in. */
+  stripeJsUrl: string;
+  webhooks: SandboxWebhooks;
+  /** @param endpoint `enabledEvents` defaults to all. Throws for an invalid URL or an unknown event type. */
+  createWebhookEndpoint(endpoint: { url: string; enabledEvents?: string[] }): { id: string; secret: string };
+  /** Makes happen what is due by the clock. It happens by itself with each request; call it after moving a clock. */
+  tick(): void;
+  close(): Promise<void>;
+}
+
+const loopback = ['127.0.0.1', '::1', 'localhost'];
+const retryDelaysMs = [1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000];
+
+/**
+ * Starts an offline Stripe on loopback.
+ *
+ * @throws Error for a host beyond loopback and for a live key
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const {
+    host = '127.0.0.1',
+    port = 0,
+    secretKey = 'sk_test_tillkit_sandbox',
+    publishableKey = 'pk_test_tillkit_sandbox',
+  } = options;
+  checkOptions(host, secretKey, publishableKey);
+  const app = new App(options.clock ?? { now: () => new Date() }, { secretKey, publishableKey });
+  const { onEvent, onExchange = () => undefined } = options;
+  // The deliverer counts `pending_webhooks` first, so that the observer sees the event as it is.
+  const deliverer = new Deliverer(app, {
+    retryDelaysMs: options.webhookRetryDelaysMs ?? retryDelaysMs,
+    timeoutMs: options.webhookTimeoutMs ?? 10_000,
+  });
+  if (onEvent) app.onEvent((event) => onEvent(structuredClone(event)));
+  const tick = () => undefined;
+  const api = new Api({
+    app,
+    operations,
+    expander: expanderOf(app),
+    beforeRequest: tick,
+    latencyMs: options.latencyMs ?? 0,
+  });
+  registerPages(app);
+  const server = createSandboxServer(app, api, onExchange);
+  const boundPort = await listen(server, host, port);
+  app.origin = `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`;
+  return {
+    url: app.origin,
+    host,
+    port: boundPort,
+    protocol: 'http',
+    secretKey,
+    publishableKey,
+    stripeJsUrl: app.urls.stripeJs(),
+    webhooks: {
+      pause: () => deliverer.pause(),
+      resume: () => deliverer.resume(),
+      settled: () => deliverer.settled(),
+      deliveries: () => deliverer.deliveries(),
+    },
+    createWebhookEndpoint: ({ url, enabledEvents = ['*'] }) => {
+      const { id, secret } = createWebhookEndpoint(app, { url, enabled_events: enabledEvents });
+      return { id, secret };
+    },
+    tick,
+    close: async () => {
+      await deliverer.close();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+function checkOptions(host: string, secretKey: string, publishableKey: string): void {
+  if (!loopback.includes(host)) {
+    throw new Error(`The sandbox runs on loopback only: host must be one of ${loopback.join(', ')}, not ${host}.`);
+  }
+  for (const key of [secretKey, publishableKey]) {
+    if (isLiveKey(key))
+      throw new Error(
+        'The sandbox was given a live Stripe key. Leave the keys out, or give test keys (sk_test_…, pk_test_…).',
+      );
+  }
+  if (!secretKey.startsWith('sk_test_') || !publishableKey.startsWith('pk_test_')) {
+    throw new Error("The sandbox's keys must begin with sk_test_ and pk_test_.");
+  }
+}

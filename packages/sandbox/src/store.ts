@@ -1,0 +1,131 @@
+import type {
+  BalanceTransaction,
+  Charge,
+  CheckoutSession,
+  Customer,
+  Invoice,
+  InvoicePayment,
+  LineItem,
+  PaymentIntent,
+  PaymentMethod,
+  PortalConfiguration,
+  PortalSession,
+  Price,
+  Product,
+  Refund,
+  SetupIntent,
+  StoredEvent,
+  Subscription,
+  SubscriptionItem,
+  WebhookEndpoint,
+} from './stored.js';
+import { missing } from './wire/errors.js';
+
+/** The objects of one resource, in the order in which they were made. */
+export class Table<T extends { id: string }> {
+  private readonly rows: Map<string, T> = new Map();
+
+  /** @param noun how Stripe calls the resource in "No such …" */
+  constructor(readonly noun: string) {}
+
+  get(id: string): T | undefined {
+    return this.rows.get(id);
+  }
+
+  /** @throws StripeError resource_missing; 404 when `param` is `id`, the object of the URL */
+  require(id: string, param = 'id'): T {
+    const row = this.rows.get(id);
+    if (!row) throw missing(this.noun, id, param);
+    return row;
+  }
+
+  insert(row: T): T {
+    this.rows.set(row.id, row);
+    return row;
+  }
+
+  delete(id: string): void {
+    this.rows.delete(id);
+  }
+
+  all(): T[] {
+    return [...this.rows.values()];
+  }
+
+  newestFirst(): T[] {
+    return this.all().reverse();
+  }
+}
+
+/** What a Checkout Session was asked to do, beyond what its object shows. */
+export interface CheckoutPlan {
+  lineItems: LineItem[];
+  paymentIntentData: Record<string, unknown>;
+  subscriptionData: Record<string, unknown>;
+  customerUpdate: { address?: string; name?: string; shipping?: string };
+  /** The session's customer is to be made from what the person enters. */
+  paymentMethodId: string | null;
+}
+
+/** What a payment method's test card does; the number itself is a published constant. */
+export interface CardOnFile {
+  number: string;
+  /** An authenticated set-up for off-session use has happened. */
+  setUp: boolean;
+  /** Used once without a customer, or detached: it may not be used again. */
+  spent: boolean;
+}
+
+/** Everything the sandbox knows: plain data, one table per resource, so that it can be copied or written down. */
+export class Store {
+  readonly customers: Table<Customer> = new Table('customer');
+  readonly products: Table<Product> = new Table('product');
+  readonly prices: Table<Price> = new Table('price');
+  readonly paymentMethods: Table<PaymentMethod> = new Table('PaymentMethod');
+  readonly paymentIntents: Table<PaymentIntent> = new Table('payment_intent');
+  readonly setupIntents: Table<SetupIntent> = new Table('setupintent');
+  readonly charges: Table<Charge> = new Table('charge');
+  readonly refunds: Table<Refund> = new Table('refund');
+  readonly balanceTransactions: Table<BalanceTransaction> = new Table('balance transaction');
+  readonly checkoutSessions: Table<CheckoutSession> = new Table('checkout.session');
+  readonly subscriptions: Table<Subscription> = new Table('subscription');
+  readonly subscriptionItems: Table<SubscriptionItem> = new Table('subscription_item');
+  readonly invoices: Table<Invoice> = new Table('invoice');
+  readonly invoicePayments: Table<InvoicePayment> = new Table('invoice_payment');
+  readonly portalConfigurations: Table<PortalConfiguration> = new Table('configuration');
+  readonly portalSessions: Table<PortalSession> = new Table('session');
+  readonly webhookEndpoints: Table<WebhookEndpoint> = new Table('webhook endpoint');
+  readonly events: Table<StoredEvent> = new Table('event');
+
+  /** Tombstones: a deleted customer is still answered, as deleted. */
+  readonly deletedCustomers: Set<string> = new Set();
+  readonly cards: Map<string, CardOnFile> = new Map();
+  readonly checkoutPlans: Map<string, CheckoutPlan> = new Map();
+  readonly webhookSecrets: Map<string, string> = new Map();
+
+  private readonly expandable: Table<{ id: string }>[] = [
+    this.customers,
+    this.products,
+    this.prices,
+    this.paymentMethods,
+    this.paymentIntents,
+    this.setupIntents,
+    this.charges,
+    this.refunds,
+    this.balanceTransactions,
+    this.checkoutSessions,
+    this.subscriptions,
+    this.invoices,
+    this.portalConfigurations,
+  ] as unknown as Table<{ id: string }>[];
+
+  /** Any object that an id elsewhere may point to, for `expand`. */
+  find(id: string): object | undefined {
+    if (this.deletedCustomers.has(id)) return { id, object: 'customer', deleted: true };
+    for (const table of this.expandable) {
+      const found = table.get(id);
+      if (found) return found;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Stripe } from 'stripe';
+
+/** Fields that only the SDK adds; they are not on the wire. */
+type SdkOnly = 'lastResponse' | 'deleted';
+
+type Field<T> = T extends string
+  ? T
+  : T extends Stripe.Decimal
+    ? string
+    : T extends (infer Item)[]
+      ? Unexpanded<Item>[]
+      : T extends object
+        ? { [Key in keyof T as Key extends SdkOnly ? never : Key]: Unexpanded<T[Key]> }
+        : T;
+
+/** Where Stripe's type says "an id, or the object when expanded", the store holds the id. */
+type Unexpanded<T> = string extends T ? Field<Exclude<T, { id: string }>> : Field<T>;
+
+/**
+ * One of Stripe's objects as the store holds it: as on the wire, nothing expanded, decimals as strings. Every
+ * field that Stripe's type requires is required here, so an object that lacks one does not compile.
+ */
+export type Stored<T> = Field<T>;
+
+export interface Customer extends Stored<Stripe.Customer> {}
+export interface Product extends Stored<Stripe.Product> {}
+export interface Price extends Stored<Stripe.Price> {}
+export interface Plan extends Stored<Stripe.Plan> {}
+export interface PaymentMethod extends Stored<Stripe.PaymentMethod> {}
+export interface PaymentIntent extends Stored<Stripe.PaymentIntent> {}
+export interface SetupIntent extends Stored<Stripe.SetupIntent> {}
+export interface Charge extends Stored<Stripe.Charge> {}
+export interface Refund extends Stored<Stripe.Refund> {}
+export interface BalanceTransaction extends Stored<Stripe.BalanceTransaction> {}
+export interface CheckoutSession extends Stored<Stripe.Checkout.Session> {}
+export interface LineItem extends Stored<Stripe.LineItem> {}
+export interface Subscription extends Stored<Stripe.Subscription> {}
+export interface SubscriptionItem extends Stored<Stripe.SubscriptionItem> {}
+export interface Invoice extends Stored<Stripe.Invoice> {}
+export interface InvoiceLineItem extends Stored<Stripe.InvoiceLineItem> {}
+export interface InvoicePayment extends Stored<Stripe.InvoicePayment> {}
+export interface PortalConfiguration extends Stored<Stripe.BillingPortal.Configuration> {}
+export interface PortalSession extends Stored<Stripe.BillingPortal.Session> {}
+export interface WebhookEndpoint extends Stored<Omit<Stripe.WebhookEndpoint, 'secret'>> {}
+export interface Address extends Stored<Stripe.Address> {}
+export type Metadata = Record<string, string>;
+
+/** An event; `data.object` is the object as it was when the event happened. */
+export interface StoredEvent {
+  id: string;
+  object: 'event';
+  api_version: string;
+  created: number;
+  data: { object: Record<string, unknown>; previous_attributes?: Record<string, unknown> };
+  livemode: false;
+  pending_webhooks: number;
+  request: { id: string | null; idempotency_key: string | null };
+  type: string;
+}

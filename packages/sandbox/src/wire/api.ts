@@ -1,0 +1,231 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { parse } from 'qs';
+import type { App } from '../app.js';
+import { randomText } from '../ids.js';
+import { authenticate, secretKeyRequired } from './authentication.js';
+import { type ErrorBody, invalid, StripeError } from './errors.js';
+import { checkExpand, type Expander, expandReply } from './expand.js';
+import { IdempotencyKeys } from './idempotency.js';
+import type { Call, Operation } from './operation.js';
+import { readParameters } from './parameters.js';
+import { API_VERSION, describedOperations } from './specification.js';
+
+export interface ApiRequest {
+  method: string;
+  /** With its query. */
+  target: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+export interface ApiReply {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** One request and its reply, as a test records them. */
+export interface Exchange {
+  method: string;
+  path: string;
+  /** Form-encoded, as it was sent. */
+  body: string;
+  status: number;
+  response: unknown;
+}
+
+/** What Stripe.js sends along with a publishable key; Stripe takes it without documenting it. */
+const stripeJsParameters = new Set(
+  (
+    'key _stripe_version _stripe_account client_attribution_metadata client_context guid muid sid pasted_fields payment_user_agent ' +
+    'referrer time_on_page expected_payment_method_type is_stripe_sdk radar_options'
+  ).split(' '),
+);
+
+export interface ApiOptions {
+  app: App;
+  operations: readonly Operation[];
+  expander: Expander;
+  /** Runs before each request: what is due by the clock happens first. */
+  beforeRequest(): void;
+  /** Answers are held back this long, in milliseconds. */
+  latencyMs: number;
+}
+
+/** Stripe's HTTP API, from a request's text to its reply's. */
+export class Api {
+  private readonly keys = new IdempotencyKeys();
+  /** Fewest ids in the URL first: `/v1/customers/search` before `/v1/customers/{id}`. */
+  private readonly operations: readonly Operation[];
+
+  constructor(private readonly options: ApiOptions) {
+    this.operations = options.operations.toSorted((a, b) => idCount(a.path) - idCount(b.path));
+  }
+
+  async answer(request: ApiRequest): Promise<ApiReply> {
+    const requestId = `req_${randomText(14)}`;
+    const headers: Record<string, string> = {
+      'content-type': 'application/json',
+      'request-id': requestId,
+      'stripe-version': API_VERSION,
+    };
+    try {
+      const reply = await this.serve(request, requestId, headers);
+      return { ...reply, headers };
+    } catch (error) {
+      return { ...failure(error, requestId), headers };
+    }
+  }
+
+  private async serve(
+    request: ApiRequest,
+    requestId: string,
+    headers: Record<string, string>,
+  ): Promise<{ status: number; body: string }> {
+    const { app } = this.options;
+    const { path, raw } = readRequest(request);
+    const keyParameter = typeof raw.key === 'string' ? raw.key : undefined;
+    const publishable = authenticate(request.headers.authorization, keyParameter, app.keys) === 'publishable';
+    checkVersion(request.headers['stripe-version']);
+    const { operation, ids } = this.find(request.method, path);
+    if (publishable && !operation.publishable) throw secretKeyRequired();
+
+    const key = request.method === 'POST' ? headerText(request.headers['idempotency-key']) : undefined;
+    if (key !== undefined) headers['idempotency-key'] = key;
+    const kept = key === undefined ? undefined : this.keys.claim(key, path, request.body, app.now());
+    if (kept) {
+      headers['idempotent-replayed'] = 'true';
+      return kept;
+    }
+    try {
+      if (this.options.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, this.options.latencyMs));
+      const { params, clientSecret, expand } = readCall(raw, operation, publishable);
+      // From here on the request counts as begun, and its reply, good or bad, belongs to its key.
+      const reply = this.run(
+        operation,
+        { app, params, ids, id: ids[0] ?? '', publishable, clientSecret },
+        expand,
+        requestId,
+        key ?? null,
+      );
+      if (key !== undefined && reply.status < 500) this.keys.settle(key, reply);
+      else if (key !== undefined) this.keys.release(key);
+      return reply;
+    } catch (error) {
+      if (key !== undefined) this.keys.release(key);
+      throw error;
+    }
+  }
+
+  private run(
+    operation: Operation,
+    call: Call<Record<string, unknown>>,
+    expand: string[],
+    requestId: string,
+    idempotencyKey: string | null,
+  ): { status: number; body: string } {
+    const { app } = call;
+    try {
+      this.options.beforeRequest();
+      app.request = { id: requestId, idempotencyKey };
+      const result = operation.handle(call as Call<never>);
+      return { status: 200, body: JSON.stringify(expandReply(result, expand, this.options.expander), null, 2) };
+    } catch (error) {
+      return failure(error, requestId);
+    } finally {
+      app.request = undefined;
+    }
+  }
+
+  private find(method: string, path: string): { operation: Operation; ids: string[] } {
+    for (const operation of this.operations) {
+      const match = operation.method === method ? operation.pattern.exec(path) : null;
+      if (match) return { operation, ids: match.slice(1).map((id) => safeDecode(id)) };
+    }
+    const described = describedOperations.some(
+      (known) => known.method === method && new RegExp(`^${known.path.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(path),
+    );
+    const message = described
+      ? `This sandbox does not have ${method} ${path} yet.`
+      : `Unrecognized request URL (${method}: ${path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`;
+    throw invalid(message, { status: 404 });
+  }
+}
+
+function idCount(path: string): number {
+  return path.split('{').length;
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function readRequest(request: ApiRequest): { path: string; raw: Record<string, unknown> } {
+  const [path = '', query = ''] = splitOnce(request.target, '?');
+  const type = headerText(request.headers['content-type']) ?? '';
+  if (request.body !== '' && /json/.test(type)) {
+    throw invalid('Invalid request: the body must be form-encoded (application/x-www-form-urlencoded), not JSON.');
+  }
+  const options = {
+    depth: 12,
+    arrayLimit: 1000,
+    parameterLimit: 5000,
+    plainObjects: true,
+    strictDepth: true,
+    throwOnLimitExceeded: true,
+  };
+  try {
+    return { path: path.replace(/\/$/, ''), raw: { ...parse(query, options), ...parse(request.body, options) } };
+  } catch {
+    throw invalid('Invalid request: the parameters are nested too deeply, or there are too many of them.');
+  }
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function readCall(raw: Record<string, unknown>, operation: Operation, publishable: boolean) {
+  let own: Record<string, unknown> = raw;
+  let clientSecret: string | undefined;
+  if (publishable) {
+    clientSecret = typeof raw.client_secret === 'string' ? raw.client_secret : undefined;
+    own = Object.fromEntries(
+      Object.entries(raw).filter(([name]) => !stripeJsParameters.has(name) && name !== 'client_secret'),
+    );
+  }
+  const params = readParameters(own, operation.description.params);
+  const { expand = [], ...rest } = params as { expand?: string[] };
+  checkExpand(operation.description, expand);
+  return { params: rest, clientSecret, expand };
+}
+
+function checkVersion(version: string | string[] | undefined): void {
+  const asked = headerText(version);
+  if (asked !== undefined && asked !== API_VERSION) {
+    throw invalid(
+      `Invalid Stripe API version: ${asked}. This sandbox speaks ${API_VERSION}, the version of the stripe package it is made for.`,
+    );
+  }
+}
+
+function headerText(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function failure(error: unknown, requestId: string): { status: number; body: string } {
+  let status = 500;
+  let body: ErrorBody = {
+    type: 'api_error',
+    message: 'The sandbox failed to answer: this is a fault of the sandbox, not of the request.',
+  };
+  if (error instanceof StripeError) ({ status, body } = error);
+  // A fault of the sandbox must be seen by whoever runs it, with its stack.
+  else console.error(`tillkit-sandbox: ${requestId}`, error);
+  return { status, body: JSON.stringify({ error: body }, null, 2) };
+}

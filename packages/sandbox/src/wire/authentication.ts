@@ -1,0 +1,57 @@
+import type { Keys } from '../app.js';
+import { StripeError } from './errors.js';
+
+/** A key of a real account: it has no business here, and is refused before anything else is read. */
+export function isLiveKey(key: string): boolean {
+  return /^(sk|rk|pk)_live_/.test(key);
+}
+
+export type Caller = 'secret' | 'publishable';
+
+/**
+ * Who is calling, by Bearer or Basic authentication or, as Stripe.js does, by the `key` parameter.
+ *
+ * @throws StripeError 401
+ */
+export function authenticate(header: string | undefined, keyParameter: string | undefined, keys: Keys): Caller {
+  const key = keyFrom(header) ?? keyParameter;
+  if (!key) {
+    throw unauthorized(
+      "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). " +
+        'See https://stripe.com/docs/api#authentication for details, or we can help at https://support.stripe.com/.',
+    );
+  }
+  if (isLiveKey(key)) {
+    throw unauthorized(
+      `This is the Tillkit sandbox, and the request carries a live key (${masked(key)}). Nothing was done. Use the sandbox's own test key here, and keep the live one for Stripe.`,
+    );
+  }
+  if (key === keys.secretKey) return 'secret';
+  if (key === keys.publishableKey) return 'publishable';
+  throw unauthorized(`Invalid API Key provided: ${masked(key)}`);
+}
+
+export function secretKeyRequired(): StripeError {
+  return new StripeError(401, {
+    type: 'invalid_request_error',
+    code: 'secret_key_required',
+    message:
+      'This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API keys at https://dashboard.stripe.com/account/apikeys.',
+  });
+}
+
+function keyFrom(header: string | undefined): string | undefined {
+  const [scheme = '', value = ''] = (header ?? '').trim().split(/\s+/);
+  if (/^bearer$/i.test(scheme)) return value;
+  if (!/^basic$/i.test(scheme)) return undefined;
+  return Buffer.from(value, 'base64').toString('utf8').split(':')[0];
+}
+
+function unauthorized(message: string): StripeError {
+  return new StripeError(401, { type: 'invalid_request_error', message });
+}
+
+function masked(key: string): string {
+  const shown = key.match(/^(?:sk|rk|pk)_(?:test|live)_/)?.[0] ?? '';
+  return `${shown}${'*'.repeat(Math.max(0, Math.min(24, key.length - shown.length - 4)))}${key.slice(-4)}`;
+}

@@ -1,0 +1,43 @@
+/** The `error` of Stripe's envelope. */
+export interface ErrorBody {
+  type: 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error';
+  message: string;
+  code?: string;
+  decline_code?: string;
+  advice_code?: string;
+  param?: string;
+  charge?: string;
+  doc_url?: string;
+  payment_intent?: object;
+  payment_method?: object;
+  setup_intent?: object;
+}
+
+const codesWithoutPage = new Set(['idempotency_key_in_use']);
+
+/** An answer of Stripe's that is not a success: thrown by handlers, sent as the envelope. */
+export class StripeError extends Error {
+  readonly status: number;
+  readonly body: ErrorBody;
+
+  constructor(status: number, body: ErrorBody) {
+    super(body.message);
+    this.name = 'StripeError';
+    this.status = status;
+    const page = body.code && !codesWithoutPage.has(body.code);
+    this.body = page
+      ? { doc_url: `https://docs.stripe.com/error-codes#${body.code?.replaceAll('_', '-')}`, ...body }
+      : body;
+  }
+}
+
+/** 400 `invalid_request_error`. */
+export function invalid(message: string, detail: { param?: string; code?: string; status?: number } = {}): StripeError {
+  const { status = 400, ...rest } = detail;
+  return new StripeError(status, { type: 'invalid_request_error', message, ...rest });
+}
+
+/** 404 `resource_missing` for the object a URL names, 400 for one that a parameter names. */
+export function missing(noun: string, id: string, param: string): StripeError {
+  return invalid(`No such ${noun}: '${id}'`, { code: 'resource_missing', param, status: param === 'id' ? 404 : 400 });
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { StripeError } from './errors.js';
+
+export interface StoredReply {
+  status: number;
+  body: string;
+}
+
+interface Entry {
+  path: string;
+  fingerprint: string;
+  at: number;
+  reply: StoredReply | undefined;
+}
+
+/** Stripe may forget a key after this long, in seconds. */
+const keptSeconds = 24 * 3600;
+
+/**
+ * What each `Idempotency-Key` was first used for, and what was answered. A key is claimed before the request has
+ * any effect and settled with the reply; a request that was refused before it began gives its key back.
+ */
+export class IdempotencyKeys {
+  private readonly entries = new Map<string, Entry>();
+
+  /** @returns the reply to repeat, or undefined when this request is the first. @throws StripeError 400 or 409 */
+  claim(key: string, path: string, body: string, now: number): StoredReply | undefined {
+    if (key.length > 255) {
+      throw new StripeError(400, {
+        type: 'idempotency_error',
+        message: 'Idempotency keys can be at most 255 characters long.',
+      });
+    }
+    this.forgetOld(now);
+    const fingerprint = createHash('sha256').update(body).digest('hex');
+    const entry = this.entries.get(key);
+    if (!entry) {
+      this.entries.set(key, { path, fingerprint, at: now, reply: undefined });
+      return undefined;
+    }
+    if (entry.path !== path) {
+      throw new StripeError(400, {
+        type: 'idempotency_error',
+        message: `Keys for idempotent requests can only be used for the same endpoint they were first used for ('${path}' vs '${entry.path}'). Try using a key other than '${key}' if you meant to execute a different request.`,
+      });
+    }
+    if (entry.fingerprint !== fingerprint) {
+      throw new StripeError(400, {
+        type: 'idempotency_error',
+        message: `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${key}' if you meant to execute a different request.`,
+      });
+    }
+    if (!entry.reply) {
+      throw new StripeError(409, {
+        type: 'idempotency_error',
+        code: 'idempotency_key_in_use',
+        message: `There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): ${key}. Please try again later.`,
+      });
+    }
+    return entry.reply;
+  }
+
+  settle(key: string, reply: StoredReply): void {
+    const entry = this.entries.get(key);
+    if (entry) entry.reply = reply;
+  }
+
+  release(key: string): void {
+    this.entries.delete(key);
+  }
+
+  private forgetOld(now: number): void {
+    // Entries are in the order of their making: stop at the first that is kept.
+    for (const [key, entry] of this.entries) {
+      if (entry.at + keptSeconds > now) return;
+      this.entries.delete(key);
+    }
+  }
+}

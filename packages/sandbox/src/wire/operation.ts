@@ -1,0 +1,49 @@
+import type { App } from '../app.js';
+import type { Stored } from '../stored.js';
+import { describe, type OperationDescription } from './specification.js';
+
+/** One authenticated request, its parameters already read and checked against Stripe's description. */
+export interface Call<Parameters> {
+  app: App;
+  params: Parameters;
+  /** The first id in the URL, or ''. */
+  id: string;
+  /** Every id in the URL, in order. */
+  ids: string[];
+  /** Made with the publishable key, as Stripe.js does. */
+  publishable: boolean;
+  /** The client secret that came with a publishable key. */
+  clientSecret: string | undefined;
+}
+
+export interface Operation {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** As in Stripe's description: `/v1/customers/{id}`. */
+  path: string;
+  pattern: RegExp;
+  description: OperationDescription;
+  /** Stripe.js may call it with the publishable key. */
+  publishable: boolean;
+  handle(call: Call<never>): unknown;
+}
+
+/**
+ * One operation of Stripe's API. Its parameters come from the description by method and path; `Parameters` is the
+ * stripe package's type for them. A handler runs to its end without waiting: what it changes is changed at once,
+ * and it checks everything before its first change.
+ */
+export function operation<Parameters = Record<string, never>>(
+  method: Operation['method'],
+  path: string,
+  handle: (call: Call<Stored<Parameters>>) => unknown,
+  options: { publishable?: boolean } = {},
+): Operation {
+  return {
+    method,
+    path,
+    pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{[^}]+\}/g, '([^/]+)')}$`),
+    description: describe(method, path),
+    publishable: options.publishable ?? false,
+    handle: handle as Operation['handle'],
+  };
+}
