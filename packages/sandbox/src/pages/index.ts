@@ -1,4 +1,9 @@
 import type { App } from '../app.js';
+import { registerStripeJs } from '../stripe-js/register.js';
+import { registerThreeDSecure } from './three-d-secure/register.js';
 
-/** Registers the hosted pages and the Stripe.js stand-in on the sandbox. */
-export function registerPages(_app: App): void {}
+/** Every page the sandbox shows to a person, and the browser code it serves. */
+export function registerPages(app: App): void {
+  registerStripeJs(app);
+  registerThreeDSecure(app);
+}

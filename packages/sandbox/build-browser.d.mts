@@ -1,0 +1,2 @@
+/** Bundles the browser code into `folder`; default `dist/browser`. */
+export function buildBrowser(folder?: string): Promise<void>;

@@ -1,0 +1,64 @@
+import type { ErrorKey } from '../locale/messages.js';
+import { cvcProblem, formatCvc } from './cvc.js';
+import { expiryProblem, parseExpiry } from './expiry.js';
+import { brandOf, numberProblem } from './number.js';
+import { asksPostalCode, postalProblem } from './postal.js';
+
+/** What stands in the fields, as typed. */
+export interface CardText {
+  readonly number: string;
+  readonly expiry: string;
+  readonly cvc: string;
+  readonly country: string;
+  readonly postalCode: string;
+}
+
+export type FieldName = keyof CardText;
+
+/** Fields the form shows; one that is hidden is the host's to supply. */
+export interface ShownFields {
+  readonly country: boolean;
+  readonly postalCode: boolean;
+}
+
+/** The parameters `card` and `billing_details` of a payment method, in Stripe's names. */
+export interface CardInput {
+  readonly card: {
+    readonly number: string;
+    readonly exp_month: number;
+    readonly exp_year: number;
+    readonly cvc: string;
+  };
+  readonly billing_details: { readonly address: { readonly country?: string; readonly postal_code?: string } };
+}
+
+/** Every problem, in the order of the fields. */
+export function problemsOf(text: CardText, shown: ShownFields, now: Date): Array<readonly [FieldName, ErrorKey]> {
+  const number = numberProblem(text.number);
+  const expiry = expiryProblem(text.expiry, now);
+  const cvc = cvcProblem(text.cvc, brandOf(text.number.replace(/\D/g, '')));
+  const postal = shown.postalCode ? postalProblem(text.postalCode, text.country) : undefined;
+  const found: Array<readonly [FieldName, ErrorKey]> = [];
+  if (number) found.push(['number', number]);
+  if (expiry) found.push(['expiry', expiry]);
+  if (cvc) found.push(['cvc', cvc]);
+  if (postal) found.push(['postalCode', postal]);
+  return found;
+}
+
+/** Reads what {@link problemsOf} found no fault with. */
+export function cardInput(text: CardText, shown: ShownFields): CardInput {
+  const number = text.number.replace(/\D/g, '');
+  const expiry = parseExpiry(text.expiry);
+  if (!expiry) throw new Error('The card is read only after it was found valid.');
+  const postalCode = shown.postalCode && asksPostalCode(text.country) ? text.postalCode.trim() : '';
+  return {
+    card: { number, exp_month: expiry.month, exp_year: expiry.year, cvc: formatCvc(text.cvc, brandOf(number)) },
+    billing_details: {
+      address: {
+        ...(shown.country ? { country: text.country } : {}),
+        ...(postalCode ? { postal_code: postalCode } : {}),
+      },
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/**
+ * The only card numbers the sandbox takes: Stripe's published test cards (https://docs.stripe.com/testing). Whatever else
+ * is typed may be somebody's real card, and must not leave the field.
+ */
+export type TestCardOutcome =
+  | 'succeeds'
+  | 'declined'
+  | 'authentication'
+  | 'insufficient_funds'
+  | 'fails_when_charged'
+  | 'lost'
+  | 'stolen'
+  | 'expired'
+  | 'wrong_cvc'
+  | 'processing_error';
+
+export interface TestCard {
+  readonly number: string;
+  readonly outcome: TestCardOutcome;
+}
+
+export const testCards: readonly TestCard[] = [
+  { number: '4242424242424242', outcome: 'succeeds' },
+  { number: '4000002500003155', outcome: 'authentication' },
+  { number: '4000000000000002', outcome: 'declined' },
+  { number: '4000000000009995', outcome: 'insufficient_funds' },
+  { number: '4000000000000341', outcome: 'fails_when_charged' },
+  { number: '4000000000009987', outcome: 'lost' },
+  { number: '4000000000009979', outcome: 'stolen' },
+  { number: '4000000000000069', outcome: 'expired' },
+  { number: '4000000000000127', outcome: 'wrong_cvc' },
+  { number: '4000000000000119', outcome: 'processing_error' },
+];
+
+const numbers = new Set(testCards.map((card) => card.number));
+
+/** `digits` is a card number without spaces. */
+export const isTestCard = (digits: string): boolean => numbers.has(digits);

@@ -1,0 +1,73 @@
+import { readClientSecret } from './client-secret.js';
+import type { Intent, IntentReply, ObjectReply, StripeFailure } from './payment-frame.js';
+
+/** The public half of Stripe's API, called with a publishable key from a page of the sandbox's own origin. */
+export interface PublicApi {
+  retrieveIntent(clientSecret: string): Promise<IntentReply>;
+  confirmIntent(clientSecret: string, params: Readonly<Record<string, unknown>>): Promise<IntentReply>;
+  createPaymentMethod(params: Readonly<Record<string, unknown>>): Promise<ObjectReply>;
+}
+
+type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+
+/** Nested values in Stripe's form encoding: `{ card: { number } }` becomes `card[number]=…`, `{ a: [1] }` `a[0]=1`. */
+export function encodeForm(values: Readonly<Record<string, unknown>>): URLSearchParams {
+  const form = new URLSearchParams();
+  const add = (name: string, value: unknown): void => {
+    if (value === undefined || value === null) return;
+    if (typeof value === 'object') for (const [key, item] of Object.entries(value)) add(`${name}[${key}]`, item);
+    else form.append(name, String(value));
+  };
+  for (const [name, value] of Object.entries(values)) add(name, value);
+  return form;
+}
+
+const unreachable: StripeFailure = {
+  type: 'api_connection_error',
+  message:
+    'We are experiencing issues connecting to our payments provider. Please check your internet connection and try again.',
+};
+
+export function publicApi(publishableKey: string, fetchIt: Fetch = (input, init) => fetch(input, init)): PublicApi {
+  const call = async (
+    method: string,
+    path: string,
+    params: Readonly<Record<string, unknown>>,
+  ): Promise<ObjectReply> => {
+    const form = encodeForm(params);
+    const headers = { authorization: `Bearer ${publishableKey}`, 'content-type': 'application/x-www-form-urlencoded' };
+    let body: unknown;
+    try {
+      const reply =
+        method === 'GET'
+          ? await fetchIt(`${path}?${form}`, { method, headers, cache: 'no-store' })
+          : await fetchIt(path, { method, headers, body: form.toString(), cache: 'no-store' });
+      body = await reply.json();
+    } catch {
+      // No reply, or one that is not the API's: the effect is unknown, and Stripe.js says so in these words.
+      return { error: unreachable };
+    }
+    const { error } = body as { error?: StripeFailure };
+    return error ? { error } : { object: body as Record<string, unknown> };
+  };
+
+  const onIntent = async (
+    method: string,
+    clientSecret: string,
+    action: string,
+    params: Readonly<Record<string, unknown>>,
+  ): Promise<IntentReply> => {
+    const intent = readClientSecret(clientSecret);
+    if (!intent) throw new Error('Not a client secret.');
+    const path = `/v1/${intent.kind === 'payment_intent' ? 'payment_intents' : 'setup_intents'}/${intent.id}${action}`;
+    const reply = await call(method, path, { ...params, client_secret: clientSecret });
+    return 'error' in reply ? reply : { intent: reply.object as Intent };
+  };
+
+  return {
+    retrieveIntent: (clientSecret) => onIntent('GET', clientSecret, '', {}),
+    confirmIntent: (clientSecret, params) =>
+      onIntent('POST', clientSecret, '/confirm', { ...params, use_stripe_sdk: true }),
+    createPaymentMethod: (params) => call('POST', '/v1/payment_methods', params),
+  };
+}

@@ -1,0 +1,24 @@
+import type { Channel } from './channel.js';
+import type { IntentReply } from './payment-frame.js';
+
+/** Calls the host page makes to the hidden frame that speaks to the API where no card field is involved. */
+export type ControllerCalls = {
+  readonly retrieve: {
+    readonly params: { readonly publishableKey: string; readonly clientSecret: string };
+    readonly result: IntentReply;
+  };
+  readonly confirm: {
+    readonly params: {
+      readonly publishableKey: string;
+      readonly clientSecret: string;
+      readonly params: Readonly<Record<string, unknown>>;
+    };
+    readonly result: IntentReply;
+  };
+};
+
+export type ControllerEvents = { readonly hello: null };
+
+type None = Record<never, never>;
+export type ControllerHostChannel = Channel<ControllerCalls, ControllerEvents, None, None>;
+export type ControllerFrameChannel = Channel<None, None, ControllerCalls, ControllerEvents>;

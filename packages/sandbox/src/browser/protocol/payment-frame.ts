@@ -1,0 +1,97 @@
+import type { Channel } from './channel.js';
+
+/** Stripe's error object, as Stripe.js hands it to the host page. */
+export interface StripeFailure {
+  readonly type: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly decline_code?: string;
+  readonly [field: string]: unknown;
+}
+
+/** A PaymentIntent or SetupIntent as the API answers a publishable key. */
+export interface Intent {
+  readonly id: string;
+  readonly object: 'payment_intent' | 'setup_intent';
+  readonly status: string;
+  readonly client_secret: string;
+  readonly next_action?: { readonly type: string; readonly [field: string]: unknown } | null;
+  readonly last_payment_error?: StripeFailure | null;
+  readonly last_setup_error?: StripeFailure | null;
+  readonly [field: string]: unknown;
+}
+
+export type IntentReply = { readonly intent: Intent } | { readonly error: StripeFailure };
+export type ObjectReply = { readonly object: Record<string, unknown> } | { readonly error: StripeFailure };
+
+export type FieldSwitch = 'auto' | 'never';
+
+export interface BillingDetails {
+  readonly name?: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly address?: Readonly<Record<string, string>>;
+}
+
+/** What the card frame is told about its surroundings; every part may be changed while it is shown. */
+export interface FrameSettings {
+  readonly publishableKey: string;
+  /** Absent while the intent is deferred. */
+  readonly clientSecret?: string;
+  readonly locale?: string;
+  readonly appearance?: Appearance;
+  readonly layout?: string | { readonly type: string; readonly defaultCollapsed?: boolean };
+  readonly readOnly?: boolean;
+  readonly fields?: { readonly billingDetails?: unknown };
+  readonly defaultValues?: { readonly billingDetails?: BillingDetails };
+}
+
+export interface Appearance {
+  readonly theme?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly rules?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly labels?: string;
+}
+
+export interface ConfirmRequest {
+  readonly clientSecret: string;
+  readonly returnUrl?: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly billingDetails?: BillingDetails;
+}
+
+/** Calls the host page makes to the card frame. */
+export type FrameCalls = {
+  readonly mount: { readonly params: FrameSettings; readonly result: null };
+  readonly update: { readonly params: Partial<FrameSettings>; readonly result: null };
+  readonly validate: { readonly params: null; readonly result: { readonly error?: StripeFailure } };
+  readonly confirm: { readonly params: ConfirmRequest; readonly result: IntentReply };
+  readonly createPaymentMethod: {
+    readonly params: { readonly billingDetails?: BillingDetails; readonly metadata?: Readonly<Record<string, string>> };
+    readonly result: ObjectReply;
+  };
+  readonly fetchUpdates: { readonly params: null; readonly result: { readonly error?: StripeFailure } };
+  readonly act: { readonly params: 'focus' | 'blur' | 'clear' | 'collapse'; readonly result: null };
+};
+
+export interface ElementChange {
+  readonly empty: boolean;
+  readonly complete: boolean;
+  readonly collapsed: boolean;
+}
+
+/** What the card frame tells the host page. `layout` carries CSS pixels and whether its surface is light or dark. */
+export type FrameEvents = {
+  readonly hello: null;
+  readonly ready: null;
+  readonly loaderror: StripeFailure;
+  readonly change: ElementChange;
+  readonly focus: null;
+  readonly blur: null;
+  readonly escape: null;
+  readonly layout: { readonly height: number; readonly scheme: 'light' | 'dark' };
+};
+
+type None = Record<never, never>;
+export type HostChannel = Channel<FrameCalls, FrameEvents, None, None>;
+export type FrameChannel = Channel<None, None, FrameCalls, FrameEvents>;

@@ -1,0 +1,50 @@
+import type { ChallengeHostChannel } from '../protocol/challenge.js';
+import { openChannel } from '../protocol/channel.js';
+import { createFrame } from './frame.js';
+
+/** Catches the Tab key at either end of the challenge, and sends the focus back into it. */
+function createSentinel(focusFrame: () => void): HTMLElement {
+  const sentinel = document.createElement('div');
+  sentinel.tabIndex = 0;
+  sentinel.addEventListener('focus', focusFrame);
+  return sentinel;
+}
+
+/**
+ * Lays the bank's 3-D Secure page over the whole page, as Stripe does: an iframe appended to the body, not in the top
+ * layer. Resolves when the person has answered there; what the answer was must be asked of the API.
+ */
+export function runChallenge(origin: string, url: string): Promise<void> {
+  const { iframe, name } = createFrame(url, '3-D Secure authentication');
+  const overlay = document.createElement('div');
+  overlay.setAttribute('role', 'dialog');
+  overlay.setAttribute('aria-modal', 'true');
+  overlay.setAttribute('aria-label', iframe.title);
+  overlay.style.cssText = 'position:fixed;inset:0;z-index:2147483647;background:transparent;';
+  iframe.style.cssText =
+    'position:absolute;inset:0;width:100%;height:100%;border:0;background:transparent;color-scheme:light';
+  const focusFrame = (): void => iframe.focus();
+  overlay.append(createSentinel(focusFrame), iframe, createSentinel(focusFrame));
+
+  const before = document.activeElement;
+  const { overflow } = document.documentElement.style;
+  const channel: ChallengeHostChannel = openChannel({
+    self: window,
+    peer: () => iframe.contentWindow,
+    peerOrigin: origin,
+    name,
+  });
+  return new Promise((resolve) => {
+    channel.hear('hello', focusFrame);
+    channel.hear('finished', () => {
+      channel.close();
+      overlay.remove();
+      document.documentElement.style.overflow = overflow;
+      if (before instanceof HTMLElement) before.focus();
+      resolve();
+    });
+    // The page behind must not scroll under the challenge.
+    document.documentElement.style.overflow = 'hidden';
+    document.body.append(overlay);
+  });
+}

@@ -1,0 +1,132 @@
+import { readClientSecret } from '../protocol/client-secret.js';
+import type { BillingDetails, Intent, IntentReply, StripeFailure } from '../protocol/payment-frame.js';
+import { runChallenge } from './challenge.js';
+import type { Controller } from './controller.js';
+import { Elements } from './elements.js';
+import { IntegrationError } from './errors.js';
+
+export interface ConfirmOptions {
+  readonly elements?: unknown;
+  readonly clientSecret?: string;
+  readonly confirmParams?: {
+    readonly return_url?: string;
+    readonly payment_method?: string;
+    readonly payment_method_data?: { readonly billing_details?: BillingDetails; readonly [field: string]: unknown };
+    readonly [param: string]: unknown;
+  };
+  readonly redirect?: string;
+}
+
+export type IntentResult =
+  | { readonly paymentIntent: Intent; readonly error?: undefined }
+  | { readonly setupIntent: Intent; readonly error?: undefined }
+  | { readonly error: StripeFailure };
+
+/** A reply in the shape Stripe.js resolves with. A refused intent travels inside the error. */
+export function resultOf(reply: IntentReply): IntentResult {
+  if ('error' in reply) return { error: reply.error };
+  const { intent } = reply;
+  const isPayment = intent.object === 'payment_intent';
+  const refused = intent.status === 'requires_payment_method';
+  const failure = isPayment ? intent.last_payment_error : intent.last_setup_error;
+  if (refused && failure) return { error: { ...failure, [intent.object]: intent } };
+  return isPayment ? { paymentIntent: intent } : { setupIntent: intent };
+}
+
+/** Takes an intent through its 3-D Secure challenge, if it asks for one, and reads what came of it. */
+export async function throughNextAction(
+  reply: IntentReply,
+  controller: Controller,
+  origin: string,
+): Promise<IntentReply> {
+  if ('error' in reply || reply.intent.status !== 'requires_action') return reply;
+  const { id, client_secret: secret } = reply.intent;
+  await runChallenge(origin, `${origin}/3d-secure/${id}?client_secret=${encodeURIComponent(secret)}`);
+  return controller.retrieve(secret);
+}
+
+/** Where the customer goes after an intent: the host's page, with Stripe's three parameters added. */
+export function returnUrl(base: string, intent: Intent): string {
+  const url = new URL(base);
+  url.searchParams.set(intent.object, intent.id);
+  url.searchParams.set(`${intent.object}_client_secret`, intent.client_secret);
+  url.searchParams.set('redirect_status', intent.status === 'requires_payment_method' ? 'failed' : intent.status);
+  return url.href;
+}
+
+/** Confirms under way, by client secret: a second click joins the first instead of paying again. */
+const underWay = new Map<string, Promise<IntentResult>>();
+
+export class Confirmer {
+  constructor(
+    private readonly controller: Controller,
+    private readonly origin: string,
+  ) {}
+
+  /** `confirmPayment` and `confirmSetup`. @throws IntegrationError on a mistake in the call, before anything is sent */
+  async confirm(caller: 'confirmPayment' | 'confirmSetup', options: ConfirmOptions): Promise<IntentResult> {
+    const name = `stripe.${caller}()`;
+    if (typeof options !== 'object' || options === null) {
+      throw new IntegrationError(`Missing argument. Make sure to call ${name} with a list of arguments.`);
+    }
+    const elements = options.elements instanceof Elements ? options.elements : undefined;
+    if (options.elements !== undefined && !elements) {
+      throw new IntegrationError(
+        `Invalid value for ${name}: elements should be an Elements instance of this Stripe.js.`,
+      );
+    }
+    const secret = elements?.clientSecret ?? options.clientSecret;
+    const read = readClientSecret(secret);
+    const kind = caller === 'confirmPayment' ? 'payment_intent' : 'setup_intent';
+    if (!secret || read?.kind !== kind) {
+      throw new IntegrationError(
+        `Invalid value for ${name}: clientSecret should be a ${kind === 'payment_intent' ? 'PaymentIntent' : 'SetupIntent'} client secret. You specified: ${String(secret)}.`,
+      );
+    }
+    const target = options.confirmParams?.return_url;
+    if (options.redirect !== undefined && options.redirect !== 'always' && options.redirect !== 'if_required') {
+      throw new IntegrationError(`Invalid value for ${name}: redirect should be "if_required" or "always".`);
+    }
+    const leaves = options.redirect !== 'if_required';
+    if (leaves && !target) {
+      throw new IntegrationError(
+        `${name}: the \`confirmParams.return_url\` argument is required unless passing \`redirect: "if_required"\`.`,
+      );
+    }
+    if (target !== undefined && !(/^https?:\/\//i.test(target) && URL.canParse(target))) {
+      throw new IntegrationError(`Invalid value for ${name}: return_url should be an absolute http(s) URL.`);
+    }
+    if (elements?.isDeferred && !elements.isSubmitted) {
+      throw new IntegrationError(
+        `Your code should call elements.submit() and wait for it to resolve without an error before ${name}.`,
+      );
+    }
+    const started =
+      underWay.get(secret) ?? this.#run(name, secret, elements, options).finally(() => underWay.delete(secret));
+    underWay.set(secret, started);
+    const result = await started;
+    if (!leaves || 'error' in result) return result;
+    const intent = 'paymentIntent' in result ? result.paymentIntent : result.setupIntent;
+    window.location.assign(returnUrl(target!, intent));
+    // The page is going away: Stripe's promise never resolves here either.
+    return new Promise(() => undefined);
+  }
+
+  async #run(
+    name: string,
+    clientSecret: string,
+    elements: Elements | undefined,
+    options: ConfirmOptions,
+  ): Promise<IntentResult> {
+    const { return_url, payment_method_data, ...rest } = options.confirmParams ?? {};
+    const reply = elements
+      ? await elements.mounted(name).call('confirm', {
+          clientSecret,
+          params: rest,
+          ...(return_url ? { returnUrl: return_url } : {}),
+          ...(payment_method_data?.billing_details ? { billingDetails: payment_method_data.billing_details } : {}),
+        })
+      : await this.controller.confirm(clientSecret, { ...rest, ...(return_url ? { return_url } : {}) });
+    return resultOf(await throughNextAction(reply, this.controller, this.origin));
+  }
+}

@@ -1,0 +1,62 @@
+import { openChannel } from '../protocol/channel.js';
+import type { ControllerHostChannel } from '../protocol/controller.js';
+import type { IntentReply } from '../protocol/payment-frame.js';
+import { frameUnreachable } from './errors.js';
+import { createFrame, FRAME_PATIENCE_MS } from './frame.js';
+import type { Sandbox } from './sandbox.js';
+
+/** Reads and confirms intents through a hidden frame of the sandbox's origin, made at first need. */
+export class Controller {
+  #opened: Promise<ControllerHostChannel> | undefined;
+
+  constructor(
+    private readonly sandbox: Sandbox,
+    private readonly publishableKey: string,
+  ) {}
+
+  retrieve(clientSecret: string): Promise<IntentReply> {
+    return this.#use((channel) => channel.call('retrieve', { publishableKey: this.publishableKey, clientSecret }));
+  }
+
+  confirm(clientSecret: string, params: Readonly<Record<string, unknown>>): Promise<IntentReply> {
+    return this.#use((channel) =>
+      channel.call('confirm', { publishableKey: this.publishableKey, clientSecret, params }),
+    );
+  }
+
+  async #use(work: (channel: ControllerHostChannel) => Promise<IntentReply>): Promise<IntentReply> {
+    try {
+      this.#opened ??= this.#open();
+      return await work(await this.#opened);
+    } catch {
+      // The next call tries again.
+      this.#opened = undefined;
+      return { error: frameUnreachable('API frame') };
+    }
+  }
+
+  #open(): Promise<ControllerHostChannel> {
+    const { iframe, name } = createFrame(`${this.sandbox.base}controller.html`, 'Sandbox API');
+    iframe.setAttribute('aria-hidden', 'true');
+    iframe.tabIndex = -1;
+    iframe.style.cssText = 'position:absolute;width:1px;height:1px;border:0;opacity:0;pointer-events:none';
+    const channel: ControllerHostChannel = openChannel({
+      self: window,
+      peer: () => iframe.contentWindow,
+      peerOrigin: this.sandbox.origin,
+      name,
+    });
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        channel.close();
+        iframe.remove();
+        reject(new Error('The API frame did not load.'));
+      }, FRAME_PATIENCE_MS);
+      channel.hear('hello', () => {
+        clearTimeout(timer);
+        resolve(channel);
+      });
+      document.body.append(iframe);
+    });
+  }
+}
