@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { testCards as served } from '../../payments/test-cards.js';
+import { brandOf, formatNumber, numberProblem, passesLuhn } from './number.js';
+import { testCards } from './test-cards.js';
+
+it('groups digits as they stand on the card', () => {
+  expect(formatNumber('4242')).toBe('4242');
+  expect(formatNumber('42424')).toBe('4242 4');
+  expect(formatNumber('4242-4242 4242x42429')).toBe('4242 4242 4242 4242');
+  expect(formatNumber('378282246310005')).toBe('3782 822463 10005');
+  expect(formatNumber('')).toBe('');
+});
+
+it.each([
+  ['4', 'visa'],
+  ['51', 'mastercard'],
+  ['2221', 'mastercard'],
+  ['2720', 'mastercard'],
+  ['2721', 'unknown'],
+  ['34', 'amex'],
+  ['6011', 'discover'],
+  ['36', 'diners'],
+  ['3528', 'jcb'],
+  ['62', 'unionpay'],
+  ['1', 'unknown'],
+])('%s… is %s', (digits, brand) => {
+  expect(brandOf(digits)).toBe(brand);
+});
+
+it('finds a wrong digit', () => {
+  expect(passesLuhn('4242424242424242')).toBe(true);
+  expect(passesLuhn('4242424242424241')).toBe(false);
+  expect(passesLuhn('')).toBe(false);
+});
+
+it('takes the published test cards and nothing else', () => {
+  for (const card of testCards) expect(numberProblem(formatNumber(card.number))).toBeUndefined();
+  expect(numberProblem('')).toBe('incomplete_number');
+  expect(numberProblem('4242 4242')).toBe('incomplete_number');
+  expect(numberProblem('4242 4242 4242 4241')).toBe('invalid_number');
+  expect(numberProblem('1234')).toBe('invalid_number');
+  // Well formed, and of a brand: it may be somebody's.
+  expect(numberProblem('4111 1111 1111 1111')).toBe('not_a_test_card');
+  expect(numberProblem('5555 5555 5555 4444')).toBe('not_a_test_card');
+});
+
+it('knows the same cards as the API', () => {
+  expect(testCards.map((card) => card.number).sort()).toEqual(served.map((card) => card.number).sort());
+});

@@ -1,0 +1,100 @@
+import { expect, it } from 'vitest';
+import type { Intent } from '../protocol/payment-frame.js';
+import { resultOf, returnUrl } from './confirm.js';
+import { Elements } from './elements.js';
+import { checkKey, SandboxStripe } from './stripe.js';
+
+const sandbox = { origin: 'http://127.0.0.1:1', base: 'http://127.0.0.1:1/endive/', failsElements: false };
+const stripe = new SandboxStripe(sandbox, 'pk_test_1');
+const intent = (fields: Partial<Intent>): Intent => ({
+  id: 'pi_1',
+  object: 'payment_intent',
+  status: 'succeeded',
+  client_secret: 'pi_1_secret_2',
+  ...fields,
+});
+
+it('takes test publishable keys and no other', () => {
+  expect(checkKey('pk_test_1')).toBe('pk_test_1');
+  expect(() => checkKey('pk_live_1')).toThrow(/refuses live keys/);
+  expect(() => checkKey('sk_test_1')).toThrow(/secret key/);
+  expect(() => checkKey('hello')).toThrow(/pk_test_/);
+  expect(() => checkKey(undefined)).toThrow(/Missing value/);
+});
+
+it('has what react-stripe-js asks of a Stripe object', () => {
+  for (const name of ['elements', 'createToken', 'createPaymentMethod', 'confirmCardPayment'] as const) {
+    expect(stripe[name]).toBeTypeOf('function');
+  }
+});
+
+it('refuses options that Stripe.js refuses', () => {
+  expect(() => stripe.elements({ clientSecret: 'pi_1' })).toThrow(/client secret of the form/);
+  expect(() => stripe.elements({ clientSecret: 'pi_1_secret_2', mode: 'payment' })).toThrow(
+    /both clientSecret and mode/,
+  );
+  expect(() => stripe.elements({ mode: 'gift' })).toThrow(/mode should be/);
+  expect(() => stripe.elements({ mode: 'payment', amount: 10.5, currency: 'usd' })).toThrow(
+    /amount should be an integer/,
+  );
+  expect(() => stripe.elements({ mode: 'payment', amount: 0, currency: 'usd' })).toThrow(/at least 1/);
+  expect(() => stripe.elements({ mode: 'payment', amount: 10, currency: 'USD' })).toThrow(/currency should be/);
+  expect(() => stripe.elements({ mode: 'setup' })).not.toThrow();
+  expect(() => stripe.elements().create('payment')).toThrow(/must pass a clientSecret or mode/);
+  expect(() => stripe.elements({ mode: 'setup' }).create('card')).toThrow(/no Element of type "card"/);
+});
+
+it('makes one Payment Element per group, and another once it is destroyed', () => {
+  const elements = stripe.elements({ clientSecret: 'pi_1_secret_2' });
+  const element = elements.create('payment');
+  expect(() => elements.create('payment')).toThrow(/Can only create one/);
+  expect(elements.getElement('payment')).toBe(element);
+  expect(elements.getElement({ __elementType: 'payment' })).toBe(element);
+  element.destroy();
+  expect(elements.getElement('payment')).toBeNull();
+  expect(() => element.mount('#x')).toThrow(/already been destroyed/);
+  expect(elements.create('payment')).not.toBe(element);
+});
+
+it('keeps the client secret it was given', async () => {
+  const elements = new Elements(sandbox, 'pk_test_1', { clientSecret: 'pi_1_secret_2' });
+  await expect(elements.update({ clientSecret: 'pi_9_secret_9' })).rejects.toThrow(/cannot be changed/);
+  await expect(elements.update({ locale: 'zh' })).resolves.toBeUndefined();
+});
+
+it('throws at a wrong call before anything is sent', async () => {
+  const elements = stripe.elements({ clientSecret: 'pi_1_secret_2' });
+  const deferred = stripe.elements({ mode: 'payment', amount: 100, currency: 'usd' });
+  const confirmParams = { return_url: 'https://shop.example/done' };
+  const wrong: Array<[Parameters<typeof stripe.confirmPayment>[0], RegExp]> = [
+    [undefined as never, /Missing argument/],
+    [{ elements: {} }, /should be an Elements instance/],
+    [{ clientSecret: 'seti_1_secret_2', confirmParams }, /PaymentIntent client secret/],
+    [{ elements }, /return_url. argument is required/],
+    [{ elements, confirmParams: { return_url: 'javascript:alert(1)' } }, /absolute http/],
+    [{ elements, confirmParams: { return_url: '/done' } }, /absolute http/],
+    [{ elements, confirmParams, redirect: 'never' }, /"if_required" or "always"/],
+    [{ elements, confirmParams }, /mounted Payment Element/],
+    [{ elements: deferred, clientSecret: 'pi_1_secret_2', confirmParams }, /elements\.submit\(\)/],
+  ];
+  for (const [options, message] of wrong) await expect(stripe.confirmPayment(options)).rejects.toThrow(message);
+  await expect(stripe.retrievePaymentIntent('pi_1')).rejects.toThrow(/intent secret/);
+});
+
+it("shapes results as Stripe's", () => {
+  expect(resultOf({ intent: intent({}) })).toEqual({ paymentIntent: intent({}) });
+  expect(resultOf({ intent: intent({ object: 'setup_intent' }) })).toHaveProperty('setupIntent');
+  const failure = { type: 'card_error', message: 'no' };
+  const refused = intent({ status: 'requires_payment_method', last_payment_error: failure });
+  expect(resultOf({ intent: refused })).toEqual({ error: { ...failure, payment_intent: refused } });
+  expect(resultOf({ error: failure })).toEqual({ error: failure });
+});
+
+it('returns to the host with three parameters, keeping its own', () => {
+  expect(returnUrl('https://shop.example/done?order=7#top', intent({}))).toBe(
+    'https://shop.example/done?order=7&payment_intent=pi_1&payment_intent_client_secret=pi_1_secret_2&redirect_status=succeeded#top',
+  );
+  expect(returnUrl('https://shop.example/', intent({ object: 'setup_intent', id: 'seti_1' }))).toContain(
+    'setup_intent=seti_1',
+  );
+});
