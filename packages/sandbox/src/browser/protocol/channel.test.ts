@@ -3,6 +3,8 @@ import { readAddress, writeAddress } from './address.js';
 import { openChannel } from './channel.js';
 import { readClientSecret } from './client-secret.js';
 
+type Peer = { postMessage(data: unknown, target: string): void };
+
 /** A window with an origin, as far as a channel sees one: it delivers what is posted to it for that origin. */
 class FakeWindow {
   readonly listeners = new Set<(event: MessageEvent) => void>();
@@ -16,7 +18,7 @@ class FakeWindow {
     void this.listeners.delete(listener as (event: MessageEvent) => void);
 
   /** This window as `sender` sees it. */
-  from(sender: FakeWindow): Pick<Window, 'postMessage'> {
+  from(sender: FakeWindow): Peer {
     const known = this.#views.get(sender);
     if (known) return known;
     const view = {
@@ -33,7 +35,7 @@ class FakeWindow {
     return view;
   }
 
-  readonly #views = new Map<FakeWindow, Pick<Window, 'postMessage'>>();
+  readonly #views = new Map<FakeWindow, Peer>();
 
   deliver(event: MessageEvent): void {
     for (const listener of this.listeners) listener(event);
@@ -48,13 +50,13 @@ function connect(hostTargets = 'http://127.0.0.1:1', frameTargets = 'http://loca
   const frame = new FakeWindow('http://127.0.0.1:1');
   const onHost = openChannel<Calls, Events>({
     self: host as unknown as Window,
-    peer: () => frame.from(host) as Window,
+    peer: () => frame.from(host),
     peerOrigin: hostTargets,
     name: 'one',
   });
   const onFrame = openChannel<Record<never, never>, Record<never, never>, Calls, Events>({
     self: frame as unknown as Window,
-    peer: () => host.from(frame) as Window,
+    peer: () => host.from(frame),
     peerOrigin: frameTargets,
     name: 'one',
   });

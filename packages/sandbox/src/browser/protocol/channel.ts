@@ -9,7 +9,7 @@ export interface Endpoint {
   /** This side's window. */
   readonly self: Pick<Window, 'addEventListener' | 'removeEventListener'>;
   /** The other side's window; null while its frame is not in a document. */
-  readonly peer: () => Pick<Window, 'postMessage'> | null;
+  readonly peer: () => { postMessage(message: unknown, targetOrigin: string): void } | null;
   readonly peerOrigin: string;
   readonly name: string;
 }
