@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../clock.js';
+import { isDuplicateKey } from '../db/duplicate-key.js';
+import type { Ready } from '../db/ready.js';
+import type { CallHook } from '../hooks.js';
+import type { Identity } from '../http/identity.js';
+import type { Logger } from '../logger.js';
+import { type PaymentProvider, ProviderFailure } from '../providers/provider.js';
+import { customerBusy } from './errors.js';
+import type { AccountModel, AccountRow, CustomerClaim } from './model.js';
+
+/*
+ * Invariants:
+ * A1. An account has at most one customer at Stripe that is not deleted there.
+ * A2. A customer belongs to at most one account (unique index).
+ *
+ * row → claim → create at Stripe → store. Each step can be repeated, by anyone, in any order of processes:
+ *   open    one row for the account (`_id`)
+ *   claim   first writer fixes what will be sent; later ones read it
+ *   create  under a key made of account, environment and generation: the same key gives the same customer
+ *   store   only while no customer is stored
+ * A crash between two steps leaves a state from which the next call goes on.
+ */
+
+/** Stripe keeps idempotency keys for 24 h at least. An older claim without a customer looks for a lost one first. */
+const keyLifetimeMs = 20 * 3600_000;
+const attemptsMax = 8;
+
+export interface Account {
+  id: string;
+  customerId: string;
+}
+
+export interface Accounts {
+  /** The account with its customer at Stripe, made on first need. @throws BillingFailure PROVIDER_UNAVAILABLE */
+  ensure(identity: Identity): Promise<Account>;
+  /** The customer of an account, or null when it never needed one. Makes nothing. */
+  customerOf(accountId: string): Promise<string | null>;
+  /** The account a customer belongs to, or null when it is not ours. */
+  accountOfCustomer(customerId: string): Promise<string | null>;
+  /** Reads a customer again at Stripe, and lets go of it if it was deleted there. */
+  syncCustomer(customerId: string): Promise<void>;
+}
+
+export interface AccountsDependencies {
+  accounts: AccountModel;
+  provider: PaymentProvider;
+  environment: string;
+  clock: Clock;
+  logger: Logger;
+  callHook: CallHook;
+  ready: Ready;
+}
+
+export function createAccounts(parts: AccountsDependencies): Accounts {
+  const { accounts, provider, environment, clock, logger, callHook, ready } = parts;
+  const running = new Map<string, Promise<Account>>();
+
+  async function openWithClaim(identity: Identity): Promise<AccountRow & { customerClaim: CustomerClaim }> {
+    const { accountId, userId, email, name } = identity;
+    const known = await accounts.find(accountId);
+    if (known?.customerClaim) return known as AccountRow & { customerClaim: CustomerClaim };
+    await accounts.open(accountId).catch((error) => {
+      // Two upserts at once: the other one made the row.
+      if (!isDuplicateKey(error)) throw error;
+    });
+    const claim = {
+      userId,
+      // Stripe refuses what is no address, and a customer without one is better than none.
+      email: email && /^[^\s@]+@[^\s@]+$/.test(email) ? email : null,
+      name: name ?? null,
+      generation: 1,
+      claimedAt: clock.now(),
+    };
+    await accounts.claim(accountId, claim);
+    return (await accounts.find(accountId)) as AccountRow & { customerClaim: CustomerClaim };
+  }
+
+  async function createAtProvider(accountId: string, claim: CustomerClaim): Promise<string> {
+    if (clock.now().getTime() - claim.claimedAt.getTime() > keyLifetimeMs) {
+      const [lost] = await provider.findCustomers({ accountId, environment, createdSince: claim.claimedAt });
+      if (lost) return lost.id;
+    }
+    const { id } = await provider.createCustomer({
+      ...(claim.email ? { email: claim.email } : {}),
+      ...(claim.name ? { name: claim.name } : {}),
+      tags: { accountId, userId: claim.userId, source: 'account', environment },
+      key: customerKey(environment, accountId, claim.generation),
+    });
+    return id;
+  }
+
+  async function ensureOnce(identity: Identity): Promise<Account> {
+    const { accountId } = identity;
+    await ready();
+    for (let attempt = 1; ; attempt += 1) {
+      const row = await openWithClaim(identity);
+      if (row.stripeCustomerId) return { id: accountId, customerId: row.stripeCustomerId };
+      try {
+        const customerId = await createAtProvider(accountId, row.customerClaim);
+        const stored = await accounts.storeCustomer(accountId, row.customerClaim.generation, customerId);
+        if (stored) await callHook('onCustomerCreate', { accountId, userId: row.customerClaim.userId, customerId });
+        // Stored by another process meanwhile, or the claim moved on: the row says what holds.
+      } catch (error) {
+        const busy = error instanceof ProviderFailure && error.reason === 'busy';
+        if (!busy) throw error;
+        if (attempt >= attemptsMax) throw customerBusy(error);
+        // Another process is creating this very customer: wait for its row.
+        await new Promise((resolve) => setTimeout(resolve, 50 * attempt));
+      }
+    }
+  }
+
+  return {
+    ensure(identity) {
+      const { accountId } = identity;
+      const known = running.get(accountId);
+      if (known) return known;
+      const call = ensureOnce(identity).finally(() => running.delete(accountId));
+      running.set(accountId, call);
+      return call;
+    },
+
+    async customerOf(accountId) {
+      return (await accounts.find(accountId))?.stripeCustomerId ?? null;
+    },
+
+    async accountOfCustomer(customerId) {
+      return (await accounts.findByCustomer(customerId))?._id ?? null;
+    },
+
+    async syncCustomer(customerId) {
+      const row = await accounts.findByCustomer(customerId);
+      if (!row?.customerClaim || !(await isGone(provider, customerId))) return;
+      const next = {
+        ...row.customerClaim,
+        generation: row.customerClaim.generation + 1,
+        claimedAt: clock.now(),
+      };
+      await accounts.forgetCustomer(row._id, customerId, next);
+      logger.warn(
+        { accountId: row._id, customerId },
+        'customer was deleted at Stripe; the next purchase makes a new one',
+      );
+    },
+  };
+}
+
+async function isGone(provider: PaymentProvider, customerId: string): Promise<boolean> {
+  try {
+    return await provider.isCustomerDeleted(customerId);
+  } catch (error) {
+    if (error instanceof ProviderFailure && (error.reason === 'not_found' || error.reason === 'customer_gone'))
+      return true;
+    throw error;
+  }
+}
+
+/** Hashed, since an account id is the host's and can be of any form and length. */
+function customerKey(environment: string, accountId: string, generation: number): string {
+  const account = createHash('sha256')
+    .update(JSON.stringify([environment, accountId]))
+    .digest('hex');
+  return `tillkit:customer:${account}:${generation}`;
+}

@@ -1,0 +1,67 @@
+import { describeError, type Logger } from './logger.js';
+
+/**
+ * What the host is told. Hooks run after the effect is stored; one that throws is logged and changes nothing. A hook is
+ * called by the process that made the effect: after a crash at that very moment it may not be called, so nothing that
+ * must happen may hang on one alone.
+ */
+export interface BillingHooks {
+  /** A Stripe customer was made for an account. */
+  onCustomerCreate?(about: { accountId: string; userId: string; customerId: string }): unknown;
+  /** A payment was credited. Amount in minor units. */
+  onTopUpComplete?(about: {
+    accountId: string;
+    sessionId: string;
+    paymentId: string;
+    amountMinor: number;
+    currency: string;
+  }): unknown;
+  /** An account has a new subscription. */
+  onSubscriptionComplete?(about: SubscriptionNews): unknown;
+  /** A subscription is not as it was: another plan, period, status or pending cancellation. */
+  onSubscriptionUpdate?(about: SubscriptionNews): unknown;
+  /** A subscription ended. */
+  onSubscriptionEnd?(about: SubscriptionNews): unknown;
+  /** An account paid for two subscriptions; the newer was cancelled and its payment refunded. For an operator. */
+  onDuplicateSubscription?(about: {
+    accountId: string;
+    keptSubscriptionId: string;
+    cancelledSubscriptionId: string;
+    refundedMinor: number;
+    currency: string;
+  }): unknown;
+  /** A payment does not fit the session it names, and was not credited. For an operator. */
+  onPaymentMismatch?(about: {
+    accountId: string;
+    sessionId: string;
+    paymentId: string | null;
+    reason: string;
+  }): unknown;
+  /** An event failed so often that it is tried no more. For an operator. */
+  onDeadLetter?(about: { eventId: string; type: string; objectId: string; attempts: number }): unknown;
+}
+
+export interface SubscriptionNews {
+  accountId: string;
+  subscriptionId: string;
+  plan: string;
+  status: string;
+}
+
+export type HookName = keyof BillingHooks;
+export type HookInput<N extends HookName> = Parameters<NonNullable<BillingHooks[N]>>[0];
+
+/** Calls the host's hook of a name, if there is one. Never throws. */
+export type CallHook = <N extends HookName>(name: N, about: HookInput<N>) => Promise<void>;
+
+export function createHookCaller(hooks: BillingHooks | undefined, logger: Logger): CallHook {
+  return async (name, about) => {
+    const hook = hooks?.[name] as ((about: unknown) => unknown) | undefined;
+    if (!hook) return;
+    try {
+      await hook.call(hooks, about);
+    } catch (error) {
+      logger.error({ hook: name, error: describeError(error) }, 'a hook of the host failed');
+    }
+  };
+}

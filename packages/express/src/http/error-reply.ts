@@ -1,0 +1,57 @@
+import type { ErrorReply } from '@tillkit/contract';
+import type { ErrorRequestHandler, Response } from 'express';
+import { describeError, type Logger } from '../logger.js';
+import { BillingFailure } from './failure.js';
+import { requestContext } from './request-context.js';
+
+const databaseErrors =
+  /^(?:MongoServerSelectionError|MongoNetwork(?:Timeout)?Error|MongoNotConnectedError|MongoTopologyClosedError|MongoPoolClearedError|MongooseServerSelectionError|PoolClearedError|MongoWriteConcernError)$/;
+
+/** Any thrown value as a failure of the closed list. What is not ours becomes INTERNAL, with the cause for the log. */
+export function toFailure(error: unknown): BillingFailure {
+  if (error instanceof BillingFailure) return error;
+  if (error instanceof Error && (databaseErrors.test(error.name) || /buffering timed out/.test(error.message))) {
+    return new BillingFailure(
+      'DATABASE_UNAVAILABLE',
+      'The database does not answer. Nothing was changed; try again soon.',
+      {
+        cause: error,
+        retryAfterSeconds: 5,
+      },
+    );
+  }
+  return new BillingFailure('INTERNAL', 'Something failed on our side. Give the request id to support.', {
+    cause: error,
+  });
+}
+
+/** Writes `{ error: { code, message, requestId, details? } }`. Nothing of a cause leaves the server. */
+export function sendFailure(res: Response, failure: BillingFailure, requestId: string): void {
+  if (failure.retryAfterSeconds !== undefined) res.setHeader('retry-after', String(failure.retryAfterSeconds));
+  // The rest of the body was not read, so the connection cannot be used again.
+  if (failure.code === 'PAYLOAD_TOO_LARGE') res.setHeader('connection', 'close');
+  const body: ErrorReply = {
+    error: {
+      code: failure.code,
+      message: failure.message,
+      requestId,
+      ...(failure.details ? { details: failure.details } : {}),
+    },
+  };
+  res.status(failure.status).json(body);
+}
+
+/** The last handler of the router: replies, and logs what an operator must see. */
+export function errorReplies(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    const failure = toFailure(error);
+    const { requestId, accountId } = requestContext(req);
+    const about = { requestId, accountId, method: req.method, path: req.path, code: failure.code };
+    if (failure.status >= 500)
+      logger.error({ ...about, error: describeError(failure.cause ?? failure) }, failure.message);
+    else logger.info(about, 'refused');
+    // Headers are out: only express can end the connection.
+    if (res.headersSent) return next(error);
+    sendFailure(res, failure, requestId);
+  };
+}

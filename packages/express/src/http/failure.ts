@@ -1,0 +1,29 @@
+import { type ErrorCode, errorStatus } from '@tillkit/contract';
+
+export interface FailureAbout {
+  /** For the client, of its own input only: which field, which limit. Never of our state or the provider's. */
+  details?: Record<string, unknown>;
+  retryAfterSeconds?: number;
+  /** What was found; goes to the log only. */
+  cause?: unknown;
+}
+
+/**
+ * The one error of the kit's services. `code` is of the contract's closed list and fixes the HTTP status; the message
+ * says what to change and is safe to show. Whatever else is thrown reaches a client as `INTERNAL`.
+ */
+export class BillingFailure extends Error {
+  override readonly name = 'BillingFailure';
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, message: string, about: FailureAbout = {}) {
+    super(message, about.cause === undefined ? undefined : { cause: about.cause });
+    this.code = code;
+    this.status = errorStatus[code];
+    this.details = about.details;
+    this.retryAfterSeconds = about.retryAfterSeconds;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Request } from 'express';
+import { z } from 'zod';
+import { BillingFailure } from './failure.js';
+
+/** Who makes a request, as the host knows him. `accountId` is the host's id of the user or organisation that pays. */
+export interface Identity {
+  accountId: string;
+  userId: string;
+  email?: string | undefined;
+  name?: string | undefined;
+  roles?: readonly string[] | undefined;
+}
+
+/** The only source of identity. Null is signed out. Nothing in a body or query ever stands for an account. */
+export type Identify = (req: Request) => Identity | null | undefined | Promise<Identity | null | undefined>;
+
+/** `view`: read balances and plans. `manage`: buy, subscribe, cancel. `spend`: use up credits. */
+export type BillingAction = 'view' | 'manage' | 'spend';
+
+export interface AuthorizeInput {
+  account: { id: string };
+  user: { id: string; email?: string | undefined; name?: string | undefined; roles: readonly string[] };
+  action: BillingAction;
+}
+
+/** Whether a user may do this for an account. Everything is allowed when the host gives none. */
+export type Authorize = (input: AuthorizeInput) => boolean | Promise<boolean>;
+
+const id = z
+  .string()
+  .min(1)
+  .max(200)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
+  .regex(/^[^\u0000-\u001f\u007f]+$/);
+
+const identity = z.object({
+  accountId: id,
+  userId: id,
+  email: z.string().max(512).nullish(),
+  name: z.string().max(256).nullish(),
+  roles: z.array(z.string()).nullish(),
+});
+
+/**
+ * Checks what the host's `identify` gave. Ids are strings of 1 to 200 characters.
+ * @throws TypeError naming the field, when the host's function gives anything else.
+ */
+export function parseIdentity(given: unknown): Identity | null {
+  if (given === null || given === undefined) return null;
+  const parsed = identity.safeParse(given);
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'result'}: ${issue.message}`);
+    throw new TypeError(`identify() gave no usable identity. ${fields.join('; ')}`);
+  }
+  const { accountId, userId, email, name, roles } = parsed.data;
+  return {
+    accountId,
+    userId,
+    ...(email ? { email } : {}),
+    ...(name ? { name } : {}),
+    roles: roles ?? [],
+  };
+}
+
+/** @throws BillingFailure FORBIDDEN when the host's rule refuses. */
+export async function requireAction(authorize: Authorize | undefined, who: Identity, action: BillingAction) {
+  if (!authorize) return;
+  const { accountId, userId, email, name, roles } = who;
+  const allowed = await authorize({
+    account: { id: accountId },
+    user: { id: userId, email, name, roles: roles ?? [] },
+    action,
+  });
+  if (allowed === true) return;
+  const verb = { view: 'see the billing of', manage: 'change the billing of', spend: 'spend credits of' }[action];
+  throw new BillingFailure('FORBIDDEN', `You may not ${verb} this account. Ask someone who manages it.`);
+}
+
+export function unauthenticated(): BillingFailure {
+  return new BillingFailure('UNAUTHENTICATED', 'Sign in first: this needs an account.');
+}

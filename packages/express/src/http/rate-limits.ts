@@ -1,0 +1,89 @@
+import type { Request, RequestHandler } from 'express';
+import { ipKeyGenerator, MemoryStore, rateLimit, type Store } from 'express-rate-limit';
+import { BillingFailure } from './failure.js';
+
+/** Requests that are let through in one window. */
+export interface Limit {
+  windowMs: number;
+  limit: number;
+}
+
+export interface RateLimitOptions {
+  /** Every request, by address. 600 a minute by default. */
+  address?: Limit;
+  /** Every request of a signed-in account. 300 a minute by default. */
+  account?: Limit;
+  /** Requests that start a payment, by address. 60 a minute by default. */
+  checkoutAddress?: Limit;
+  /** Requests that start a payment, of one account. 20 a minute by default. */
+  checkoutAccount?: Limit;
+  /**
+   * Makes the store of one limit, for limits that several processes share. In memory of the process by default.
+   * See the stores of express-rate-limit.
+   */
+  store?: (name: string) => Store;
+}
+
+const minute = 60_000;
+const defaults = {
+  address: { windowMs: minute, limit: 600 },
+  account: { windowMs: minute, limit: 300 },
+  checkoutAddress: { windowMs: minute, limit: 60 },
+  checkoutAccount: { windowMs: minute, limit: 20 },
+} satisfies Record<string, Limit>;
+
+export type LimitName = keyof typeof defaults;
+
+export interface RateLimits {
+  /** Counts a request and calls back when it may go on. @throws BillingFailure RATE_LIMITED */
+  check(name: LimitName, req: Request, res: Parameters<RequestHandler>[1], accountId?: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * The limits of the router. The address is Express's `req.ip`: behind a proxy the host sets `trust proxy`, as for any
+ * Express application.
+ */
+export function createRateLimits(options: RateLimitOptions | false | undefined): RateLimits {
+  if (options === false) return { check: async () => {}, close: async () => {} };
+  const stores: Store[] = [];
+  const accounts = new WeakMap<Request, string>();
+  const make = (name: LimitName): RequestHandler => {
+    const store = options?.store?.(name) ?? new MemoryStore();
+    stores.push(store);
+    return rateLimit({
+      ...defaults[name],
+      ...options?.[name],
+      store,
+      standardHeaders: 'draft-8',
+      legacyHeaders: false,
+      identifier: `billing-${name}`,
+      // A store that is down must not close the shop.
+      passOnStoreError: true,
+      keyGenerator: (req) =>
+        (name.endsWith('ccount') ? accounts.get(req) : undefined) ?? ipKeyGenerator(req.ip ?? 'unknown'),
+      handler: (_req, res, next, used) => {
+        const seconds = Math.max(1, Number(res.getHeader('retry-after')) || Math.ceil(used.windowMs / 1000));
+        next(
+          new BillingFailure('RATE_LIMITED', `Too many requests. Try again in ${seconds} s.`, {
+            retryAfterSeconds: seconds,
+          }),
+        );
+      },
+    });
+  };
+  const handlers = Object.fromEntries(
+    (Object.keys(defaults) as LimitName[]).map((name) => [name, make(name)]),
+  ) as Record<LimitName, RequestHandler>;
+  return {
+    async check(name, req, res, accountId) {
+      if (accountId !== undefined) accounts.set(req, `account:${accountId}`);
+      await new Promise<void>((resolve, reject) => {
+        const done = handlers[name](req, res, (error?: unknown) => (error ? reject(error) : resolve()));
+        // express-rate-limit answers through next(); only an error of its own comes as a rejection.
+        Promise.resolve(done).catch(reject);
+      });
+    },
+    close: async () => void (await Promise.all(stores.map((store) => store.shutdown?.()))),
+  };
+}

@@ -1,0 +1,2 @@
+export { type BillingConfig, billingConfigFromEnv, ConfigError } from './config.js';
+export { definePlans } from './plans/service.js';

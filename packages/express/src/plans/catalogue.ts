@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { ConfigError, type ConfigProblem } from '../config-rules.js';
+
+/** One price of a plan. Found at the provider by `lookupKey`, or by `priceId` where the environment gives one. */
+export interface PriceDefinition {
+  /** Stripe's lookup key: the same name in every environment, a different price id in each. */
+  lookupKey?: string;
+  /** Id of a price at Stripe, from the environment; takes the place of the lookup key. */
+  priceId?: string;
+  /** What `billing.plans.sync()` creates when the price is missing, in minor units. Shown amounts are Stripe's. */
+  amountMinor?: number;
+  /** Lower-case ISO code, with `amountMinor`. */
+  currency?: string;
+}
+
+export interface PlanDefinition {
+  name: string;
+  description?: string;
+  /** Lines for the pricing table. */
+  features?: string[];
+  recommended?: boolean;
+  /** A free plan has no prices, and every account has it. */
+  free?: boolean;
+  prices?: { month?: PriceDefinition; year?: PriceDefinition };
+}
+
+export type PlanDefinitions = Readonly<Record<string, PlanDefinition>>;
+
+/** A checked plan of the catalogue. */
+export interface CataloguePlan {
+  readonly code: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly features: readonly string[];
+  readonly recommended: boolean;
+  readonly free: boolean;
+  readonly prices: readonly CataloguePrice[];
+}
+
+export interface CataloguePrice {
+  readonly interval: 'month' | 'year';
+  readonly lookupKey: string | null;
+  readonly priceId: string | null;
+  readonly amountMinor: number | null;
+  readonly currency: string | null;
+}
+
+/** The catalogue, lowest plan first: the order of the definition is the order of the plans. */
+export interface Plans {
+  readonly list: readonly CataloguePlan[];
+  find(code: string): CataloguePlan | undefined;
+}
+
+const price = z
+  .strictObject({
+    lookupKey: z.string().min(1).max(200).optional(),
+    priceId: z
+      .string()
+      .regex(/^price_\w+$/, 'does not look like price_…')
+      .optional(),
+    amountMinor: z.int('is a whole number of minor units').positive('is above zero').max(99_999_999).optional(),
+    currency: z
+      .string()
+      .regex(/^[a-z]{3}$/, 'is a lower-case ISO code such as "usd"')
+      .optional(),
+  })
+  .refine((given) => given.lookupKey !== undefined || given.priceId !== undefined, 'needs a lookupKey or a priceId')
+  .refine((given) => (given.amountMinor === undefined) === (given.currency === undefined), {
+    error: 'has only one of amountMinor and currency: give both or none',
+  });
+
+const definition = z.strictObject({
+  name: z.string().min(1).max(120),
+  description: z.string().max(500).optional(),
+  features: z.array(z.string().min(1)).optional(),
+  recommended: z.boolean().optional(),
+  free: z.boolean().optional(),
+  prices: z.strictObject({ month: price.optional(), year: price.optional() }).optional(),
+});
+
+/**
+ * Checks the catalogue of plans at start. The order is the rank: the account's primary plan is its last one in it.
+ * @throws ConfigError naming everything that is wrong.
+ */
+export function definePlans(definitions: PlanDefinitions): Plans {
+  const problems = Object.entries(definitions).flatMap(([code, plan]) => problemsOf(code, plan));
+  if (Object.keys(definitions).length === 0)
+    problems.push({ name: 'plans', problem: 'has no plan: define at least one' });
+  problems.push(...sharedKeys(definitions));
+  if (problems.length > 0) throw new ConfigError('plans', problems);
+  const list = Object.entries(definitions).map(([code, plan]) => toPlan(code, plan));
+  const byCode = new Map(list.map((plan) => [plan.code, plan]));
+  return Object.freeze({ list: Object.freeze(list), find: (code: string) => byCode.get(code) });
+}
+
+function problemsOf(code: string, plan: PlanDefinition): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const add = (problem: string, at = code) => problems.push({ name: at, problem });
+  if (!/^[a-z][a-z0-9_-]{0,63}$/.test(code)) {
+    add('is not a plan code: use lower-case letters, digits, "-" and "_", beginning with a letter');
+  }
+  const parsed = definition.safeParse(plan);
+  for (const issue of parsed.error?.issues ?? []) add(issue.message, [code, ...issue.path].join('.'));
+  if (!parsed.success) return problems;
+  const priced = Object.keys(plan.prices ?? {}).length > 0;
+  if (plan.free && priced) add('is free and has prices: take one of both away');
+  if (!plan.free && !priced) add('has no prices: give it prices.month or prices.year, or say free: true');
+  return problems;
+}
+
+function sharedKeys(definitions: PlanDefinitions): ConfigProblem[] {
+  const seen = new Map<string, string>();
+  const problems: ConfigProblem[] = [];
+  for (const [code, plan] of Object.entries(definitions)) {
+    for (const [interval, given] of Object.entries(plan?.prices ?? {})) {
+      const at = `${code}.prices.${interval}`;
+      for (const key of [given?.lookupKey, given?.priceId]) {
+        if (key === undefined) continue;
+        const before = seen.get(key);
+        if (before !== undefined) problems.push({ name: at, problem: `has "${key}", which ${before} has too` });
+        seen.set(key, at);
+      }
+    }
+  }
+  return problems;
+}
+
+function toPlan(code: string, plan: PlanDefinition): CataloguePlan {
+  const prices = (['month', 'year'] as const).flatMap((interval) => {
+    const given = plan.prices?.[interval];
+    if (!given) return [];
+    const { lookupKey = null, priceId = null, amountMinor = null, currency = null } = given;
+    return [Object.freeze({ interval, lookupKey, priceId, amountMinor, currency })];
+  });
+  return Object.freeze({
+    code,
+    name: plan.name,
+    description: plan.description ?? null,
+    features: Object.freeze([...(plan.features ?? [])]),
+    recommended: plan.recommended ?? false,
+    free: plan.free ?? false,
+    prices: Object.freeze(prices),
+  });
+}

@@ -1,0 +1,25 @@
+import { BillingFailure } from '../http/failure.js';
+import type { CataloguePlan, Plans } from './catalogue.js';
+
+export function unknownPlan(code: string, plans: Plans): BillingFailure {
+  const codes = plans.list.map((plan) => plan.code);
+  return new BillingFailure(
+    'UNKNOWN_PLAN',
+    `There is no plan ${JSON.stringify(code.slice(0, 64))}. Plans: ${codes.join(', ')}.`,
+  );
+}
+
+export function planNotForSale(plan: CataloguePlan, interval: string): BillingFailure {
+  const why = plan.free
+    ? 'is free: every account has it'
+    : `is not sold by the ${interval}, but by the ${plan.prices.map((price) => price.interval).join(' or ')}`;
+  return new BillingFailure('PLAN_NOT_FOR_SALE', `The plan "${plan.code}" ${why}.`);
+}
+
+export function priceNotConfigured(plan: CataloguePlan, interval: string, cause: string): BillingFailure {
+  return new BillingFailure(
+    'PRICE_NOT_CONFIGURED',
+    `The plan "${plan.code}" has no price by the ${interval} at the payment provider yet.`,
+    { cause: new Error(`${cause} Run billing.plans.sync({ dryRun: true }) to see what is missing.`) },
+  );
+}

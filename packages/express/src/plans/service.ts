@@ -1,0 +1,97 @@
+import type { PlansReply } from '@tillkit/contract';
+import type { Clock } from '../clock.js';
+import type { PaymentProvider } from '../providers/provider.js';
+import type { CataloguePlan, Plans } from './catalogue.js';
+import { planNotForSale, unknownPlan } from './errors.js';
+import { createPriceBook, type SoldPrice } from './price-book.js';
+import { type PlanSyncEntry, syncPlans } from './sync.js';
+
+export type { CataloguePlan, PlanDefinition, PlanDefinitions, Plans, PriceDefinition } from './catalogue.js';
+export { definePlans } from './catalogue.js';
+export type { SoldPrice } from './price-book.js';
+export type { PlanSyncEntry } from './sync.js';
+
+export interface PlansService {
+  readonly catalogue: Plans;
+  /** The plans for sale, with Stripe's amounts. `accountId` adds what the account has; null is signed out. */
+  list(accountId: string | null): Promise<PlansReply>;
+  /** Makes missing prices and products at Stripe and reports differences; changes nothing that exists. */
+  sync(options?: { dryRun?: boolean }): Promise<PlanSyncEntry[]>;
+  /** The plan and price for a checkout. @throws BillingFailure UNKNOWN_PLAN, PLAN_NOT_FOR_SALE, PRICE_NOT_CONFIGURED */
+  forSale(code: string, interval: 'month' | 'year'): Promise<{ plan: CataloguePlan; price: SoldPrice }>;
+  /** The plan of a price at Stripe, or null when the catalogue has no such price. */
+  planOfPrice(price: { priceId: string | null; lookupKey: string | null }): CataloguePlan | null;
+  /** All plans of an account that pays for `paid`: the free ones and those, in catalogue order. */
+  plansWith(paid: readonly string[]): { codes: string[]; primary: string | null; isPaid: boolean };
+}
+
+export interface PlansDependencies {
+  catalogue: Plans;
+  provider: PaymentProvider;
+  clock: Clock;
+  /** Codes of the plans an account pays for and may use now. */
+  paidPlansOf(accountId: string): Promise<string[]>;
+}
+
+export function createPlans({ catalogue, provider, clock, paidPlansOf }: PlansDependencies): PlansService {
+  const book = createPriceBook(catalogue, provider, clock);
+
+  const plansWith: PlansService['plansWith'] = (paid) => {
+    const codes = catalogue.list.filter(({ code, free }) => free || paid.includes(code)).map(({ code }) => code);
+    return { codes, primary: codes.at(-1) ?? null, isPaid: paid.length > 0 };
+  };
+
+  return {
+    catalogue,
+    plansWith,
+
+    async list(accountId) {
+      const paid = accountId === null ? [] : await paidPlansOf(accountId);
+      const mine = plansWith(paid);
+      const plans = catalogue.list.map(async (plan) => ({
+        code: plan.code,
+        name: plan.name,
+        description: plan.description,
+        features: [...plan.features],
+        recommended: plan.recommended,
+        free: plan.free,
+        prices: await Promise.all(
+          plan.prices.map(async (price) => {
+            const { interval, amountMinor, currency } = await book.price(plan, price);
+            return { interval, amountMinor, currency };
+          }),
+        ),
+        current: accountId !== null && mine.primary === plan.code,
+      }));
+      return {
+        signedIn: accountId !== null,
+        isPaid: accountId !== null && mine.isPaid,
+        primaryPlan: accountId === null ? null : mine.primary,
+        plans: await Promise.all(plans),
+      };
+    },
+
+    async sync(options) {
+      const entries = await syncPlans(catalogue, provider, options);
+      book.refresh();
+      return entries;
+    },
+
+    async forSale(code, interval) {
+      const plan = catalogue.find(code);
+      if (!plan) throw unknownPlan(code, catalogue);
+      const price = plan.prices.find((each) => each.interval === interval);
+      if (!price) throw planNotForSale(plan, interval);
+      return { plan, price: await book.price(plan, price) };
+    },
+
+    planOfPrice({ priceId, lookupKey }) {
+      const matches = (plan: CataloguePlan) =>
+        plan.prices.some(
+          (price) =>
+            (priceId !== null && price.priceId === priceId) || (lookupKey !== null && price.lookupKey === lookupKey),
+        );
+      return catalogue.list.find(matches) ?? null;
+    },
+  };
+}

@@ -1,0 +1,190 @@
+/**
+ * What the kit asks of a payment provider, in the kit's own nouns. Stripe is the first provider; nothing outside of
+ * `providers/stripe/` knows its shapes.
+ *
+ * Every reading is what the provider says now. Every creation carries a `key`: the same key gives the same object, also
+ * after a crash. Failures are {@link ProviderFailure}s.
+ */
+
+/** Who and what an object at the provider belongs to. Written on every object and checked on every reading. */
+export interface ProviderTags {
+  accountId: string;
+  userId: string;
+  /** How the object came to be, e.g. "checkout". */
+  source: string;
+  /** Deployment that owns the object; events of another are not ours. */
+  environment: string;
+  plan?: string | undefined;
+  sessionId?: string | undefined;
+}
+
+/** Tags as they are read back: of an object that others may have made, any of them can be missing. */
+export type ReadTags = { [K in keyof ProviderTags]?: string | undefined };
+
+export interface HostedCheckout {
+  id: string;
+  url: string;
+  expiresAt: Date;
+}
+
+/** Where a hosted checkout stands. `settling`: submitted, but the money is not there yet (delayed methods). */
+export type CheckoutState = 'open' | 'settling' | 'paid' | 'failed' | 'expired';
+
+export interface CheckoutReading {
+  id: string;
+  state: CheckoutState;
+  customerId: string | null;
+  /** What is sold, before tax and discounts, in minor units. */
+  subtotalMinor: number;
+  currency: string;
+  /** Id of the payment, once there is one. */
+  paymentId: string | null;
+  subscriptionId: string | null;
+  tags: ReadTags;
+}
+
+/** Where a payment in the page stands. `open`: nothing or a failed try so far; it can still be paid. */
+export type PaymentState = 'open' | 'settling' | 'paid' | 'cancelled';
+
+export interface PaymentReading {
+  id: string;
+  state: PaymentState;
+  customerId: string | null;
+  amountMinor: number;
+  currency: string;
+  /** Whether the last try failed, e.g. was declined. */
+  failedBefore: boolean;
+  clientSecret: string | null;
+  tags: ReadTags;
+}
+
+export interface SubscriptionReading {
+  id: string;
+  customerId: string;
+  /** The provider's own word. The list is open. */
+  status: string;
+  priceId: string | null;
+  lookupKey: string | null;
+  interval: string | null;
+  amountMinor: number | null;
+  currency: string;
+  seats: number;
+  periodStartAt: Date;
+  periodEndAt: Date;
+  createdAt: Date;
+  cancelledAt: Date | null;
+  cancelAt: Date | null;
+  cancelAtPeriodEnd: boolean;
+  endedAt: Date | null;
+  trialEndAt: Date | null;
+  /** The latest invoice, and whether it is the first one of this subscription. */
+  latestInvoiceId: string | null;
+  latestInvoiceIsFirst: boolean;
+  tags: ReadTags;
+}
+
+export interface CatalogueItem {
+  planCode: string;
+  planName: string;
+  description: string | null;
+  lookupKey: string;
+  interval: 'month' | 'year';
+  amountMinor: number;
+  currency: string;
+}
+
+export interface PriceReading {
+  id: string;
+  lookupKey: string | null;
+  active: boolean;
+  amountMinor: number | null;
+  currency: string;
+  interval: string | null;
+  intervalCount: number | null;
+}
+
+/** A verified event, as far as the kit looks into it. Everything else is read again from the provider. */
+export interface ProviderEvent {
+  id: string;
+  type: string;
+  createdAt: Date;
+  live: boolean;
+  objectId: string;
+  objectType: string;
+  /** Deployment named on the object, if any. */
+  environment: string | null;
+  payload: string;
+}
+
+export interface TopUpOrder {
+  customerId: string;
+  amountMinor: number;
+  currency: string;
+  tags: ProviderTags;
+  key: string;
+}
+
+export interface ReturnPages {
+  successUrl: string;
+  cancelUrl: string;
+}
+
+export interface PaymentProvider {
+  /** Creates the customer, or gives the one this key created before. */
+  createCustomer(input: { email?: string; name?: string; tags: ProviderTags; key: string }): Promise<{ id: string }>;
+  /** Customers of this account made since a moment: for a creation whose reply was lost too long ago for its key. */
+  findCustomers(input: { accountId: string; environment: string; createdSince: Date }): Promise<{ id: string }[]>;
+  isCustomerDeleted(customerId: string): Promise<boolean>;
+
+  createTopUpCheckout(order: TopUpOrder & ReturnPages): Promise<HostedCheckout>;
+  createTopUpPayment(order: TopUpOrder): Promise<{ id: string; clientSecret: string }>;
+  createSubscriptionCheckout(
+    order: { customerId: string; priceId: string; tags: ProviderTags; key: string } & ReturnPages,
+  ): Promise<HostedCheckout>;
+  readCheckout(id: string): Promise<CheckoutReading>;
+  readPayment(id: string): Promise<PaymentReading>;
+  /** Closes a checkout that is still open, so that it can never be paid. Does nothing to one that is not open. */
+  closeCheckout(id: string): Promise<void>;
+  /** Closes a payment that is still open. Does nothing to one that is paid, on its way or cancelled. */
+  closePayment(id: string): Promise<void>;
+
+  readSubscription(id: string): Promise<SubscriptionReading>;
+  listSubscriptions(customerId: string): Promise<SubscriptionReading[]>;
+  cancelAtPeriodEnd(id: string, why: { feedback?: string | undefined; comment?: string | undefined }): Promise<void>;
+  /** Takes back both kinds of pending cancellation. */
+  resume(id: string): Promise<void>;
+  /** Ends a subscription now and refunds what its first invoice was paid with. Repeating it changes nothing. */
+  cancelAndRefund(subscription: { id: string; firstInvoiceId: string | null }): Promise<{ refundedMinor: number }>;
+
+  findPrices(lookupKeys: readonly string[]): Promise<PriceReading[]>;
+  readPrice(id: string): Promise<PriceReading | null>;
+  createPrice(item: CatalogueItem): Promise<PriceReading>;
+
+  createPortal(input: { customerId: string; returnUrl: string }): Promise<{ url: string }>;
+
+  /** @throws ProviderFailure `bad_signature` or `bad_payload` */
+  verifyEvent(input: { payload: Buffer; signature: string | undefined; secrets: readonly string[] }): ProviderEvent;
+  /** Events of these types since a moment, oldest first. */
+  listEvents(input: { types: readonly string[]; createdSince: Date }): Promise<ProviderEvent[]>;
+}
+
+export type ProviderFailureReason =
+  | 'unavailable'
+  | 'busy'
+  | 'rejected'
+  | 'not_found'
+  | 'customer_gone'
+  | 'card_declined'
+  | 'bad_signature'
+  | 'bad_payload';
+
+/** Why the provider did not do what was asked. `cause` holds the provider's own error, for the log. */
+export class ProviderFailure extends Error {
+  override readonly name = 'ProviderFailure';
+  readonly reason: ProviderFailureReason;
+
+  constructor(reason: ProviderFailureReason, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.reason = reason;
+  }
+}

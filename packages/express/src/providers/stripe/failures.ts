@@ -1,0 +1,36 @@
+import Stripe from 'stripe';
+import { ProviderFailure } from '../provider.js';
+
+/** Runs one call of Stripe; whatever it throws comes out as a {@link ProviderFailure}. */
+export async function asking<T>(what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw toProviderFailure(what, error);
+  }
+}
+
+/** Stripe's error classes in the kit's terms. An unknown kind counts as a refusal: trying again is not known to help. */
+export function toProviderFailure(what: string, error: unknown): ProviderFailure {
+  if (error instanceof ProviderFailure) return error;
+  const failure = (reason: ProviderFailure['reason'], text: string) =>
+    new ProviderFailure(reason, `Stripe ${text} (${what}).`, error);
+  const { errors } = Stripe;
+  if (error instanceof errors.StripeConnectionError) return failure('unavailable', 'could not be reached');
+  if (error instanceof errors.StripeRateLimitError) return failure('busy', 'asks to slow down');
+  if (error instanceof errors.StripeIdempotencyError && error.statusCode === 409) {
+    return failure('busy', 'is still working on the same request');
+  }
+  if (error instanceof errors.StripeCardError) return failure('card_declined', 'declined the card');
+  if (error instanceof errors.StripeError) {
+    if (error.statusCode === 409) return failure('busy', 'is working on the same object');
+    if ((error.statusCode ?? 500) >= 500) return failure('unavailable', 'failed');
+    if (error.code === 'resource_missing') {
+      return error.param === 'customer'
+        ? failure('customer_gone', 'has no such customer')
+        : failure('not_found', 'has no such object');
+    }
+    return failure('rejected', 'refused');
+  }
+  return failure('unavailable', 'gave no usable reply');
+}

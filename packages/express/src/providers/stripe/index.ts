@@ -1,0 +1,23 @@
+import type { PaymentProvider } from '../provider.js';
+import { stripeCheckouts } from './checkouts.js';
+import { createStripeClient, type StripeClientOptions } from './client.js';
+import { stripeCustomers } from './customers.js';
+import { stripeEvents } from './events.js';
+import { stripePayments } from './payments.js';
+import { stripePortal } from './portal.js';
+import { stripePrices } from './prices.js';
+import { stripeSubscriptions } from './subscriptions.js';
+
+/** The payment provider on Stripe. */
+export function stripeProvider(options: StripeClientOptions): PaymentProvider {
+  const stripe = createStripeClient(options);
+  return {
+    ...stripeCustomers(stripe),
+    ...stripeCheckouts(stripe),
+    ...stripePayments(stripe),
+    ...stripeSubscriptions(stripe),
+    ...stripePrices(stripe),
+    ...stripePortal(stripe),
+    ...stripeEvents(stripe),
+  };
+}

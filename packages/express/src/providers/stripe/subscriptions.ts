@@ -1,0 +1,109 @@
+import type Stripe from 'stripe';
+import { type PaymentProvider, ProviderFailure, type SubscriptionReading } from '../provider.js';
+import { asking } from './failures.js';
+import { idOf, toDate, toDateOrNull } from './readings.js';
+import { toTags } from './tags.js';
+
+type Subscriptions = Pick<
+  PaymentProvider,
+  'readSubscription' | 'listSubscriptions' | 'cancelAtPeriodEnd' | 'resume' | 'cancelAndRefund'
+>;
+
+export function stripeSubscriptions(stripe: Stripe): Subscriptions {
+  return {
+    readSubscription: (id) =>
+      asking('read subscription', async () =>
+        toReading(await stripe.subscriptions.retrieve(id, { expand: ['latest_invoice'] })),
+      ),
+
+    listSubscriptions: (customerId) =>
+      asking('list subscriptions', async () => {
+        const found: SubscriptionReading[] = [];
+        const list = stripe.subscriptions.list({
+          customer: customerId,
+          status: 'all',
+          limit: 100,
+          expand: ['data.latest_invoice'],
+        });
+        for await (const subscription of list) found.push(toReading(subscription));
+        return found;
+      }),
+
+    cancelAtPeriodEnd: (id, { feedback, comment }) =>
+      asking('cancel subscription at period end', async () => {
+        await stripe.subscriptions.update(id, {
+          cancel_at_period_end: true,
+          ...(feedback || comment
+            ? { cancellation_details: { ...(feedback ? { feedback } : {}), ...(comment ? { comment } : {}) } }
+            : {}),
+        });
+      }),
+
+    resume: (id) =>
+      asking('resume subscription', async () => {
+        const { cancel_at_period_end } = await stripe.subscriptions.retrieve(id);
+        // Stripe takes only one of the two at a time: whichever is set is cleared, and then the other is not set either.
+        await stripe.subscriptions.update(
+          id,
+          cancel_at_period_end ? { cancel_at_period_end: false } : { cancel_at: '' },
+        );
+        const after = await stripe.subscriptions.retrieve(id);
+        if (after.cancel_at !== null) await stripe.subscriptions.update(id, { cancel_at: '' });
+      }),
+
+    cancelAndRefund: ({ id, firstInvoiceId }) =>
+      asking('cancel and refund subscription', async () => {
+        const now = await stripe.subscriptions.retrieve(id);
+        if (now.status !== 'canceled' && now.status !== 'incomplete_expired') {
+          await stripe.subscriptions.cancel(id, {}, { idempotencyKey: `tillkit:duplicate:${id}:cancel` });
+        }
+        return { refundedMinor: firstInvoiceId === null ? 0 : await refundInvoice(stripe, firstInvoiceId) };
+      }),
+  };
+}
+
+/** Gives back every payment of an invoice. The key of each refund is its payment's, so a repeat refunds nothing more. */
+async function refundInvoice(stripe: Stripe, invoiceId: string): Promise<number> {
+  let refundedMinor = 0;
+  for await (const { payment } of stripe.invoicePayments.list({ invoice: invoiceId, status: 'paid' })) {
+    const intent = idOf(payment.payment_intent);
+    if (intent === null) continue;
+    const refund = await stripe.refunds.create(
+      { payment_intent: intent, reason: 'duplicate', metadata: { tillkit_source: 'duplicate_subscription' } },
+      { idempotencyKey: `tillkit:duplicate:${intent}:refund` },
+    );
+    refundedMinor += refund.amount;
+  }
+  return refundedMinor;
+}
+
+function toReading(subscription: Stripe.Subscription): SubscriptionReading {
+  const [item] = subscription.items.data;
+  if (item === undefined) throw new ProviderFailure('rejected', `Subscription ${subscription.id} has no item.`);
+  const { price } = item;
+  const invoice = subscription.latest_invoice;
+  return {
+    id: subscription.id,
+    customerId: idOf(subscription.customer) ?? '',
+    status: subscription.status,
+    priceId: price.id,
+    lookupKey: price.lookup_key,
+    interval: price.recurring?.interval ?? null,
+    amountMinor: price.unit_amount === null ? null : price.unit_amount * (item.quantity ?? 1),
+    currency: subscription.currency,
+    seats: item.quantity ?? 1,
+    // Periods are the item's: the subscription itself has none any more.
+    periodStartAt: toDate(item.current_period_start),
+    periodEndAt: toDate(item.current_period_end),
+    createdAt: toDate(subscription.created),
+    cancelledAt: toDateOrNull(subscription.canceled_at),
+    cancelAt: toDateOrNull(subscription.cancel_at),
+    cancelAtPeriodEnd: subscription.cancel_at_period_end,
+    endedAt: toDateOrNull(subscription.ended_at),
+    trialEndAt: toDateOrNull(subscription.trial_end),
+    latestInvoiceId: idOf(invoice),
+    latestInvoiceIsFirst:
+      invoice !== null && typeof invoice === 'object' && invoice.billing_reason === 'subscription_create',
+    tags: toTags(subscription.metadata),
+  };
+}
