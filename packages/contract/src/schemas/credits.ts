@@ -35,9 +35,9 @@ export const creditsReply = z
   .strictObject({ balances: z.array(balance), topUp: topUpRules })
   .register(contractRegistry, { id: 'CreditsReply' });
 
-/** Every kind of ledger entry. Grants add, all others take away or give back what was taken. */
+/** Every kind of ledger entry. Grants add, all others take away. `expiry` is what was left of a grant when it ended. */
 export const ledgerKind = z
-  .enum(['grant_paid', 'grant_promotional', 'grant_plan', 'grant_refund', 'grant_adjustment', 'spend'])
+  .enum(['grant_paid', 'grant_promotional', 'grant_plan', 'grant_refund', 'grant_adjustment', 'spend', 'expiry'])
   .register(contractRegistry, { id: 'LedgerKind' });
 
 export const ledgerEntry = z
