@@ -21,7 +21,24 @@ export default defineConfig({
       },
       { test: { ...node, name: 'docs', include: ['docs/**/*.test.ts'], fileParallelism: false } },
       {
-        test: { ...node, name: 'e2e', include: ['e2e/**/*.test.ts'], testTimeout: 60_000, fileParallelism: false },
+        test: {
+          ...node,
+          name: 'e2e',
+          include: ['e2e/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      // The packed packages and the templates in a project of their own, on every Node version that users run.
+      {
+        test: {
+          ...node,
+          name: 'installed',
+          include: ['e2e/installed/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+        },
       },
     ],
   },

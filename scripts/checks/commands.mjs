@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { run } from '../processes/run.mjs';
+import { root } from '../root.mjs';
+import { failed, passed, sum } from './outcome.mjs';
+
+export const binary = (name) => join(root, 'node_modules/.bin', name);
+
+/** Runs commands one after the other; each counts as one check, and what a failing one wrote is shown. */
+export async function commands(list) {
+  const outcomes = [];
+  for (const command of list) {
+    const { code, output } = await run(command, { cwd: root, capture: true });
+    if (code !== 0) console.log(`${output.trim()}\n$ ${command.join(' ')}\nexit code ${code}`);
+    outcomes.push(code === 0 ? passed : failed);
+  }
+  return sum(outcomes);
+}

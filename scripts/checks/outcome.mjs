@@ -1,0 +1,14 @@
+export const passed = { passed: 1, failed: 0, skipped: [] };
+export const failed = { passed: 0, failed: 1, skipped: [] };
+
+export function skipped(name, reason) {
+  return { passed: 0, failed: 0, skipped: [{ name, reason }] };
+}
+
+export function sum(outcomes) {
+  return {
+    passed: outcomes.reduce((total, outcome) => total + outcome.passed, 0),
+    failed: outcomes.reduce((total, outcome) => total + outcome.failed, 0),
+    skipped: outcomes.flatMap((outcome) => outcome.skipped),
+  };
+}

@@ -1,0 +1,31 @@
+import { skipped } from './outcome.mjs';
+import { checkPackages } from './packages.mjs';
+import { checkDeadCode, checkLint, checkTypes } from './static.mjs';
+import { vitest } from './vitest.mjs';
+
+/** Seconds, for while one works: `npm run check`. */
+export const quickSteps = [
+  ['Types', checkTypes],
+  ['Lint', checkLint],
+  ['Rules of the repository', () => vitest(['--project', 'node', 'packages/checks'])],
+  ['Dead code', checkDeadCode],
+];
+
+/** Everything: `npm test`. */
+export const allSteps = [
+  ...quickSteps,
+  ['Unit', () => vitest(['--project', 'node', '--project', 'dom', '--exclude', 'packages/checks/**'])],
+  ['Router and services on devdb', () => vitest(['--project', 'express'])],
+  ['Router and services on MongoDB', onMongo],
+  ['Stories', () => vitest(['--config', 'vitest.stories.config.ts'])],
+  ['Samples of the docs', () => vitest(['--project', 'docs'])],
+  ['End to end', () => vitest(['--project', 'e2e'])],
+  ['Published form', checkPackages],
+  ['Installed elsewhere', () => vitest(['--project', 'installed'])],
+];
+
+async function onMongo() {
+  const { MONGODB_URI } = process.env;
+  if (!MONGODB_URI) return skipped('Router and services on MongoDB', 'MONGODB_URI is not set');
+  return vitest(['--project', 'express'], { MONGODB_URI });
+}

@@ -1,0 +1,43 @@
+import { Failure } from '../processes/failure.mjs';
+import { startApi } from './api.mjs';
+import { freePort } from './ports.mjs';
+import { startWeb } from './web.mjs';
+
+export const preferredPorts = { api: 3000, web: 5173, database: 27017 };
+const attemptsMax = 5;
+
+/**
+ * Starts both templates from their built form: the API with what it runs on, and the front end that talks to it.
+ * @param {{ env?: Record<string, string>, ports?: { api: number, web: number } }} [options]
+ */
+export async function startDemo({ env = {}, ports = preferredPorts } = {}) {
+  // Between the look for a free port and its use another program may take it: then the next ones are tried.
+  for (let attempt = 1; ; attempt += 1) {
+    const web = await freePort(ports.web);
+    const api = await freePort(ports.api, new Set([web]));
+    const started = await startAt({ web, api }, env);
+    if (started) return started;
+    if (attempt === attemptsMax) throw new Failure('No ports could be had; other programs keep taking them.');
+  }
+}
+
+async function startAt(ports, env) {
+  const api = await startApi({ port: ports.api, webPort: ports.web, env });
+  if (api.isPortBusy) return undefined;
+  const web = await startWeb({ port: ports.web, apiUrl: api.url }).catch(async (error) => {
+    await api.close();
+    throw error;
+  });
+  if (!web) {
+    await api.close();
+    return undefined;
+  }
+  return {
+    ports,
+    webUrl: web.url,
+    apiUrl: api.url,
+    runsOn: api.runsOn,
+    ended: api.ended,
+    close: () => Promise.allSettled([web.close(), api.close()]),
+  };
+}

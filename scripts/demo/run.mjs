@@ -1,0 +1,18 @@
+import { endOnStop } from '../processes/until-stopped.mjs';
+import { prepareWorkspace } from '../setup/workspace.mjs';
+import { startDemo } from './demo.mjs';
+import { printSummary } from './summary.mjs';
+
+/** `npm start`: installs and builds what is missing, starts the demo and stays until it is stopped. */
+export async function runDemo() {
+  const startedAtMs = Date.now();
+  let demo;
+  endOnStop(() => demo?.close());
+  await prepareWorkspace();
+  demo = await startDemo();
+  printSummary(demo, Date.now() - startedAtMs);
+  const code = await demo.ended;
+  console.error(`The API stopped by itself (exit code ${code}); the lines above say why.`);
+  await demo.close();
+  process.exit(1);
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { Billing } from '@tillkit/express';
+import express, { type Express } from 'express';
+import type { Auth } from './auth.js';
+import { createChat } from './chat.js';
+import { securityHeaders } from './security.js';
+
+export interface AppOptions {
+  auth: Auth;
+  billing: Billing;
+  production: boolean;
+  /** Set in development, where the sandbox stands in for Stripe. */
+  sandboxUrl: string | null;
+  /** Folder of the built front end, or null where something else serves it. */
+  webRoot: string | null;
+}
+
+/** The whole application: what it serves and in which order. */
+export function createApp({ auth, billing, production, sandboxUrl, webRoot }: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(securityHeaders({ production, sandboxUrl }));
+
+  app.get('/api/health', async (_req, res) => {
+    const health = await billing.health();
+    res
+      .status(health.ok ? 200 : 503)
+      .set('cache-control', 'no-store')
+      .json(health);
+  });
+  app.use('/api/auth', auth.router);
+  app.use('/api/billing', billing.router);
+  app.use('/api/chat', createChat(billing));
+  app.use('/api', (_req, res) => {
+    res.status(404).json({ error: { code: 'NOT_FOUND', message: 'There is nothing at this address.' } });
+  });
+  if (webRoot) serveFrontEnd(app, webRoot);
+  app.use(answerErrors);
+  return app;
+}
+
+/** Files with a hash in their name never change; the page itself is asked for every time. */
+function serveFrontEnd(app: Express, webRoot: string): void {
+  app.use('/assets', express.static(join(webRoot, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
+  app.use(express.static(webRoot, { index: false }));
+  app.get('/{*page}', (_req, res) => {
+    res.sendFile(join(webRoot, 'index.html'), { headers: { 'cache-control': 'no-cache' } });
+  });
+}
+
+/** What the handlers above did not answer themselves. Details go to the log, never to the client. */
+const answerErrors: express.ErrorRequestHandler = (error, _req, res, next) => {
+  if (res.headersSent) return next(error);
+  const status = typeof error.status === 'number' && error.status < 500 ? error.status : 500;
+  if (status === 500) console.error(error);
+  const code = status === 500 ? 'INTERNAL' : 'INVALID_INPUT';
+  const message = status === 500 ? 'Something went wrong on our side.' : 'The request could not be read.';
+  res.status(status).json({ error: { code, message } });
+};

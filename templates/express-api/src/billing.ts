@@ -1,0 +1,31 @@
+import { type Billing, createBilling } from '@tillkit/express';
+import mongoose from 'mongoose';
+import { pino } from 'pino';
+import type { Auth } from './auth.js';
+import type { AppConfig } from './env.js';
+import { plans } from './plans.js';
+
+/** Connects to the database and makes the billing on it. `workers: false` in a process that only looks or sets up. */
+export async function openBilling(config: AppConfig, identify: Auth['userOf'], options: { workers: boolean }) {
+  const logger = pino({ level: config.logLevel });
+  const mongo = await mongoose
+    .createConnection(config.billing.mongoUri, { serverSelectionTimeoutMS: 5_000 })
+    .asPromise();
+  const billing: Billing = createBilling({
+    ...config.billing,
+    mongo,
+    plans,
+    identify: (req) => {
+      const user = identify(req);
+      return user && { accountId: user.accountId, userId: user.id, email: user.email, name: user.name };
+    },
+    logger,
+    ...options,
+  });
+  await billing.ready();
+  const close = async () => {
+    await billing.close();
+    await mongo.close();
+  };
+  return { billing, logger, close };
+}

@@ -1,0 +1,42 @@
+/** The paid feature of the demo. Each message costs credits; put what you sell in its place. */
+import type { Billing } from '@tillkit/express';
+import express, { Router } from 'express';
+
+/** Price of one message in cents of the balance. */
+export const messagePriceMinor = 25;
+
+export function createChat(billing: Billing): Router {
+  const router = Router();
+  router.get('/price', (_req, res) => {
+    res.json({ amountMinor: messagePriceMinor, currency: 'usd' });
+  });
+  router.post(
+    '/',
+    express.json({ limit: '8kb' }),
+    requireMessage,
+    billing.requireCredits(messagePriceMinor),
+    (req, res) => {
+      res.json({ reply: answer(req.body.message) });
+    },
+  );
+  return router;
+}
+
+/** Before the credits are taken: a message that cannot be answered costs nothing. */
+const requireMessage: express.RequestHandler = (req, res, next) => {
+  const message: unknown = req.body?.message;
+  if (typeof message === 'string' && message.trim() !== '' && message.length <= 2000) next();
+  else {
+    const text = 'Send JSON: { "message": "…" } with 1 to 2000 characters.';
+    res.status(400).json({ error: { code: 'INVALID_INPUT', message: text } });
+  }
+};
+
+/** Answers without a language model, so that the demo needs no other service: it reads the message back by numbers. */
+function answer(message: string): string {
+  const words = message.trim().split(/\s+/);
+  const longest = words.reduce((a, b) => (b.length > a.length ? b : a));
+  const seconds = Math.max(1, Math.round((words.length / 200) * 60));
+  const count = words.length === 1 ? '1 word' : `${words.length} words`;
+  return `You wrote ${count}, about ${seconds} s to read. The longest is “${longest}”.`;
+}

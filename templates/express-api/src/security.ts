@@ -1,0 +1,27 @@
+import { type HelmetOptions, helmet } from 'helmet';
+
+/**
+ * Headers of every reply. The content security policy lets in Stripe.js and its frames and nothing else of others.
+ * `sandboxUrl` is set in development only, where the offline sandbox stands in for Stripe.
+ * Source: https://docs.stripe.com/security/guide#content-security-policy
+ */
+export function securityHeaders({ production, sandboxUrl }: { production: boolean; sandboxUrl: string | null }) {
+  const sandbox = sandboxUrl ? [new URL(sandboxUrl).origin] : [];
+  const directives: Exclude<NonNullable<HelmetOptions['contentSecurityPolicy']>, boolean>['directives'] = {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'", 'https://js.stripe.com', 'https://*.js.stripe.com', ...sandbox],
+    frameSrc: ['https://js.stripe.com', 'https://*.js.stripe.com', 'https://hooks.stripe.com', ...sandbox],
+    connectSrc: ["'self'", 'https://api.stripe.com', ...sandbox],
+    imgSrc: ["'self'", 'data:', 'https://*.stripe.com', ...sandbox],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    objectSrc: ["'none'"],
+    frameAncestors: ["'none'"],
+    // On plain localhost an upgrade to HTTPS would break every link in browsers that obey.
+    upgradeInsecureRequests: production ? [] : null,
+  };
+  return helmet({
+    contentSecurityPolicy: { directives },
+    // Stripe's 3-D Secure pages open beside ours and have to be able to report back.
+    crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
+  });
+}

@@ -1,0 +1,61 @@
+import { createBillingClient } from '@tillkit/contract/browser';
+import { BillingProvider } from '@tillkit/react';
+import { BillingPage } from './BillingPage.js';
+import { Footer } from './Footer.js';
+import { Header } from './Header.js';
+import { usePath } from './navigation.js';
+import { PricingPage } from './PricingPage.js';
+import { SessionContext, useSession, useSessionState } from './session.js';
+import { useSettings } from './settings.js';
+import { LanguageContext, texts, useLanguage } from './texts.js';
+import { WritePage } from './WritePage.js';
+
+const client = createBillingClient({ baseUrl: '/api/billing' });
+
+export function App() {
+  const settings = useSettings();
+  const session = useSessionState();
+  const { locale, theme } = settings;
+  const text = texts[locale];
+  return (
+    <LanguageContext value={{ locale, text }}>
+      <SessionContext value={session}>
+        <BillingProvider
+          client={client}
+          accountKey={session.user?.accountId ?? null}
+          locale={locale}
+          appearance={{ theme }}
+        >
+          <a className="skip" href="#content">
+            {text.skip}
+          </a>
+          <Header />
+          <main id="content" tabIndex={-1}>
+            <Page />
+          </main>
+          <Footer settings={settings} />
+        </BillingProvider>
+      </SessionContext>
+    </LanguageContext>
+  );
+}
+
+function Page() {
+  const { text } = useLanguage();
+  const { status, reload } = useSession();
+  const path = usePath();
+  if (status === 'loading') return null;
+  if (status === 'error') {
+    return (
+      <div role="alert" className="notice">
+        <p>{text.unreachable}</p>
+        <button type="button" onClick={reload}>
+          {text.retry}
+        </button>
+      </div>
+    );
+  }
+  if (path === '/billing') return <BillingPage client={client} />;
+  if (path === '/write') return <WritePage />;
+  return <PricingPage />;
+}

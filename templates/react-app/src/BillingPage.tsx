@@ -1,0 +1,48 @@
+import type { BillingClient } from '@tillkit/contract/browser';
+import { BalanceTopUp, SubscriptionManager } from '@tillkit/react';
+import { useState } from 'react';
+import { CreditHistory } from './CreditHistory.js';
+import { goTo, useTitle } from './navigation.js';
+import { SignInPrompt } from './SignInPrompt.js';
+import { useSession } from './session.js';
+import { useLanguage } from './texts.js';
+
+const ways = ['redirect', 'inline'] as const;
+
+export function BillingPage({ client }: { client: BillingClient }) {
+  const { text } = useLanguage();
+  const { user } = useSession();
+  const [way, setWay] = useState<(typeof ways)[number]>('inline');
+  useTitle(text.billing);
+  return (
+    <>
+      <div className="lead">
+        <h1>{text.billingTitle}</h1>
+        <p>{text.billingLead}</p>
+      </div>
+      {!user && <SignInPrompt />}
+      {user && (
+        <div className="billing">
+          <section className="panel" aria-labelledby="credit-title">
+            <h2 id="credit-title">{text.credit}</h2>
+            <BalanceTopUp way={way} />
+            <fieldset className="ways">
+              <legend>{text.wayToPay}</legend>
+              {ways.map((each) => (
+                <label key={each}>
+                  <input type="radio" name="way" checked={way === each} onChange={() => setWay(each)} />
+                  {each === 'inline' ? text.inPage : text.hosted}
+                </label>
+              ))}
+            </fieldset>
+          </section>
+          <section className="panel" aria-labelledby="plan-title">
+            <h2 id="plan-title">{text.plan}</h2>
+            <SubscriptionManager onSeePlans={() => goTo('/')} />
+          </section>
+          <CreditHistory client={client} />
+        </div>
+      )}
+    </>
+  );
+}

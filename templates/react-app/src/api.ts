@@ -1,0 +1,25 @@
+/** Why a call of the application's own API failed. `code` is the API's, or NETWORK_ERROR. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Calls the application's own API (billing has a client of its own). With a body it is a POST.
+ * @throws ApiError and nothing else
+ */
+export async function callApi<T>(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+  const request: RequestInit =
+    body === undefined
+      ? { headers }
+      : { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await fetch(path, request).catch(() => undefined);
+  const reply: unknown = await response?.json().catch(() => undefined);
+  if (response?.ok && reply !== undefined) return reply as T;
+  const error = (reply as { error?: { code?: string; message?: string } } | undefined)?.error;
+  throw new ApiError(error?.code ?? 'NETWORK_ERROR', error?.message ?? 'The server could not be reached.');
+}

@@ -1,0 +1,126 @@
+import { createContext, useContext } from 'react';
+import type { Locale } from './settings.js';
+
+const en = {
+  write: 'Write',
+  pricing: 'Plans',
+  billing: 'Billing',
+  navigation: 'Pages',
+  account: 'Account',
+  signedOut: 'Signed out',
+  signInTitle: 'Sign in to go on',
+  signInHint: 'Two demo accounts, no password.',
+  signInAs: (name: string) => `Sign in as ${name}`,
+  theme: 'Theme',
+  themes: { auto: 'System', light: 'Light', dark: 'Dark' },
+  language: 'Language',
+  balance: 'Balance',
+  pricingTitle: 'Plans that fit how you write',
+  pricingLead: 'Start free. Change or cancel whenever you like; what you paid for stays until the period ends.',
+  billingTitle: 'Billing',
+  billingLead: 'What you have, what happens next, and what it costs.',
+  plan: 'Plan',
+  credit: 'Credit',
+  hosted: 'Pay on Stripe’s page',
+  inPage: 'Pay here',
+  wayToPay: 'Where to pay',
+  history: 'Credit history',
+  historyEmpty: 'Every top-up and every message you pay for will be listed here.',
+  historyFailed: 'The history could not be loaded.',
+  retry: 'Try again',
+  more: 'Show earlier entries',
+  date: 'Date',
+  what: 'What',
+  amount: 'Amount',
+  balanceAfter: 'Balance',
+  kinds: {
+    grant_paid: 'Top-up',
+    grant_promotional: 'Gift',
+    grant_plan: 'Included in the plan',
+    grant_refund: 'Refund',
+    grant_adjustment: 'Correction',
+    spend: 'Message',
+  },
+  writeTitle: 'Have your text read',
+  writeLead: (price: string) => `Each reading costs ${price} of your credit.`,
+  placeholder: 'Paste or type a paragraph',
+  yourText: 'Your text',
+  send: (price: string) => `Read it for ${price}`,
+  sending: 'Reading',
+  charged: (price: string) => `${price} of credit used`,
+  short: 'Your credit does not cover this reading. Nothing was taken.',
+  shortNext: 'Top up and send it again; your text is kept.',
+  sendFailed: 'The text could not be read. No credit was taken.',
+  unreachable: 'The server cannot be reached.',
+  footer: 'A demo of Tillkit. No real money moves here while it runs on the sandbox.',
+  skip: 'Skip to content',
+};
+
+export type Texts = typeof en;
+
+const zhCN: Texts = {
+  write: '写作',
+  pricing: '方案',
+  billing: '账单',
+  navigation: '页面',
+  account: '账户',
+  signedOut: '未登录',
+  signInTitle: '请先登录',
+  signInHint: '两个演示账户，无需密码。',
+  signInAs: (name) => `以 ${name} 登录`,
+  theme: '外观',
+  themes: { auto: '跟随系统', light: '浅色', dark: '深色' },
+  language: '语言',
+  balance: '余额',
+  pricingTitle: '选一个适合你写作方式的方案',
+  pricingLead: '免费开始，随时更换或取消；已付款的周期内，方案一直有效。',
+  billingTitle: '账单',
+  billingLead: '你有什么、接下来会发生什么、要花多少钱，都在这里。',
+  plan: '方案',
+  credit: '余额',
+  hosted: '在 Stripe 页面付款',
+  inPage: '在本页付款',
+  wayToPay: '付款位置',
+  history: '余额明细',
+  historyEmpty: '每一次充值和每一条付费消息都会列在这里。',
+  historyFailed: '明细未能加载。',
+  retry: '重试',
+  more: '查看更早的记录',
+  date: '日期',
+  what: '项目',
+  amount: '金额',
+  balanceAfter: '余额',
+  kinds: {
+    grant_paid: '充值',
+    grant_promotional: '赠送',
+    grant_plan: '方案内含',
+    grant_refund: '退款',
+    grant_adjustment: '更正',
+    spend: '消息',
+  },
+  writeTitle: '请人读一读你的文字',
+  writeLead: (price) => `每次阅读从余额中扣除 ${price}。`,
+  placeholder: '粘贴或输入一段文字',
+  yourText: '你的文字',
+  send: (price) => `阅读，${price}`,
+  sending: '正在阅读',
+  charged: (price) => `已使用余额 ${price}`,
+  short: '余额不足以支付本次阅读，未扣除任何费用。',
+  shortNext: '充值后再次发送即可，你的文字已保留。',
+  sendFailed: '文字未能阅读，未扣除余额。',
+  unreachable: '无法连接服务器。',
+  footer: '这是 Tillkit 的演示。在沙盒中运行时不涉及真实资金。',
+  skip: '跳到正文',
+};
+
+export const texts: Record<Locale, Texts> = { en, 'zh-CN': zhCN };
+
+interface Language {
+  locale: Locale;
+  text: Texts;
+}
+
+export const LanguageContext = createContext<Language>({ locale: 'en', text: en });
+
+/** The language that the reader chose, and the application's texts in it. */
+export const useLanguage = () => useContext(LanguageContext);
