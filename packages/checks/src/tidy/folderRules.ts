@@ -10,18 +10,12 @@ export function featuresWithoutReadme(files: readonly string[]): string[] {
     .map((folder) => `${folder} has no README.md. Say what the feature owns, and what it does not.`);
 }
 
-/**
- * A component is a folder with five files. A folder counts as one when it holds a component (a capitalised `.tsx` that
- * is no test and no story) together with any one of: styles, story, or an index of its own.
- */
+/** Every folder of `components/` is one component, and has its five files, named after it. */
 export function incompleteComponents(files: readonly string[]): string[] {
-  return files.flatMap((file) => {
-    const name = /^packages\/react\/src\/.+\/([A-Z]\w*)\.tsx$/.exec(file)?.[1];
-    if (!name) return [];
-    const folder = path.posix.dirname(file);
-    const siblings = [`${name}.css`, `${name}.stories.tsx`, `${name}.test.tsx`];
-    if (!siblings.some((sibling) => files.includes(`${folder}/${sibling}`))) return [];
-    const missing = [...siblings, 'index.ts'].filter((sibling) => !files.includes(`${folder}/${sibling}`));
-    return missing.length === 0 ? [] : [`${folder} lacks ${missing.join(', ')}.`];
+  const components = files.flatMap((file) => /^packages\/react\/src\/components\/([^/]+)\//.exec(file)?.[1] ?? []);
+  return [...new Set(components)].flatMap((name) => {
+    const expected = [`${name}.tsx`, `${name}.css`, `${name}.stories.tsx`, `${name}.test.tsx`, 'index.ts'];
+    const missing = expected.filter((file) => !files.includes(`packages/react/src/components/${name}/${file}`));
+    return missing.length === 0 ? [] : [`The component ${name} lacks ${missing.join(', ')}.`];
   });
 }

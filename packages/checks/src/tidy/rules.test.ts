@@ -66,14 +66,12 @@ describe('rules over folders', () => {
   });
 
   it('find a component that lacks a file', () => {
-    const files = ['X.tsx', 'X.css', 'X.stories.tsx', 'X.test.tsx', 'index.ts'].map(
-      (name) => `packages/react/src/x/${name}`,
-    );
-    expect(incompleteComponents(files)).toEqual([]);
-    for (const gone of files.slice(1)) {
+    const folder = 'packages/react/src/components/X';
+    const files = ['X.tsx', 'X.css', 'X.stories.tsx', 'X.test.tsx', 'index.ts'].map((name) => `${folder}/${name}`);
+    expect(incompleteComponents([...files, `${folder}/Row.tsx`, 'packages/react/src/parts/Button.tsx'])).toEqual([]);
+    for (const gone of files) {
       const left = files.filter((file) => file !== gone);
-      expect(incompleteComponents(left).join(), gone).toContain(gone.split('/').at(-1));
+      expect(incompleteComponents(left).join(), gone).toContain(`lacks ${gone.split('/').at(-1)}`);
     }
-    expect(incompleteComponents(['packages/react/src/provider/BillingProvider.tsx'])).toEqual([]);
   });
 });

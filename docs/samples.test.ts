@@ -1,0 +1,92 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Block, blocksOf } from './runner/blocks.js';
+import { difference } from './runner/compare.js';
+import { Host } from './runner/host.js';
+import { makeProject, type Project } from './runner/project.js';
+import { Shell } from './runner/shell.js';
+
+const folder = path.dirname(fileURLToPath(import.meta.url));
+const guides = readdirSync(folder).filter((name) => /^\d\d-.*\.md$/.test(name));
+const blocksOfGuide = (name: string) => blocksOf(readFileSync(path.join(folder, name), 'utf8'));
+
+/** Every guide builds on the application of the second one: its files are there unless a guide writes its own. */
+const application = blocksOfGuide('02-mount-the-router.md').filter((block) => block.kind === 'file');
+
+/** What a `ts run` block finds at hand, as the guides say. */
+const preamble = `
+import { billing } from './billing.js';
+import { customerPays } from './customer.js';
+void billing; void customerPays;`;
+
+/** What a customer does by hand: opens the hosted page, and pays with a card. */
+const customer: Block = {
+  kind: 'file',
+  name: 'customer.ts',
+  line: 0,
+  text: readFileSync(path.join(folder, 'runner/customer.ts'), 'utf8'),
+};
+
+describe('the guides', () => {
+  it('are numbered without a gap', () => {
+    expect(guides.map((name) => Number(name.slice(0, 2)))).toEqual(guides.map((_, at) => at + 1));
+  });
+
+  it('name npm scripts that exist', () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(folder, '../package.json'), 'utf8'));
+    const pages = [...guides, '../README.md', '../CONTRIBUTING.md'].map((name) =>
+      readFileSync(path.join(folder, name), 'utf8'),
+    );
+    const named = pages.flatMap((page) =>
+      [...page.matchAll(/\bnpm (?:run ([\w:-]+)|(start|test))\b/g)].map((match) => match[1] ?? match[2]),
+    );
+    expect(named.length).toBeGreaterThan(5);
+    for (const name of new Set(named)) expect(Object.keys(scripts)).toContain(name);
+  });
+});
+
+describe.each(guides.filter((name) => blocksOfGuide(name).some((block) => block.kind !== 'shown')))('%s', (guide) => {
+  const blocks = blocksOfGuide(guide);
+  let project: Project;
+  let host: Host;
+  let shell: Shell;
+
+  beforeAll(async () => {
+    project = await makeProject([...application, customer, ...blocks], preamble);
+    host = await Host.start(project.folder);
+    const home = path.join(project.folder, 'home');
+    mkdirSync(home);
+    // The transcripts say localhost:3000; the server is where there was room.
+    writeFileSync(path.join(home, '.curlrc'), `connect-to = "localhost:3000:127.0.0.1:${host.port}"\n`);
+    shell = new Shell({ ...host.env, HOME: home, CURL_HOME: home }, home);
+  });
+
+  afterAll(async () => {
+    shell?.close();
+    await host?.close();
+    project?.remove();
+  });
+
+  let runs = 0;
+  for (const block of blocks) {
+    if (block.kind === 'run') {
+      const at = runs++;
+      it(`runs line ${block.line}`, async () => {
+        const printed = await host.run(project.runs[at] ?? '');
+        if (block.output !== null) expect(difference(block.output, printed)).toBeNull();
+      });
+    }
+    if (block.kind === 'console') {
+      for (const { command, output } of block.steps)
+        it(`$ ${command.split('\n')[0]}`, async () => {
+          expect(difference(output, await shell.run(command))).toBeNull();
+        });
+    }
+  }
+
+  it('compiles and starts', () => {
+    expect(host.port).toBeGreaterThan(0);
+  });
+});
