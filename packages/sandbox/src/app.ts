@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { previousAttributes } from './changes.js';
 import { newId } from './ids.js';
 import { Store } from './store.js';
-import type { PaymentIntent, StoredEvent } from './stored.js';
+import type { PaymentIntent, SetupIntent, StoredEvent } from './stored.js';
 import { API_VERSION } from './wire/specification.js';
 
 /*
@@ -11,7 +11,7 @@ import { API_VERSION } from './wire/specification.js';
  * A page (hosted Checkout, portal, 3-D Secure, Stripe.js stand-in) is registered with `app.page(method, path,
  * handler)`, reads `app.store`, and acts only through these functions, which give typed results:
  *   payments/confirm.ts         confirmPaymentIntent, completeThreeDSecure, abandonThreeDSecure
- *   resources/setup-intents.ts  confirmSetupIntent
+ *   payments/setup.ts           confirmSetupIntent, completeSetupThreeDSecure
  *   payments/cards.ts           createCardPaymentMethod (refuses a card that is not a published test card)
  *   checkout/pay.ts             payCheckoutSession, resumeCheckoutSession, checkoutSummary
  *   portal/operations.ts        cancelFromPortal, resumeFromPortal, updateCustomerFromPortal, …
@@ -60,8 +60,10 @@ export class App {
   request: { id: string; idempotencyKey: string | null } | undefined;
   /** `http://127.0.0.1:4242`, without a trailing slash; known once the server listens. */
   origin = '';
-  /** Told when a PaymentIntent succeeded, failed or was cancelled, before its reply: invoices and sessions follow it. */
+  /** Told when a PaymentIntent succeeded, failed, was cancelled or waits for the person, before its reply: invoices and sessions follow it. */
   readonly afterPayment: ((intent: PaymentIntent) => void)[] = [];
+  /** Told when a SetupIntent succeeded. */
+  readonly afterSetup: ((intent: SetupIntent) => void)[] = [];
   private readonly listeners: ((event: StoredEvent) => void)[] = [];
 
   constructor(
@@ -69,9 +71,22 @@ export class App {
     readonly keys: Keys,
   ) {}
 
+  private moment: number | undefined;
+
   /** Whole seconds since 1970, by the sandbox's clock: Stripe's unit of time. */
   now(): number {
+    if (this.moment !== undefined) return this.moment;
     return Math.floor(this.clock.now().getTime() / 1000);
+  }
+
+  /** Runs `happen` as if it were `moment`: what fell due between two requests happens at its own time. */
+  at(moment: number, happen: () => void): void {
+    this.moment = moment;
+    try {
+      happen();
+    } finally {
+      this.moment = undefined;
+    }
   }
 
   readonly urls = {

@@ -45,6 +45,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
-  console.error('\n' + usage);
+  console.error(`\n${usage}`);
   process.exit(1);
 });

@@ -1,4 +1,7 @@
 import { App, type Clock } from './app.js';
+import { followCheckout } from './checkout/complete.js';
+import { catchUp } from './due.js';
+import { followPayments } from './invoices/settle.js';
 import { registerPages } from './pages/index.js';
 import { expanderOf } from './resources/includable.js';
 import { operations } from './resources/operations.js';
@@ -94,7 +97,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     timeoutMs: options.webhookTimeoutMs ?? 10_000,
   });
   if (onEvent) app.onEvent((event) => onEvent(structuredClone(event)));
-  const tick = () => undefined;
+  followPayments(app);
+  followCheckout(app);
+  const tick = () => catchUp(app);
   const api = new Api({
     app,
     operations,

@@ -1,3 +1,4 @@
+import type { Stripe } from 'stripe';
 import type {
   BalanceTransaction,
   Charge,
@@ -14,6 +15,7 @@ import type {
   Product,
   Refund,
   SetupIntent,
+  Stored,
   StoredEvent,
   Subscription,
   SubscriptionItem,
@@ -57,14 +59,18 @@ export class Table<T extends { id: string }> {
   }
 }
 
+type SessionParams = Stored<Stripe.Checkout.SessionCreateParams>;
+
 /** What a Checkout Session was asked to do, beyond what its object shows. */
 export interface CheckoutPlan {
   lineItems: LineItem[];
-  paymentIntentData: Record<string, unknown>;
-  subscriptionData: Record<string, unknown>;
-  customerUpdate: { address?: string; name?: string; shipping?: string };
-  /** The session's customer is to be made from what the person enters. */
-  paymentMethodId: string | null;
+  paymentIntentData: NonNullable<SessionParams['payment_intent_data']>;
+  subscriptionData: NonNullable<SessionParams['subscription_data']>;
+  customerUpdate: NonNullable<SessionParams['customer_update']>;
+  /** The session's customer; null until one is made of what the person enters. */
+  customerId: string | null;
+  /** The PaymentIntent or SetupIntent that the person pays with, from the first try on. */
+  intentId: string | null;
 }
 
 /** What a payment method's test card does; the number itself is a published constant. */
@@ -99,8 +105,12 @@ export class Store {
 
   /** Tombstones: a deleted customer is still answered, as deleted. */
   readonly deletedCustomers: Set<string> = new Set();
+  /** Subscriptions whose customer was told that the trial ends. */
+  readonly trialNotices: Set<string> = new Set();
   readonly cards: Map<string, CardOnFile> = new Map();
   readonly checkoutPlans: Map<string, CheckoutPlan> = new Map();
+  /** The session that an intent pays. */
+  readonly checkoutIntents: Map<string, string> = new Map();
   readonly webhookSecrets: Map<string, string> = new Map();
 
   private readonly expandable: Table<{ id: string }>[] = [

@@ -24,3 +24,19 @@ export class Validator {
   request(method: string, path: string, body?: string): Finding[];
   event(event: unknown): Finding[];
 }
+
+/** Collects what a sandbox (or a proxy before Stripe) saw, to hold it against Stripe's description. */
+export interface Recorder {
+  readonly exchanges: readonly Exchange[];
+  readonly events: readonly unknown[];
+  /** Give it to `startSandbox`. */
+  onExchange(exchange: Exchange): void;
+  /** Give it to `startSandbox`. */
+  onEvent(event: unknown): void;
+  /** Every difference, strictly and without exceptions, each once and readable. */
+  findings(): string[];
+  /** @throws Error listing the differences, when there are any */
+  assertConforms(): void;
+}
+
+export function createRecorder(): Recorder;

@@ -135,7 +135,7 @@ export function completeThreeDSecure(
       type: 'invalid_request_error',
     });
   }
-  return { intent, returnUrl: target && withOutcome(target, intent) };
+  return { intent, returnUrl: target && withOutcome(target, intent, 'payment_intent') };
 }
 
 /** The person closed the challenge: Stripe treats it as failed authentication. */
@@ -143,10 +143,15 @@ export function abandonThreeDSecure(app: App, intentId: string): PaymentIntent {
   return completeThreeDSecure(app, intentId, 'fail').intent;
 }
 
-function withOutcome(target: string, intent: PaymentIntent): string {
+/** The return URL with what Stripe appends to it. */
+export function withOutcome(
+  target: string,
+  intent: { id: string; client_secret: string | null; status: string },
+  noun: 'payment_intent' | 'setup_intent',
+): string {
   const url = new URL(target);
-  url.searchParams.set('payment_intent', intent.id);
-  url.searchParams.set('payment_intent_client_secret', intent.client_secret ?? '');
+  url.searchParams.set(noun, intent.id);
+  url.searchParams.set(`${noun}_client_secret`, intent.client_secret ?? '');
   url.searchParams.set('redirect_status', intent.status === 'succeeded' ? 'succeeded' : 'failed');
   return url.href;
 }
@@ -159,6 +164,7 @@ function requireAction(app: App, intent: PaymentIntent, options: ConfirmOptions)
       ? { type: 'redirect_to_url', redirect_to_url: { return_url: options.returnUrl, url: challenge } }
       : { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect', stripe_js: challenge } };
   app.emit('payment_intent.requires_action', intent);
+  for (const follow of app.afterPayment) follow(intent);
   return intent;
 }
 

@@ -1,13 +1,14 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { randomText } from '../ids.js';
-import { wholeAddress } from '../payments/cards.js';
+import { findPaymentMethod, wholeAddress } from '../payments/cards.js';
 import type { Customer, Stored } from '../stored.js';
+import { cancelSubscription } from '../subscriptions/cancel.js';
 import { invalid } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
-import { detachFromCustomer } from './payment-methods.js';
+import { attachToCustomer, checkAttachable, detachFromCustomer } from './payment-methods.js';
 
 type CreateParams = Stored<Stripe.CustomerCreateParams>;
 type UpdateParams = Stored<Stripe.CustomerUpdateParams>;
@@ -45,16 +46,11 @@ export function createCustomer(app: App, params: CreateParams): Customer {
     test_clock: null,
   };
   assign(app, customer, params);
-  if (params.payment_method) {
-    throw invalid(
-      'Attach a payment method after the customer was created: this sandbox does not take `payment_method` here.',
-      {
-        param: 'payment_method',
-      },
-    );
-  }
+  const method = params.payment_method ? findPaymentMethod(app, params.payment_method) : undefined;
+  if (method) checkAttachable(app, method);
   app.store.customers.insert(customer);
   app.emit('customer.created', customer);
+  if (method) attachToCustomer(app, method, customer.id);
   return customer;
 }
 
@@ -107,22 +103,44 @@ function assign(app: App, customer: Customer, params: UpdateParams): void {
   customer.metadata = metadata;
 }
 
-export const customerOperations = [
-  operation<Stripe.CustomerCreateParams>('POST', '/v1/customers', ({ app, params }) => createCustomer(app, params)),
+const customerParameters = [
+  'address',
+  'balance',
+  'business_name',
+  'description',
+  'email',
+  'individual_name',
+  'invoice_settings',
+  'metadata',
+  'name',
+  'next_invoice_sequence',
+  'phone',
+  'preferred_locales',
+  'shipping',
+  'tax_exempt',
+] as const;
 
-  operation<Stripe.CustomerListParams>('GET', '/v1/customers', ({ app, params }) => {
+export const customerOperations = [
+  operation<Stripe.CustomerCreateParams>(
+    'POST',
+    '/v1/customers',
+    [...customerParameters, 'payment_method'],
+    ({ app, params }) => createCustomer(app, params),
+  ),
+
+  operation<Stripe.CustomerListParams>('GET', '/v1/customers', ['email'], ({ app, params }) => {
     const found = app.store.customers
       .newestFirst()
       .filter((customer) => params.email === undefined || customer.email?.toLowerCase() === params.email.toLowerCase());
     return paginate(found, params, '/v1/customers', 'customer');
   }),
 
-  operation('GET', '/v1/customers/{id}', ({ app, id }) => {
+  operation('GET', '/v1/customers/{id}', [], ({ app, id }) => {
     if (app.store.deletedCustomers.has(id)) return { id, object: 'customer', deleted: true };
     return app.store.customers.require(id);
   }),
 
-  operation<Stripe.CustomerUpdateParams>('POST', '/v1/customers/{id}', ({ app, id, params }) => {
+  operation<Stripe.CustomerUpdateParams>('POST', '/v1/customers/{id}', customerParameters, ({ app, id, params }) => {
     const customer = app.store.customers.require(id);
     checkEmail(params.email);
     // Checked on a copy first: a refused update leaves the customer as it was.
@@ -130,8 +148,11 @@ export const customerOperations = [
     return app.change(customer, 'customer.updated', (changed) => assign(app, changed, params));
   }),
 
-  operation('DELETE', '/v1/customers/{id}', ({ app, id }) => {
+  operation('DELETE', '/v1/customers/{id}', [], ({ app, id }) => {
     const customer = app.store.customers.require(id);
+    for (const subscription of app.store.subscriptions.all()) {
+      if (subscription.customer === id) cancelSubscription(app, subscription, { reason: 'cancellation_requested' });
+    }
     for (const method of app.store.paymentMethods.all()) if (method.customer === id) detachFromCustomer(app, method);
     app.store.customers.delete(id);
     app.store.deletedCustomers.add(id);

@@ -9,7 +9,7 @@ function matches(type: string, filter: string): boolean {
 }
 
 export const eventOperations = [
-  operation<Stripe.EventListParams>('GET', '/v1/events', ({ app, params }) => {
+  operation<Stripe.EventListParams>('GET', '/v1/events', ['type', 'types', 'delivery_success'], ({ app, params }) => {
     const { type, types, delivery_success } = params;
     if (type !== undefined && types !== undefined) {
       throw invalid('You may only specify one of these parameters: type, types.', { param: 'type' });
@@ -22,5 +22,5 @@ export const eventOperations = [
     return paginate(found, params, '/v1/events', 'event');
   }),
 
-  operation('GET', '/v1/events/{id}', ({ app, id }) => app.store.events.require(id)),
+  operation('GET', '/v1/events/{id}', [], ({ app, id }) => app.store.events.require(id)),
 ];

@@ -1,10 +1,46 @@
 import type { App } from '../app.js';
+import { intentOf, paymentsOf } from '../invoices/invoice.js';
 import type { Expander } from '../wire/expand.js';
+import { listOf } from '../wire/lists.js';
 
-/** Fields that an object shows only when `expand` names them. */
+type Include = (app: App, id: string) => unknown;
+
+/** Fields that an object shows only when `expand` names them, by object and field. */
+const includable: Record<string, Record<string, Include>> = {
+  charge: {
+    refunds: (app, id) =>
+      listOf(
+        app.store.refunds.newestFirst().filter((refund) => refund.charge === id),
+        `/v1/charges/${id}/refunds`,
+      ),
+  },
+  'checkout.session': {
+    line_items: (app, id) =>
+      listOf(app.store.checkoutPlans.get(id)?.lineItems ?? [], `/v1/checkout/sessions/${id}/line_items`),
+  },
+  customer: {
+    sources: (_app, id) => listOf([], `/v1/customers/${id}/sources`),
+    subscriptions: (app, id) =>
+      listOf(
+        app.store.subscriptions
+          .newestFirst()
+          .filter(({ customer, status }) => customer === id && status !== 'canceled'),
+        `/v1/customers/${id}/subscriptions`,
+      ),
+    tax_ids: (_app, id) => listOf([], `/v1/customers/${id}/tax_ids`),
+  },
+  invoice: {
+    confirmation_secret: (app, id) => {
+      const intent = intentOf(app, id);
+      return intent ? { client_secret: intent.client_secret, type: 'payment_intent' } : null;
+    },
+    payments: (app, id) => listOf(paymentsOf(app, id), `/v1/invoice_payments?invoice=${id}`),
+  },
+};
+
 export function expanderOf(app: App): Expander {
   return {
     find: (id) => app.store.find(id),
-    include: () => undefined,
+    include: (object, field) => includable[String(object.object)]?.[field]?.(app, String(object.id)),
   };
 }

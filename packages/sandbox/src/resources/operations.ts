@@ -1,15 +1,37 @@
 import type { Operation } from '../wire/operation.js';
+import { balanceTransactionOperations } from './balance-transactions.js';
+import { chargeOperations } from './charges.js';
+import { checkoutSessionOperations } from './checkout-sessions.js';
 import { customerOperations } from './customers.js';
 import { eventOperations } from './events.js';
+import { invoicePaymentOperations } from './invoice-payments.js';
+import { invoiceOperations } from './invoices.js';
 import { paymentIntentOperations } from './payment-intents.js';
 import { paymentMethodOperations } from './payment-methods.js';
+import { priceOperations } from './prices.js';
+import { productOperations } from './products.js';
+import { refundOperations } from './refunds.js';
+import { setupIntentOperations } from './setup-intents.js';
+import { subscriptionItemOperations } from './subscription-items.js';
+import { subscriptionOperations } from './subscriptions.js';
 import { webhookEndpointOperations } from './webhook-endpoints.js';
 
 /** Every operation of Stripe's API that the sandbox has. */
 export const operations: readonly Operation[] = [
+  ...balanceTransactionOperations,
+  ...chargeOperations,
   ...customerOperations,
   ...eventOperations,
   ...paymentIntentOperations,
   ...paymentMethodOperations,
+  ...priceOperations,
+  ...productOperations,
+  ...refundOperations,
+  ...setupIntentOperations,
+  ...checkoutSessionOperations,
+  ...invoicePaymentOperations,
+  ...invoiceOperations,
+  ...subscriptionItemOperations,
+  ...subscriptionOperations,
   ...webhookEndpointOperations,
 ];

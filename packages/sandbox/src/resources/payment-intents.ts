@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { randomText } from '../ids.js';
 import { checkAmount, checkCurrency } from '../payments/amounts.js';
-import { checkPaymentMethodExists, findPaymentMethod } from '../payments/cards.js';
+import { checkPaymentMethodExists, findPaymentMethod, wholeAddress } from '../payments/cards.js';
 import { checkConfirmable, checkUsable, confirmPaymentIntent, unexpectedState } from '../payments/confirm.js';
 import type { PaymentIntent, PaymentMethod, Stored } from '../stored.js';
 import { invalid, missing } from '../wire/errors.js';
@@ -120,6 +120,12 @@ function automaticOf(params: CreateParams): { enabled: boolean; allow_redirects:
   return { allow_redirects: asked?.allow_redirects === 'never' ? 'never' : 'always', enabled: true };
 }
 
+function shippingOf(params: CreateParams['shipping'] | null | ''): PaymentIntent['shipping'] {
+  if (!params) return null;
+  const { carrier = null, name, phone = null, tracking_number = null } = params;
+  return { address: wholeAddress(params.address), carrier, name, phone, tracking_number };
+}
+
 function checkReturnUrl(
   automatic: PaymentIntent['automatic_payment_methods'],
   returnUrl: string | null | undefined,
@@ -150,6 +156,7 @@ function createIntent(app: App, params: CreateParams): PaymentIntent {
       receiptEmail: params.receipt_email ?? null,
       setupFutureUsage: params.setup_future_usage ?? null,
       automatic: automaticOf(params),
+      shipping: shippingOf(params.shipping),
       statementDescriptor: params.statement_descriptor ?? null,
       statementDescriptorSuffix: params.statement_descriptor_suffix ?? null,
     },
@@ -204,7 +211,7 @@ export function cancelPaymentIntent(
 
 /** Checkout's own intents may not be moved from outside. */
 function checkNotCheckouts(app: App, intent: PaymentIntent, verb: string): void {
-  if (app.store.checkoutSessions.all().some((session) => session.payment_intent === intent.id)) {
+  if (app.store.checkoutIntents.has(intent.id)) {
     throw invalid(
       `You cannot ${verb} this PaymentIntent because it was created by Checkout. Expire the Checkout Session instead.`,
     );
@@ -212,11 +219,34 @@ function checkNotCheckouts(app: App, intent: PaymentIntent, verb: string): void 
 }
 
 export const paymentIntentOperations = [
-  operation<Stripe.PaymentIntentCreateParams>('POST', '/v1/payment_intents', ({ app, params }) =>
-    createIntent(app, params),
+  operation<Stripe.PaymentIntentCreateParams>(
+    'POST',
+    '/v1/payment_intents',
+    [
+      'amount',
+      'automatic_payment_methods',
+      'capture_method',
+      'confirm',
+      'confirmation_method',
+      'currency',
+      'customer',
+      'description',
+      'error_on_requires_action',
+      'metadata',
+      'off_session',
+      'payment_method',
+      'receipt_email',
+      'return_url',
+      'setup_future_usage',
+      'shipping',
+      'statement_descriptor',
+      'statement_descriptor_suffix',
+      'use_stripe_sdk',
+    ],
+    ({ app, params }) => createIntent(app, params),
   ),
 
-  operation<Stripe.PaymentIntentListParams>('GET', '/v1/payment_intents', ({ app, params }) => {
+  operation<Stripe.PaymentIntentListParams>('GET', '/v1/payment_intents', ['customer'], ({ app, params }) => {
     const found = app.store.paymentIntents
       .newestFirst()
       .filter((intent) => params.customer === undefined || intent.customer === params.customer);
@@ -226,6 +256,7 @@ export const paymentIntentOperations = [
   operation<Stripe.PaymentIntentRetrieveParams>(
     'GET',
     '/v1/payment_intents/{id}',
+    [],
     (call) => {
       const intent = call.app.store.paymentIntents.require(call.id);
       checkClientSecret(call, intent, 'payment_intent');
@@ -234,48 +265,92 @@ export const paymentIntentOperations = [
     { publishable: true },
   ),
 
-  operation<Stripe.PaymentIntentUpdateParams>('POST', '/v1/payment_intents/{id}', ({ app, id, params }) => {
-    const intent = app.store.paymentIntents.require(id);
-    const moving = ['amount', 'currency', 'customer', 'payment_method', 'setup_future_usage', 'receipt_email'] as const;
-    const final = intent.status === 'succeeded' || intent.status === 'canceled';
-    if (final && moving.some((param) => params[param] !== undefined)) {
-      throw unexpectedState(
-        `This PaymentIntent's ${moving.find((param) => params[param] !== undefined)} could not be updated because it has a status of ${intent.status}. You may only update ` +
-          'the description, metadata of a PaymentIntent with this status.',
-        intent,
-      );
-    }
-    const currency = params.currency ?? intent.currency;
-    if (params.currency !== undefined) checkCurrency(params.currency);
-    checkAmount(params.amount ?? intent.amount, currency);
-    const customer = params.customer ?? intent.customer;
-    if (params.customer) app.store.customers.require(params.customer, 'customer');
-    if (params.payment_method) checkMethod(app, params.payment_method, customer);
-    const metadata = mergeMetadata(intent.metadata, params.metadata);
-    intent.metadata = metadata;
-    intent.amount = params.amount ?? intent.amount;
-    intent.currency = currency.toLowerCase();
-    intent.customer = customer;
-    if (params.description !== undefined) intent.description = params.description;
-    if (params.receipt_email !== undefined) intent.receipt_email = params.receipt_email;
-    if (params.setup_future_usage !== undefined) intent.setup_future_usage = params.setup_future_usage || null;
-    if (params.payment_method) {
-      intent.payment_method = findPaymentMethod(app, params.payment_method).id;
-      intent.status = 'requires_confirmation';
-      intent.next_action = null;
-    }
-    return intent;
-  }),
+  operation<Stripe.PaymentIntentUpdateParams>(
+    'POST',
+    '/v1/payment_intents/{id}',
+    [
+      'amount',
+      'currency',
+      'customer',
+      'description',
+      'metadata',
+      'payment_method',
+      'receipt_email',
+      'setup_future_usage',
+      'shipping',
+    ],
+    ({ app, id, params }) => {
+      const intent = app.store.paymentIntents.require(id);
+      const moving = [
+        'amount',
+        'currency',
+        'customer',
+        'payment_method',
+        'setup_future_usage',
+        'receipt_email',
+      ] as const;
+      const final = intent.status === 'succeeded' || intent.status === 'canceled';
+      if (final && moving.some((param) => params[param] !== undefined)) {
+        throw unexpectedState(
+          `This PaymentIntent's ${moving.find((param) => params[param] !== undefined)} could not be updated because it has a status of ${intent.status}. You may only update ` +
+            'the description, metadata of a PaymentIntent with this status.',
+          intent,
+        );
+      }
+      const currency = params.currency ?? intent.currency;
+      if (params.currency !== undefined) checkCurrency(params.currency);
+      checkAmount(params.amount ?? intent.amount, currency);
+      const customer = params.customer ?? intent.customer;
+      if (params.customer) app.store.customers.require(params.customer, 'customer');
+      if (params.payment_method) checkMethod(app, params.payment_method, customer);
+      const metadata = mergeMetadata(intent.metadata, params.metadata);
+      intent.metadata = metadata;
+      intent.amount = params.amount ?? intent.amount;
+      intent.currency = currency.toLowerCase();
+      intent.customer = customer;
+      if (params.description !== undefined) intent.description = params.description;
+      if (params.receipt_email !== undefined) intent.receipt_email = params.receipt_email;
+      if (params.shipping !== undefined) intent.shipping = shippingOf(params.shipping);
+      if (params.setup_future_usage !== undefined) intent.setup_future_usage = params.setup_future_usage || null;
+      if (params.payment_method) {
+        intent.payment_method = findPaymentMethod(app, params.payment_method).id;
+        intent.status = 'requires_confirmation';
+        intent.next_action = null;
+      }
+      return intent;
+    },
+  ),
 
-  operation<Stripe.PaymentIntentConfirmParams>('POST', '/v1/payment_intents/{id}/confirm', confirm, {
-    publishable: true,
-  }),
+  operation<Stripe.PaymentIntentConfirmParams>(
+    'POST',
+    '/v1/payment_intents/{id}/confirm',
+    [
+      'error_on_requires_action',
+      'off_session',
+      'payment_method',
+      'payment_method_data',
+      'receipt_email',
+      'return_url',
+      'setup_future_usage',
+      'shipping',
+      'use_stripe_sdk',
+    ],
+    confirm,
+    {
+      publishable: true,
+    },
+  ),
 
-  operation<Stripe.PaymentIntentCancelParams>('POST', '/v1/payment_intents/{id}/cancel', ({ app, id, params }) => {
-    const intent = app.store.paymentIntents.require(id);
-    checkNotCheckouts(app, intent, 'cancel');
-    return cancelPaymentIntent(app, intent, params.cancellation_reason ?? null);
-  }),
+  operation<Stripe.PaymentIntentCancelParams>(
+    'POST',
+    '/v1/payment_intents/{id}/cancel',
+    ['cancellation_reason'],
+    ({ app, id, params }) => {
+      const intent = app.store.paymentIntents.require(id);
+      checkNotCheckouts(app, intent, 'cancel');
+      return cancelPaymentIntent(app, intent, params.cancellation_reason ?? null);
+    },
+  ),
 ];
 
 function confirm(call: Call<ConfirmParams>): PaymentIntent {
@@ -294,6 +369,7 @@ function confirm(call: Call<ConfirmParams>): PaymentIntent {
     : data && createFromParameters(app, data, publishable);
   if (params.setup_future_usage !== undefined) intent.setup_future_usage = params.setup_future_usage || null;
   if (params.receipt_email !== undefined) intent.receipt_email = params.receipt_email;
+  if (params.shipping !== undefined) intent.shipping = shippingOf(params.shipping);
   return confirmPaymentIntent(app, intent, {
     paymentMethod,
     returnUrl: params.return_url,

@@ -63,9 +63,8 @@ export function createFromParameters(
   );
 }
 
-/** @throws StripeError card_error for a card that a customer cannot keep */
-export function attachToCustomer(app: App, method: PaymentMethod, customerId: string): PaymentMethod {
-  if (method.customer === customerId) return method;
+/** @throws StripeError for a method that is another customer's, used up, or declined */
+export function checkAttachable(app: App, method: PaymentMethod): void {
   if (method.customer) {
     throw invalid('The payment method you provided has already been attached to a customer.', {
       code: 'payment_method_unexpected_state',
@@ -76,6 +75,12 @@ export function attachToCustomer(app: App, method: PaymentMethod, customerId: st
     throw cardError(behaviour.code, behaviour.message, undefined, behaviour.declineCode);
   }
   if (app.store.cards.get(method.id)?.spent) throw cannotBeReused();
+}
+
+/** @throws as {@link checkAttachable}; attaching it to its own customer again changes nothing */
+export function attachToCustomer(app: App, method: PaymentMethod, customerId: string): PaymentMethod {
+  if (method.customer === customerId) return method;
+  checkAttachable(app, method);
   method.customer = customerId;
   if (method.card?.checks?.cvc_check === 'unchecked') method.card.checks.cvc_check = 'pass';
   app.emit('payment_method.attached', method);
@@ -102,62 +107,80 @@ export function detachFromCustomer(app: App, method: PaymentMethod): void {
   }
 }
 
-function methodsOf(app: App, customerId: string, type: string | undefined): PaymentMethod[] {
+function methodsOf(app: App, customerId: string, filter: { type?: string; allow_redisplay?: string }): PaymentMethod[] {
   return app.store.paymentMethods
     .newestFirst()
-    .filter((method) => method.customer === customerId && (type === undefined || method.type === type));
+    .filter((method) => method.customer === customerId)
+    .filter((method) => filter.type === undefined || method.type === filter.type)
+    .filter((method) => filter.allow_redisplay === undefined || method.allow_redisplay === filter.allow_redisplay);
 }
 
 export const paymentMethodOperations = [
   operation<Stripe.PaymentMethodCreateParams>(
     'POST',
     '/v1/payment_methods',
+    ['allow_redisplay', 'billing_details', 'card', 'metadata', 'type'],
     ({ app, params, publishable }) => createFromParameters(app, params, publishable),
     { publishable: true },
   ),
 
-  operation<Stripe.PaymentMethodListParams>('GET', '/v1/payment_methods', ({ app, params }) => {
-    if (params.customer !== undefined) app.store.customers.require(params.customer, 'customer');
-    // Without a customer Stripe lists none of the customers' own methods.
-    const found = params.customer === undefined ? [] : methodsOf(app, params.customer, params.type);
-    return paginate(found, params, '/v1/payment_methods', 'PaymentMethod');
-  }),
+  operation<Stripe.PaymentMethodListParams>(
+    'GET',
+    '/v1/payment_methods',
+    ['allow_redisplay', 'customer', 'type'],
+    ({ app, params }) => {
+      if (params.customer !== undefined) app.store.customers.require(params.customer, 'customer');
+      // Without a customer Stripe lists none of the customers' own methods.
+      const found = params.customer === undefined ? [] : methodsOf(app, params.customer, params);
+      return paginate(found, params, '/v1/payment_methods', 'PaymentMethod');
+    },
+  ),
 
-  operation('GET', '/v1/payment_methods/{id}', ({ app, id }) => {
+  operation('GET', '/v1/payment_methods/{id}', [], ({ app, id }) => {
     checkPaymentMethodExists(app, id, 'id');
     return findPaymentMethod(app, id, 'id');
   }),
 
-  operation<Stripe.PaymentMethodUpdateParams>('POST', '/v1/payment_methods/{id}', ({ app, id, params }) => {
-    const method = app.store.paymentMethods.require(id);
-    if (!method.customer) {
-      throw invalid('You must save this PaymentMethod to a customer before you can update it.', {
-        code: 'payment_method_unexpected_state',
+  operation<Stripe.PaymentMethodUpdateParams>(
+    'POST',
+    '/v1/payment_methods/{id}',
+    ['allow_redisplay', 'billing_details', 'card', 'metadata'],
+    ({ app, id, params }) => {
+      const method = app.store.paymentMethods.require(id);
+      if (!method.customer) {
+        throw invalid('You must save this PaymentMethod to a customer before you can update it.', {
+          code: 'payment_method_unexpected_state',
+        });
+      }
+      const metadata = mergeMetadata(method.metadata ?? {}, params.metadata);
+      return app.change(method, 'payment_method.updated', (changed) => {
+        const details = params.billing_details as BillingDetailsInput | undefined;
+        changed.metadata = metadata;
+        if (params.allow_redisplay) changed.allow_redisplay = params.allow_redisplay;
+        if (details?.address !== undefined) changed.billing_details.address = wholeAddress(details.address);
+        if (details?.email !== undefined) changed.billing_details.email = details.email;
+        if (details?.name !== undefined) changed.billing_details.name = details.name;
+        if (details?.phone !== undefined) changed.billing_details.phone = details.phone;
+        if (params.card?.exp_month !== undefined && changed.card) changed.card.exp_month = params.card.exp_month;
+        if (params.card?.exp_year !== undefined && changed.card) changed.card.exp_year = params.card.exp_year;
       });
-    }
-    const metadata = mergeMetadata(method.metadata ?? {}, params.metadata);
-    return app.change(method, 'payment_method.updated', (changed) => {
-      const details = params.billing_details as BillingDetailsInput | undefined;
-      changed.metadata = metadata;
-      if (params.allow_redisplay) changed.allow_redisplay = params.allow_redisplay;
-      if (details?.address !== undefined) changed.billing_details.address = wholeAddress(details.address);
-      if (details?.email !== undefined) changed.billing_details.email = details.email;
-      if (details?.name !== undefined) changed.billing_details.name = details.name;
-      if (details?.phone !== undefined) changed.billing_details.phone = details.phone;
-      if (params.card?.exp_month !== undefined && changed.card) changed.card.exp_month = params.card.exp_month;
-      if (params.card?.exp_year !== undefined && changed.card) changed.card.exp_year = params.card.exp_year;
-    });
-  }),
+    },
+  ),
 
-  operation<Stripe.PaymentMethodAttachParams>('POST', '/v1/payment_methods/{id}/attach', ({ app, id, params }) => {
-    if (!params.customer)
-      throw invalid('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' });
-    checkPaymentMethodExists(app, id, 'id');
-    app.store.customers.require(params.customer, 'customer');
-    return attachToCustomer(app, findPaymentMethod(app, id, 'id'), params.customer);
-  }),
+  operation<Stripe.PaymentMethodAttachParams>(
+    'POST',
+    '/v1/payment_methods/{id}/attach',
+    ['customer'],
+    ({ app, id, params }) => {
+      if (!params.customer)
+        throw invalid('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' });
+      checkPaymentMethodExists(app, id, 'id');
+      app.store.customers.require(params.customer, 'customer');
+      return attachToCustomer(app, findPaymentMethod(app, id, 'id'), params.customer);
+    },
+  ),
 
-  operation('POST', '/v1/payment_methods/{id}/detach', ({ app, id }) => {
+  operation('POST', '/v1/payment_methods/{id}/detach', [], ({ app, id }) => {
     const method = app.store.paymentMethods.require(id);
     if (!method.customer) {
       throw invalid('The payment method you provided is not attached to a customer so detachment is impossible.', {
@@ -171,13 +194,14 @@ export const paymentMethodOperations = [
   operation<Stripe.CustomerListPaymentMethodsParams>(
     'GET',
     '/v1/customers/{id}/payment_methods',
+    ['allow_redisplay', 'type'],
     ({ app, id, params }) => {
       app.store.customers.require(id);
-      return paginate(methodsOf(app, id, params.type), params, `/v1/customers/${id}/payment_methods`, 'PaymentMethod');
+      return paginate(methodsOf(app, id, params), params, `/v1/customers/${id}/payment_methods`, 'PaymentMethod');
     },
   ),
 
-  operation('GET', '/v1/customers/{customerId}/payment_methods/{id}', ({ app, ids }) => {
+  operation('GET', '/v1/customers/{customerId}/payment_methods/{id}', [], ({ app, ids }) => {
     const [customerId = '', id = ''] = ids;
     app.store.customers.require(customerId, 'customer');
     const method = app.store.paymentMethods.get(id);

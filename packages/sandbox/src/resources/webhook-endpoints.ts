@@ -66,29 +66,37 @@ function checkEvents(types: string[]): void {
 }
 
 export const webhookEndpointOperations = [
-  operation<Stripe.WebhookEndpointCreateParams>('POST', '/v1/webhook_endpoints', ({ app, params }) =>
-    createWebhookEndpoint(app, params),
+  operation<Stripe.WebhookEndpointCreateParams>(
+    'POST',
+    '/v1/webhook_endpoints',
+    ['api_version', 'description', 'enabled_events', 'metadata', 'url'],
+    ({ app, params }) => createWebhookEndpoint(app, params),
   ),
 
-  operation<Stripe.WebhookEndpointListParams>('GET', '/v1/webhook_endpoints', ({ app, params }) =>
+  operation<Stripe.WebhookEndpointListParams>('GET', '/v1/webhook_endpoints', [], ({ app, params }) =>
     paginate(app.store.webhookEndpoints.newestFirst(), params, '/v1/webhook_endpoints', 'webhook endpoint'),
   ),
 
-  operation('GET', '/v1/webhook_endpoints/{id}', ({ app, id }) => app.store.webhookEndpoints.require(id)),
+  operation('GET', '/v1/webhook_endpoints/{id}', [], ({ app, id }) => app.store.webhookEndpoints.require(id)),
 
-  operation<Stripe.WebhookEndpointUpdateParams>('POST', '/v1/webhook_endpoints/{id}', ({ app, id, params }) => {
-    const endpoint = app.store.webhookEndpoints.require(id);
-    if (params.url !== undefined) checkUrl(params.url);
-    if (params.enabled_events !== undefined) checkEvents(params.enabled_events);
-    endpoint.metadata = mergeMetadata(endpoint.metadata, params.metadata);
-    if (params.url !== undefined) endpoint.url = params.url;
-    if (params.enabled_events !== undefined) endpoint.enabled_events = params.enabled_events;
-    if (params.description !== undefined) endpoint.description = params.description;
-    if (params.disabled !== undefined) endpoint.status = params.disabled ? 'disabled' : 'enabled';
-    return endpoint;
-  }),
+  operation<Stripe.WebhookEndpointUpdateParams>(
+    'POST',
+    '/v1/webhook_endpoints/{id}',
+    ['description', 'disabled', 'enabled_events', 'metadata', 'url'],
+    ({ app, id, params }) => {
+      const endpoint = app.store.webhookEndpoints.require(id);
+      if (params.url !== undefined) checkUrl(params.url);
+      if (params.enabled_events !== undefined) checkEvents(params.enabled_events);
+      endpoint.metadata = mergeMetadata(endpoint.metadata, params.metadata);
+      if (params.url !== undefined) endpoint.url = params.url;
+      if (params.enabled_events !== undefined) endpoint.enabled_events = params.enabled_events;
+      if (params.description !== undefined) endpoint.description = params.description;
+      if (params.disabled !== undefined) endpoint.status = params.disabled ? 'disabled' : 'enabled';
+      return endpoint;
+    },
+  ),
 
-  operation('DELETE', '/v1/webhook_endpoints/{id}', ({ app, id }) => {
+  operation('DELETE', '/v1/webhook_endpoints/{id}', [], ({ app, id }) => {
     app.store.webhookEndpoints.require(id);
     app.store.webhookEndpoints.delete(id);
     app.store.webhookSecrets.delete(id);

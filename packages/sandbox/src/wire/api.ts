@@ -3,7 +3,7 @@ import { parse } from 'qs';
 import type { App } from '../app.js';
 import { randomText } from '../ids.js';
 import { authenticate, secretKeyRequired } from './authentication.js';
-import { type ErrorBody, invalid, StripeError } from './errors.js';
+import { type ErrorBody, invalid, StripeError, unsupported } from './errors.js';
 import { checkExpand, type Expander, expandReply } from './expand.js';
 import { IdempotencyKeys } from './idempotency.js';
 import type { Call, Operation } from './operation.js';
@@ -201,6 +201,8 @@ function readCall(raw: Record<string, unknown>, operation: Operation, publishabl
   }
   const params = readParameters(own, operation.description.params);
   const { expand = [], ...rest } = params as { expand?: string[] };
+  const refused = Object.keys(params).find((name) => !operation.takes.includes(name));
+  if (refused !== undefined) throw unsupported(refused);
   checkExpand(operation.description, expand);
   return { params: rest, clientSecret, expand };
 }

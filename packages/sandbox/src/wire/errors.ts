@@ -41,3 +41,8 @@ export function invalid(message: string, detail: { param?: string; code?: string
 export function missing(noun: string, id: string, param: string): StripeError {
   return invalid(`No such ${noun}: '${id}'`, { code: 'resource_missing', param, status: param === 'id' ? 404 : 400 });
 }
+
+/** What Stripe has and this sandbox has not: said so, rather than ignored. */
+export function unsupported(param: string, what = `the parameter \`${param}\``): StripeError {
+  return invalid(`This sandbox does not support ${what} yet.`, { param });
+}

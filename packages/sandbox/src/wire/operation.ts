@@ -24,26 +24,36 @@ export interface Operation {
   description: OperationDescription;
   /** Stripe.js may call it with the publishable key. */
   publishable: boolean;
+  /** The parameters that have an effect here. Stripe's other ones are refused, never ignored. */
+  takes: readonly string[];
   handle(call: Call<never>): unknown;
 }
+
+const always = ['expand'];
+const ofLists = ['limit', 'starting_after', 'ending_before', 'created'];
 
 /**
  * One operation of Stripe's API. Its parameters come from the description by method and path; `Parameters` is the
  * stripe package's type for them. A handler runs to its end without waiting: what it changes is changed at once,
  * and it checks everything before its first change.
+ *
+ * @param takes the parameters that have an effect; paging, `created` and `expand` go without saying
  */
-export function operation<Parameters = Record<string, never>>(
+export function operation<Parameters = Record<never, never>>(
   method: Operation['method'],
   path: string,
+  takes: readonly (keyof Parameters & string)[],
   handle: (call: Call<Stored<Parameters>>) => unknown,
   options: { publishable?: boolean } = {},
 ): Operation {
+  const description = describe(method, path);
   return {
     method,
     path,
     pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{[^}]+\}/g, '([^/]+)')}$`),
-    description: describe(method, path),
+    description,
     publishable: options.publishable ?? false,
+    takes: [...takes, ...always, ...(description.list ? ofLists : [])],
     handle: handle as Operation['handle'],
   };
 }

@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url';
+import { loadSpec, Validator } from './index.mjs';
+
+const specFile = fileURLToPath(new URL('./spec.cut.json.gz', import.meta.url));
+
+let validator;
+/** One validator for a whole run: its schemas take a second to compile. */
+function strictValidator() {
+  validator ??= new Validator(loadSpec(specFile));
+  return validator;
+}
+
+function findingsOf(exchange) {
+  const { request, response } = strictValidator().exchange(exchange);
+  // What the server refused with a 400 may well be a bad request: then only the refusal must conform.
+  const refused = exchange.status === 400 || exchange.status === 404;
+  return [...(refused ? [] : request), ...response].map((finding) => `${exchange.method} ${exchange.path} (${exchange.status}): ${finding.message}`);
+}
+
+/**
+ * Collects the exchanges and events of a test run. `findings()` are the ways in which they differ from Stripe's
+ * published description, strictly and without exceptions; `assertConforms()` throws when there is one.
+ */
+export function createRecorder() {
+  const exchanges = [];
+  const events = [];
+  const findings = () => [
+    ...new Set([
+      ...exchanges.flatMap(findingsOf),
+      ...events.flatMap((event) => strictValidator().event(event).map((finding) => `${event.type} ${event.id}: ${finding.message}`)),
+    ]),
+  ];
+  return {
+    exchanges,
+    events,
+    onExchange: (exchange) => void exchanges.push(exchange),
+    onEvent: (event) => void events.push(event),
+    findings,
+    assertConforms() {
+      const found = findings();
+      if (found.length === 0) return;
+      const shown = found.slice(0, 40).map((finding) => `  - ${finding}`);
+      const more = found.length > shown.length ? `\n  … and ${found.length - shown.length} more` : '';
+      throw new Error(`${found.length} differences from Stripe's API description:\n${shown.join('\n')}${more}`);
+    },
+  };
+}

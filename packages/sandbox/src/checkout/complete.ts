@@ -1,0 +1,77 @@
+import type { App } from '../app.js';
+import type { CheckoutPlan } from '../store.js';
+import type { CheckoutSession, PaymentIntent, SetupIntent } from '../stored.js';
+import { createSubscription } from '../subscriptions/create.js';
+
+/** Lets sessions follow the intents that pay them. */
+export function followCheckout(app: App): void {
+  const follow = (intent: PaymentIntent | SetupIntent) => {
+    if (intent.status !== 'succeeded') return;
+    const session = app.store.checkoutSessions.get(app.store.checkoutIntents.get(intent.id) ?? '');
+    const plan = app.store.checkoutPlans.get(session?.id ?? '');
+    if (session?.status === 'open' && plan) completeSession(app, session, plan, intent);
+  };
+  app.afterPayment.push(follow);
+  app.afterSetup.push(follow);
+}
+
+/** Where the person goes now, `{CHECKOUT_SESSION_ID}` filled in. */
+export function successUrlOf(session: CheckoutSession): string {
+  return (session.success_url ?? '').replaceAll('{CHECKOUT_SESSION_ID}', session.id);
+}
+
+/**
+ * Open → complete, the payment having succeeded (or nothing being due). In `subscription` mode this is where the
+ * subscription comes to be, its first invoice paid by the session's intent. Emits `checkout.session.completed`.
+ */
+export function completeSession(
+  app: App,
+  session: CheckoutSession,
+  plan: CheckoutPlan,
+  intent: PaymentIntent | SetupIntent | undefined,
+): void {
+  session.customer = plan.customerId;
+  if (session.mode === 'subscription') subscribe(app, session, plan, intent);
+  else session.payment_intent = intent?.id ?? null;
+  session.status = 'complete';
+  session.url = null;
+  if (session.payment_status === 'unpaid') session.payment_status = 'paid';
+  updateCustomer(app, session, plan);
+  app.emit('checkout.session.completed', session);
+}
+
+function subscribe(
+  app: App,
+  session: CheckoutSession,
+  plan: CheckoutPlan,
+  intent: PaymentIntent | SetupIntent | undefined,
+): void {
+  const method = intent?.payment_method;
+  const subscription = createSubscription(
+    app,
+    {
+      ...plan.subscriptionData,
+      customer: plan.customerId ?? '',
+      items: plan.lineItems.map((item) => ({
+        price: item.price?.id ?? '',
+        quantity: item.quantity ?? 1,
+        metadata: item.metadata ?? {},
+      })),
+      ...(method ? { default_payment_method: method } : {}),
+    },
+    { paidBy: intent?.object === 'payment_intent' ? intent : undefined },
+  );
+  session.subscription = subscription.id;
+  session.invoice = subscription.latest_invoice;
+}
+
+/** What the person entered goes to the customer where `customer_update` says so. */
+function updateCustomer(app: App, session: CheckoutSession, plan: CheckoutPlan): void {
+  const customer = app.store.customers.get(session.customer ?? '');
+  const details = session.customer_details;
+  if (!customer || !details) return;
+  app.change(customer, 'customer.updated', (changed) => {
+    if (plan.customerUpdate.address === 'auto' && details.address) changed.address = details.address;
+    if (plan.customerUpdate.name === 'auto' && details.name) changed.name = details.name;
+  });
+}

@@ -1,0 +1,245 @@
+import type { Stripe } from 'stripe';
+import type { App } from '../app.js';
+import { randomText } from '../ids.js';
+import { checkAmount } from '../payments/amounts.js';
+import type { CheckoutSession, Stored } from '../stored.js';
+import { invalid, StripeError, unsupported } from '../wire/errors.js';
+import { mergeMetadata } from '../wire/metadata.js';
+import { checkLineItems, insertLineItems } from './line-items.js';
+
+export type SessionParams = Stored<Stripe.Checkout.SessionCreateParams>;
+
+const dayTime = 86_400;
+const leastSeconds = 1800;
+
+/** A new, open session of hosted Checkout. It has neither PaymentIntent nor subscription until it is paid. */
+export function createCheckoutSession(app: App, params: SessionParams): CheckoutSession {
+  const mode = checkMode(params);
+  checkUrls(params);
+  checkCustomer(app, params);
+  checkOptions(params, mode);
+  const items = params.line_items ?? [];
+  const { currency, total } = checkLineItems(app, items, mode);
+  if (mode === 'payment' && total > 0) checkTotal(total, currency);
+  const expiresAt = readExpiry(app, params.expires_at);
+  const metadata = mergeMetadata({}, params.metadata);
+  mergeMetadata({}, params.payment_intent_data?.metadata, 'payment_intent_data[metadata]');
+  mergeMetadata({}, params.subscription_data?.metadata, 'subscription_data[metadata]');
+
+  const lineItems = insertLineItems(app, items);
+  const session = app.store.checkoutSessions.insert(
+    newSession(app, params, { mode, currency, total, expiresAt, metadata }),
+  );
+  app.store.checkoutPlans.set(session.id, {
+    lineItems,
+    paymentIntentData: params.payment_intent_data ?? {},
+    subscriptionData: params.subscription_data ?? {},
+    customerUpdate: params.customer_update ?? {},
+    customerId: params.customer ?? null,
+    intentId: null,
+  });
+  return session;
+}
+
+function checkMode(params: SessionParams): 'payment' | 'subscription' {
+  if (params.mode === 'setup') throw unsupported('mode', '`mode=setup`');
+  if (params.mode === undefined)
+    throw invalid('Missing required param: mode.', { code: 'parameter_missing', param: 'mode' });
+  if (params.ui_mode !== undefined && params.ui_mode !== 'hosted_page')
+    throw unsupported('ui_mode', `\`ui_mode=${params.ui_mode}\``);
+  return params.mode as 'payment' | 'subscription';
+}
+
+function checkUrls(params: SessionParams): void {
+  if (params.success_url === undefined)
+    throw invalid('Missing required param: success_url.', { code: 'parameter_missing', param: 'success_url' });
+  for (const param of ['success_url', 'cancel_url'] as const) {
+    const url = params[param];
+    if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) continue;
+    throw invalid('Not a valid URL', { code: 'url_invalid', param });
+  }
+}
+
+function checkCustomer(app: App, params: SessionParams): void {
+  if (params.customer !== undefined && params.customer_email !== undefined) {
+    throw invalid('You may only specify one of these parameters: customer, customer_email.', { param: 'customer' });
+  }
+  if (params.customer !== undefined) app.store.customers.require(params.customer, 'customer');
+  if (params.customer_update !== undefined && params.customer === undefined) {
+    throw invalid('`customer_update` can only be used with `customer`.', { param: 'customer_update' });
+  }
+  if (params.customer_email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(params.customer_email)) {
+    throw invalid(`Invalid email address: ${params.customer_email}`, {
+      code: 'email_invalid',
+      param: 'customer_email',
+    });
+  }
+}
+
+function checkOptions(params: SessionParams, mode: 'payment' | 'subscription'): void {
+  if (params.automatic_tax?.enabled) throw unsupported('automatic_tax', 'automatic tax');
+  if (mode === 'subscription') {
+    for (const param of ['payment_intent_data', 'customer_creation', 'submit_type'] as const) {
+      if (params[param] === undefined || (param === 'submit_type' && params[param] === 'subscribe')) continue;
+      throw invalid(`You can not pass \`${param}\` in \`subscription\` mode.`, { param });
+    }
+  } else {
+    for (const param of ['subscription_data', 'payment_method_collection'] as const) {
+      if (params[param] !== undefined) throw invalid(`You can not pass \`${param}\` in \`payment\` mode.`, { param });
+    }
+  }
+  if (params.payment_intent_data?.capture_method === 'manual') {
+    throw unsupported('payment_intent_data[capture_method]', 'manual capture');
+  }
+  const known = ['billing_mode', 'description', 'metadata', 'trial_end', 'trial_period_days', 'trial_settings'];
+  const refused = Object.keys(params.subscription_data ?? {}).find((name) => !known.includes(name));
+  if (refused !== undefined) throw unsupported(`subscription_data[${refused}]`);
+}
+
+function checkTotal(total: number, currency: string): void {
+  try {
+    checkAmount(total, currency);
+  } catch (error) {
+    if (!(error instanceof StripeError)) throw error;
+    const least = error.message
+      .replace('Amount must be at least', 'add up to at least')
+      .replace('Amount must be no more than', 'be no more than');
+    const code = error.body.code ?? 'amount_too_small';
+    throw invalid(`The Checkout Session's total amount due must ${least}`, { code, param: 'line_items' });
+  }
+}
+
+function readExpiry(app: App, expiresAt: number | undefined): number {
+  const now = app.now();
+  if (expiresAt === undefined) return now + dayTime;
+  if (expiresAt < now + leastSeconds) {
+    throw invalid('The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.', {
+      param: 'expires_at',
+    });
+  }
+  if (expiresAt > now + dayTime) {
+    throw invalid('The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.', {
+      param: 'expires_at',
+    });
+  }
+  return expiresAt;
+}
+
+function newSession(
+  app: App,
+  params: SessionParams,
+  read: {
+    mode: 'payment' | 'subscription';
+    currency: string;
+    total: number;
+    expiresAt: number;
+    metadata: Record<string, string>;
+  },
+): CheckoutSession {
+  const id = `cs_test_a1${randomText(56)}`;
+  const { mode, total } = read;
+  const customer = app.store.customers.get(params.customer ?? '');
+  const email = customer?.email ?? params.customer_email ?? null;
+  const trial =
+    params.subscription_data?.trial_period_days !== undefined || params.subscription_data?.trial_end !== undefined;
+  const due = trial ? 0 : total;
+  return {
+    id,
+    object: 'checkout.session',
+    adaptive_pricing: mode === 'payment' ? { enabled: false } : null,
+    after_expiration: null,
+    allow_promotion_codes: params.allow_promotion_codes ?? null,
+    allowed_payment_method_types: null,
+    amount_subtotal: due,
+    amount_total: due,
+    automatic_tax: { enabled: false, liability: null, provider: null, status: null },
+    billing_address_collection: params.billing_address_collection ?? null,
+    cancel_url: params.cancel_url ?? null,
+    client_reference_id: params.client_reference_id ?? null,
+    client_secret: null,
+    collected_information: { business_name: null, individual_name: null, shipping_details: null },
+    consent: null,
+    consent_collection: null,
+    created: app.now(),
+    currency: read.currency,
+    currency_conversion: null,
+    custom_fields: [],
+    custom_text: {
+      after_submit: params.custom_text?.after_submit || null,
+      shipping_address: null,
+      submit: params.custom_text?.submit || null,
+      terms_of_service_acceptance: null,
+    },
+    customer: params.customer ?? null,
+    customer_account: null,
+    customer_creation: customer
+      ? null
+      : (params.customer_creation ?? (mode === 'subscription' ? 'always' : 'if_required')),
+    customer_details: email
+      ? {
+          address: null,
+          business_name: null,
+          email,
+          individual_name: null,
+          name: customer?.name ?? null,
+          phone: customer?.phone ?? null,
+          tax_exempt: customer?.tax_exempt ?? 'none',
+          tax_ids: null,
+        }
+      : null,
+    customer_email: params.customer_email ?? null,
+    discounts: [],
+    expires_at: read.expiresAt,
+    integration_identifier: null,
+    invoice: null,
+    invoice_creation:
+      mode === 'payment'
+        ? {
+            enabled: false,
+            invoice_data: {
+              account_tax_ids: null,
+              custom_fields: null,
+              description: null,
+              footer: null,
+              issuer: null,
+              metadata: {},
+              rendering_options: null,
+            },
+          }
+        : null,
+    livemode: false,
+    locale: params.locale ?? null,
+    managed_payments: null,
+    metadata: read.metadata,
+    mode,
+    origin_context: null,
+    payment_intent: null,
+    payment_link: null,
+    payment_method_collection: mode === 'subscription' ? (params.payment_method_collection ?? 'always') : 'if_required',
+    payment_method_configuration_details: null,
+    payment_method_options: { card: { request_three_d_secure: 'automatic' } },
+    payment_method_types: ['card'],
+    payment_status: due === 0 ? 'no_payment_required' : 'unpaid',
+    permissions: null,
+    phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },
+    recovered_from: null,
+    saved_payment_method_options: customer
+      ? { allow_redisplay_filters: ['always'], payment_method_remove: 'disabled', payment_method_save: null }
+      : null,
+    setup_intent: null,
+    shipping_address_collection: null,
+    shipping_cost: null,
+    shipping_options: [],
+    status: 'open',
+    submit_type: params.submit_type ?? null,
+    subscription: null,
+    success_url: params.success_url ?? null,
+    ...(params.tax_id_collection
+      ? { tax_id_collection: { enabled: params.tax_id_collection.enabled, required: 'never' as const } }
+      : {}),
+    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    ui_mode: 'hosted_page',
+    url: app.urls.checkout(id),
+    wallet_options: null,
+  };
+}

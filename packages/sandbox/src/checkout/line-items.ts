@@ -1,0 +1,127 @@
+import type { Stripe } from 'stripe';
+import type { App } from '../app.js';
+import { newId } from '../ids.js';
+import { checkCurrency } from '../payments/amounts.js';
+import { amountOf, checkPrice, newPrice } from '../resources/prices.js';
+import { createProduct } from '../resources/products.js';
+import type { LineItem, Price, Stored } from '../stored.js';
+import { invalid, unsupported } from '../wire/errors.js';
+import { tooSmall } from '../wire/lists.js';
+import { mergeMetadata } from '../wire/metadata.js';
+
+type ItemParams = NonNullable<Stored<Stripe.Checkout.SessionCreateParams>['line_items']>[number];
+type Mode = 'payment' | 'subscription';
+
+/** Everything about line items that can be refused. @returns their common currency and the session's total */
+export function checkLineItems(app: App, items: ItemParams[], mode: Mode): { currency: string; total: number } {
+  if (items.length === 0)
+    throw invalid('Missing required param: line_items.', { code: 'parameter_missing', param: 'line_items' });
+  if (items.length > 100) throw invalid('A Checkout Session can have at most 100 line items.', { param: 'line_items' });
+  let currency: string | undefined;
+  let total = 0;
+  let recurring = 0;
+  items.forEach((item, index) => {
+    const at = `line_items[${index}]`;
+    checkItem(item, at);
+    const { interval, itemCurrency, amount } = priceOfItem(app, item, at);
+    if (interval && mode === 'payment') {
+      throw invalid(
+        'You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.',
+        { param: at },
+      );
+    }
+    if (!interval && mode === 'subscription') throw unsupported(at, 'one-time prices in `subscription` mode');
+    recurring += Number(interval);
+    if (currency !== undefined && currency !== itemCurrency) {
+      throw invalid(
+        `The price specified supports the currency ${itemCurrency}, but the Checkout Session has ${currency}.`,
+        { param: at },
+      );
+    }
+    currency = itemCurrency;
+    total += amount;
+  });
+  if (mode === 'subscription' && recurring === 0) {
+    throw invalid('You must provide at least one recurring price in `subscription` mode when using prices.', {
+      param: 'line_items',
+    });
+  }
+  return { currency: currency ?? 'usd', total };
+}
+
+function checkItem(item: ItemParams, at: string): void {
+  if (item.price !== undefined && item.price_data !== undefined) {
+    throw invalid(`You may only specify one of these parameters: ${at}[price], ${at}[price_data].`, {
+      param: `${at}[price]`,
+    });
+  }
+  if (item.price === undefined && item.price_data === undefined) {
+    throw invalid(`Missing required param: ${at}[price].`, { code: 'parameter_missing', param: `${at}[price]` });
+  }
+  if (item.quantity === undefined) {
+    throw invalid(`Quantity is required. Add \`quantity\` to \`${at}\``, {
+      code: 'parameter_missing',
+      param: `${at}[quantity]`,
+    });
+  }
+  if (item.quantity < 1) throw tooSmall(`${at}[quantity]`, 1);
+  if (item.adjustable_quantity?.enabled) throw unsupported(`${at}[adjustable_quantity]`, 'adjustable quantities');
+  if (item.tax_rates) throw unsupported(`${at}[tax_rates]`, 'tax rates');
+}
+
+function priceOfItem(
+  app: App,
+  item: ItemParams,
+  at: string,
+): { interval: boolean; itemCurrency: string; amount: number } {
+  const quantity = item.quantity ?? 1;
+  if (item.price_data === undefined) {
+    const price = app.store.prices.require(item.price ?? '', `${at}[price]`);
+    if (!price.active) {
+      throw invalid('The price specified is inactive. This field only accepts active prices.', {
+        param: `${at}[price]`,
+      });
+    }
+    return { interval: price.type === 'recurring', itemCurrency: price.currency, amount: amountOf(price, quantity) };
+  }
+  const data = item.price_data;
+  checkCurrency(data.currency, `${at}[price_data][currency]`);
+  if (data.product_data?.name === '')
+    throw invalid('Missing required param: name.', { param: `${at}[price_data][product_data][name]` });
+  const { amount, decimal } = checkPrice(app, { ...data, product_data: data.product_data as never });
+  const unit = { unit_amount: amount, unit_amount_decimal: decimal } as Price;
+  return {
+    interval: data.recurring !== undefined,
+    itemCurrency: data.currency.toLowerCase(),
+    amount: amountOf(unit, quantity),
+  };
+}
+
+/** The session's line items; a `price_data` becomes a price (and product) that is not offered elsewhere. */
+export function insertLineItems(app: App, items: ItemParams[]): LineItem[] {
+  return items.map((item) => {
+    const price = item.price_data ? inlinePrice(app, item.price_data) : app.store.prices.require(item.price ?? '');
+    const quantity = item.quantity ?? 1;
+    const amount = amountOf(price, quantity);
+    return {
+      id: newId('li'),
+      object: 'item',
+      adjustable_quantity: null,
+      amount_discount: 0,
+      amount_subtotal: amount,
+      amount_tax: 0,
+      amount_total: amount,
+      currency: price.currency,
+      description: app.store.products.get(price.product)?.name ?? null,
+      metadata: mergeMetadata({}, item.metadata),
+      price,
+      quantity,
+    };
+  });
+}
+
+function inlinePrice(app: App, data: NonNullable<ItemParams['price_data']>): Price {
+  const { product_data: productData, ...price } = data;
+  const product = data.product ?? createProduct(app, { ...(productData as { name: string }), active: false }).id;
+  return newPrice(app, { ...price, product, active: false });
+}

@@ -1,0 +1,172 @@
+import type { App } from '../app.js';
+import { type BillingDetailsInput, type CardInput, createCardPaymentMethod, wholeAddress } from '../payments/cards.js';
+import { confirmPaymentIntent } from '../payments/confirm.js';
+import { confirmSetupIntent, newSetupIntent } from '../payments/setup.js';
+import { createCustomer } from '../resources/customers.js';
+import { newPaymentIntent } from '../resources/payment-intents.js';
+import type { CheckoutPlan } from '../store.js';
+import type { CheckoutSession, PaymentIntent, PaymentMethod, SetupIntent } from '../stored.js';
+import { invalid } from '../wire/errors.js';
+import { completeSession, successUrlOf } from './complete.js';
+
+/** What the person entered on the Checkout page. */
+export interface CheckoutPayment {
+  card?: CardInput | undefined;
+  /** One of the customer's saved methods, instead of a card. */
+  paymentMethod?: string | undefined;
+  /** Needed unless the session or its customer has one. */
+  email?: string | undefined;
+  name?: string | undefined;
+  phone?: string | undefined;
+  address?: BillingDetailsInput['address'];
+}
+
+export type CheckoutOutcome =
+  | { status: 'complete'; redirectUrl: string }
+  /** The person must answer the challenge at `challengeUrl`; then ask resumeCheckoutSession. */
+  | { status: 'requires_action'; intentId: string; challengeUrl: string }
+  /** Still to be paid; `message` says why the last try failed. */
+  | { status: 'open'; message: string | null };
+
+/** @throws StripeError resource_missing */
+export function requireSession(app: App, sessionId: string): CheckoutSession {
+  return app.store.checkoutSessions.require(sessionId, 'session');
+}
+
+/**
+ * The person presses pay. A session in `payment` mode pays by one PaymentIntent however often it is tried; in
+ * `subscription` mode the subscription is made only once its first payment has succeeded.
+ *
+ * @throws StripeError card_error when the card is declined (the session stays open), invalid_request_error when the
+ *   session is not open or something is missing
+ */
+export function payCheckoutSession(app: App, sessionId: string, payment: CheckoutPayment): CheckoutOutcome {
+  const session = requireSession(app, sessionId);
+  if (session.status !== 'open') throw invalid(`This Checkout Session is ${session.status}: it can no longer be paid.`);
+  const plan = app.store.checkoutPlans.get(session.id);
+  if (!plan) throw invalid('This Checkout Session cannot be paid.');
+  const email = payment.email?.trim() || session.customer_details?.email;
+  if (!email || !/^[^\s@]+@[^\s@]+$/.test(email))
+    throw invalid('Your email address is incomplete or invalid.', { param: 'email' });
+  const needsMethod =
+    (session.amount_total ?? 0) > 0 ||
+    (session.mode === 'subscription' && session.payment_method_collection === 'always');
+  const method = needsMethod ? readMethod(app, session, payment, email) : undefined;
+  noteDetails(session, payment, email);
+  if (!method) {
+    plan.customerId ??= session.mode === 'subscription' ? newCustomer(app, session).id : null;
+    completeSession(app, session, plan, undefined);
+    return { status: 'complete', redirectUrl: successUrlOf(session) };
+  }
+  const intent = attempt(app, session, plan, method);
+  return outcomeOf(app, session, intent);
+}
+
+/** Where a session stands, after a challenge or a reload. */
+export function resumeCheckoutSession(app: App, sessionId: string): CheckoutOutcome {
+  const session = requireSession(app, sessionId);
+  if (session.status === 'expired') throw invalid('This Checkout Session has expired.');
+  const intentId = app.store.checkoutPlans.get(session.id)?.intentId ?? '';
+  return outcomeOf(app, session, app.store.paymentIntents.get(intentId) ?? app.store.setupIntents.get(intentId));
+}
+
+/** The customer's cards that Checkout may offer again. */
+export function savedPaymentMethods(app: App, session: CheckoutSession): PaymentMethod[] {
+  if (session.customer === null) return [];
+  return app.store.paymentMethods
+    .newestFirst()
+    .filter((method) => method.customer === session.customer && method.allow_redisplay === 'always');
+}
+
+function readMethod(app: App, session: CheckoutSession, payment: CheckoutPayment, email: string): PaymentMethod {
+  if (payment.paymentMethod !== undefined) {
+    const saved = savedPaymentMethods(app, session).find((method) => method.id === payment.paymentMethod);
+    if (!saved) throw invalid('This saved payment method is not available here.', { param: 'payment_method' });
+    return saved;
+  }
+  if (!payment.card) throw invalid('Your card details are missing.', { param: 'card' });
+  const { address, name, phone } = payment;
+  return createCardPaymentMethod(app, payment.card, {
+    billingDetails: { address, email, name, phone },
+    allowRedisplay: 'limited',
+  });
+}
+
+function noteDetails(session: CheckoutSession, payment: CheckoutPayment, email: string): void {
+  session.customer_details = {
+    address: payment.address ? wholeAddress(payment.address) : null,
+    business_name: null,
+    email,
+    individual_name: null,
+    name: payment.name || session.customer_details?.name || null,
+    phone: payment.phone || session.customer_details?.phone || null,
+    tax_exempt: session.customer_details?.tax_exempt ?? 'none',
+    tax_ids: [],
+  };
+}
+
+/** The customer that the session is to make, at its first try. */
+function newCustomer(app: App, session: CheckoutSession) {
+  const details = session.customer_details;
+  return createCustomer(app, {
+    ...(details?.email ? { email: details.email } : {}),
+    ...(details?.name ? { name: details.name } : {}),
+    ...(details?.phone ? { phone: details.phone } : {}),
+  });
+}
+
+function attempt(
+  app: App,
+  session: CheckoutSession,
+  plan: CheckoutPlan,
+  method: PaymentMethod,
+): PaymentIntent | SetupIntent {
+  const data = plan.paymentIntentData;
+  const reuse = session.mode === 'subscription' ? 'off_session' : (data.setup_future_usage ?? null);
+  if (plan.customerId === null && (reuse || session.customer_creation === 'always'))
+    plan.customerId = newCustomer(app, session).id;
+  if ((session.amount_total ?? 0) === 0) {
+    const pending = app.store.setupIntents.get(plan.intentId ?? '');
+    const intent = pending ?? newSetupIntent(app, { customer: plan.customerId });
+    remember(app, session, plan, intent.id);
+    return confirmSetupIntent(app, intent, { paymentMethod: method, useStripeSdk: true });
+  }
+  const pending = app.store.paymentIntents.get(plan.intentId ?? '');
+  const intent =
+    pending ??
+    newPaymentIntent(app, {
+      amount: session.amount_total ?? 0,
+      currency: session.currency ?? 'usd',
+      customer: plan.customerId,
+      description: session.mode === 'subscription' ? 'Subscription creation' : (data.description ?? null),
+      metadata: { ...(data.metadata as Record<string, string> | undefined) },
+      receiptEmail: data.receipt_email ?? null,
+      setupFutureUsage: reuse,
+      statementDescriptor: data.statement_descriptor ?? null,
+      statementDescriptorSuffix: data.statement_descriptor_suffix ?? null,
+    });
+  remember(app, session, plan, intent.id);
+  return confirmPaymentIntent(app, intent, { paymentMethod: method, useStripeSdk: true });
+}
+
+function remember(app: App, session: CheckoutSession, plan: CheckoutPlan, intentId: string): void {
+  plan.intentId = intentId;
+  app.store.checkoutIntents.set(intentId, session.id);
+}
+
+function outcomeOf(
+  app: App,
+  session: CheckoutSession,
+  intent: PaymentIntent | SetupIntent | undefined,
+): CheckoutOutcome {
+  if (session.status === 'complete') return { status: 'complete', redirectUrl: successUrlOf(session) };
+  if (intent?.status === 'requires_action') {
+    return {
+      status: 'requires_action',
+      intentId: intent.id,
+      challengeUrl: app.urls.threeDSecure(intent.id, intent.client_secret ?? ''),
+    };
+  }
+  const error = intent?.object === 'payment_intent' ? intent.last_payment_error : intent?.last_setup_error;
+  return { status: 'open', message: error?.message ?? null };
+}

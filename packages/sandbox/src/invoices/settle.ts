@@ -1,0 +1,66 @@
+import type { App } from '../app.js';
+import type { Invoice, InvoicePayment, PaymentIntent } from '../stored.js';
+import { subscriptionPaid, subscriptionUnpaid } from '../subscriptions/status.js';
+import { paymentsOf } from './invoice.js';
+
+/** After each failed automatic attempt, the days until the next; then the subscription ends. */
+export const retryAfterDays = [3, 5, 7];
+
+/** Lets invoices follow the PaymentIntents that pay them. */
+export function followPayments(app: App): void {
+  app.afterPayment.push((intent) => {
+    const payment = app.store.invoicePayments.all().find((candidate) => candidate.payment.payment_intent === intent.id);
+    const invoice = app.store.invoices.get(payment?.invoice ?? '');
+    if (!payment || invoice?.status !== 'open') return;
+    if (intent.status === 'succeeded') paid(app, invoice, payment, intent);
+    else if (intent.status === 'requires_payment_method') failed(app, invoice, intent);
+    else if (intent.status === 'requires_action') app.emit('invoice.payment_action_required', invoice);
+  });
+}
+
+/** Settles an open invoice by an intent that had succeeded before the invoice was. */
+export function settleWith(app: App, invoice: Invoice, intent: PaymentIntent): void {
+  const payment = paymentsOf(app, invoice.id).find((candidate) => candidate.payment.payment_intent === intent.id);
+  if (payment) paid(app, invoice, payment, intent);
+}
+
+function paid(app: App, invoice: Invoice, payment: InvoicePayment, intent: PaymentIntent): void {
+  payment.status = 'paid';
+  payment.amount_paid = invoice.amount_due;
+  payment.status_transitions.paid_at = app.now();
+  markPaid(app, invoice, intent.payment_method);
+  app.emit('invoice_payment.paid', payment);
+}
+
+/** Open → paid. `paymentMethodId` is null when there was nothing to pay. */
+export function markPaid(app: App, invoice: Invoice, paymentMethodId: string | null): void {
+  app.change(invoice, 'invoice.updated', (changed) => {
+    changed.status = 'paid';
+    changed.attempted = true;
+    changed.auto_advance = false;
+    if (paymentMethodId !== null) changed.attempt_count += 1;
+    changed.amount_paid = changed.amount_due;
+    changed.amount_remaining = 0;
+    changed.next_payment_attempt = null;
+    changed.status_transitions.paid_at = app.now();
+  });
+  app.emit('invoice.paid', invoice);
+  app.emit('invoice.payment_succeeded', invoice);
+  const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
+  if (subscription) subscriptionPaid(app, subscription, invoice, paymentMethodId);
+}
+
+function failed(app: App, invoice: Invoice, intent: PaymentIntent): void {
+  // A card that was declined counts as an attempt; so does one that would need the customer.
+  app.change(invoice, 'invoice.updated', (changed) => {
+    changed.attempted = true;
+    changed.attempt_count += 1;
+    const days =
+      invoice.billing_reason === 'subscription_cycle' ? retryAfterDays[changed.attempt_count - 1] : undefined;
+    changed.next_payment_attempt = days === undefined ? null : app.now() + days * 86_400;
+    changed.auto_advance = days !== undefined;
+  });
+  app.emit('invoice.payment_failed', invoice);
+  const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
+  if (subscription && intent.latest_charge !== undefined) subscriptionUnpaid(app, subscription, invoice);
+}

@@ -1,0 +1,240 @@
+import type { Stripe } from 'stripe';
+import type { App } from '../app.js';
+import { newId } from '../ids.js';
+import { checkCurrency } from '../payments/amounts.js';
+import type { Plan, Price, Stored } from '../stored.js';
+import { invalid, unsupported } from '../wire/errors.js';
+import { paginate, tooSmall } from '../wire/lists.js';
+import { mergeMetadata } from '../wire/metadata.js';
+import { operation } from '../wire/operation.js';
+import { createProduct } from './products.js';
+
+type CreateParams = Stored<Stripe.PriceCreateParams>;
+
+/** The parameters of `prices.create`, or a `price_data` with its product. */
+export type NewPrice = Pick<CreateParams, 'currency'> & Partial<CreateParams>;
+
+const longest = { day: 1095, week: 156, month: 36, year: 3 } as Record<string, number>;
+
+/**
+ * A new price, with its product when `product_data` asks for one. Emits `price.created`, and `plan.created` when it recurs.
+ */
+export function newPrice(app: App, params: NewPrice): Price {
+  const { amount, decimal } = checkPrice(app, params);
+  const metadata = mergeMetadata({}, params.metadata);
+  releaseLookupKey(app, params.lookup_key, params.transfer_lookup_key, undefined);
+  const product = params.product ?? createProduct(app, params.product_data ?? { name: '' }).id;
+  const recurring = params.recurring;
+  const price = app.store.prices.insert({
+    id: newId('price'),
+    object: 'price',
+    active: params.active ?? true,
+    billing_scheme: 'per_unit',
+    created: app.now(),
+    currency: params.currency.toLowerCase(),
+    custom_unit_amount: null,
+    livemode: false,
+    lookup_key: params.lookup_key ?? null,
+    metadata,
+    nickname: params.nickname ?? null,
+    product,
+    recurring: recurring
+      ? {
+          interval: recurring.interval,
+          interval_count: recurring.interval_count ?? 1,
+          meter: null,
+          trial_period_days: recurring.trial_period_days ?? null,
+          usage_type: 'licensed',
+        }
+      : null,
+    tax_behavior: params.tax_behavior ?? 'unspecified',
+    tiers_mode: null,
+    transform_quantity: null,
+    type: recurring ? 'recurring' : 'one_time',
+    unit_amount: amount,
+    unit_amount_decimal: decimal,
+  });
+  app.emit('price.created', price);
+  if (recurring) app.emit('plan.created', planOf(price));
+  return price;
+}
+
+/** Everything that can be refused, before the first change. @returns the amount in both of Stripe's forms */
+export function checkPrice(app: App, params: NewPrice): { amount: number | null; decimal: string } {
+  checkCurrency(params.currency);
+  if (params.product !== undefined && params.product_data !== undefined) {
+    throw invalid('You may only specify one of these parameters: product, product_data.', { param: 'product' });
+  }
+  if (params.product === undefined && params.product_data === undefined) {
+    throw invalid('Missing required param: product.', { code: 'parameter_missing', param: 'product' });
+  }
+  if (params.product !== undefined) app.store.products.require(params.product, 'product');
+  if (params.billing_scheme === 'tiered') throw unsupported('billing_scheme', '`billing_scheme=tiered`');
+  if (params.recurring?.usage_type === 'metered' || params.recurring?.meter !== undefined) {
+    throw unsupported('recurring[usage_type]', 'metered prices');
+  }
+  checkInterval(params.recurring);
+  return readAmount(params);
+}
+
+function checkInterval(recurring: CreateParams['recurring']): void {
+  if (!recurring) return;
+  const { interval, interval_count: count = 1 } = recurring;
+  if (count < 1) throw tooSmall('recurring[interval_count]', 1);
+  if (count > (longest[interval] ?? 1)) {
+    throw invalid('Invalid recurring[interval_count]: the maximum is three years.', {
+      param: 'recurring[interval_count]',
+    });
+  }
+}
+
+function readAmount(params: NewPrice): { amount: number | null; decimal: string } {
+  const { unit_amount: whole, unit_amount_decimal: decimal } = params;
+  if (whole !== undefined && decimal !== undefined) {
+    throw invalid('You may only specify one of these parameters: unit_amount, unit_amount_decimal.', {
+      param: 'unit_amount',
+    });
+  }
+  if (whole !== undefined) {
+    if (whole < 0)
+      throw invalid('Invalid non-negative integer', { code: 'parameter_invalid_integer', param: 'unit_amount' });
+    return { amount: whole, decimal: String(whole) };
+  }
+  if (decimal === undefined) {
+    throw invalid(
+      'You must specify either `unit_amount` or `unit_amount_decimal` when `billing_scheme` is `per_unit`.',
+      {
+        code: 'parameter_missing',
+        param: 'unit_amount',
+      },
+    );
+  }
+  if (!/^\d+(\.\d{1,12})?$/.test(decimal)) {
+    throw invalid(`Invalid decimal: ${decimal}; must contain at maximum 12 decimal places.`, {
+      param: 'unit_amount_decimal',
+    });
+  }
+  const plain = decimal.replace(/\.?0+$/, (zeros) => (decimal.includes('.') ? '' : zeros));
+  return { amount: plain.includes('.') ? null : Number(plain), decimal: plain };
+}
+
+/** A lookup key names one active price: a second one takes it over only when asked to. */
+function releaseLookupKey(
+  app: App,
+  key: string | undefined,
+  transfer: boolean | undefined,
+  own: string | undefined,
+): void {
+  const holder =
+    key === undefined
+      ? undefined
+      : app.store.prices.all().find((price) => price.lookup_key === key && price.id !== own);
+  if (!holder) return;
+  if (!transfer) {
+    throw invalid(
+      `A price (\`${holder.id}\`) already uses that lookup key. If you wish to transfer a lookup key from one price to another, pass \`transfer_lookup_key=true\`.`,
+      { param: 'lookup_key' },
+    );
+  }
+  app.change(holder, 'price.updated', (changed) => {
+    changed.lookup_key = null;
+  });
+}
+
+/** The older object that a recurring price is, too: items still carry it. */
+export function planOf(price: Price): Plan {
+  return {
+    id: price.id,
+    object: 'plan',
+    active: price.active,
+    amount: price.unit_amount,
+    amount_decimal: price.unit_amount_decimal,
+    billing_scheme: price.billing_scheme,
+    created: price.created,
+    currency: price.currency,
+    interval: price.recurring?.interval ?? 'month',
+    interval_count: price.recurring?.interval_count ?? 1,
+    livemode: false,
+    metadata: { ...price.metadata },
+    meter: null,
+    nickname: price.nickname,
+    product: price.product,
+    tiers_mode: null,
+    transform_usage: null,
+    trial_period_days: price.recurring?.trial_period_days ?? null,
+    usage_type: 'licensed',
+  };
+}
+
+/** `quantity` units, rounded to the minor unit as Stripe rounds: half up. */
+export function amountOf(price: Price, quantity: number): number {
+  if (price.unit_amount !== null) return price.unit_amount * quantity;
+  const [whole = '0', fraction = ''] = (price.unit_amount_decimal ?? '0').split('.');
+  const scale = 10n ** BigInt(fraction.length);
+  const exact = BigInt(whole + fraction) * BigInt(quantity);
+  return Number((exact * 2n + scale) / (scale * 2n));
+}
+
+export const priceOperations = [
+  operation<Stripe.PriceCreateParams>(
+    'POST',
+    '/v1/prices',
+    [
+      'active',
+      'billing_scheme',
+      'currency',
+      'lookup_key',
+      'metadata',
+      'nickname',
+      'product',
+      'product_data',
+      'recurring',
+      'tax_behavior',
+      'transfer_lookup_key',
+      'unit_amount',
+      'unit_amount_decimal',
+    ],
+    ({ app, params }) => newPrice(app, params),
+  ),
+
+  operation<Stripe.PriceListParams>(
+    'GET',
+    '/v1/prices',
+    ['active', 'currency', 'lookup_keys', 'product', 'recurring', 'type'],
+    ({ app, params }) => {
+      const { active, currency, lookup_keys: keys, product, recurring, type } = params;
+      if (keys && keys.length > 10)
+        throw invalid('You may only specify up to 10 lookup_keys.', { param: 'lookup_keys' });
+      const found = app.store.prices
+        .newestFirst()
+        .filter((price) => active === undefined || price.active === active)
+        .filter((price) => currency === undefined || price.currency === currency.toLowerCase())
+        .filter((price) => keys === undefined || (price.lookup_key !== null && keys.includes(price.lookup_key)))
+        .filter((price) => product === undefined || price.product === product)
+        .filter((price) => recurring?.interval === undefined || price.recurring?.interval === recurring.interval)
+        .filter((price) => recurring?.usage_type === undefined || price.recurring?.usage_type === recurring.usage_type)
+        .filter((price) => type === undefined || price.type === type);
+      return paginate(found, params, '/v1/prices', 'price');
+    },
+  ),
+
+  operation('GET', '/v1/prices/{id}', [], ({ app, id }) => app.store.prices.require(id)),
+
+  operation<Stripe.PriceUpdateParams>(
+    'POST',
+    '/v1/prices/{id}',
+    ['active', 'lookup_key', 'metadata', 'nickname', 'tax_behavior', 'transfer_lookup_key'],
+    ({ app, id, params }) => {
+      const price = app.store.prices.require(id);
+      const metadata = mergeMetadata(price.metadata, params.metadata);
+      releaseLookupKey(app, params.lookup_key, params.transfer_lookup_key, id);
+      return app.change(price, 'price.updated', (changed) => {
+        changed.metadata = metadata;
+        if (params.active !== undefined) changed.active = params.active;
+        if (params.lookup_key !== undefined) changed.lookup_key = params.lookup_key;
+        if (params.nickname !== undefined) changed.nickname = params.nickname;
+        if (params.tax_behavior !== undefined) changed.tax_behavior = params.tax_behavior;
+      });
+    },
+  ),
+];

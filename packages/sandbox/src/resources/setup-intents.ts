@@ -1,0 +1,148 @@
+import type { Stripe } from 'stripe';
+import type { App } from '../app.js';
+import { checkPaymentMethodExists, findPaymentMethod } from '../payments/cards.js';
+import { checkUsable } from '../payments/confirm.js';
+import { checkSetupConfirmable, confirmSetupIntent, newSetupIntent, setupUnexpectedState } from '../payments/setup.js';
+import type { SetupIntent, Stored } from '../stored.js';
+import { paginate } from '../wire/lists.js';
+import { mergeMetadata } from '../wire/metadata.js';
+import { type Call, operation } from '../wire/operation.js';
+import { checkClientSecret } from './payment-intents.js';
+import { createFromParameters } from './payment-methods.js';
+
+function checkMethod(app: App, id: string | undefined, customer: string | null): void {
+  if (id === undefined) return;
+  checkPaymentMethodExists(app, id);
+  const method = app.store.paymentMethods.get(id);
+  if (method) checkUsable(app, { customer }, method);
+}
+
+function create({ app, params }: Call<Stored<Stripe.SetupIntentCreateParams>>): SetupIntent {
+  if (params.customer) app.store.customers.require(params.customer, 'customer');
+  checkMethod(app, params.payment_method, params.customer ?? null);
+  const metadata = mergeMetadata({}, params.metadata);
+  const asked = params.automatic_payment_methods;
+  const intent = newSetupIntent(
+    app,
+    {
+      customer: params.customer ?? null,
+      description: params.description ?? null,
+      metadata,
+      automatic:
+        asked?.enabled === false ? null : { allow_redirects: asked?.allow_redirects ?? 'always', enabled: true },
+      ...(params.usage ? { usage: params.usage } : {}),
+    },
+    params.payment_method ? findPaymentMethod(app, params.payment_method) : undefined,
+  );
+  if (!params.confirm) return intent;
+  return confirmSetupIntent(app, intent, { returnUrl: params.return_url, useStripeSdk: params.use_stripe_sdk });
+}
+
+function confirm(call: Call<Stored<Stripe.SetupIntentConfirmParams>>): SetupIntent {
+  const { app, id, params, publishable } = call;
+  const intent = app.store.setupIntents.require(id);
+  checkClientSecret(call, intent, 'setupintent');
+  checkSetupConfirmable(intent);
+  checkMethod(app, params.payment_method, intent.customer);
+  const data = params.payment_method_data as Stored<Stripe.PaymentMethodCreateParams> | undefined;
+  const paymentMethod = params.payment_method
+    ? findPaymentMethod(app, params.payment_method)
+    : data && createFromParameters(app, data, publishable);
+  return confirmSetupIntent(app, intent, {
+    paymentMethod,
+    returnUrl: params.return_url,
+    useStripeSdk: params.use_stripe_sdk,
+  });
+}
+
+export const setupIntentOperations = [
+  operation<Stripe.SetupIntentCreateParams>(
+    'POST',
+    '/v1/setup_intents',
+    [
+      'automatic_payment_methods',
+      'confirm',
+      'customer',
+      'description',
+      'metadata',
+      'payment_method',
+      'return_url',
+      'usage',
+      'use_stripe_sdk',
+    ],
+    create,
+  ),
+
+  operation<Stripe.SetupIntentListParams>(
+    'GET',
+    '/v1/setup_intents',
+    ['customer', 'payment_method'],
+    ({ app, params }) => {
+      const found = app.store.setupIntents
+        .newestFirst()
+        .filter((intent) => params.customer === undefined || intent.customer === params.customer)
+        .filter((intent) => params.payment_method === undefined || intent.payment_method === params.payment_method);
+      return paginate(found, params, '/v1/setup_intents', 'setupintent');
+    },
+  ),
+
+  operation<Stripe.SetupIntentRetrieveParams>(
+    'GET',
+    '/v1/setup_intents/{id}',
+    [],
+    (call) => {
+      const intent = call.app.store.setupIntents.require(call.id);
+      checkClientSecret(call, intent, 'setupintent');
+      return intent;
+    },
+    { publishable: true },
+  ),
+
+  operation<Stripe.SetupIntentUpdateParams>(
+    'POST',
+    '/v1/setup_intents/{id}',
+    ['customer', 'description', 'metadata', 'payment_method'],
+    ({ app, id, params }) => {
+      const intent = app.store.setupIntents.require(id);
+      const customer = params.customer ?? intent.customer;
+      if (params.customer) app.store.customers.require(params.customer, 'customer');
+      checkMethod(app, params.payment_method, customer);
+      intent.metadata = mergeMetadata(intent.metadata ?? {}, params.metadata);
+      intent.customer = customer;
+      if (params.description !== undefined) intent.description = params.description;
+      if (params.payment_method) {
+        intent.payment_method = findPaymentMethod(app, params.payment_method).id;
+        intent.status = 'requires_confirmation';
+      }
+      return intent;
+    },
+  ),
+
+  operation<Stripe.SetupIntentConfirmParams>(
+    'POST',
+    '/v1/setup_intents/{id}/confirm',
+    ['payment_method', 'payment_method_data', 'return_url', 'use_stripe_sdk'],
+    confirm,
+    { publishable: true },
+  ),
+
+  operation<Stripe.SetupIntentCancelParams>(
+    'POST',
+    '/v1/setup_intents/{id}/cancel',
+    ['cancellation_reason'],
+    ({ app, id, params }) => {
+      const intent = app.store.setupIntents.require(id);
+      if (intent.status === 'succeeded' || intent.status === 'canceled') {
+        throw setupUnexpectedState(
+          `You cannot cancel this SetupIntent because it has a status of ${intent.status}.`,
+          intent,
+        );
+      }
+      intent.status = 'canceled';
+      intent.cancellation_reason = params.cancellation_reason ?? null;
+      intent.next_action = null;
+      app.emit('setup_intent.canceled', intent);
+      return intent;
+    },
+  ),
+];

@@ -1,0 +1,106 @@
+import type { Stripe } from 'stripe';
+import type { Stored, Subscription } from '../stored.js';
+import { cancelSubscription } from '../subscriptions/cancel.js';
+import { createSubscription } from '../subscriptions/create.js';
+import { hasEnded } from '../subscriptions/status.js';
+import { updateSubscription } from '../subscriptions/update.js';
+import { invalid, unsupported } from '../wire/errors.js';
+import { paginate } from '../wire/lists.js';
+import { operation } from '../wire/operation.js';
+
+type ListParams = Stored<Stripe.SubscriptionListParams>;
+
+/** Without a status everything that is not canceled is listed; `ended` is canceled and incomplete_expired. */
+function hasStatus(subscription: Subscription, status: ListParams['status']): boolean {
+  if (status === 'all') return true;
+  if (status === 'ended') return hasEnded(subscription);
+  return status === undefined ? subscription.status !== 'canceled' : subscription.status === status;
+}
+
+export const subscriptionOperations = [
+  operation<Stripe.SubscriptionCreateParams>(
+    'POST',
+    '/v1/subscriptions',
+    [
+      'billing_mode',
+      'cancel_at',
+      'cancel_at_period_end',
+      'collection_method',
+      'currency',
+      'customer',
+      'default_payment_method',
+      'description',
+      'items',
+      'metadata',
+      'off_session',
+      'payment_behavior',
+      'payment_settings',
+      'trial_end',
+      'trial_period_days',
+      'trial_settings',
+    ],
+    ({ app, params }) => {
+      const { customer } = params;
+      if (!customer)
+        throw invalid('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' });
+      return createSubscription(app, { ...params, customer });
+    },
+  ),
+
+  operation<Stripe.SubscriptionListParams>(
+    'GET',
+    '/v1/subscriptions',
+    ['collection_method', 'current_period_end', 'current_period_start', 'customer', 'price', 'status'],
+    ({ app, params }) => {
+      if (params.current_period_end !== undefined || params.current_period_start !== undefined) {
+        throw unsupported('current_period_end', 'filters by period');
+      }
+      const { collection_method: method, customer, price, status } = params;
+      const found = app.store.subscriptions
+        .newestFirst()
+        .filter((subscription) => hasStatus(subscription, status))
+        .filter((subscription) => customer === undefined || subscription.customer === customer)
+        .filter((subscription) => method === undefined || subscription.collection_method === method)
+        .filter(
+          (subscription) => price === undefined || subscription.items.data.some((item) => item.price.id === price),
+        );
+      return paginate(found, params, '/v1/subscriptions', 'subscription');
+    },
+  ),
+
+  operation('GET', '/v1/subscriptions/{id}', [], ({ app, id }) => app.store.subscriptions.require(id)),
+
+  operation<Stripe.SubscriptionUpdateParams>(
+    'POST',
+    '/v1/subscriptions/{id}',
+    [
+      'cancel_at',
+      'cancel_at_period_end',
+      'cancellation_details',
+      'default_payment_method',
+      'description',
+      'metadata',
+      'payment_settings',
+      'proration_behavior',
+    ],
+    ({ app, id, params }) => updateSubscription(app, app.store.subscriptions.require(id), params),
+  ),
+
+  operation<Stripe.SubscriptionCancelParams>(
+    'DELETE',
+    '/v1/subscriptions/{id}',
+    ['cancellation_details', 'invoice_now', 'prorate'],
+    ({ app, id, params }) => {
+      const subscription = app.store.subscriptions.require(id);
+      if (hasEnded(subscription))
+        throw invalid(`No such subscription: '${id}'`, { code: 'resource_missing', param: 'id', status: 404 });
+      if (params.prorate) throw unsupported('prorate', 'a final invoice with prorations');
+      const { comment, feedback } = params.cancellation_details ?? {};
+      return cancelSubscription(app, subscription, {
+        reason: 'cancellation_requested',
+        comment: comment ?? null,
+        feedback: feedback || null,
+      });
+    },
+  ),
+];

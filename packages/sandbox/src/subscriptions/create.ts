@@ -1,0 +1,331 @@
+import type { Stripe } from 'stripe';
+import type { App } from '../app.js';
+import { newId, randomText } from '../ids.js';
+import { draftInvoice, finalizeInvoice } from '../invoices/invoice.js';
+import { markPaid, settleWith } from '../invoices/settle.js';
+import { behaviourOf, cardError, findPaymentMethod } from '../payments/cards.js';
+import { confirmPaymentIntent } from '../payments/confirm.js';
+import { newSetupIntent } from '../payments/setup.js';
+import { newPrice, planOf } from '../resources/prices.js';
+import type {
+  Customer,
+  Invoice,
+  PaymentIntent,
+  PaymentMethod,
+  Price,
+  Stored,
+  Subscription,
+  SubscriptionItem,
+} from '../stored.js';
+import { invalid, StripeError, unsupported } from '../wire/errors.js';
+import { listOf, tooSmall } from '../wire/lists.js';
+import { mergeMetadata } from '../wire/metadata.js';
+import { periodEnd } from './period.js';
+
+type CreateParams = Stored<Stripe.SubscriptionCreateParams>;
+export type NewSubscription = Partial<CreateParams> & { customer: string };
+
+/** Made by Checkout once the customer has paid. */
+export interface FromCheckout {
+  /** The succeeded intent of the first payment; undefined when nothing was due. */
+  paidBy: PaymentIntent | undefined;
+}
+
+interface Plan {
+  price: Price | undefined;
+  priceData: NonNullable<CreateParams['items']>[number]['price_data'];
+  quantity: number;
+  metadata: Record<string, string>;
+}
+
+/**
+ * A new subscription with its first invoice. Emits `customer.subscription.created` and the invoice's events.
+ *
+ * What happens to the first payment is `payment_behavior`'s: `default_incomplete` waits for the customer,
+ * `allow_incomplete` (the default) tries the default payment method, `error_if_incomplete` makes nothing when that
+ * fails.
+ *
+ * @throws StripeError before any change
+ */
+export function createSubscription(app: App, params: NewSubscription, checkout?: FromCheckout): Subscription {
+  const customer = app.store.customers.require(params.customer, 'customer');
+  const plans = readItems(app, params.items ?? [], checkout !== undefined);
+  const trialEnd = readTrialEnd(app, params);
+  const cancelAt = readCancelAt(app, params);
+  const metadata = mergeMetadata({}, params.metadata);
+  const behavior = params.payment_behavior ?? 'allow_incomplete';
+  if (behavior === 'pending_if_incomplete')
+    throw unsupported('payment_behavior', '`payment_behavior=pending_if_incomplete` on create');
+  if (params.collection_method === 'send_invoice')
+    throw unsupported('collection_method', '`collection_method=send_invoice`');
+  const method = payingMethod(app, params, customer);
+  const due =
+    trialEnd === null && plans.some(({ price, priceData }) => (price?.unit_amount ?? priceData?.unit_amount ?? 1) > 0);
+  if (due && !checkout && behavior !== 'default_incomplete') checkPayable(app, method, behavior);
+
+  const subscription = insert(app, params, plans, { trialEnd, cancelAt, metadata });
+  const invoice = draftInvoice(app, subscription, 'subscription_create');
+  subscription.latest_invoice = invoice.id;
+  app.emit('customer.subscription.created', subscription);
+  if (checkout?.paidBy) {
+    finalizeInvoice(app, invoice, subscription, checkout.paidBy);
+    settleWith(app, invoice, checkout.paidBy);
+  } else settleFirstInvoice(app, subscription, invoice, method, behavior);
+  return subscription;
+}
+
+/** The first invoice, tried at once unless it waits for the customer. A decline leaves the subscription incomplete. */
+function settleFirstInvoice(
+  app: App,
+  subscription: Subscription,
+  invoice: Invoice,
+  method: PaymentMethod | undefined,
+  behavior: string,
+): void {
+  const intent = finalizeInvoice(app, invoice, subscription);
+  if (!intent) {
+    markPaid(app, invoice, null);
+    return;
+  }
+  if (behavior === 'default_incomplete' || !method) return;
+  try {
+    confirmPaymentIntent(app, intent, { paymentMethod: method });
+  } catch (error) {
+    if (!(error instanceof StripeError) || error.body.type !== 'card_error') throw error;
+  }
+}
+
+/** @param inactiveToo Checkout's own prices, made from `price_data`, are not active */
+function readItems(app: App, items: NonNullable<CreateParams['items']>, inactiveToo: boolean): Plan[] {
+  if (items.length === 0)
+    throw invalid('Missing required param: items.', { code: 'parameter_missing', param: 'items' });
+  if (items.length > 20) throw invalid('A subscription can have at most 20 items.', { param: 'items' });
+  const plans = items.map((item, index) => {
+    const at = `items[${index}]`;
+    const id = item.price ?? item.plan;
+    if (id === undefined && !item.price_data) {
+      throw invalid(`Missing required param: ${at}[price].`, { code: 'parameter_missing', param: `${at}[price]` });
+    }
+    if (item.discounts || item.tax_rates || item.billing_thresholds || item.current_trial) {
+      throw unsupported(at, 'discounts, tax rates, thresholds and trials of single items');
+    }
+    const price = id === undefined ? undefined : app.store.prices.require(id, `${at}[price]`);
+    if (price && !price.active && !inactiveToo) {
+      throw invalid(`The price specified is inactive. This field only accepts active prices.`, {
+        param: `${at}[price]`,
+      });
+    }
+    if (price && price.type !== 'recurring') {
+      throw invalid(
+        `The price specified is set to \`type=one_time\` but this field only accepts prices with \`type=recurring\`.`,
+        { param: `${at}[price]` },
+      );
+    }
+    const quantity = item.quantity ?? 1;
+    if (quantity < 0) throw tooSmall(`${at}[quantity]`, 0);
+    if (item.price_data) app.store.products.require(item.price_data.product, `${at}[price_data][product]`);
+    return {
+      price,
+      priceData: item.price_data,
+      quantity,
+      metadata: mergeMetadata({}, item.metadata, `${at}[metadata]`),
+    };
+  });
+  checkAlike(plans);
+  return plans;
+}
+
+function checkAlike(plans: Plan[]): void {
+  const currencies = new Set(plans.map((plan) => plan.price?.currency ?? plan.priceData?.currency.toLowerCase()));
+  if (currencies.size > 1) {
+    throw invalid('All prices on a subscription must use the same currency.', { param: 'items' });
+  }
+  const intervals = new Set(
+    plans.map(({ price, priceData }) => {
+      const recurring = price?.recurring ?? priceData?.recurring;
+      return `${recurring?.interval_count ?? 1} ${recurring?.interval}`;
+    }),
+  );
+  if (intervals.size > 1) throw unsupported('items', 'mixed intervals in one subscription');
+  const prices = plans.flatMap((plan) => plan.price?.id ?? []);
+  if (new Set(prices).size < prices.length) {
+    throw invalid('Cannot create multiple subscription items with the same price.', { param: 'items' });
+  }
+}
+
+function readTrialEnd(app: App, params: NewSubscription): number | null {
+  if (params.trial_end !== undefined && params.trial_period_days !== undefined) {
+    throw invalid('You may only specify one of these parameters: trial_end, trial_period_days.', {
+      param: 'trial_end',
+    });
+  }
+  if (params.trial_period_days !== undefined) {
+    if (params.trial_period_days < 1 || params.trial_period_days > 730) {
+      throw invalid('Invalid trial_period_days: must be from 1 to 730.', { param: 'trial_period_days' });
+    }
+    return app.now() + params.trial_period_days * 86_400;
+  }
+  if (params.trial_end === undefined || params.trial_end === 'now') return null;
+  if (Number(params.trial_end) <= app.now())
+    throw invalid('Invalid timestamp: must be an integer Unix timestamp in the future.', { param: 'trial_end' });
+  return Number(params.trial_end);
+}
+
+function readCancelAt(app: App, params: NewSubscription): number | null {
+  if (params.cancel_at === undefined) return null;
+  if (typeof params.cancel_at !== 'number')
+    throw unsupported('cancel_at', `\`cancel_at=${params.cancel_at}\` on create`);
+  if (params.cancel_at <= app.now())
+    throw invalid('Invalid timestamp: must be an integer Unix timestamp in the future.', { param: 'cancel_at' });
+  return params.cancel_at;
+}
+
+function payingMethod(app: App, params: NewSubscription, customer: Customer): PaymentMethod | undefined {
+  if (params.default_payment_method === undefined) {
+    return app.store.paymentMethods.get(customer.invoice_settings.default_payment_method ?? '');
+  }
+  const method = findPaymentMethod(app, params.default_payment_method, 'default_payment_method');
+  if (method.customer !== customer.id) {
+    throw invalid(
+      `The customer does not have a payment method with the ID ${params.default_payment_method}. The payment method must be attached to the customer.`,
+      { code: 'resource_missing', param: 'default_payment_method' },
+    );
+  }
+  return method;
+}
+
+function checkPayable(app: App, method: PaymentMethod | undefined, behavior: string): void {
+  if (!method) {
+    throw invalid(
+      'This customer has no attached payment source or default payment method. Please consider adding a default payment method. For more information, visit https://stripe.com/docs/billing/payment-methods.',
+      { code: 'resource_missing' },
+    );
+  }
+  if (behavior !== 'error_if_incomplete') return;
+  const card = behaviourOf(app, method.id);
+  if (card.kind === 'declines' || card.kind === 'declines_charges') {
+    throw cardError(card.code, card.message, undefined, card.declineCode);
+  }
+  if (card.kind === 'authenticates') {
+    throw new StripeError(402, {
+      type: 'card_error',
+      code: 'subscription_payment_intent_requires_action',
+      message: 'Payment for this subscription requires additional user action before it can be completed successfully.',
+    });
+  }
+}
+
+function insert(
+  app: App,
+  params: NewSubscription,
+  plans: Plan[],
+  read: { trialEnd: number | null; cancelAt: number | null; metadata: Record<string, string> },
+): Subscription {
+  const id = newId('sub');
+  const now = app.now();
+  const { trialEnd, cancelAt } = read;
+  const anchor = trialEnd ?? now;
+  const items = plans.map((plan) => insertItem(app, id, plan, anchor, trialEnd));
+  const periodEnds = items.map((item) => item.current_period_end);
+  const atPeriodEnd = params.cancel_at_period_end === true;
+  const subscription = app.store.subscriptions.insert({
+    id,
+    object: 'subscription',
+    application: null,
+    application_fee_percent: null,
+    automatic_tax: { disabled_reason: null, enabled: false, liability: null },
+    billing_cycle_anchor: anchor,
+    billing_cycle_anchor_config: null,
+    billing_mode: { flexible: { proration_discounts: 'included' }, type: params.billing_mode?.type ?? 'flexible' },
+    billing_schedules: [],
+    billing_thresholds: null,
+    cancel_at: atPeriodEnd ? Math.min(...periodEnds) : cancelAt,
+    cancel_at_period_end: atPeriodEnd,
+    canceled_at: atPeriodEnd || cancelAt !== null ? now : null,
+    cancellation_details: {
+      comment: null,
+      feedback: null,
+      feedback_option: null,
+      reason: atPeriodEnd || cancelAt ? 'cancellation_requested' : null,
+    },
+    collection_method: 'charge_automatically',
+    created: now,
+    currency: items[0]?.price.currency ?? 'usd',
+    customer: params.customer,
+    customer_account: null,
+    days_until_due: null,
+    default_payment_method: params.default_payment_method ?? null,
+    default_source: null,
+    default_tax_rates: [],
+    description: params.description ?? null,
+    discounts: [],
+    ended_at: null,
+    invoice_settings: {
+      account_tax_ids: null,
+      custom_fields: null,
+      description: null,
+      footer: null,
+      issuer: { type: 'self' },
+    },
+    items: listOf(items, `/v1/subscription_items?subscription=${id}`),
+    latest_invoice: null,
+    livemode: false,
+    managed_payments: null,
+    metadata: read.metadata,
+    next_pending_invoice_item_invoice: null,
+    on_behalf_of: null,
+    pause_collection: null,
+    payment_settings: {
+      payment_method_options: null,
+      payment_method_types: null,
+      save_default_payment_method: params.payment_settings?.save_default_payment_method ?? 'off',
+    },
+    pending_invoice_item_interval: null,
+    pending_setup_intent: null,
+    pending_update: null,
+    schedule: null,
+    start_date: now,
+    status: trialEnd === null ? 'incomplete' : 'trialing',
+    test_clock: null,
+    transfer_data: null,
+    trial_end: trialEnd,
+    trial_settings: {
+      end_behavior: {
+        billing_cycle_anchor: null,
+        missing_payment_method: params.trial_settings?.end_behavior.missing_payment_method ?? 'create_invoice',
+      },
+    },
+    trial_start: trialEnd === null ? null : now,
+  });
+  if (trialEnd !== null && params.payment_behavior === 'default_incomplete' && !subscription.default_payment_method) {
+    subscription.pending_setup_intent = newSetupIntent(app, { customer: params.customer }).id;
+  }
+  return subscription;
+}
+
+function insertItem(
+  app: App,
+  subscriptionId: string,
+  plan: Plan,
+  anchor: number,
+  trialEnd: number | null,
+): SubscriptionItem {
+  const price = plan.price ?? newPrice(app, { ...plan.priceData!, active: false });
+  const recurring = price.recurring!;
+  return app.store.subscriptionItems.insert({
+    id: `si_${randomText(14)}`,
+    object: 'subscription_item',
+    billing_thresholds: null,
+    created: app.now(),
+    current_period_end: trialEnd ?? periodEnd(anchor, recurring, app.now()),
+    current_period_start: app.now(),
+    current_trial: null,
+    discounts: [],
+    metadata: plan.metadata,
+    plan: planOf(price),
+    price,
+    quantity: plan.quantity,
+    subscription: subscriptionId,
+    tax_rates: [],
+  });
+}

@@ -1,0 +1,142 @@
+import type { App } from '../app.js';
+import { draftInvoice, finalizeInvoice, intentOf } from '../invoices/invoice.js';
+import { markPaid, retryAfterDays } from '../invoices/settle.js';
+import { confirmPaymentIntent } from '../payments/confirm.js';
+import type { Invoice, PaymentIntent, Subscription } from '../stored.js';
+import { StripeError } from '../wire/errors.js';
+import { cancelSubscription, voidOpenInvoices } from './cancel.js';
+import { periodEnd } from './period.js';
+import { hasEnded } from './status.js';
+
+/** Something that happens by itself once the clock reaches its time, in seconds. */
+export interface Due {
+  at: number;
+  happen(): void;
+}
+
+/** A first invoice may stay unpaid this long. */
+const incompleteSeconds = 23 * 3600;
+const trialNoticeSeconds = 3 * 86_400;
+
+/** What awaits a subscription and its invoices. */
+export function subscriptionDues(app: App): Due[] {
+  const dues: Due[] = [];
+  for (const subscription of app.store.subscriptions.all()) {
+    const next = nextOf(app, subscription);
+    if (next) dues.push(next);
+  }
+  for (const invoice of app.store.invoices.all()) {
+    const next = nextOfInvoice(app, invoice);
+    if (next) dues.push(next);
+  }
+  return dues;
+}
+
+function nextOf(app: App, subscription: Subscription): Due | undefined {
+  if (hasEnded(subscription) || subscription.status === 'paused') return undefined;
+  if (subscription.status === 'incomplete') {
+    return { at: subscription.created + incompleteSeconds, happen: () => expireIncomplete(app, subscription) };
+  }
+  const end = Math.min(...subscription.items.data.map((item) => item.current_period_end));
+  const cancelAt = subscription.cancel_at;
+  if (cancelAt !== null && cancelAt <= end) {
+    return {
+      at: cancelAt,
+      happen: () => void cancelSubscription(app, subscription, { reason: 'cancellation_requested' }),
+    };
+  }
+  const notice = noticeOf(app, subscription);
+  return notice && notice.at < end ? notice : { at: end, happen: () => renew(app, subscription) };
+}
+
+/** Three days before a trial ends, once. */
+function noticeOf(app: App, subscription: Subscription): Due | undefined {
+  const { id, trial_end: end, status } = subscription;
+  if (status !== 'trialing' || end === null || app.store.trialNotices.has(id)) return undefined;
+  return {
+    at: Math.max(end - trialNoticeSeconds, subscription.created),
+    happen: () => {
+      app.store.trialNotices.add(id);
+      app.emit('customer.subscription.trial_will_end', subscription);
+    },
+  };
+}
+
+function expireIncomplete(app: App, subscription: Subscription): void {
+  voidOpenInvoices(app, subscription);
+  app.change(subscription, 'customer.subscription.updated', (changed) => {
+    changed.status = 'incomplete_expired';
+    changed.ended_at = app.now();
+  });
+}
+
+/** The next period begins: its invoice is drafted, and paid an hour later. A trial without a card ends as it was told to. */
+function renew(app: App, subscription: Subscription): void {
+  const trialEnds = subscription.status === 'trialing';
+  if (trialEnds && !payingMethodId(app, subscription)) {
+    const then = subscription.trial_settings?.end_behavior.missing_payment_method;
+    if (then === 'cancel') return void cancelSubscription(app, subscription, { reason: null });
+    if (then === 'pause') {
+      app.change(subscription, 'customer.subscription.updated', (changed) => {
+        changed.status = 'paused';
+      });
+      app.emit('customer.subscription.paused', subscription);
+      return;
+    }
+  }
+  app.change(subscription, 'customer.subscription.updated', (changed) => {
+    for (const item of changed.items.data) {
+      const start = item.current_period_end;
+      item.current_period_start = start;
+      item.current_period_end = periodEnd(changed.billing_cycle_anchor, item.price.recurring!, start);
+    }
+    if (trialEnds) changed.status = 'active';
+    changed.latest_invoice = draftInvoice(app, changed, 'subscription_cycle').id;
+  });
+}
+
+function nextOfInvoice(app: App, invoice: Invoice): Due | undefined {
+  const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
+  if (!subscription) return undefined;
+  if (invoice.status === 'draft' && invoice.automatically_finalizes_at != null) {
+    return { at: invoice.automatically_finalizes_at, happen: () => finalizeAndPay(app, invoice, subscription) };
+  }
+  if (invoice.status === 'open' && invoice.next_payment_attempt !== null && !hasEnded(subscription)) {
+    return { at: invoice.next_payment_attempt, happen: () => retry(app, invoice, subscription) };
+  }
+  return undefined;
+}
+
+function finalizeAndPay(app: App, invoice: Invoice, subscription: Subscription): void {
+  const intent = finalizeInvoice(app, invoice, subscription);
+  if (intent) attempt(app, intent, subscription);
+  else markPaid(app, invoice, null);
+}
+
+function retry(app: App, invoice: Invoice, subscription: Subscription): void {
+  const intent = intentOf(app, invoice.id);
+  if (intent) attempt(app, intent, subscription);
+  if (invoice.status === 'open' && invoice.attempt_count > retryAfterDays.length) {
+    cancelSubscription(app, subscription, { reason: 'payment_failed' });
+  }
+}
+
+/** Charges the default payment method without the customer. */
+function attempt(app: App, intent: PaymentIntent, subscription: Subscription): void {
+  const method = app.store.paymentMethods.get(payingMethodId(app, subscription) ?? '');
+  if (!method) {
+    // Nothing to charge: it counts as a failed attempt, as at Stripe.
+    for (const follow of app.afterPayment) follow(intent);
+    return;
+  }
+  try {
+    confirmPaymentIntent(app, intent, { paymentMethod: method, offSession: true });
+  } catch (error) {
+    if (!(error instanceof StripeError) || error.body.type !== 'card_error') throw error;
+  }
+}
+
+function payingMethodId(app: App, subscription: Subscription): string | null {
+  const customer = app.store.customers.get(subscription.customer);
+  return subscription.default_payment_method ?? customer?.invoice_settings.default_payment_method ?? null;
+}

@@ -1,0 +1,96 @@
+import type { Stripe } from 'stripe';
+import type { App } from '../app.js';
+import type { Stored, Subscription } from '../stored.js';
+import { invalid, unsupported } from '../wire/errors.js';
+import { mergeMetadata } from '../wire/metadata.js';
+import { hasEnded } from './status.js';
+
+type UpdateParams = Stored<Stripe.SubscriptionUpdateParams>;
+
+/**
+ * Changes a subscription that has not ended. Emits `customer.subscription.updated` with what the changed fields held.
+ *
+ * @throws StripeError before any change
+ */
+export function updateSubscription(app: App, subscription: Subscription, params: UpdateParams): Subscription {
+  if (hasEnded(subscription)) {
+    const onlyNotes = Object.keys(params).every((name) => name === 'metadata' || name === 'cancellation_details');
+    if (!onlyNotes) {
+      throw invalid('A canceled subscription can only update its cancellation_details and metadata.');
+    }
+  }
+  const metadata = mergeMetadata(subscription.metadata, params.metadata);
+  const cancellation = readCancellation(app, subscription, params);
+  if (params.default_payment_method) {
+    const method = app.store.paymentMethods.get(params.default_payment_method);
+    if (method?.customer !== subscription.customer) {
+      throw invalid(
+        `The customer does not have a payment method with the ID ${params.default_payment_method}. The payment method must be attached to the customer.`,
+        { code: 'resource_missing', param: 'default_payment_method' },
+      );
+    }
+  }
+  return app.change(subscription, 'customer.subscription.updated', (changed) => {
+    changed.metadata = metadata;
+    Object.assign(changed, cancellation);
+    if (params.default_payment_method !== undefined) changed.default_payment_method = params.default_payment_method;
+    if (params.description !== undefined) changed.description = params.description || null;
+    const saves = params.payment_settings?.save_default_payment_method;
+    if (saves !== undefined && changed.payment_settings) changed.payment_settings.save_default_payment_method = saves;
+    noteReasons(changed, params);
+  });
+}
+
+type Cancellation = Partial<
+  Pick<Subscription, 'cancel_at' | 'cancel_at_period_end' | 'canceled_at' | 'cancellation_details'>
+>;
+
+const noDetails = { comment: null, feedback: null, feedback_option: null, reason: null };
+
+function readCancellation(app: App, subscription: Subscription, params: UpdateParams): Cancellation {
+  const { cancel_at: at, cancel_at_period_end: atPeriodEnd } = params;
+  if (at === undefined && atPeriodEnd === undefined) return {};
+  if (at && atPeriodEnd) {
+    throw invalid('You may only specify one of these parameters: cancel_at, cancel_at_period_end.', {
+      param: 'cancel_at',
+    });
+  }
+  const ends = subscription.items.data.map((item) => item.current_period_end);
+  if (atPeriodEnd) return pending(app, subscription, Math.min(...ends), true);
+  if (at) return pending(app, subscription, resolveMoment(app, at, ends), false);
+  // `cancel_at_period_end=false` takes back what it set; a date set by itself is taken back by `cancel_at=''`.
+  const clears = at === null || subscription.cancel_at_period_end;
+  if (!clears) return {};
+  return { cancel_at: null, cancel_at_period_end: false, canceled_at: null, cancellation_details: noDetails };
+}
+
+function pending(app: App, subscription: Subscription, cancelAt: number, atPeriodEnd: boolean): Cancellation {
+  const kept = subscription.cancellation_details ?? noDetails;
+  return {
+    cancel_at: cancelAt,
+    cancel_at_period_end: atPeriodEnd,
+    canceled_at: subscription.canceled_at ?? app.now(),
+    cancellation_details: { ...kept, reason: 'cancellation_requested' },
+  };
+}
+
+function resolveMoment(app: App, at: NonNullable<UpdateParams['cancel_at']>, ends: number[]): number {
+  if (at === 'min_period_end') return Math.min(...ends);
+  if (at === 'max_period_end') return Math.max(...ends);
+  if (typeof at !== 'number') throw unsupported('cancel_at', `\`cancel_at=${at}\``);
+  if (at <= app.now()) {
+    throw invalid('Invalid timestamp: must be an integer Unix timestamp in the future.', { param: 'cancel_at' });
+  }
+  return at;
+}
+
+function noteReasons(subscription: Subscription, params: UpdateParams): void {
+  const given = params.cancellation_details;
+  if (!given) return;
+  const kept = subscription.cancellation_details ?? noDetails;
+  subscription.cancellation_details = {
+    ...kept,
+    comment: given.comment === undefined ? kept.comment : given.comment || null,
+    feedback: given.feedback === undefined ? kept.feedback : given.feedback || null,
+  };
+}
