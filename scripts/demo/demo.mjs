@@ -3,7 +3,8 @@ import { startApi } from './api.mjs';
 import { freePort } from './ports.mjs';
 import { startWeb } from './web.mjs';
 
-export const preferredPorts = { api: 3000, web: 5173, database: 27017 };
+/** Where the demo is looked for first. */
+export const preferredPorts = { api: 3000, web: 5173 };
 const attemptsMax = 5;
 
 /**

@@ -10,7 +10,7 @@ export async function runDemo() {
   endOnStop(() => demo?.close());
   await prepareWorkspace();
   demo = await startDemo();
-  printSummary(demo, Date.now() - startedAtMs);
+  printSummary({ ...demo, tookMs: Date.now() - startedAtMs });
   const code = await demo.ended;
   console.error(`The API stopped by itself (exit code ${code}); the lines above say why.`);
   await demo.close();

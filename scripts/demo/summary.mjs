@@ -1,7 +1,7 @@
 import { preferredPorts } from './demo.mjs';
 
 /** What a person needs to know once the demo is up. */
-export function printSummary({ ports, webUrl, apiUrl, runsOn }, tookMs) {
+export function printSummary({ ports, webUrl, apiUrl, runsOn, tookMs }) {
   const moved = ['web', 'api']
     .filter((name) => ports[name] !== preferredPorts[name])
     .map((name) => `Port ${preferredPorts[name]} is busy, so the ${names[name]} is on ${ports[name]}.`);

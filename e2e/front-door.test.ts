@@ -1,0 +1,94 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { occupy } from './stage/busy-port.js';
+import { type NpmStart, npmStart } from './stage/npm-start.js';
+
+const open = /Open\s+(http:\S+)/;
+const startMsMax = 60_000;
+const noProcessTable = !existsSync('/proc/self/environ') && 'this system has no /proc to look for processes in';
+
+describe('npm start', () => {
+  const started: NpmStart[] = [];
+  let folder = '';
+  const start = (env: Record<string, string> = {}) => {
+    const run = npmStart({ DATA_PATH: folder, ...env });
+    started.push(run);
+    return run;
+  };
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tillkit-front-door-'));
+  });
+  afterEach(async () => {
+    for (const run of started.splice(0)) {
+      run.npm.kill('SIGTERM');
+      await run.exitCode;
+    }
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('beside busy ports, and twice at once, it gives a usable page and says where and on what', async () => {
+    const release = await Promise.all([3000, 5173, 27017].map(occupy));
+    try {
+      const runs = [start(), start()];
+      const urls = await Promise.all(runs.map((run) => run.printed(open, startMsMax)));
+      expect(new Set(urls).size).toBe(2);
+      for (const [index, url] of urls.entries()) {
+        await expectUsablePage(url);
+        const output = runs[index]?.output();
+        expect(output).toMatch(/Stripe +sandbox at http:\/\/127\.0\.0\.1:\d+, no real money/);
+        expect(output).toMatch(/MongoDB +devdb on port \d+, in .+tillkit-front-door-/);
+        expect(output).toContain('4242 4242 4242 4242');
+        expect(output).toContain('Port 3000 is busy');
+        expect(output).toContain('Port 5173 is busy');
+      }
+    } finally {
+      for (const each of release) await each();
+    }
+  });
+
+  test.for(['SIGINT', 'SIGTERM'] as const)(
+    '%s leaves no process and no data behind, twice in a row',
+    async (signal, { skip }) => {
+      skip(Boolean(noProcessTable), noProcessTable || undefined);
+      for (const _ of [1, 2]) {
+        const run = start();
+        await expectUsablePage(await run.printed(open, startMsMax));
+        expect(run.processes().length).toBeGreaterThan(1);
+        run.npm.kill(signal);
+        await run.gone();
+      }
+    },
+  );
+
+  test('kill -9 of npm leaves no process behind', async ({ skip }) => {
+    skip(Boolean(noProcessTable), noProcessTable || undefined);
+    const run = start();
+    await run.printed(open, startMsMax);
+    run.npm.kill('SIGKILL');
+    await run.gone();
+  });
+
+  test('a wrong configuration ends it with one message that names every variable', async () => {
+    const run = start({ STRIPE_SECRET_KEY: 'pk_test_swapped', MONGODB_URI: 'localhost/app', LOG_LEVEL: 'loud' });
+    expect(await run.exitCode).not.toBe(0);
+    const output = run.output();
+    const names = ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET', 'MONGODB_URI', 'LOG_LEVEL'];
+    for (const name of names) expect(output).toContain(name);
+    expect(output).not.toContain('    at ');
+  });
+});
+
+/** The page, its script and, through the page's own address, the plans with their prices. */
+async function expectUsablePage(url: string): Promise<void> {
+  const page = await fetch(url);
+  expect(page.status).toBe(200);
+  const script = /<script[^>]+src="([^"]+)"/.exec(await page.text())?.[1];
+  expect((await fetch(new URL(script ?? '/missing', url))).headers.get('content-type')).toContain('javascript');
+  const { plans } = (await (await fetch(new URL('/api/billing/plans', url))).json()) as {
+    plans: { prices: unknown[] }[];
+  };
+  expect(plans.map(({ prices }) => prices.length)).toEqual([0, 2, 2]);
+}

@@ -1,0 +1,6 @@
+import { requireNode } from './setup/node-version.mjs';
+
+requireNode();
+const { endWithFailure } = await import('./processes/failure.mjs');
+const { runDev } = await import('./demo/dev.mjs');
+await runDev().catch(endWithFailure);
