@@ -8,7 +8,7 @@ const pagePolicy =
 
 /** Origins of this machine: who may frame the card fields and the 3-D Secure page. */
 const loopback =
-  'http://localhost:* https://localhost:* http://*.localhost:* https://*.localhost:* http://127.0.0.1:* https://127.0.0.1:*';
+  "'self' http://localhost:* https://localhost:* http://*.localhost:* https://*.localhost:* http://127.0.0.1:* https://127.0.0.1:*";
 
 /**
  * As {@link pagePolicy}, for what Stripe.js frames in a host page. A form may be answered by a redirect to the host's

@@ -8,13 +8,20 @@ const decimalsOf = (currency: string): number => (noDecimals.has(currency) ? 0 :
 
 /** An amount in minor units as money in words: `1240`, `usd` is `$12.40`. */
 export function money(amountMinor: number, currency: string, language: Language): string {
+  return moneyParts(amountMinor, currency, language)
+    .map((part) => part.value)
+    .join('');
+}
+
+/** As {@link money}, in pieces, so that the currency can be set smaller than the figure. */
+export function moneyParts(amountMinor: number, currency: string, language: Language): Intl.NumberFormatPart[] {
   const decimals = decimalsOf(currency.toLowerCase());
   return new Intl.NumberFormat(tagOf(language), {
     style: 'currency',
     currency: currency.toUpperCase(),
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
-  }).format(amountMinor / 10 ** decimals);
+  }).formatToParts(amountMinor / 10 ** decimals);
 }
 
 /** A moment in Stripe's seconds as a written-out date, in UTC: `1 March 2027`, `2027年3月1日`. */

@@ -1,9 +1,11 @@
 import type { App } from '../app.js';
 import { registerStripeJs } from '../stripe-js/register.js';
+import { registerCheckout } from './checkout/register.js';
 import { registerThreeDSecure } from './three-d-secure/register.js';
 
 /** Every page the sandbox shows to a person, and the browser code it serves. */
 export function registerPages(app: App): void {
   registerStripeJs(app);
   registerThreeDSecure(app);
+  registerCheckout(app);
 }

@@ -1,6 +1,7 @@
 import type { App, PageReply, PageRequest } from '../../app.js';
 import { completeThreeDSecure } from '../../payments/confirm.js';
-import type { PaymentIntent } from '../../stored.js';
+import { completeSetupThreeDSecure } from '../../payments/setup.js';
+import type { PaymentIntent, SetupIntent } from '../../stored.js';
 import { StripeError } from '../../wire/errors.js';
 import { json, redirect } from '../document.js';
 import { type Language, pageLanguage } from '../language.js';
@@ -25,7 +26,8 @@ export function registerThreeDSecure(app: App): void {
     if (!intent || (outcome !== 'authenticate' && outcome !== 'fail')) return refuse(wantsJson, language);
     let target: string | null;
     try {
-      target = completeThreeDSecure(app, intent.id, outcome).returnUrl;
+      const complete = intent.object === 'payment_intent' ? completeThreeDSecure : completeSetupThreeDSecure;
+      target = complete(app, intent.id, outcome).returnUrl;
     } catch (error) {
       // A declined charge after authentication is an answer too: the intent carries it.
       if (!(error instanceof StripeError)) throw error;
@@ -41,8 +43,9 @@ function refuse(wantsJson: boolean, language: Language): PageReply {
 }
 
 /** The intent of the address, if the client secret is its own and it waits for an answer. */
-function waitingIntent(app: App, { params, query }: PageRequest): PaymentIntent | undefined {
-  const intent = app.store.paymentIntents.get(params.intent ?? '');
+function waitingIntent(app: App, { params, query }: PageRequest): PaymentIntent | SetupIntent | undefined {
+  const id = params.intent ?? '';
+  const intent = app.store.paymentIntents.get(id) ?? app.store.setupIntents.get(id);
   const waits = intent?.status === 'requires_action' && intent.client_secret === query.get('client_secret');
   return waits ? intent : undefined;
 }

@@ -1,5 +1,5 @@
 import type { App, PageReply } from '../../app.js';
-import type { PaymentIntent } from '../../stored.js';
+import type { PaymentIntent, SetupIntent } from '../../stored.js';
 import { page } from '../document.js';
 import { money } from '../format.js';
 import { html } from '../html.js';
@@ -8,7 +8,7 @@ import { mark } from '../mark.js';
 import { merchantName } from '../merchant.js';
 import { textsIn } from '../text/texts.js';
 
-export function challengePage(app: App, intent: PaymentIntent, language: Language): PageReply {
+export function challengePage(app: App, intent: PaymentIntent | SetupIntent, language: Language): PageReply {
   const { challenge } = textsIn(language);
   const card = app.store.paymentMethods.get(intent.payment_method ?? '')?.card;
   const action = `/3d-secure/${intent.id}?${new URLSearchParams({ client_secret: intent.client_secret ?? '', locale: tagOf(language) })}`;
@@ -27,7 +27,7 @@ ${mark(language)}
 </div>
 <dl class="Challenge-facts">
 <div><dt>${challenge.merchant}</dt><dd>${merchantName(app)}</dd></div>
-<div><dt>${challenge.amount}</dt><dd class="Amount">${money(intent.amount, intent.currency, language)}</dd></div>
+${intent.object === 'payment_intent' ? html`<div><dt>${challenge.amount}</dt><dd class="Amount">${money(intent.amount, intent.currency, language)}</dd></div>` : ''}
 ${card ? html`<div><dt>${challenge.card}</dt><dd class="Amount">•••• ${card.last4}</dd></div>` : ''}
 </dl>
 <p class="Notice" role="alert" data-problem hidden>${challenge.problem}</p>

@@ -1,0 +1,107 @@
+import type { PayReply, PayRequest } from '../../pages/checkout/exchange.js';
+import type { CardForm } from '../card/card-form.js';
+import { type Language, localize } from '../locale/locale.js';
+import { runChallenge } from '../stripe/challenge.js';
+
+/** `idle` takes a click; from `working` only a refusal leads back; `unsure` and `leaving` are final until a reload. */
+type State = 'idle' | 'working' | 'unsure' | 'leaving';
+
+/**
+ * Runs the form of the hosted page: pays once however often it is clicked, and says "not charged" only when it knows.
+ *
+ * @param card null where none is needed
+ */
+export function runCheckout(form: HTMLFormElement, card: CardForm | null, language: Language): void {
+  const words = form.dataset as Readonly<Record<string, string>>;
+  const button = form.querySelector<HTMLButtonElement>('button[type=submit]')!;
+  const notice = form.querySelector<HTMLElement>('[data-notice]')!;
+  const status = form.querySelector<HTMLElement>('[data-status]')!;
+  const email = form.querySelector<HTMLInputElement>('#email');
+  let state: State = 'idle';
+
+  const show = (next: State, doing = ''): void => {
+    state = next;
+    form.dataset.state = next;
+    button.disabled = next !== 'idle';
+    card?.setDisabled(next !== 'idle');
+    if (email) email.readOnly = next !== 'idle';
+    const label = document.createElement('span');
+    label.textContent = doing || (button.dataset.label ?? '');
+    const spinner = document.createElement('span');
+    spinner.className = 'Spinner';
+    spinner.setAttribute('aria-hidden', 'true');
+    button.replaceChildren(...(doing ? [spinner] : []), label);
+    status.textContent = doing;
+  };
+
+  const say = (title: string, text: string): void => {
+    const strong = document.createElement('strong');
+    strong.textContent = title;
+    notice.replaceChildren(strong, text);
+    notice.hidden = false;
+  };
+
+  const checkEmail = (): boolean => {
+    const wrong = email !== null && !email.checkValidity();
+    const error = document.getElementById('email-error');
+    if (error) error.textContent = wrong ? (words.emailInvalid ?? '') : '';
+    email?.classList.toggle('Input--invalid', wrong);
+    if (wrong) email?.setAttribute('aria-invalid', 'true');
+    else email?.removeAttribute('aria-invalid');
+    return !wrong;
+  };
+
+  const post = async (url: string, body: object): Promise<PayReply> => {
+    const reply = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return (await reply.json()) as PayReply;
+  };
+
+  const follow = async (reply: PayReply): Promise<void> => {
+    if (reply.state === 'complete') {
+      show('leaving', words.processing);
+      location.assign(reply.url);
+    } else if (reply.state === 'challenge') {
+      show('working', words.authenticating);
+      await runChallenge(location.origin, reply.url);
+      show('working', words.processing);
+      await follow(await post(words.resume ?? '', {}));
+    } else if (reply.state === 'closed') {
+      location.reload();
+    } else {
+      show('idle');
+      say(words.notCharged ?? '', localize(reply.error, language));
+      button.focus();
+    }
+  };
+
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    if (state !== 'idle') return;
+    notice.hidden = true;
+    // Both are judged, so that every mistake shows at once; the first one gets the focus.
+    const problem = card?.validate();
+    const emailRight = checkEmail();
+    if (!emailRight) email?.focus();
+    if (problem || !emailRight) return;
+    const input: PayRequest = { ...card?.read(), ...(email ? { email: email.value } : {}) };
+    show('working', words.processing);
+    try {
+      await follow(await post(form.action, input));
+    } catch {
+      show('unsure');
+      say(words.unreachable ?? '', words.unreachableHint ?? '');
+    }
+  });
+  email?.addEventListener('input', () => {
+    if (email.hasAttribute('aria-invalid')) checkEmail();
+  });
+  // A page that comes back from the browser's memory may have been paid since.
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload();
+  });
+  show('idle');
+}

@@ -1,0 +1,42 @@
+import type { Interval } from '../text/texts.js';
+
+/** A Checkout Session as a person sees it: what is bought, what it costs today, and what it costs later. */
+export interface Offer {
+  readonly sessionId: string;
+  readonly mode: 'payment' | 'setup' | 'subscription';
+  readonly merchant: string;
+  /** Lowercase ISO code. */
+  readonly currency: string;
+  readonly items: readonly OfferItem[];
+  readonly subtotalMinor: number;
+  readonly discountMinor: number;
+  readonly taxMinor: number;
+  /** Due now. */
+  readonly totalMinor: number;
+  readonly renewal: Renewal | null;
+  /** Known already, and not to be changed here; null is asked for. */
+  readonly email: string | null;
+  /** What was typed at an earlier try. */
+  readonly emailTyped: string;
+  /** False where nothing is due and no card is to be kept. */
+  readonly needsCard: boolean;
+  readonly cancelUrl: string | null;
+}
+
+export interface OfferItem {
+  readonly name: string;
+  readonly quantity: number;
+  /** Null where the price is not one amount per unit. */
+  readonly unitMinor: number | null;
+  readonly totalMinor: number;
+  readonly every: { readonly interval: Interval; readonly count: number } | null;
+}
+
+export interface Renewal {
+  /** Seconds since 1970: the end of the trial or of the first period. */
+  readonly at: number;
+  readonly amountMinor: number;
+  readonly interval: Interval;
+  readonly count: number;
+  readonly afterTrial: boolean;
+}

@@ -1,0 +1,63 @@
+import type { App } from '../../app.js';
+import type { CheckoutSession, LineItem } from '../../stored.js';
+import { periodEnd } from '../../subscriptions/period.js';
+import { merchantName } from '../merchant.js';
+import type { Interval } from '../text/texts.js';
+import type { Offer, OfferItem, Renewal } from './offer.js';
+
+const daySeconds = 86_400;
+
+/** Reads an open session into what its page shows. */
+export function readOffer(app: App, session: CheckoutSession): Offer {
+  const plan = app.store.checkoutPlans.get(session.id);
+  const items = plan?.lineItems ?? [];
+  const totalMinor = session.amount_total ?? 0;
+  const customer = app.store.customers.get(session.customer ?? '');
+  return {
+    sessionId: session.id,
+    mode: session.mode as Offer['mode'],
+    merchant: merchantName(app),
+    currency: session.currency ?? 'usd',
+    items: items.map(readItem),
+    subtotalMinor: session.amount_subtotal ?? totalMinor,
+    discountMinor: session.total_details?.amount_discount ?? 0,
+    taxMinor: session.total_details?.amount_tax ?? 0,
+    totalMinor,
+    renewal: session.mode === 'subscription' ? readRenewal(app, items, plan?.subscriptionData ?? {}) : null,
+    email: customer?.email ?? session.customer_email,
+    emailTyped: session.customer_details?.email ?? '',
+    needsCard: totalMinor > 0 || session.payment_method_collection !== 'if_required',
+    cancelUrl: session.cancel_url,
+  };
+}
+
+function readItem(item: LineItem): OfferItem {
+  const recurring = item.price?.recurring;
+  return {
+    name: item.description ?? '',
+    quantity: item.quantity ?? 1,
+    unitMinor: item.price?.unit_amount ?? null,
+    totalMinor: item.amount_total,
+    every: recurring ? { interval: recurring.interval as Interval, count: recurring.interval_count } : null,
+  };
+}
+
+/** The first charge after today's: at the end of the trial, or of the first period. */
+function readRenewal(app: App, items: readonly LineItem[], data: Record<string, unknown>): Renewal | null {
+  const recurring = items.find((item) => item.price?.recurring)?.price?.recurring;
+  if (!recurring) return null;
+  const now = app.now();
+  const trialEnd =
+    typeof data.trial_end === 'number'
+      ? data.trial_end
+      : typeof data.trial_period_days === 'number'
+        ? now + data.trial_period_days * daySeconds
+        : null;
+  return {
+    at: trialEnd ?? periodEnd(now, recurring, now),
+    amountMinor: items.filter((item) => item.price?.recurring).reduce((sum, item) => sum + item.amount_total, 0),
+    interval: recurring.interval as Interval,
+    count: recurring.interval_count,
+    afterTrial: trialEnd !== null,
+  };
+}
