@@ -1,0 +1,97 @@
+import type { Clock } from '../clock.js';
+import type { Command } from './commands.js';
+import type { Drainer } from './drainer.js';
+import { accountBusy, outcomeUnknown } from './errors.js';
+import { foldCommands, keysToLookUp, needsNewestState } from './fold.js';
+import type { Heads } from './heads.js';
+import type { CreditModel } from './model.js';
+import type { Decision } from './rules.js';
+import { type CreditState, limits, undrainedCount } from './state.js';
+
+/*
+ * One batch of commands of one account, carried through to the database.
+ *
+ *  3. A key has at most one effect. A write goes through only while the state it was made from is the newest (seq), and
+ *     that state, with the ledger behind it, knew every key then. The ledger is read after the state: what is in neither
+ *     was not applied up to that seq.
+ * 10. No acknowledged effect is lost, and none that was made is reported as failed. Whatever goes wrong with a write, the
+ *     state is read again: if the write was made, its keys are known and give their first replies; if it was not, the
+ *     batch is tried again, and a write that still travels can then only lose against it.
+ *
+ *   state known     → fold → swap   → done: reply                   1 round trip
+ *   else read       → fold → swap   → done: reply                   2
+ *   swap lost       → forget, read again                            another process wrote
+ *   swap or read threw → wait, forget, read again                   at most `faultsMax` times
+ *   refused by a remembered state → read again, since it may be old
+ */
+
+export interface BatchParts {
+  model: Pick<CreditModel, 'read' | 'swap' | 'findByKeys'>;
+  heads: Heads;
+  drainer: Pick<Drainer, 'drainStates'>;
+  clock: Clock;
+  /** Resolves after so many milliseconds. */
+  wait(milliseconds: number): Promise<void>;
+}
+
+const racesMax = 200;
+const faultsMax = 6;
+
+/**
+ * What became of each command, in order.
+ * @throws BillingFailure ACCOUNT_BUSY (nothing was changed), DATABASE_UNAVAILABLE (not known); or the database's error
+ *   when nothing was sent to be written
+ */
+export async function executeBatch(
+  parts: BatchParts,
+  accountId: string,
+  commands: readonly Command[],
+): Promise<Decision[]> {
+  const { model, heads, clock, wait } = parts;
+  let races = 0;
+  let faults = 0;
+  let isSent = false;
+  for (;;) {
+    try {
+      const remembered = heads.get(accountId);
+      const head = remembered ?? (await model.read(accountId));
+      if (undrainedCount(head) + commands.length > limits.outboxMax) {
+        await relieve(parts, accountId, head);
+        continue;
+      }
+      const lookUp = keysToLookUp(head, commands);
+      const late = lookUp.length === 0 ? [] : await model.findByKeys(accountId, lookUp);
+      const { state, decisions } = foldCommands(head, commands, late, clock.now());
+      if (state === head) {
+        if (remembered && decisions.some(needsNewestState)) {
+          heads.forget(accountId);
+          continue;
+        }
+        heads.keep(accountId, head);
+        return decisions;
+      }
+      isSent = true;
+      if (await model.swap(accountId, head, state)) {
+        heads.keep(accountId, state);
+        return decisions;
+      }
+      heads.forget(accountId);
+      races += 1;
+    } catch (error) {
+      heads.forget(accountId);
+      faults += 1;
+      if (faults > faultsMax) throw isSent ? outcomeUnknown(error) : error;
+      await wait(Math.min(10 * 3 ** faults, 2000));
+      continue;
+    }
+    // Every race so far was lost, so nothing of this batch was written, unless a fault came between.
+    if (races >= racesMax) throw faults > 0 ? outcomeUnknown(undefined) : accountBusy();
+    await wait(Math.random() * Math.min(races, 20));
+  }
+}
+
+/** Makes room in the document (invariant 12). */
+async function relieve({ drainer, heads }: BatchParts, accountId: string, state: CreditState): Promise<void> {
+  await drainer.drainStates([{ accountId, state }]);
+  heads.forget(accountId);
+}

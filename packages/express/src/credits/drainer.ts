@@ -1,0 +1,126 @@
+import { describeError, type Logger } from '../logger.js';
+import type { Heads } from './heads.js';
+import { type AccountState, type CreditModel, LedgerConflict, type LedgerRow } from './model.js';
+import { outboxOf, undrainedCount } from './state.js';
+import { planTrim } from './trim.js';
+
+/*
+ * Moves entries from the accounts' outboxes to the ledger.
+ *
+ *   outbox → insert at majority under account:seq → trim the document, unless somebody drained as far
+ *
+ * 10. A crash between the two leaves entries in both places; the next drain finds them there and goes on. Readers take
+ *     an entry from the document while it is not counted as drained, so nobody sees it twice.
+ * 12. Outboxes are drained when they have grown (`request`), and otherwise by a look at all accounts now and then.
+ */
+
+/** Outboxes of this size are drained without waiting for the timer. */
+const drainFrom = 32;
+const accountsPerRound = 100;
+const entriesPerInsert = 1000;
+
+export interface DrainerParts {
+  model: Pick<CreditModel, 'insertEntries' | 'trim' | 'settle' | 'findPending'>;
+  heads: Heads;
+  logger: Logger;
+}
+
+export class Drainer {
+  readonly #model: DrainerParts['model'];
+  readonly #heads: Heads;
+  readonly #logger: Logger;
+  readonly #due = new Set<string>();
+  #pump: Promise<void> | undefined;
+
+  constructor({ model, heads, logger }: DrainerParts) {
+    this.#model = model;
+    this.#heads = heads;
+    this.#logger = logger;
+  }
+
+  /** Tells that an account was changed here. Drains it soon if its outbox has grown. */
+  request(accountId: string): void {
+    const state = this.#heads.get(accountId);
+    if (!state || undrainedCount(state) < drainFrom) return;
+    this.#due.add(accountId);
+    this.#pump ??= this.#pumpDue();
+  }
+
+  /** Drains these states of accounts, which must be what a majority has. @returns how many entries */
+  async drainStates(states: readonly AccountState[]): Promise<number> {
+    const rows: LedgerRow[] = [];
+    for (const { accountId, state } of states) {
+      for (const entry of outboxOf(state)) rows.push({ accountId, entry });
+    }
+    for (let from = 0; from < rows.length; from += entriesPerInsert) {
+      await this.#model.insertEntries(rows.slice(from, from + entriesPerInsert));
+    }
+    const drained = states.filter(({ state }) => undrainedCount(state) > 0);
+    await this.#model.trim(drained.map(({ accountId, state }) => ({ accountId, trim: planTrim(state, state.seq) })));
+    for (const { accountId, state } of drained) this.#heads.drained(accountId, state.seq);
+    return rows.length;
+  }
+
+  /**
+   * Drains every account that has something to drain, whoever wrote it. @returns how many entries
+   * @throws LedgerConflict when an account cannot be drained; the others are, nevertheless
+   */
+  async drainAll(): Promise<number> {
+    let entries = 0;
+    let conflict: LedgerConflict | undefined;
+    let afterId: string | null = null;
+    for (;;) {
+      const found: AccountState[] = await this.#model.findPending(afterId, accountsPerRound);
+      const round = await this.#drainApart(found);
+      entries += round.entries;
+      conflict ??= round.conflict;
+      await this.#model.settle(found.map(({ accountId, state }) => ({ accountId, seq: state.seq })));
+      if (found.length < accountsPerRound) break;
+      afterId = found.at(-1)!.accountId;
+    }
+    if (conflict) throw conflict;
+    return entries;
+  }
+
+  /** Drains what this process knows of and has not drained. */
+  async drainOwn(): Promise<void> {
+    await this.#pump;
+    const own = this.#heads.entries().map(([accountId, state]) => ({ accountId, state }));
+    await this.#drainApart(own.filter(({ state }) => undrainedCount(state) > 0));
+  }
+
+  async #pumpDue(): Promise<void> {
+    // What is changed in the same turn is drained together.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#due.size > 0) {
+      const accountIds = [...this.#due].slice(0, accountsPerRound);
+      for (const accountId of accountIds) this.#due.delete(accountId);
+      const states = accountIds.flatMap((accountId) => {
+        const state = this.#heads.get(accountId);
+        return state ? [{ accountId, state }] : [];
+      });
+      await this.#drainApart(states).catch((error) => {
+        // Nothing is lost: the entries stay in their documents, and the next round has them again.
+        this.#logger.warn({ error: describeError(error) }, 'draining credits failed; it will be tried again');
+      });
+    }
+    this.#pump = undefined;
+  }
+
+  /** All together; or, when one account conflicts with the ledger, each by itself, so that it does not keep the others. */
+  async #drainApart(states: readonly AccountState[]): Promise<{ entries: number; conflict?: LedgerConflict }> {
+    try {
+      return { entries: await this.drainStates(states) };
+    } catch (error) {
+      if (!(error instanceof LedgerConflict)) throw error;
+      if (states.length === 1) {
+        this.#logger.error({ accountId: states[0]?.accountId, error: describeError(error) }, 'cannot drain an account');
+        return { entries: 0, conflict: error };
+      }
+    }
+    const rounds = [];
+    for (const row of states) rounds.push(await this.#drainApart([row]));
+    const conflict = rounds.find((round) => round.conflict)?.conflict;
+    return { entries: rounds.reduce((sum, round) => sum + round.entries, 0), ...(conflict ? { conflict } : {}) };
+  }
+}

@@ -1,0 +1,45 @@
+import type { Command } from './commands.js';
+import { mayBeForgotten } from './keys.js';
+import { type Decision, decide, decideRepeat } from './rules.js';
+import type { CreditState, Entry } from './state.js';
+
+/** What a batch of commands makes of one state. */
+export interface Fold {
+  /** After all of them; the same object when nothing changes. */
+  state: CreditState;
+  /** One for each command, in order. */
+  decisions: Decision[];
+}
+
+/** Keys of a batch that only the ledger can answer for. */
+export function keysToLookUp(state: CreditState, commands: readonly Command[]): string[] {
+  const inDocument = new Set(state.recent.map(({ key }) => key));
+  const unknown = commands.map(({ key }) => key).filter((key) => !inDocument.has(key) && mayBeForgotten(state, key));
+  return [...new Set(unknown)];
+}
+
+/**
+ * Applies commands one after the other, so that one write carries them all. Each sees what those before it did.
+ * @param ledgerEntries entries that the ledger has under the keys of `keysToLookUp`
+ */
+export function foldCommands(
+  state: CreditState,
+  commands: readonly Command[],
+  ledgerEntries: readonly Entry[],
+  now: Date,
+): Fold {
+  const late = new Map(ledgerEntries.map((entry) => [entry.key, entry]));
+  let current = state;
+  const decisions = commands.map((command) => {
+    const first = late.get(command.key);
+    const decision = first ? decideRepeat(first, command) : decide(current, command, now);
+    if (decision.outcome === 'changed') current = decision.state;
+    return decision;
+  });
+  return { state: current, decisions };
+}
+
+/** Whether a decision holds only for the newest state. What a known key gets is true of every later state as well. */
+export function needsNewestState(decision: Decision): boolean {
+  return decision.outcome === 'refused' && decision.refusal.reason !== 'key_conflict';
+}

@@ -1,0 +1,47 @@
+import type { CreditState } from './state.js';
+import { applyTrim } from './trim.js';
+
+/**
+ * The newest states this process knows, so that a change costs one round trip while nobody else changes the account.
+ * A state here may be old: `model.swap` finds out. It never lacks an entry that its document has, up to its seq.
+ */
+export class Heads {
+  readonly #states = new Map<string, CreditState>();
+  readonly #countMax: number;
+
+  /** @param countMax accounts remembered; the longest unused goes first */
+  constructor(countMax: number) {
+    this.#countMax = countMax;
+  }
+
+  get(accountId: string): CreditState | undefined {
+    const state = this.#states.get(accountId);
+    if (state === undefined) return undefined;
+    this.#states.delete(accountId);
+    this.#states.set(accountId, state);
+    return state;
+  }
+
+  /** Remembers a state read or written by the account's lane. */
+  keep(accountId: string, state: CreditState): void {
+    // The drainer may have trimmed while the lane was writing.
+    const drainedSeq = this.#states.get(accountId)?.drainedSeq ?? 0;
+    this.#states.delete(accountId);
+    this.#states.set(accountId, drainedSeq <= state.seq ? applyTrim(state, drainedSeq) : state);
+    if (this.#states.size > this.#countMax) this.#states.delete(this.#states.keys().next().value!);
+  }
+
+  forget(accountId: string): void {
+    this.#states.delete(accountId);
+  }
+
+  /** Follows a trim of the document. */
+  drained(accountId: string, drainedSeq: number): void {
+    const state = this.#states.get(accountId);
+    if (state && drainedSeq <= state.seq) this.#states.set(accountId, applyTrim(state, drainedSeq));
+  }
+
+  entries(): [string, CreditState][] {
+    return [...this.#states];
+  }
+}

@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import type { CreditState } from './state.js';
+
+/*
+ * Which keys the document can answer for. A key that left it is in the ledger; to look there costs a round trip, and
+ * nearly all keys are new. UUIDs of version 7 (RFC 9562) grow with time, so one that is greater than every one that was
+ * ever forgotten cannot be among them, whatever any clock says. Other keys have no such order.
+ */
+
+const orderedKey = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** Whether a key is a lower-case UUID of version 7. */
+export function isOrderedKey(key: string): boolean {
+  return orderedKey.test(key);
+}
+
+/** Whether a key that is not in `recent` might have been used before: then only the ledger can tell. */
+export function mayBeForgotten(state: CreditState, key: string): boolean {
+  if (!isOrderedKey(key)) return state.forgottenOtherKey;
+  return state.forgottenOrderedKey !== null && key <= state.forgottenOrderedKey;
+}
+
+/** A new key: a UUID of version 7. Cheapest kind of key, see above; keep it for the repeats of the same change. */
+export function newCreditKey(now: Date = new Date()): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(now.getTime(), 0, 6);
+  bytes[6] = 0x70 | (bytes[6]! & 0x0f);
+  bytes[8] = 0x80 | (bytes[8]! & 0x3f);
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

@@ -1,0 +1,236 @@
+import type { Collection, Connection } from 'mongoose';
+import { isDuplicateKey } from '../db/duplicate-key.js';
+import { durably } from '../db/models.js';
+import { type CreditState, type Entry, emptyState } from './state.js';
+import type { Trim } from './trim.js';
+
+/** The part of an account's document that this feature owns. */
+interface AccountDocument {
+  _id: string;
+  credits?: CreditState & { pending?: true };
+}
+
+/** `_id` is `account:seq`. Since seq has no gap (invariant 4), the ids of a page of the ledger are known without search. */
+interface LedgerDocument extends Entry {
+  _id: string;
+  account: string;
+}
+
+export interface LedgerRow {
+  accountId: string;
+  entry: Entry;
+}
+
+export interface AccountState {
+  accountId: string;
+  state: CreditState;
+}
+
+/** An entry stands in the ledger with other content than the account says. Needs a person. */
+export class LedgerConflict extends Error {
+  override readonly name = 'LedgerConflict';
+}
+
+// Replies to a known key and entries for the ledger come from reads: what a majority lacks could still be rolled back.
+const reading = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const;
+const withoutOwnFields = { _id: 0, account: 0 } as const;
+
+/** The atomic statements. Each is whole or not at all, and none decides anything. */
+export class CreditModel {
+  readonly #accounts: Collection<AccountDocument>;
+  readonly #ledger: Collection<LedgerDocument>;
+
+  constructor(connection: Connection) {
+    this.#accounts = connection.collection<AccountDocument>('accounts');
+    this.#ledger = connection.collection<LedgerDocument>('ledger_entries');
+  }
+
+  async ensureIndexes(): Promise<void> {
+    // A key has one effect (invariant 3); and late repeats look their first entry up.
+    await this.#ledger.createIndex({ account: 1, key: 1 }, { unique: true, name: 'entry_of_key' });
+    // The drainer finds accounts with entries that are not in the ledger, in turn.
+    await this.#accounts.createIndex(
+      { 'credits.pending': 1, _id: 1 },
+      { partialFilterExpression: { 'credits.pending': true }, name: 'accounts_to_drain' },
+    );
+  }
+
+  /** The state of an account, `emptyState` when it has none. */
+  async read(accountId: string): Promise<CreditState> {
+    const found = await this.#accounts.findOne({ _id: accountId }, { ...reading, projection: { credits: 1 } });
+    return stateOf(accountId, found?.credits);
+  }
+
+  /** The balances alone, without entries. */
+  async readBalances(accountId: string): Promise<Pick<CreditState, 'units' | 'grants'>> {
+    const projection = { 'credits.units': 1, 'credits.grants': 1 };
+    const found = await this.#accounts.findOne({ _id: accountId }, { ...reading, projection });
+    return { units: found?.credits?.units ?? [], grants: found?.credits?.grants ?? [] };
+  }
+
+  /**
+   * Writes what lies between two states of an account, if the first is still the newest. Answers whether it was.
+   * A thrown error leaves open whether it was written.
+   */
+  async swap(accountId: string, before: CreditState, after: CreditState): Promise<boolean> {
+    if (before === emptyState) return this.#open(accountId, after);
+    const { matchedCount } = await this.#accounts.updateOne(
+      { _id: accountId, 'credits.seq': before.seq },
+      delta(before, after),
+      durably,
+    );
+    return matchedCount === 1;
+  }
+
+  async #open(accountId: string, after: CreditState): Promise<boolean> {
+    try {
+      // Where the account has no row yet, this makes one.
+      const done = await this.#accounts.updateOne(
+        { _id: accountId, credits: { $exists: false } },
+        { $set: { credits: { ...after, pending: true } } },
+        { ...durably, upsert: true },
+      );
+      return done.matchedCount === 1 || done.upsertedCount === 1;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Entries of an account under these keys, of the ledger alone. */
+  async findByKeys(accountId: string, keys: readonly string[]): Promise<Entry[]> {
+    const filter = { account: accountId, key: { $in: [...keys] } };
+    return this.#ledger.find<Entry>(filter, { ...reading, projection: withoutOwnFields }).toArray();
+  }
+
+  /** Entries `from` to `to` of an account, both included, ascending; of the ledger alone. */
+  async readEntries(accountId: string, from: number, to: number): Promise<Entry[]> {
+    if (to < from) return [];
+    const ids = Array.from({ length: to - from + 1 }, (_, index) => entryId(accountId, from + index));
+    const rows = await this.#ledger
+      .find<Entry>({ _id: { $in: ids } }, { ...reading, projection: withoutOwnFields })
+      .toArray();
+    return rows.sort((a, b) => a.seq - b.seq);
+  }
+
+  /**
+   * Puts entries in the ledger. Those that are there already are left as they are.
+   * @throws LedgerConflict when another entry stands under the same seq or key
+   */
+  async insertEntries(rows: readonly LedgerRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const documents = rows.map(({ accountId, entry }) => ({
+      _id: entryId(accountId, entry.seq),
+      account: accountId,
+      ...entry,
+    }));
+    try {
+      await this.#ledger.insertMany(documents, { ...durably, ordered: false });
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      await this.#confirm(documents, error);
+    }
+  }
+
+  async #confirm(documents: readonly LedgerDocument[], cause: unknown): Promise<void> {
+    const ids = documents.map(({ _id }) => _id);
+    const projection = { key: 1, fingerprint: 1 };
+    const found = await this.#ledger.find({ _id: { $in: ids } }, { ...reading, projection }).toArray();
+    const stored = new Map(found.map((row) => [row._id, row]));
+    for (const { _id, key, fingerprint } of documents) {
+      const row = stored.get(_id);
+      if (row?.key === key && row.fingerprint === fingerprint) continue;
+      throw new LedgerConflict(`Ledger entry ${_id} is not the one its account has.`, { cause });
+    }
+  }
+
+  /** Takes drained entries out of their documents. Does nothing where somebody has drained as far. */
+  async trim(trims: readonly { accountId: string; trim: Trim }[]): Promise<void> {
+    if (trims.length === 0) return;
+    await this.#accounts.bulkWrite(
+      trims.map(({ accountId, trim }) => ({
+        updateOne: {
+          filter: { _id: accountId, 'credits.drainedSeq': { $lt: trim.drainedSeq } },
+          update: {
+            $set: {
+              'credits.drainedSeq': trim.drainedSeq,
+              'credits.forgottenOrderedKey': trim.forgottenOrderedKey,
+              'credits.forgottenOtherKey': trim.forgottenOtherKey,
+            },
+            $pull: { 'credits.recent': { seq: { $lte: trim.dropSeq } } },
+          },
+        },
+      })),
+      { ...durably, ordered: false },
+    );
+  }
+
+  /** Takes accounts off the drainer's list, those of which nothing changed and nothing is left to drain. */
+  async settle(accounts: readonly { accountId: string; seq: number }[]): Promise<void> {
+    if (accounts.length === 0) return;
+    await this.#accounts.bulkWrite(
+      accounts.map(({ accountId, seq }) => ({
+        updateOne: {
+          filter: { _id: accountId, 'credits.seq': seq, 'credits.drainedSeq': seq },
+          update: { $unset: { 'credits.pending': true } },
+        },
+      })),
+      { ...durably, ordered: false },
+    );
+  }
+
+  /** Accounts on the drainer's list after an id, in the order of their ids. */
+  async findPending(afterId: string | null, limit: number): Promise<AccountState[]> {
+    const filter = { 'credits.pending': true as const, ...(afterId === null ? {} : { _id: { $gt: afterId } }) };
+    const rows = await this.#accounts
+      .find(filter, { ...reading, projection: { credits: 1 } })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .toArray();
+    return rows.map((row) => ({ accountId: row._id, state: stateOf(row._id, row.credits) }));
+  }
+}
+
+function entryId(accountId: string, seq: number): string {
+  return `${accountId}:${seq}`;
+}
+
+function stateOf(accountId: string, stored: AccountDocument['credits']): CreditState {
+  if (!stored) return emptyState;
+  if (stored.version !== 1) {
+    throw new Error(
+      `The credits of account ${accountId} were written by a newer version of Tillkit. Update this process.`,
+    );
+  }
+  const { pending: _pending, ...state } = stored;
+  return state;
+}
+
+/** The smallest update that makes `after` of `before`. Positions hold, since only a change of seq moves them. */
+function delta(before: CreditState, after: CreditState): Record<string, Record<string, unknown>> {
+  const added = after.recent.filter(({ seq }) => seq > before.seq);
+  return {
+    $set: {
+      'credits.seq': after.seq,
+      // Costs nothing while it is set already; the index is only touched by the first entry after a pause.
+      'credits.pending': true,
+      ...changedRows('credits.units', before.units, after.units, 'unit', 'balance'),
+      ...changedRows('credits.grants', before.grants, after.grants, 'seq', 'remaining'),
+    },
+    $push: { 'credits.recent': { $each: added } },
+  };
+}
+
+/** Sets one field of the rows that differ, or all rows when some came or went. */
+function changedRows<Row, Id extends keyof Row, Field extends keyof Row & string>(
+  path: string,
+  before: readonly Row[],
+  after: readonly Row[],
+  id: Id,
+  field: Field,
+): Record<string, unknown> {
+  const isSameList = before.length === after.length && after.every((row, index) => row[id] === before[index]?.[id]);
+  if (!isSameList) return { [path]: after };
+  const changed = after.map((row, index) => [`${path}.${index}.${field}`, row[field], before[index]?.[field]] as const);
+  return Object.fromEntries(changed.filter(([, now, then]) => now !== then).map(([name, now]) => [name, now]));
+}

@@ -1,0 +1,55 @@
+import { ownKeyPrefix } from './commands.js';
+import type { CreditModel } from './model.js';
+import { Replay } from './replay.js';
+import { type Entry, outboxOf } from './state.js';
+
+export interface Verification {
+  ok: boolean;
+  /** What is wrong, each with the number of its invariant; the first hundred. */
+  problems: string[];
+  /** Entries replayed. */
+  entries: number;
+}
+
+const entriesPerRead = 1000;
+
+/**
+ * Replays an account's entries from zero, the ledger first and the outbox last, and compares the result with its state
+ * (invariants 1 to 5, 7, 13). May run while the account is written to: it judges the state as it was at the start.
+ */
+export async function verifyAccount(
+  model: Pick<CreditModel, 'read' | 'readEntries' | 'findByKeys'>,
+  accountId: string,
+): Promise<Verification> {
+  const state = await model.read(accountId);
+  const replay = new Replay();
+  for (let from = 1; from <= state.drainedSeq; from += entriesPerRead) {
+    const to = Math.min(from + entriesPerRead - 1, state.drainedSeq);
+    for (const entry of await model.readEntries(accountId, from, to)) replay.add(entry);
+  }
+  const outbox = outboxOf(state);
+  for (const entry of outbox) replay.add(entry);
+  replay.compare(state);
+  const problems = [...replay.problems, ...(await repeatedKeys(model, accountId, outbox))].slice(0, 100);
+  return { ok: problems.length === 0, problems, entries: replay.seq };
+}
+
+/** Within the ledger a unique index holds invariant 3; this looks at the outbox, and from it at the ledger. */
+async function repeatedKeys(
+  model: Pick<CreditModel, 'findByKeys'>,
+  accountId: string,
+  outbox: readonly Entry[],
+): Promise<string[]> {
+  const seqOf = new Map<string, number>();
+  const repeated: string[] = [];
+  for (const { key, seq } of outbox) {
+    if (seqOf.has(key)) repeated.push(`Invariant 3: entries ${seqOf.get(key)} and ${seq} have one key.`);
+    seqOf.set(key, seq);
+  }
+  const keys = [...seqOf.keys()].filter((key) => !key.startsWith(ownKeyPrefix));
+  if (keys.length === 0) return repeated;
+  for (const { key, seq } of await model.findByKeys(accountId, keys)) {
+    if (seq !== seqOf.get(key)) repeated.push(`Invariant 3: entries ${seq} and ${seqOf.get(key)} have one key.`);
+  }
+  return repeated;
+}
