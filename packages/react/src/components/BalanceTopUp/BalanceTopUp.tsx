@@ -1,0 +1,132 @@
+'use client';
+
+import type { Money } from '@tillkit/contract/browser';
+import type { ReactNode } from 'react';
+import { useCredits } from '../../hooks/useCredits.js';
+import { type TopUpState, useTopUp } from '../../hooks/useTopUp.js';
+import { useMessages } from '../../i18n/useMessages.js';
+import type { PartClassNames } from '../../parts/classNames.js';
+import { ErrorNotice } from '../../parts/ErrorNotice.js';
+import { Root } from '../../parts/Root.js';
+import type { PaymentWay } from '../../provider/events.js';
+import { PaymentForm } from '../PaymentForm/index.js';
+import { BalanceHead } from './BalanceHead.js';
+import { FocusOnMount } from './FocusOnMount.js';
+import { topUpMessages } from './messages.js';
+import { TopUpForm } from './TopUpForm.js';
+import { TopUpOutcome } from './TopUpOutcome.js';
+import { TopUpSkeleton } from './TopUpSkeleton.js';
+
+export type BalanceTopUpPart =
+  | 'root'
+  | 'balance'
+  | 'amounts'
+  | 'preset'
+  | 'input'
+  | 'receipt'
+  | 'button'
+  | 'payment'
+  | 'notice';
+
+export interface BalanceTopUpProps {
+  /** On Stripe's hosted page (`redirect`, the default), or with Stripe's fields in this page (`inline`). */
+  payment?: PaymentWay;
+  /** Which of the server's currencies to begin with; its first by default. */
+  currency?: string;
+  /** Which of the server's presets to begin with; its first by default. Minor units. */
+  defaultAmountMinor?: number;
+  /** What an amount buys, shown on its card, e.g. "about 500 messages". */
+  describeAmount?: (amount: Money) => ReactNode;
+  /** Where a payment that leaves the page comes back to; this page by default. */
+  redirectUrl?: string;
+  disabled?: boolean;
+  classNames?: PartClassNames<BalanceTopUpPart>;
+}
+
+const noClassNames: PartClassNames<BalanceTopUpPart> = {};
+
+/** The balance of the account and the way to add to it. */
+export function BalanceTopUp(props: BalanceTopUpProps) {
+  const { redirectUrl, classNames = noClassNames } = props;
+  const text = useMessages('topUp', topUpMessages);
+  const credits = useCredits();
+  const topUp = useTopUp(redirectUrl === undefined ? {} : { redirectUrl });
+  const state = credits.status === 'ready' ? stateOf(topUp) : credits.status;
+  return (
+    <Root name="topup" state={state} label={text.label} busy={credits.status === 'loading'} className={classNames.root}>
+      {body()}
+    </Root>
+  );
+
+  function body(): ReactNode {
+    if (credits.status === 'loading') return <TopUpSkeleton />;
+    if (credits.status === 'error') {
+      const { error, refreshing, refresh } = credits;
+      return (
+        <ErrorNotice
+          error={error}
+          title={text.loadFailed}
+          onRetry={refresh}
+          retrying={refreshing}
+          className={classNames.notice}
+        />
+      );
+    }
+    const { balances, topUp: rules } = credits;
+    const currency =
+      props.currency && rules.currencies.includes(props.currency) ? props.currency : rules.currencies[0]!;
+    const balanceIn = (unit: string) =>
+      balances.find((each) => each.unit === unit) ?? { unit, kind: 'money' as const, available: 0, held: 0, debt: 0 };
+    const others = balances.filter(({ unit }) => unit !== currency);
+    return (
+      <>
+        <BalanceHead balance={balanceIn(currency)} others={others} className={classNames.balance} />
+        {topUp.status === 'paying' ? (
+          <FocusOnMount label={text.stepPay}>
+            <PaymentForm
+              payment={topUp.payment}
+              purpose={text.purpose}
+              onResult={(_, sessionId) => topUp.settle(sessionId)}
+              onBack={topUp.reset}
+              disabled={props.disabled ?? false}
+              {...(redirectUrl === undefined ? {} : { returnUrl: redirectUrl })}
+              classNames={{ root: classNames.payment ?? '' }}
+            />
+          </FocusOnMount>
+        ) : (
+          <>
+            <TopUpOutcome topUp={topUp} className={classNames.notice} />
+            {showsForm(topUp) && (
+              <TopUpForm
+                rules={rules}
+                currency={currency}
+                balanceIn={balanceIn}
+                topUp={topUp}
+                way={props.payment ?? 'redirect'}
+                defaultAmountMinor={props.defaultAmountMinor}
+                describeAmount={props.describeAmount}
+                disabled={props.disabled ?? false}
+                classNames={classNames}
+              />
+            )}
+          </>
+        )}
+      </>
+    );
+  }
+}
+
+/** After a payment its outcome stands alone, so that nobody pays again by a second press. */
+function showsForm({ status }: TopUpState): boolean {
+  return (
+    status === 'idle' ||
+    status === 'starting' ||
+    status === 'redirecting' ||
+    status === 'failed' ||
+    status === 'cancelled'
+  );
+}
+
+function stateOf({ status }: TopUpState): string {
+  return status === 'idle' ? 'ready' : status === 'starting' || status === 'redirecting' ? 'pending' : status;
+}

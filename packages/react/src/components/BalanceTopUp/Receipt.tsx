@@ -1,0 +1,42 @@
+import { type Balance, formatMoney, type Money } from '@tillkit/contract/browser';
+import { useMessages } from '../../i18n/useMessages.js';
+import { joinClasses } from '../../parts/classNames.js';
+import { useBilling } from '../../provider/BillingContext.js';
+import { topUpMessages } from './messages.js';
+
+export interface ReceiptProps {
+  balance: Balance;
+  /** Null until a valid amount is chosen. */
+  amount: Money | null;
+  className?: string | undefined;
+}
+
+/** What the top-up does to the balance, line by line, the figures level at the decimal. */
+export function Receipt({ balance, amount, className }: ReceiptProps) {
+  const { locale } = useBilling();
+  const text = useMessages('topUp', topUpMessages);
+  const write = (amountMinor: number) => formatMoney({ amountMinor, currency: balance.unit }, locale);
+  const settled = amount ? Math.min(balance.debt, amount.amountMinor) : 0;
+  return (
+    <dl className={joinClasses('tk-receipt', className)} aria-label={text.receipt}>
+      <div>
+        <dt>{text.now}</dt>
+        <dd>{write(balance.available)}</dd>
+      </div>
+      <div>
+        <dt>{text.topUp}</dt>
+        <dd>{amount ? `+ ${write(amount.amountMinor)}` : '–'}</dd>
+      </div>
+      {balance.debt > 0 && (
+        <div>
+          <dt>{text.owed}</dt>
+          <dd>{`− ${write(amount ? settled : balance.debt)}`}</dd>
+        </div>
+      )}
+      <div className="tk-receipt__total">
+        <dt>{text.afterwards}</dt>
+        <dd>{amount ? write(balance.available + amount.amountMinor - settled) : '–'}</dd>
+      </div>
+    </dl>
+  );
+}

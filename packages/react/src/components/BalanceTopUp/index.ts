@@ -1,0 +1,1 @@
+export { BalanceTopUp, type BalanceTopUpPart, type BalanceTopUpProps } from './BalanceTopUp.js';

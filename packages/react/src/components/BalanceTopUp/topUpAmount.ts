@@ -1,0 +1,72 @@
+import { type Balance, decimalString, formatMoney, minorUnitDigits, type TopUpRules } from '@tillkit/contract/browser';
+import { parseAmount } from '../../i18n/parseAmount.js';
+import type { TopUpMessages } from './messages.js';
+
+/** What the customer chose: one of the server's presets, or an amount in words. */
+export type AmountChoice = { kind: 'preset'; amountMinor: number } | { kind: 'own'; text: string };
+
+export type CheckedAmount = { status: 'amount'; amountMinor: number } | { status: 'problem'; message: string };
+
+export interface AmountRules {
+  currency: string;
+  minimumMinor: number;
+  maximumMinor: number;
+  /** What fits below the balance cap; null without a cap. */
+  room: { capMinor: number; amountMinor: number } | null;
+}
+
+export function amountRules(rules: TopUpRules, balance: Balance | undefined, currency: string): AmountRules {
+  const { minimumMinor, maximumMinor, balanceCapMinor: capMinor } = rules;
+  const room = capMinor === null ? null : { capMinor, amountMinor: Math.max(0, capMinor - (balance?.available ?? 0)) };
+  return { currency, minimumMinor, maximumMinor, room };
+}
+
+/** Checks a choice by the server's rules. The server checks again; this only saves the way there. */
+export function checkAmount(
+  choice: AmountChoice,
+  rules: AmountRules,
+  locale: string,
+  text: TopUpMessages,
+): CheckedAmount {
+  const { currency } = rules;
+  if (choice.kind === 'preset') return checkRange(choice.amountMinor, rules, locale, text);
+  const parsed = parseAmount(choice.text, locale, currency);
+  const problem = (message: string): CheckedAmount => ({ status: 'problem', message });
+  switch (parsed.status) {
+    case 'amount':
+      return checkRange(parsed.amountMinor, rules, locale, text);
+    case 'empty':
+      return problem(text.missing);
+    case 'too_many_decimals':
+      return problem(text.tooManyDecimals(parsed.digits, exampleAmount(rules, locale)));
+    case 'too_large':
+      return problem(text.aboveMaximum(formatMoney({ amountMinor: rules.maximumMinor, currency }, locale)));
+    case 'not_a_number':
+      return problem(text.notANumber(exampleAmount(rules, locale)));
+  }
+}
+
+export function checkRange(
+  amountMinor: number,
+  rules: AmountRules,
+  locale: string,
+  text: TopUpMessages,
+): CheckedAmount {
+  const { currency, minimumMinor, maximumMinor, room } = rules;
+  const money = (minor: number) => formatMoney({ amountMinor: minor, currency }, locale);
+  if (amountMinor < minimumMinor) return { status: 'problem', message: text.belowMinimum(money(minimumMinor)) };
+  if (amountMinor > maximumMinor) return { status: 'problem', message: text.aboveMaximum(money(maximumMinor)) };
+  if (room && amountMinor > room.amountMinor) {
+    return { status: 'problem', message: text.aboveCap(money(room.capMinor), money(room.amountMinor)) };
+  }
+  return { status: 'amount', amountMinor };
+}
+
+/** An amount as one would type it in this locale, e.g. `12,50`. */
+export function exampleAmount({ currency, minimumMinor }: AmountRules, locale: string): string {
+  const digits = minorUnitDigits(currency);
+  const amountMinor = minimumMinor + (digits === 0 ? 0 : 10 ** digits * 2.5);
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, useGrouping: false }).format(
+    decimalString(amountMinor, digits) as Intl.StringNumericLiteral,
+  );
+}

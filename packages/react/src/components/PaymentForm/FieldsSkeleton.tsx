@@ -1,0 +1,23 @@
+import { LoadingStatus, Skeleton } from '../../parts/Skeleton.js';
+
+/** Of the size of Stripe's card fields. */
+export function FieldsSkeleton() {
+  return (
+    <div className="tk-payment__skeleton">
+      <LoadingStatus />
+      <div>
+        <Skeleton width="30%" height="14px" />
+        <Skeleton height="44px" />
+      </div>
+      <div>
+        <Skeleton width="40%" height="14px" />
+        <Skeleton height="44px" />
+      </div>
+      <div>
+        <Skeleton width="25%" height="14px" />
+        <Skeleton height="44px" />
+      </div>
+      <Skeleton height="44px" />
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import type { Stripe, StripeElements } from '@stripe/stripe-js';
+import { type FormEvent, useRef } from 'react';
+import { useMessages } from '../../i18n/useMessages.js';
+import { Button } from '../../parts/Button.js';
+import type { PartClassNames } from '../../parts/classNames.js';
+import { type Confirmation, confirmPayment } from '../../stripe/confirmPayment.js';
+import { paymentMessages } from './messages.js';
+import type { PaymentFormPart } from './PaymentForm.js';
+
+export interface PayControlsProps {
+  /** Null until the fields can be paid with. */
+  confirmWith: { stripe: Stripe; elements: StripeElements } | null;
+  confirming: boolean;
+  /** The amount, written. */
+  amount: string;
+  returnUrl: string;
+  onConfirm: () => void;
+  onConfirmed: (confirmation: Confirmation) => void;
+  onBack: (() => void) | undefined;
+  classNames: PartClassNames<PaymentFormPart>;
+}
+
+export function PayControls({
+  confirmWith,
+  confirming,
+  amount,
+  returnUrl,
+  onConfirm,
+  onConfirmed,
+  onBack,
+  classNames,
+}: PayControlsProps) {
+  const text = useMessages('payment', paymentMessages);
+  const busy = useRef(false);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    // Two clicks in one frame see the same state; the flag sees both.
+    if (!confirmWith || busy.current) return;
+    busy.current = true;
+    onConfirm();
+    const confirmation = await confirmPayment(confirmWith.stripe, confirmWith.elements, returnUrl);
+    busy.current = false;
+    onConfirmed(confirmation);
+  };
+  return (
+    <form className="tk-payment__controls" onSubmit={submit}>
+      <Button type="submit" pending={confirming} disabled={!confirmWith} className={classNames.button}>
+        {confirming ? text.paying(amount) : text.pay(amount)}
+      </Button>
+      <p className="tk-payment__hint" role="status">
+        {confirming ? text.confirming : text.bankMayAsk}
+      </p>
+      <p className="tk-payment__hint">{text.secured}</p>
+      {onBack && (
+        <Button variant="quiet" onClick={onBack} disabled={confirming} className={classNames.back}>
+          {text.back}
+        </Button>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,201 @@
+'use client';
+
+import { formatMoney, type PaymentIntentReply } from '@tillkit/contract/browser';
+import { type ReactNode, useCallback, useRef, useState } from 'react';
+import { returnUrlOf } from '../../hooks/useTopUp.js';
+import { sharedMessages } from '../../i18n/sharedMessages.js';
+import { useMessages } from '../../i18n/useMessages.js';
+import { Button } from '../../parts/Button.js';
+import { joinClasses, type PartClassNames } from '../../parts/classNames.js';
+import { MoneyText } from '../../parts/MoneyText.js';
+import { Notice } from '../../parts/Notice.js';
+import { Root } from '../../parts/Root.js';
+import { useBilling } from '../../provider/BillingContext.js';
+import type { Confirmation } from '../../stripe/confirmPayment.js';
+import { StripeFields } from '../../stripe/StripeFields.js';
+import { useStripeAppearance } from '../../stripe/useStripeAppearance.js';
+import { useStripeSource } from '../../stripe/useStripeSource.js';
+import { FieldsSkeleton } from './FieldsSkeleton.js';
+import { paymentMessages } from './messages.js';
+import { PayControls } from './PayControls.js';
+
+export type PaymentFormPart = 'root' | 'summary' | 'amount' | 'purpose' | 'fields' | 'button' | 'back' | 'notice';
+
+export interface PaymentFormProps {
+  /** The reply of `createPaymentIntent`: what is paid, and with which key. Another one makes a new form. */
+  payment: PaymentIntentReply;
+  /** What the money is for, in words. Stays visible beside the fields. */
+  purpose: ReactNode;
+  /**
+   * Told when the payment went through, is on its way, or cannot be told (`unknown`: ask the server by the session's
+   * id). A decline stays in the form.
+   */
+  onResult: (result: 'succeeded' | 'processing' | 'unknown', sessionId: string) => void;
+  /** Shows a way back, e.g. to another amount. */
+  onBack?: () => void;
+  /** Where a payment method that leaves the page comes back to; this page by default. */
+  returnUrl?: string;
+  disabled?: boolean;
+  classNames?: PartClassNames<PaymentFormPart>;
+}
+
+/** States of the form, in `data-state`. `unavailable`: Stripe.js or its fields could not be loaded. */
+type FormState =
+  | 'loading'
+  | 'unavailable'
+  | 'ready'
+  | 'confirming'
+  | 'declined'
+  | 'succeeded'
+  | 'processing'
+  | 'unknown';
+
+const noClassNames: PartClassNames<PaymentFormPart> = {};
+
+/**
+ * Card and other fields of Stripe, with the amount and its purpose always in sight. Place it in the page: a 3-D Secure
+ * challenge is added to the page's end, where a modal dialog would hide it and a focus trap would keep the keyboard out.
+ */
+export function PaymentForm(props: PaymentFormProps) {
+  return <Form key={props.payment.clientSecret} {...props} />;
+}
+
+function Form({
+  payment,
+  purpose,
+  onResult,
+  onBack,
+  returnUrl,
+  disabled = false,
+  classNames = noClassNames,
+}: PaymentFormProps) {
+  const { locale, emit } = useBilling();
+  const text = useMessages('payment', paymentMessages);
+  const shared = useMessages('shared', sharedMessages);
+  const source = useStripeSource(payment);
+  const probe = useRef<HTMLSpanElement>(null);
+  const appearance = useStripeAppearance(probe);
+  const [fields, setFields] = useState<'loading' | 'ready' | 'failed'>('loading');
+  const [mounts, setMounts] = useState(0);
+  const [confirmation, setConfirmation] = useState<Confirmation | { status: 'none' | 'confirming' }>({
+    status: 'none',
+  });
+
+  const state = stateOf(source.status, fields, confirmation.status);
+  const amount = formatMoney(payment, locale);
+  const finished = state === 'succeeded' || state === 'processing' || state === 'unknown';
+
+  const fieldsReady = useCallback(() => {
+    setFields('ready');
+    emit({ type: 'payment_form_ready' });
+  }, [emit]);
+  const fieldsFailed = useCallback(() => {
+    setFields('failed');
+    emit({ type: 'payment_form_failed_to_load' });
+  }, [emit]);
+  const retry = () => {
+    setFields('loading');
+    setMounts((count) => count + 1);
+    if (source.status === 'error') source.retry();
+  };
+  const finish = (result: Confirmation) => {
+    setConfirmation(result);
+    if (result.status === 'declined') emit({ type: 'payment_declined', declineCode: result.declineCode });
+    else onResult(result.status, payment.sessionId);
+  };
+
+  return (
+    <Root
+      name="payment"
+      state={state}
+      label={text.label}
+      busy={state === 'loading' || state === 'confirming'}
+      className={classNames.root}
+    >
+      <span ref={probe} className="tk-probe" aria-hidden="true" />
+      <div className={joinClasses('tk-payment__summary', classNames.summary)}>
+        <MoneyText money={payment} locale={locale} className={joinClasses('tk-payment__amount', classNames.amount)} />
+        <span className={joinClasses('tk-payment__purpose', classNames.purpose)}>{purpose}</span>
+      </div>
+      {state === 'unavailable' && (
+        <Notice
+          tone="critical"
+          title={`${shared.notCharged} ${text.loadFailed}`}
+          className={classNames.notice}
+          action={
+            <Button variant="secondary" onClick={retry}>
+              {shared.retry}
+            </Button>
+          }
+        >
+          <p>{text.loadFailedHint}</p>
+        </Notice>
+      )}
+      {confirmation.status === 'declined' && (
+        <Notice
+          tone="critical"
+          title={`${shared.notCharged} ${confirmation.message ?? text.declined}`}
+          className={classNames.notice}
+        >
+          <p>{text.declinedHint}</p>
+        </Notice>
+      )}
+      {state === 'succeeded' && <Notice tone="positive" title={text.succeeded(amount)} className={classNames.notice} />}
+      {state === 'processing' && <Notice tone="neutral" title={text.processing} className={classNames.notice} />}
+      {state === 'unknown' && (
+        <Notice tone="caution" title={shared.chargeUnknown} className={classNames.notice}>
+          <p>{text.unknownHint}</p>
+        </Notice>
+      )}
+      {state === 'loading' && !(source.status === 'ready' && appearance) && <FieldsSkeleton />}
+      {source.status === 'ready' && appearance && fields !== 'failed' && !finished && (
+        <StripeFields
+          key={mounts}
+          stripe={source.stripe}
+          clientSecret={payment.clientSecret}
+          appearance={appearance}
+          locale={locale}
+          onReady={fieldsReady}
+          onLoadError={fieldsFailed}
+          frame={(element) => (
+            <div className={joinClasses('tk-payment__fields', classNames.fields)} data-state={fields}>
+              {fields === 'loading' && <FieldsSkeleton />}
+              {/* Locked while the bank is asked: what is being paid with must not change meanwhile. */}
+              <div className="tk-payment__element" inert={state === 'confirming' || disabled}>
+                {element}
+              </div>
+            </div>
+          )}
+        >
+          {(confirmWith) => (
+            <PayControls
+              confirmWith={fields === 'ready' && !disabled ? confirmWith : null}
+              confirming={state === 'confirming'}
+              amount={amount}
+              returnUrl={returnUrlOf(payment.sessionId, returnUrl)}
+              onConfirm={() => setConfirmation({ status: 'confirming' })}
+              onConfirmed={finish}
+              onBack={onBack}
+              classNames={classNames}
+            />
+          )}
+        </StripeFields>
+      )}
+      {state === 'unavailable' && onBack && (
+        <Button variant="quiet" onClick={onBack} className={classNames.back}>
+          {text.back}
+        </Button>
+      )}
+    </Root>
+  );
+}
+
+function stateOf(
+  source: 'loading' | 'ready' | 'error',
+  fields: 'loading' | 'ready' | 'failed',
+  confirmation: Confirmation['status'] | 'none' | 'confirming',
+): FormState {
+  if (source === 'error' || fields === 'failed') return 'unavailable';
+  if (source === 'loading' || fields === 'loading') return 'loading';
+  return confirmation === 'none' ? 'ready' : confirmation;
+}

@@ -1,0 +1,1 @@
+export { PaymentForm, type PaymentFormPart, type PaymentFormProps } from './PaymentForm.js';

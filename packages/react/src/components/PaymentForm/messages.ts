@@ -1,0 +1,40 @@
+import type { Language } from '../../i18n/locale.js';
+
+const en = {
+  label: 'Payment',
+  pay: (money: string) => `Pay ${money}`,
+  paying: (money: string) => `Paying ${money}`,
+  back: 'Change amount',
+  bankMayAsk: 'Your bank may ask you to confirm. Nothing is charged before you press the button.',
+  confirming: 'Your bank is being asked. If it opens a window, confirm there; please keep this page open.',
+  declined: 'Your bank declined the payment.',
+  declinedHint: 'Check the details or use another card.',
+  loadFailed: 'The payment form could not be loaded.',
+  loadFailedHint: 'A slow connection or a blocker in the browser can be the reason.',
+  succeeded: (money: string) => `${money} paid.`,
+  processing: 'Your payment is on its way. You can leave this page.',
+  unknownHint: 'Do not pay again yet. We will show the payment here as soon as we know.',
+  secured: 'Card details go to Stripe and never touch our server.',
+};
+
+export type PaymentMessages = typeof en;
+
+export const paymentMessages: Record<Language, PaymentMessages> = {
+  en,
+  'zh-CN': {
+    label: '付款',
+    pay: (money) => `支付 ${money}`,
+    paying: (money) => `正在支付 ${money}`,
+    back: '修改金额',
+    bankMayAsk: '银行可能要求验证。按下按钮之前不会扣款。',
+    confirming: '正在等待银行确认。如弹出银行验证窗口，请在其中完成，并保持本页打开。',
+    declined: '银行拒绝了这笔付款。',
+    declinedHint: '请核对卡片信息，或换一张卡。',
+    loadFailed: '付款表单加载失败。',
+    loadFailedHint: '可能是网络较慢，或浏览器插件拦截了它。',
+    succeeded: (money) => `已支付 ${money}。`,
+    processing: '付款处理中，您可以离开本页。',
+    unknownHint: '请先不要重复付款，一有结果就会显示在这里。',
+    secured: '卡片信息直接提交给 Stripe，不经过我们的服务器。',
+  },
+};

@@ -1,0 +1,78 @@
+import { type BillingInterval, formatMoney, type Plan } from '@tillkit/contract/browser';
+import { useId } from 'react';
+import { useMessages } from '../../i18n/useMessages.js';
+import { joinClasses, type PartClassNames } from '../../parts/classNames.js';
+import { MoneyText } from '../../parts/MoneyText.js';
+import { useBilling } from '../../provider/BillingContext.js';
+import { pricingMessages } from './messages.js';
+import { PlanAction } from './PlanAction.js';
+import type { PricingTablePart } from './PricingTable.js';
+import { priceIn, yearlySaving } from './planPrice.js';
+
+export interface PlanColumnProps {
+  plan: Plan;
+  interval: BillingInterval;
+  headingLevel: 2 | 3 | 4;
+  /** Name of the running plan that must be cancelled first. */
+  blockedBy: string | null;
+  canSwitch: boolean;
+  isPaid: boolean;
+  signedIn: boolean;
+  signInUrl: string | undefined;
+  /** In which a free plan's nothing is written. */
+  currency: string;
+  pending: boolean;
+  disabled: boolean;
+  onChoose: () => void;
+  classNames: PartClassNames<PricingTablePart>;
+}
+
+/** One plan. Its rows are those of the table, so that prices, buttons and features stand level across plans. */
+export function PlanColumn(props: PlanColumnProps) {
+  const { plan, interval, classNames } = props;
+  const { locale } = useBilling();
+  const text = useMessages('pricing', pricingMessages);
+  const headingId = useId();
+  const Heading = `h${props.headingLevel}` as const;
+  const price = priceIn(plan, interval);
+  const saving = price?.interval === 'year' ? yearlySaving(plan) : null;
+  const monthly = price && saving && { ...price, amountMinor: Math.ceil(price.amountMinor / 12) };
+  const per = { month: text.perMonth, year: text.perYear };
+  const state = plan.current ? 'current' : plan.recommended ? 'recommended' : 'offered';
+  return (
+    <li
+      className={joinClasses('tk-plan', classNames.plan)}
+      data-state={state}
+      data-recommended={plan.recommended}
+      aria-labelledby={headingId}
+    >
+      <div className="tk-plan__head">
+        <Heading id={headingId} className={joinClasses('tk-plan__name', classNames.name)}>
+          {plan.name}
+        </Heading>
+        {plan.recommended && <span className="tk-plan__mark">{text.recommended}</span>}
+      </div>
+      <p className="tk-plan__description">{plan.description}</p>
+      <p className={joinClasses('tk-plan__price', classNames.price)}>
+        <MoneyText money={price ?? { amountMinor: 0, currency: props.currency }} locale={locale} compact />
+        <span className="tk-plan__per">{price ? per[price.interval] : text.forEver}</span>
+      </p>
+      <p className="tk-plan__saving">
+        {monthly &&
+          saving &&
+          text.yearSaving(formatMoney(monthly, locale), formatMoney(saving, locale, { compact: true }))}
+      </p>
+      <PlanAction {...props} />
+      <ul className={joinClasses('tk-plan__features', classNames.features)} aria-label={text.features(plan.name)}>
+        {plan.features.map((feature) => (
+          <li key={feature}>
+            <svg viewBox="0 0 16 16" aria-hidden="true">
+              <path d="M3.5 8.5l3 3 6-7" />
+            </svg>
+            <span>{feature}</span>
+          </li>
+        ))}
+      </ul>
+    </li>
+  );
+}

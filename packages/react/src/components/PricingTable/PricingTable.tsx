@@ -1,0 +1,157 @@
+'use client';
+
+import type { BillingInterval, Plan } from '@tillkit/contract/browser';
+import { type CSSProperties, type ReactNode, useState } from 'react';
+import { useCheckoutReturn } from '../../hooks/useCheckoutReturn.js';
+import { usePlans } from '../../hooks/usePlans.js';
+import { useSubscription } from '../../hooks/useSubscription.js';
+import { sharedMessages } from '../../i18n/sharedMessages.js';
+import { useMessages } from '../../i18n/useMessages.js';
+import { joinClasses, type PartClassNames } from '../../parts/classNames.js';
+import { ErrorNotice } from '../../parts/ErrorNotice.js';
+import { Notice } from '../../parts/Notice.js';
+import { Root } from '../../parts/Root.js';
+import { useBilling } from '../../provider/BillingContext.js';
+import { IntervalSwitch } from './IntervalSwitch.js';
+import { pricingMessages } from './messages.js';
+import { PlanColumn } from './PlanColumn.js';
+import { PricingSkeleton } from './PricingSkeleton.js';
+
+export type PricingTablePart =
+  | 'root'
+  | 'switch'
+  | 'plans'
+  | 'plan'
+  | 'name'
+  | 'price'
+  | 'button'
+  | 'features'
+  | 'notice';
+
+export interface PricingTableProps {
+  /** Called instead of the checkout when nobody is signed in. */
+  onSignIn?: (wanted: { plan: string; interval: BillingInterval }) => void;
+  /** Page to sign in on; used when there is no `onSignIn`. */
+  signInUrl?: string;
+  /** Called when the account has a running plan and chooses another one. Without it the table says to cancel first. */
+  onSwitchPlan?: (wanted: { plan: string; interval: BillingInterval }) => void;
+  /** Where Stripe's hosted checkout sends the customer back to; this page by default. */
+  redirectUrl?: string;
+  /** `month` by default. */
+  defaultInterval?: BillingInterval;
+  /** Level of the plans' headings in the page. 3 by default. */
+  headingLevel?: 2 | 3 | 4;
+  disabled?: boolean;
+  classNames?: PartClassNames<PricingTablePart>;
+}
+
+const noClassNames: PartClassNames<PricingTablePart> = {};
+const tones = { success: 'positive', processing: 'neutral', cancelled: 'neutral', failed: 'caution' } as const;
+
+/** The plans side by side, with the way to start each. */
+export function PricingTable({
+  onSignIn,
+  signInUrl,
+  onSwitchPlan,
+  redirectUrl,
+  defaultInterval = 'month',
+  headingLevel = 3,
+  disabled = false,
+  classNames = noClassNames,
+}: PricingTableProps) {
+  const { emit } = useBilling();
+  const text = useMessages('pricing', pricingMessages);
+  const shared = useMessages('shared', sharedMessages);
+  const plans = usePlans(redirectUrl === undefined ? {} : { redirectUrl });
+  const ready = plans.status === 'ready' ? plans : null;
+  const subscription = useSubscription({ enabled: ready?.signedIn === true && ready.isPaid });
+  const returned = useCheckoutReturn();
+  const [interval, setInterval] = useState(defaultInterval);
+  const frame = (state: string, children: ReactNode) => (
+    <Root name="pricing" state={state} label={text.label} busy={state === 'loading'} className={classNames.root}>
+      {children}
+    </Root>
+  );
+
+  if (plans.status === 'loading') return frame('loading', <PricingSkeleton />);
+  if (plans.status === 'error') {
+    const { error, refreshing, refresh } = plans;
+    return frame(
+      'error',
+      <ErrorNotice
+        error={error}
+        title={text.loadFailed}
+        onRetry={refresh}
+        retrying={refreshing}
+        className={classNames.notice}
+      />,
+    );
+  }
+  if (plans.plans.length === 0) {
+    return frame(
+      'empty',
+      <Notice tone="neutral" title={text.empty} className={classNames.notice}>
+        <p>{text.emptyHint}</p>
+      </Notice>,
+    );
+  }
+
+  const { purchase } = plans;
+  const running = plans.plans.find((plan) => plan.current && !plan.free);
+  // A plan that was cancelled makes room for the next one, though it still runs.
+  const free = subscription.status !== 'ready' || !subscription.access?.cancelledAt;
+  const blockedBy = plans.isPaid && free ? (running?.name ?? null) : null;
+  const choose = ({ code, prices }: Plan) => {
+    const wanted = {
+      plan: code,
+      interval: prices.find((price) => price.interval === interval)?.interval ?? prices[0]?.interval ?? interval,
+    };
+    if (!plans.signedIn && onSignIn) onSignIn(wanted);
+    else if (blockedBy) onSwitchPlan?.(wanted);
+    else void plans.subscribe(wanted.plan, wanted.interval);
+  };
+  const chooseInterval = (next: BillingInterval) => {
+    setInterval(next);
+    emit({ type: 'plan_interval_chosen', interval: next });
+  };
+  const currency = plans.plans.flatMap(({ prices }) => prices)[0]?.currency ?? 'usd';
+  const count = plans.plans.length;
+  const rows = Math.max(...plans.plans.map(({ features }) => features.length));
+  const back = returned.status === 'known' && returned.reply.type === 'subscription' ? returned.reply.checkout : null;
+  const busy = purchase.status === 'starting' || purchase.status === 'redirecting';
+
+  return frame(
+    busy ? 'pending' : 'ready',
+    <>
+      {back && <Notice tone={tones[back]} title={text.returned[back]} className={classNames.notice} />}
+      {purchase.status === 'failed' && (
+        <ErrorNotice error={purchase.error} title={shared.notCharged} className={classNames.notice} />
+      )}
+      <IntervalSwitch plans={plans.plans} value={interval} onChange={chooseInterval} className={classNames.switch} />
+      <ul
+        className={joinClasses('tk-plans', classNames.plans)}
+        data-count={Math.min(count, 5)}
+        style={{ '--_plan-count': count, '--_feature-rows': rows } as CSSProperties}
+      >
+        {plans.plans.map((plan) => (
+          <PlanColumn
+            key={plan.code}
+            plan={plan}
+            interval={interval}
+            headingLevel={headingLevel}
+            blockedBy={blockedBy}
+            canSwitch={onSwitchPlan !== undefined}
+            isPaid={plans.isPaid}
+            currency={currency}
+            signInUrl={plans.signedIn || onSignIn ? undefined : signInUrl}
+            signedIn={plans.signedIn}
+            pending={busy && purchase.plan === plan.code}
+            disabled={disabled || busy}
+            onChoose={() => choose(plan)}
+            classNames={classNames}
+          />
+        ))}
+      </ul>
+    </>,
+  );
+}

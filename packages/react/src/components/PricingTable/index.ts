@@ -1,0 +1,1 @@
+export { PricingTable, type PricingTablePart, type PricingTableProps } from './PricingTable.js';

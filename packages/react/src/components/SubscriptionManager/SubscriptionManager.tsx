@@ -1,0 +1,133 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { type Subscription, useSubscription } from '../../hooks/useSubscription.js';
+import { useMessages } from '../../i18n/useMessages.js';
+import { Button } from '../../parts/Button.js';
+import { joinClasses, type PartClassNames } from '../../parts/classNames.js';
+import { ErrorNotice } from '../../parts/ErrorNotice.js';
+import { Root } from '../../parts/Root.js';
+import { LoadingStatus, Skeleton } from '../../parts/Skeleton.js';
+import { CurrentPlan } from './CurrentPlan.js';
+import { subscriptionMessages } from './messages.js';
+import { phaseOf } from './subscriptionPhase.js';
+
+export type SubscriptionManagerPart =
+  | 'root'
+  | 'plan'
+  | 'status'
+  | 'timeline'
+  | 'actions'
+  | 'confirm'
+  | 'notice'
+  | 'empty';
+
+export interface SubscriptionManagerProps {
+  /** Page with the plans, offered when there is no subscription or it has ended. */
+  plansUrl?: string;
+  /** Called instead of opening `plansUrl`. */
+  onSeePlans?: () => void;
+  /** Where the portal sends the customer back to; this page by default. */
+  redirectUrl?: string;
+  /** Hides the link to the portal, e.g. when none is configured at Stripe. Shown by default. */
+  portal?: boolean;
+  /** Level of the plan's heading in the page. 3 by default. */
+  headingLevel?: 2 | 3 | 4;
+  disabled?: boolean;
+  classNames?: PartClassNames<SubscriptionManagerPart>;
+}
+
+const noClassNames: PartClassNames<SubscriptionManagerPart> = {};
+
+/** The account's plan: how it stands, what happens when, and the ways to cancel it and to take that back. */
+export function SubscriptionManager(props: SubscriptionManagerProps) {
+  const { redirectUrl, classNames = noClassNames } = props;
+  const text = useMessages('subscription', subscriptionMessages);
+  const subscription = useSubscription(redirectUrl === undefined ? {} : { redirectUrl });
+  return (
+    <Root
+      name="subscription"
+      state={stateOf(subscription)}
+      label={text.label}
+      busy={subscription.status === 'loading'}
+      className={classNames.root}
+    >
+      {body(subscription)}
+    </Root>
+  );
+
+  function body(current: Subscription): ReactNode {
+    if (current.status === 'loading') return <SubscriptionSkeleton />;
+    if (current.status === 'error') {
+      const { error, refreshing, refresh } = current;
+      return (
+        <ErrorNotice
+          error={error}
+          title={text.loadFailed}
+          onRetry={refresh}
+          retrying={refreshing}
+          className={classNames.notice}
+        />
+      );
+    }
+    if (!current.access) {
+      return (
+        <div className={joinClasses('tk-empty', classNames.empty)}>
+          <p className="tk-empty__title">{text.emptyTitle}</p>
+          <p>{text.emptyHint}</p>
+          <SeePlans {...props} label={text.seePlans} />
+        </div>
+      );
+    }
+    return (
+      <CurrentPlan
+        subscription={current}
+        access={current.access}
+        portal={props.portal ?? true}
+        disabled={props.disabled ?? false}
+        headingLevel={props.headingLevel ?? 3}
+        classNames={classNames}
+        seePlans={<SeePlans {...props} label={text.startAgain} />}
+      />
+    );
+  }
+}
+
+function stateOf(subscription: Subscription): string {
+  if (subscription.status !== 'ready') return subscription.status;
+  return subscription.access ? phaseOf(subscription.access) : 'empty';
+}
+
+function SeePlans({ plansUrl, onSeePlans, disabled = false, label }: SubscriptionManagerProps & { label: string }) {
+  if (onSeePlans) {
+    return (
+      <Button onClick={onSeePlans} disabled={disabled}>
+        {label}
+      </Button>
+    );
+  }
+  if (!plansUrl || disabled) return null;
+  return (
+    <a className="tk-button" data-variant="primary" data-state="idle" href={plansUrl}>
+      <span>{label}</span>
+    </a>
+  );
+}
+
+function SubscriptionSkeleton() {
+  return (
+    <>
+      <LoadingStatus />
+      <div className="tk-subscription__head" aria-hidden="true">
+        <Skeleton width="30%" height="30px" />
+        <Skeleton width="25%" height="30px" />
+      </div>
+      <div className="tk-subscription__waiting" aria-hidden="true">
+        <Skeleton width="70%" />
+        <Skeleton width="55%" />
+        <Skeleton width="65%" />
+      </div>
+      <Skeleton width="220px" height="40px" />
+    </>
+  );
+}

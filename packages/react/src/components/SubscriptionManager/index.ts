@@ -1,0 +1,5 @@
+export {
+  SubscriptionManager,
+  type SubscriptionManagerPart,
+  type SubscriptionManagerProps,
+} from './SubscriptionManager.js';

@@ -1,0 +1,47 @@
+import type { Money, SubscriptionAccess } from '@tillkit/contract/browser';
+import { formatMoney } from '@tillkit/contract/browser';
+import type { TimelineEvent } from '../../parts/Timeline/index.js';
+import type { SubscriptionMessages } from './messages.js';
+import { lastDayOf, phaseOf } from './subscriptionPhase.js';
+
+export function periodPrice({ amountMinor, currency }: SubscriptionAccess): Money | null {
+  return amountMinor === null || currency === null ? null : { amountMinor, currency };
+}
+
+/** The dated events of a subscription, earliest first. */
+export function subscriptionTimeline(
+  access: SubscriptionAccess,
+  { locale, now, text }: { locale: string; now: Date; text: SubscriptionMessages },
+): TimelineEvent[] {
+  const phase = phaseOf(access);
+  const price = periodPrice(access);
+  const charge = price ? { amount: formatMoney(price, locale) } : {};
+  const events: TimelineEvent[] = [{ at: access.createdAt, what: text.started(access.planName), state: 'past' }];
+  if (daysApart(access.createdAt, access.startAt) > 1) {
+    events.push({ at: access.startAt, what: text.periodStarted, state: 'past' });
+  }
+  if (phase === 'ended') {
+    events.push({ at: lastDayOf(access), what: text.endedOn(access.planName), state: 'end' });
+    return events;
+  }
+  events.push({ at: now, when: text.today, what: text[phase], state: 'now' });
+  if (phase === 'cancelled') events.push({ at: lastDayOf(access), what: text.ends(access.planName), state: 'end' });
+  if (phase === 'active') events.push({ at: access.endAt, what: text.nextCharge, state: 'next', ...charge });
+  if (phase === 'trialing') events.push({ at: access.endAt, what: text.trialEnds, state: 'next', ...charge });
+  return events;
+}
+
+/** The same future with the plan cancelled. */
+export function cancelTimeline(
+  access: SubscriptionAccess,
+  { now, text }: { now: Date; text: SubscriptionMessages },
+): TimelineEvent[] {
+  return [
+    { at: now, when: text.today, what: text.nothingToday(access.planName), state: 'now' },
+    { at: access.endAt, what: text.ends(access.planName), state: 'end' },
+  ];
+}
+
+function daysApart(one: string, other: string): number {
+  return Math.abs(new Date(one).getTime() - new Date(other).getTime()) / 86_400_000;
+}

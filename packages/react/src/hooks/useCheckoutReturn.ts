@@ -1,0 +1,12 @@
+import { useSyncExternalStore } from 'react';
+import { useBilling } from '../provider/BillingContext.js';
+import type { CheckoutReturn } from '../provider/checkoutReturn.js';
+
+const none: CheckoutReturn = { status: 'none' };
+
+/** How the customer came back to this page from a checkout, as the server knows it. */
+export function useCheckoutReturn(): CheckoutReturn & { dismiss: () => void } {
+  const { checkoutReturn } = useBilling();
+  const current = useSyncExternalStore(checkoutReturn.subscribe, checkoutReturn.get, () => none);
+  return { ...current, dismiss: checkoutReturn.dismiss };
+}

@@ -1,0 +1,27 @@
+import type { Balance, BillingError, TopUpRules } from '@tillkit/contract/browser';
+import { useResource } from './useResource.js';
+
+export type CreditsState =
+  | { status: 'loading' }
+  | { status: 'error'; error: BillingError; refreshing: boolean }
+  | {
+      status: 'ready';
+      /** Minor units where the unit is a currency. */
+      balances: readonly Balance[];
+      /** What a top-up may be. */
+      topUp: TopUpRules;
+      refreshing: boolean;
+    };
+
+export type Credits = CreditsState & {
+  /** Reads the balances anew. Never rejects; a failure becomes the state. */
+  refresh: () => Promise<void>;
+};
+
+/** The balances of the signed-in account and the rules of a top-up. */
+export function useCredits(): Credits {
+  const credits = useResource('credits', (client) => client.getCredits());
+  if (credits.status !== 'ready') return credits;
+  const { data, ...rest } = credits;
+  return { ...rest, ...data };
+}

@@ -1,0 +1,83 @@
+import type { BillingError, BillingInterval, Plan } from '@tillkit/contract/browser';
+import { useCallback, useRef, useState } from 'react';
+import { useBilling } from '../provider/BillingContext.js';
+import { toBillingError } from '../provider/billingError.js';
+import { currentPage } from '../provider/openPage.js';
+import { useAttempt } from './useAttempt.js';
+import { useResource } from './useResource.js';
+import { useReturnToPage } from './useReturnToPage.js';
+
+export type PlansState =
+  | { status: 'loading' }
+  | { status: 'error'; error: BillingError; refreshing: boolean }
+  | {
+      status: 'ready';
+      /** In catalogue order, lowest first. */
+      plans: readonly Plan[];
+      signedIn: boolean;
+      isPaid: boolean;
+      /** Code of the account's highest plan. */
+      primaryPlan: string | null;
+      refreshing: boolean;
+    };
+
+/** Where the purchase of a plan stands in this page; Stripe's hosted page takes it from `redirecting` on. */
+export type PlanPurchase =
+  | { status: 'idle' }
+  | { status: 'starting'; plan: string }
+  | { status: 'redirecting'; plan: string }
+  | { status: 'failed'; plan: string; error: BillingError };
+
+export type Plans = PlansState & {
+  purchase: PlanPurchase;
+  /** Opens the hosted checkout of a plan. Calls that repeat it pay once. Never rejects. */
+  subscribe: (plan: string, interval: BillingInterval) => Promise<void>;
+  refresh: () => Promise<void>;
+};
+
+export interface UsePlansOptions {
+  /** Where the hosted page sends the customer back to; this page by default. */
+  redirectUrl?: string;
+}
+
+/** The plans for sale, and the way to start one. */
+export function usePlans({ redirectUrl }: UsePlansOptions = {}): Plans {
+  const { client, cache, scope, emit, navigate } = useBilling();
+  const plans = useResource('plans', (from) => from.getPlans());
+  const [purchase, setPurchase] = useState<PlanPurchase>({ status: 'idle' });
+  const attempt = useAttempt();
+  const busy = useRef(false);
+  useReturnToPage(
+    useCallback(() => {
+      busy.current = false;
+      setPurchase({ status: 'idle' });
+      void cache.mutate((key) => Array.isArray(key) && key[1] === scope);
+    }, [cache, scope]),
+  );
+
+  const subscribe = async (plan: string, interval: BillingInterval) => {
+    if (busy.current) return;
+    busy.current = true;
+    setPurchase({ status: 'starting', plan });
+    emit({ type: 'plan_checkout_started', plan, interval });
+    try {
+      const attemptId = attempt.idFor(`${plan} ${interval}`);
+      const body = { plan, interval, attemptId, redirectUrl: redirectUrl ?? currentPage() };
+      const session = await client.createSubscriptionCheckoutSession(body);
+      setPurchase({ status: 'redirecting', plan });
+      navigate(session.url);
+    } catch (cause) {
+      busy.current = false;
+      const error = toBillingError(cause);
+      if (error.code === 'SESSION_ENDED' || error.code === 'ATTEMPT_CONFLICT') attempt.finish();
+      // The page did not know of a plan that the server knows: read both again.
+      if (error.status === 409) void cache.mutate((key) => Array.isArray(key) && key[1] === scope);
+      emit({ type: 'plan_checkout_failed', plan, code: error.code });
+      setPurchase({ status: 'failed', plan, error });
+    }
+  };
+
+  if (plans.status !== 'ready') return { ...plans, purchase, subscribe };
+  const { data, ...rest } = plans;
+  return { ...rest, ...data, purchase, subscribe };
+}

@@ -1,0 +1,115 @@
+import type {
+  BillingError,
+  CancelSubscriptionBody,
+  SubscriptionAccess,
+  SubscriptionAccessReply,
+} from '@tillkit/contract/browser';
+import { useCallback, useRef, useState } from 'react';
+import { useBilling } from '../provider/BillingContext.js';
+import { isOutcomeUnknown, toBillingError } from '../provider/billingError.js';
+import { currentPage } from '../provider/openPage.js';
+import { useResource } from './useResource.js';
+import { useReturnToPage } from './useReturnToPage.js';
+
+export type SubscriptionState =
+  | { status: 'loading' }
+  | { status: 'error'; error: BillingError; refreshing: boolean }
+  | {
+      status: 'ready';
+      /** Null without a subscription. */
+      access: SubscriptionAccess | null;
+      refreshing: boolean;
+    };
+
+export type SubscriptionVerb = 'cancel' | 'resume' | 'portal';
+
+export type SubscriptionAction =
+  | { status: 'idle' }
+  | { status: 'pending'; verb: SubscriptionVerb }
+  | { status: 'done'; verb: 'cancel' | 'resume' }
+  /** `outcomeUnknown`: the server may have done it; repeating it does no harm. */
+  | { status: 'failed'; verb: SubscriptionVerb; error: BillingError; outcomeUnknown: boolean };
+
+export type Subscription = SubscriptionState & {
+  action: SubscriptionAction;
+  /** Cancels at the end of the paid period. True when done. Never rejects. */
+  cancel: (reason?: CancelSubscriptionBody) => Promise<boolean>;
+  /** Takes the cancellation back while the plan still runs. True when done. Never rejects. */
+  resume: () => Promise<boolean>;
+  /** Opens the customer portal: invoices and payment methods. Never rejects. */
+  openPortal: () => Promise<void>;
+  refresh: () => Promise<void>;
+};
+
+export interface UseSubscriptionOptions {
+  /** Where the portal sends the customer back to; this page by default. */
+  redirectUrl?: string;
+  /** False reads nothing, e.g. while nobody is signed in. */
+  enabled?: boolean;
+}
+
+/** The subscription of the account, and what can be done with it. */
+export function useSubscription({ redirectUrl, enabled }: UseSubscriptionOptions = {}): Subscription {
+  const { client, cache, scope, emit, navigate } = useBilling();
+  const subscription = useResource('subscription', (from) => from.getSubscriptionAccess(), enabled);
+  const [action, setAction] = useState<SubscriptionAction>({ status: 'idle' });
+  const busy = useRef(false);
+  useReturnToPage(
+    useCallback(() => {
+      busy.current = false;
+      setAction({ status: 'idle' });
+      void cache.mutate(['tillkit', scope, 'subscription']);
+    }, [cache, scope]),
+  );
+
+  const run = async <T>(verb: SubscriptionVerb, call: () => Promise<T>): Promise<T | undefined> => {
+    if (busy.current) return undefined;
+    busy.current = true;
+    setAction({ status: 'pending', verb });
+    try {
+      return await call();
+    } catch (cause) {
+      const error = toBillingError(cause);
+      setAction({ status: 'failed', verb, error, outcomeUnknown: isOutcomeUnknown(error) });
+      if (verb !== 'portal') void cache.mutate(['tillkit', scope, 'subscription']);
+      return undefined;
+    } finally {
+      busy.current = false;
+    }
+  };
+
+  const change = async (verb: 'cancel' | 'resume', call: () => Promise<SubscriptionAccessReply>) => {
+    const reply = await run(verb, call);
+    if (!reply) return null;
+    await cache.mutate(['tillkit', scope, 'subscription'], reply, { revalidate: false });
+    void cache.mutate(['tillkit', scope, 'plans']);
+    setAction({ status: 'done', verb });
+    return reply.access;
+  };
+
+  const cancel = async (reason: CancelSubscriptionBody = {}) => {
+    const access = await change('cancel', () => client.cancelSubscription(reason));
+    if (access) emit({ type: 'subscription_cancelled', plan: access.plan, feedback: reason.feedback ?? null });
+    return access !== null;
+  };
+
+  const resume = async () => {
+    const access = await change('resume', () => client.resumeSubscription({}));
+    if (access) emit({ type: 'subscription_resumed', plan: access.plan });
+    return access !== null;
+  };
+
+  const openPortal = async () => {
+    await run('portal', async () => {
+      const { url } = await client.createPortalSession({ redirectUrl: redirectUrl ?? currentPage() });
+      emit({ type: 'portal_opened' });
+      navigate(url);
+    });
+    setAction((state) => (state.status === 'pending' && state.verb === 'portal' ? { status: 'idle' } : state));
+  };
+
+  const verbs = { action, cancel, resume, openPortal };
+  if (subscription.status !== 'ready') return { ...subscription, ...verbs };
+  const { data, ...rest } = subscription;
+  return { ...rest, access: data.access, ...verbs };
+}

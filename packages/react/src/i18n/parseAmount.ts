@@ -1,0 +1,123 @@
+import { minorUnitDigits } from '@tillkit/contract/browser';
+
+/** What somebody wrote into an amount field. */
+export type ParsedAmount =
+  | { status: 'amount'; amountMinor: number }
+  | { status: 'empty' }
+  | { status: 'not_a_number' }
+  /** More decimals than the currency has; never rounded, since a thousands separator may have been meant. */
+  | { status: 'too_many_decimals'; digits: number }
+  | { status: 'too_large' };
+
+/** Zero of the digit sets that people type: Arabic, Persian, Devanagari, Bengali, Thai. Full-width falls to NFKC. */
+const zeros = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50];
+
+/** What stands for nothing in a number: spaces, direction marks, and the apostrophes of Swiss thousands. */
+const ignorable = /[\s\u00a0\u2009\u202f\u200e\u200f\u061c'’]/g;
+
+/**
+ * Reads an amount of money as people write it: `12.40`, `12,40`, `1.234,56`, `1,234.56`, `1 234,56`, `$12`, `12 €`,
+ * `１２．４０`, `１２元`, `1.5万`. Where one separator could mean both, the locale decides. Exact: digits are never turned
+ * into a float. What is not clear is refused.
+ */
+export function parseAmount(text: string, locale: string, currency: string): ParsedAmount {
+  const plain = normalise(text);
+  if (plain.trim() === '') return { status: 'empty' };
+  const bare = withoutCurrency(plain, locale, currency).trim();
+  const [number, zerosToAdd] = withoutMyriad(bare);
+  const split = splitNumber(number, separatorOf(locale));
+  if (!split) return { status: 'not_a_number' };
+
+  const digits = minorUnitDigits(currency);
+  const decimals = split.decimals.replace(/0+$/, '');
+  if (decimals.length > digits + zerosToAdd) return { status: 'too_many_decimals', digits };
+  // 12.400 dollars are 12.40 by value, but whoever writes three decimals may mean twelve thousand.
+  if (zerosToAdd === 0 && split.decimals.length > digits) return { status: 'too_many_decimals', digits };
+  const amountMinor = Number(split.whole + decimals.padEnd(digits + zerosToAdd, '0'));
+  return Number.isSafeInteger(amountMinor) ? { status: 'amount', amountMinor } : { status: 'too_large' };
+}
+
+function normalise(text: string): string {
+  return [...text.normalize('NFKC')]
+    .map((character) => {
+      const code = character.codePointAt(0) ?? 0;
+      const zero = zeros.find((start) => code >= start && code <= start + 9);
+      return zero === undefined ? character : String(code - zero);
+    })
+    .join('')
+    .replaceAll('\u066b', '.')
+    .replaceAll('\u066c', ',')
+    .replaceAll('。', '.')
+    .replaceAll('、', ',');
+}
+
+/** Takes one sign or name of this currency away. Another currency's sign stays, and makes it no number. */
+function withoutCurrency(text: string, locale: string, currency: string): string {
+  const names = (['symbol', 'narrowSymbol', 'code', 'name'] as const).flatMap((currencyDisplay) =>
+    [locale, 'en'].map((language) => nameOfCurrency(language, currency, currencyDisplay)),
+  );
+  if (currency === 'cny') names.push('元', '块', '圆', '¥');
+  if (currency === 'jpy') names.push('円', '¥');
+  // In Chinese, 元 is said of any currency.
+  if (locale.startsWith('zh')) names.push('元');
+  const found = names
+    .map((name) => name.normalize('NFKC').toLowerCase())
+    .filter((name) => name && text.toLowerCase().includes(name))
+    .sort((one, other) => other.length - one.length)[0];
+  if (!found) return text;
+  const at = text.toLowerCase().indexOf(found);
+  return text.slice(0, at) + text.slice(at + found.length);
+}
+
+function nameOfCurrency(
+  locale: string,
+  currency: string,
+  currencyDisplay: 'symbol' | 'narrowSymbol' | 'code' | 'name',
+) {
+  const parts = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay }).formatToParts(2);
+  return parts.find(({ type }) => type === 'currency')?.value ?? '';
+}
+
+/** 万 counts ten thousands: 1.5万 is 15,000. */
+function withoutMyriad(text: string): [number: string, zerosToAdd: number] {
+  return text.endsWith('万') || text.endsWith('萬') ? [text.slice(0, -1), 4] : [text, 0];
+}
+
+/** The decimal separator of a locale, as written with Latin digits. */
+function separatorOf(locale: string): '.' | ',' {
+  const decimal = new Intl.NumberFormat(locale).formatToParts(1.5).find(({ type }) => type === 'decimal')?.value;
+  return decimal === ',' || decimal === '\u066c' ? ',' : '.';
+}
+
+const grouped = {
+  ',': /^\d{1,3}(,\d{2,3})*,\d{3}$/,
+  '.': /^\d{1,3}(\.\d{3})*\.\d{3}$/,
+};
+
+function splitNumber(text: string, localDecimal: '.' | ','): { whole: string; decimals: string } | null {
+  // Spaces and apostrophes part thousands only; "1 0" is a slip of the hand, not ten.
+  if (/\d[\s\u00a0\u2009\u202f'’]+(?!\d{3}(?!\d))\d/.test(text)) return null;
+  const number = text.replace(ignorable, '');
+  if (!/^[\d.,]*\d[\d.,]*$/.test(number)) return null;
+
+  const decimal = decimalSeparatorIn(number, localDecimal);
+  const at = decimal ? number.lastIndexOf(decimal) : number.length;
+  const whole = number.slice(0, at);
+  const decimals = number.slice(at + 1);
+  if (!/^\d*$/.test(decimals) || (whole === '' && decimals === '')) return null;
+  const group = whole.includes(',') ? ',' : '.';
+  if (!/^\d*$/.test(whole) && !grouped[group].test(whole)) return null;
+  return { whole: whole.replaceAll(group, '') || '0', decimals };
+}
+
+/** Which of the separators in a number is the decimal one; null when none is. */
+function decimalSeparatorIn(number: string, localDecimal: '.' | ','): '.' | ',' | null {
+  const last = Math.max(number.lastIndexOf('.'), number.lastIndexOf(','));
+  if (last < 0) return null;
+  const separator = number[last] as '.' | ',';
+  const other = separator === '.' ? ',' : '.';
+  if (number.includes(other)) return separator;
+  if (number.indexOf(separator) !== last) return null;
+  // A single separator that is not the locale's decimal one parts thousands if exactly three digits follow.
+  return separator !== localDecimal && grouped[separator].test(number) ? null : separator;
+}

@@ -1,0 +1,26 @@
+import type { Language } from './locale.js';
+
+const en = {
+  notCharged: 'You have not been charged.',
+  chargeUnknown: 'We cannot tell yet whether you were charged.',
+  nothingChanged: 'Nothing has changed.',
+  retry: 'Try again',
+  reference: (requestId: string) => `Reference for support: ${requestId}`,
+  loading: 'Loading',
+  dismiss: 'Done',
+};
+
+export type SharedMessages = typeof en;
+
+export const sharedMessages: Record<Language, SharedMessages> = {
+  en,
+  'zh-CN': {
+    notCharged: '没有扣款。',
+    chargeUnknown: '暂时无法确认是否已扣款。',
+    nothingChanged: '没有任何变更。',
+    retry: '重试',
+    reference: (requestId) => `联系客服时请提供编号：${requestId}`,
+    loading: '正在加载',
+    dismiss: '完成',
+  },
+};

@@ -1,0 +1,38 @@
+'use client';
+
+export type {
+  BillingClient,
+  BillingInterval,
+  BillingSessionReply,
+  Money,
+  PaymentIntentReply,
+  Plan,
+  SubscriptionAccess,
+} from '@tillkit/contract/browser';
+export { BillingError, createBillingClient, formatMoney } from '@tillkit/contract/browser';
+export { BalanceTopUp, type BalanceTopUpPart, type BalanceTopUpProps } from './components/BalanceTopUp/index.js';
+export { PaymentForm, type PaymentFormPart, type PaymentFormProps } from './components/PaymentForm/index.js';
+export { PricingTable, type PricingTablePart, type PricingTableProps } from './components/PricingTable/index.js';
+export {
+  SubscriptionManager,
+  type SubscriptionManagerPart,
+  type SubscriptionManagerProps,
+} from './components/SubscriptionManager/index.js';
+export { useCheckoutReturn } from './hooks/useCheckoutReturn.js';
+export { type Credits, type CreditsState, useCredits } from './hooks/useCredits.js';
+export { type PlanPurchase, type Plans, type PlansState, type UsePlansOptions, usePlans } from './hooks/usePlans.js';
+export {
+  type Subscription,
+  type SubscriptionAction,
+  type SubscriptionState,
+  type UseSubscriptionOptions,
+  useSubscription,
+} from './hooks/useSubscription.js';
+export { type TopUp, type TopUpState, type UseTopUpOptions, useTopUp } from './hooks/useTopUp.js';
+export type { MessageOverrides, Messages } from './i18n/messageTypes.js';
+export { type ParsedAmount, parseAmount } from './i18n/parseAmount.js';
+export { type Appearance, type TokenName, tokenNames } from './provider/appearance.js';
+export { BillingProvider, type BillingProviderProps } from './provider/BillingProvider.js';
+export type { CheckoutReturn } from './provider/checkoutReturn.js';
+export type { BillingEvent, PaymentWay } from './provider/events.js';
+export type { StripeLoader, StripeSource } from './stripe/stripeLoader.js';

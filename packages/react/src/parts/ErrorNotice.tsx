@@ -1,0 +1,31 @@
+import type { BillingError } from '@tillkit/contract/browser';
+import { errorMessages, errorText } from '../i18n/errorMessages.js';
+import { sharedMessages } from '../i18n/sharedMessages.js';
+import { useMessages } from '../i18n/useMessages.js';
+import { Button } from './Button.js';
+import { Notice } from './Notice.js';
+
+export interface ErrorNoticeProps {
+  error: BillingError;
+  /** What happened to the money or the plan; said before anything else. */
+  title: string;
+  onRetry?: () => void;
+  retrying?: boolean;
+  className?: string | undefined;
+}
+
+export function ErrorNotice({ error, title, onRetry, retrying = false, className }: ErrorNoticeProps) {
+  const shared = useMessages('shared', sharedMessages);
+  const errors = useMessages('errors', errorMessages);
+  const retry = onRetry && (
+    <Button variant="secondary" pending={retrying} onClick={onRetry}>
+      {shared.retry}
+    </Button>
+  );
+  return (
+    <Notice tone="critical" title={title} action={retry} className={className}>
+      <p>{errorText(errors, error)}</p>
+      {error.requestId && <p className="tk-notice__small">{shared.reference(error.requestId)}</p>}
+    </Notice>
+  );
+}

@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import { joinClasses } from './classNames.js';
+
+export interface NoticeProps {
+  tone: 'neutral' | 'positive' | 'caution' | 'critical';
+  /** First what happened, e.g. to the money. */
+  title: ReactNode;
+  children?: ReactNode;
+  /** What can be done now. */
+  action?: ReactNode;
+  className?: string | undefined;
+}
+
+/** Path of each tone's sign, so that a tone is never told by colour alone. */
+const signs = {
+  neutral: 'M8 7.25v4M8 4.75v.01',
+  positive: 'M4.75 8.25l2.25 2.25 4.25-4.75',
+  caution: 'M8 4.5v4.25M8 11.25v.01',
+  critical: 'M5.5 5.5l5 5M10.5 5.5l-5 5',
+};
+
+/** A message in its place. Announced by screen readers; problems at once, the rest when there is a pause. */
+export function Notice({ tone, title, children, action, className }: NoticeProps) {
+  return (
+    <div
+      className={joinClasses('tk-notice', className)}
+      data-tone={tone}
+      role={tone === 'critical' || tone === 'caution' ? 'alert' : 'status'}
+    >
+      <svg className="tk-notice__sign" viewBox="0 0 16 16" aria-hidden="true">
+        <circle cx="8" cy="8" r="7.25" />
+        <path d={signs[tone]} />
+      </svg>
+      <div className="tk-notice__body">
+        <p className="tk-notice__title">{title}</p>
+        {children}
+        {action && <div className="tk-notice__action">{action}</div>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+'use client';
+
+import { type BillingClient, createBillingClient } from '@tillkit/contract/browser';
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { resolveLocale } from '../i18n/locale.js';
+import type { MessageOverrides } from '../i18n/messageTypes.js';
+import type { StripeLoader } from '../stripe/stripeLoader.js';
+import type { Appearance } from './appearance.js';
+import { BillingContext, type BillingContextValue } from './BillingContext.js';
+import { createCheckoutReturn } from './checkoutReturn.js';
+import type { BillingEvent } from './events.js';
+import { openPage } from './openPage.js';
+import { createPrivateCache } from './privateCache.js';
+import { scopeOf } from './scope.js';
+
+export interface BillingProviderProps {
+  children: ReactNode;
+  /** Where the router is mounted: a path or a URL. `/api/billing` by default. */
+  baseUrl?: string;
+  /** A client of your own, in place of `baseUrl`, `credentials` and `headers`. */
+  client?: BillingClient;
+  /** `same-origin` by default; `include` when the router is on another origin and the session is a cookie. */
+  credentials?: RequestCredentials;
+  /** Headers of every call, e.g. a bearer token; asked for anew each time. */
+  headers?: () => Record<string, string> | Promise<Record<string, string>>;
+  /**
+   * Id of the signed-in account. Change it when another account signs in (and when one signs out): everything that was
+   * loaded for the account before is dropped at once and never shown again.
+   */
+  accountKey?: string | null;
+  /** BCP 47 tag; numbers, money and dates follow it. Texts exist in English and Chinese. `en` by default. */
+  locale?: string;
+  /** Texts of your own, in place of single ones of ours. */
+  messages?: MessageOverrides;
+  appearance?: Appearance;
+  /** Told what happens, for analytics. An error it throws does not reach the components. */
+  onEvent?: (event: BillingEvent) => void;
+  /** Opens a hosted page; `window.location.assign` by default. */
+  navigate?: (url: string) => void;
+  /** Loads Stripe.js; by default from Stripe, or from the sandbox on loopback. Tests give the fake one. */
+  loadStripe?: StripeLoader;
+  /** The clock; the system's by default. */
+  now?: () => Date;
+}
+
+const noMessages: MessageOverrides = {};
+const defaultAppearance: Appearance = {};
+const systemNow = () => new Date();
+const useIsomorphicLayoutEffect = typeof window === 'undefined' ? useEffect : useLayoutEffect;
+
+/** Gives hooks and components their client, language, look and cache. Renders no element of its own. */
+export function BillingProvider(props: BillingProviderProps) {
+  const { client: ownClient, baseUrl = '/api/billing', credentials } = props;
+  const latest = useRef(props);
+  useIsomorphicLayoutEffect(() => {
+    latest.current = props;
+  });
+
+  const client = useMemo(() => {
+    if (ownClient) return ownClient;
+    const headers = async () => (await latest.current.headers?.()) ?? {};
+    return createBillingClient({ baseUrl, headers, ...(credentials ? { credentials } : {}) });
+  }, [ownClient, baseUrl, credentials]);
+
+  const [cache] = useState(createPrivateCache);
+  const scope = scopeOf(client, props.accountKey ?? null);
+  useIsomorphicLayoutEffect(() => cache.connect(), [cache]);
+  useEffect(
+    () => () => {
+      for (const key of [...cache.store.keys()]) if (key.includes(JSON.stringify(scope))) cache.store.delete(key);
+    },
+    [cache, scope],
+  );
+
+  const { appearance = defaultAppearance, messages = noMessages, now = systemNow, loadStripe } = props;
+  const locale = resolveLocale(props.locale);
+  const actions = useMemo(() => {
+    const emit = (event: BillingEvent) => {
+      const { onEvent } = latest.current;
+      // In its own task, so that an error of the listener is reported as the host's and breaks no purchase.
+      if (onEvent) queueMicrotask(() => onEvent(event));
+    };
+    const navigate = (url: string) => openPage(url, latest.current.navigate);
+    const checkoutReturn = createCheckoutReturn(
+      () => client,
+      (reply) => {
+        emit({ type: 'checkout_returned', result: reply.checkout, purchase: reply.type });
+        void cache.mutate((key) => Array.isArray(key) && key[1] === scope);
+      },
+    );
+    return { emit, navigate, checkoutReturn };
+  }, [client, cache, scope]);
+
+  const value = useMemo<BillingContextValue>(
+    () => ({ client, cache, scope, locale, messages, appearance, loadStripe, now, ...actions }),
+    [client, cache, scope, locale, messages, appearance, loadStripe, now, actions],
+  );
+  return <BillingContext value={value}>{props.children}</BillingContext>;
+}

@@ -1,0 +1,17 @@
+import { BillingError } from '@tillkit/contract/browser';
+
+/** A client of the host's own may reject with anything; here it becomes a {@link BillingError}. */
+export function toBillingError(cause: unknown): BillingError {
+  if (cause instanceof BillingError) return cause;
+  return new BillingError('The billing client failed.', { code: 'UNEXPECTED_REPLY', cause });
+}
+
+/** Whether the same call may succeed a moment later. */
+export function isTransient({ code, status }: BillingError): boolean {
+  return code === 'NETWORK_ERROR' || code === 'TIMEOUT' || status === 429 || status === 503;
+}
+
+/** Whether the server may have done what was asked although the call failed. */
+export function isOutcomeUnknown({ code, status }: BillingError): boolean {
+  return code === 'NETWORK_ERROR' || code === 'TIMEOUT' || code === 'ABORTED' || (status ?? 0) >= 500;
+}

@@ -1,0 +1,31 @@
+import type {
+  BillingInterval,
+  CancelSubscriptionBody,
+  ClientErrorCode,
+  ErrorCode,
+  Money,
+} from '@tillkit/contract/browser';
+
+/** How a top-up is paid: on Stripe's hosted page, or in the host's page. */
+export type PaymentWay = 'redirect' | 'inline';
+
+/**
+ * What happens in the components, for the host's analytics. Neutral on purpose: no person, no card, no free text.
+ * Amounts are in minor units.
+ */
+export type BillingEvent =
+  | { type: 'top_up_started'; way: PaymentWay; amount: Money }
+  | { type: 'top_up_succeeded'; sessionId: string; amount: Money | null }
+  | { type: 'top_up_processing'; sessionId: string }
+  | { type: 'top_up_cancelled'; sessionId: string | null }
+  | { type: 'top_up_failed'; code: ErrorCode | ClientErrorCode }
+  | { type: 'payment_form_ready' }
+  | { type: 'payment_form_failed_to_load' }
+  | { type: 'payment_declined'; declineCode: string | null }
+  | { type: 'plan_interval_chosen'; interval: BillingInterval }
+  | { type: 'plan_checkout_started'; plan: string; interval: BillingInterval }
+  | { type: 'plan_checkout_failed'; plan: string; code: ErrorCode | ClientErrorCode }
+  | { type: 'subscription_cancelled'; plan: string; feedback: CancelSubscriptionBody['feedback'] | null }
+  | { type: 'subscription_resumed'; plan: string }
+  | { type: 'portal_opened' }
+  | { type: 'checkout_returned'; result: string; purchase: 'topup' | 'subscription' };

@@ -1,0 +1,35 @@
+import type { BillingClient, BillingError, BillingSessionReply } from '@tillkit/contract/browser';
+import { toBillingError } from './billingError.js';
+
+/** Pauses in milliseconds between looks at a payment that is still on its way; after the last one we stop looking. */
+const pausesMs = [2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
+
+export interface SessionWatcher {
+  onReply(reply: BillingSessionReply): void;
+  onError(error: BillingError): void;
+}
+
+/**
+ * Asks the server how a purchase ended, and asks again while it is still being processed. The server re-reads Stripe
+ * each time, so no redirect and no browser state is trusted. Gives the function that ends it.
+ */
+export function watchSession(client: BillingClient, sessionId: string, watcher: SessionWatcher): () => void {
+  const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const look = async (tries: number) => {
+    try {
+      const reply = await client.completeSession({ session_id: sessionId }, { signal: controller.signal });
+      if (controller.signal.aborted) return;
+      watcher.onReply(reply);
+      const pause = pausesMs[tries];
+      if (reply.checkout === 'processing' && pause !== undefined) timer = setTimeout(() => look(tries + 1), pause);
+    } catch (cause) {
+      if (!controller.signal.aborted) watcher.onError(toBillingError(cause));
+    }
+  };
+  void look(0);
+  return () => {
+    controller.abort();
+    clearTimeout(timer);
+  };
+}

@@ -1,0 +1,45 @@
+import { Elements, PaymentElement, useElements, useStripe } from '@stripe/react-stripe-js';
+import type { Appearance, Stripe, StripeElements } from '@stripe/stripe-js';
+import { type ReactNode, useMemo } from 'react';
+import { stripeLocale } from './stripeLocale.js';
+
+export interface StripeFieldsProps {
+  stripe: Stripe;
+  clientSecret: string;
+  appearance: Appearance;
+  locale: string;
+  onReady: () => void;
+  onLoadError: () => void;
+  /** The rest of the form, which can confirm with what the fields hold. */
+  children: (confirmWith: { stripe: Stripe; elements: StripeElements } | null) => ReactNode;
+  /** The fields' frame. */
+  frame: (fields: ReactNode) => ReactNode;
+}
+
+/** Stripe's fields. Mount it anew, by `key`, for another client secret: `Elements` would keep the first. */
+export function StripeFields({ stripe, clientSecret, appearance, locale, ...inner }: StripeFieldsProps) {
+  const options = useMemo(
+    () => ({ clientSecret, appearance, locale: stripeLocale(locale), loader: 'never' as const }),
+    [clientSecret, appearance, locale],
+  );
+  return (
+    <Elements stripe={stripe} options={options}>
+      <Fields {...inner} />
+    </Elements>
+  );
+}
+
+type FieldsProps = Pick<StripeFieldsProps, 'onReady' | 'onLoadError' | 'children' | 'frame'>;
+
+const elementOptions = { layout: 'tabs' as const };
+
+function Fields({ onReady, onLoadError, children, frame }: FieldsProps) {
+  const stripe = useStripe();
+  const elements = useElements();
+  return (
+    <>
+      {frame(<PaymentElement options={elementOptions} onReady={onReady} onLoadError={onLoadError} />)}
+      {children(stripe && elements ? { stripe, elements } : null)}
+    </>
+  );
+}

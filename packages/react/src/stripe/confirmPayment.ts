@@ -1,0 +1,50 @@
+import type { Stripe, StripeElements, StripeError } from '@stripe/stripe-js';
+
+/** How a confirmation ended. `unknown`: the card may have been charged; only the server can tell. */
+export type Confirmation =
+  | { status: 'succeeded' }
+  | { status: 'processing' }
+  | { status: 'declined'; message: string | null; declineCode: string | null }
+  | { status: 'unknown' };
+
+/** Pays. Stripe.js shows a 3-D Secure challenge by itself and leaves the page only where the payment method needs it. */
+export async function confirmPayment(
+  stripe: Stripe,
+  elements: StripeElements,
+  returnUrl: string,
+): Promise<Confirmation> {
+  try {
+    const result = await stripe.confirmPayment({
+      elements,
+      redirect: 'if_required',
+      confirmParams: { return_url: returnUrl },
+    });
+    return result.error ? ofError(result.error) : ofStatus(result.paymentIntent.status);
+  } catch {
+    return { status: 'unknown' };
+  }
+}
+
+function ofStatus(status: string): Confirmation {
+  if (status === 'succeeded') return { status: 'succeeded' };
+  if (status === 'requires_payment_method' || status === 'canceled') {
+    return { status: 'declined', message: null, declineCode: null };
+  }
+  return { status: 'processing' };
+}
+
+function ofError(error: StripeError): Confirmation {
+  const status = error.payment_intent?.status;
+  // Paid before, e.g. in another tab: the intent says so, though this confirmation is an error.
+  if (status === 'succeeded' || status === 'processing') return { status };
+  const isRefused =
+    error.type === 'card_error' || error.type === 'validation_error' || error.type === 'invalid_request_error';
+  if (isRefused || status === 'requires_payment_method' || status === 'canceled') {
+    return {
+      status: 'declined',
+      message: error.message ?? null,
+      declineCode: error.decline_code ?? error.code ?? null,
+    };
+  }
+  return { status: 'unknown' };
+}

@@ -1,0 +1,150 @@
+import type { Appearance, Stripe } from '@stripe/stripe-js';
+import type { StripeLoader } from '../stripe/stripeLoader.js';
+import { showChallenge } from './fakeChallenge.js';
+import { createFakeElement, type FakeElement } from './fakeElement.js';
+
+/**
+ * How a payment ends. `authenticate` shows a 3-D Secure challenge in the page, which the test answers by its buttons;
+ * `unreachable` is a network that broke off, after which nobody in the browser knows whether the card was charged.
+ */
+export type FakeOutcome = 'succeed' | 'decline' | 'insufficient_funds' | 'authenticate' | 'processing' | 'unreachable';
+
+export interface FakeStripeOptions {
+  /** `succeed` by default. A list is used up one by one; its last one stays. */
+  outcome?: FakeOutcome | readonly FakeOutcome[];
+  /**
+   * `script`: Stripe.js itself cannot be loaded; `fields`: it loads, its fields do not; `never`: nothing ever comes.
+   * The first `failures` times only, if given.
+   */
+  fails?: 'script' | 'fields' | 'never';
+  failures?: number;
+  /** Milliseconds that a confirmation takes; 0 by default. `Infinity` never ends. */
+  delayMs?: number;
+}
+
+export interface FakeConfirmation {
+  clientSecret: string;
+  returnUrl: string | undefined;
+}
+
+export interface FakeStripe {
+  /** Give it to `BillingProvider` as `loadStripe`. */
+  readonly load: StripeLoader;
+  readonly stripe: Stripe;
+  /** Every confirmation so far. */
+  readonly confirmations: readonly FakeConfirmation[];
+  /** The last appearance that the fields were given. */
+  readonly appearance: Appearance | null;
+  /** How often Stripe.js was asked for. */
+  readonly loads: number;
+}
+
+const messages = {
+  decline: { code: 'card_declined', decline_code: 'generic_decline', message: 'Your card was declined.' },
+  insufficient_funds: {
+    code: 'card_declined',
+    decline_code: 'insufficient_funds',
+    message: 'Your card has insufficient funds.',
+  },
+  authentication: {
+    code: 'payment_intent_authentication_failure',
+    message:
+      'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
+  },
+  unreachable: { message: 'We are experiencing issues connecting to our payments provider.' },
+};
+
+/** A Stripe that works in the page alone, for stories and tests: fields, outcomes, challenge and failures. */
+export function createFakeStripe(options: FakeStripeOptions = {}): FakeStripe {
+  const outcomes = [options.outcome ?? 'succeed'].flat();
+  const confirmations: FakeConfirmation[] = [];
+  let appearance: Appearance | null = null;
+  let loads = 0;
+  let failuresLeft = options.fails ? (options.failures ?? Number.POSITIVE_INFINITY) : 0;
+
+  const fails = (what: FakeStripeOptions['fails']) => {
+    if (options.fails !== what || failuresLeft <= 0) return false;
+    failuresLeft -= 1;
+    return true;
+  };
+
+  const elements = ({ clientSecret = '', ...initial }: { clientSecret?: string; appearance?: Appearance }) => {
+    appearance = initial.appearance ?? null;
+    const created: FakeElement[] = [];
+    return {
+      clientSecret,
+      create(type: string) {
+        const element = createFakeElement(type, appearance, fails('fields') ? 'error' : 'ready');
+        created.push(element);
+        return element;
+      },
+      getElement: (type: string) => created.find((element) => element.type === type) ?? null,
+      update(changed: { appearance?: Appearance }) {
+        appearance = changed.appearance ?? appearance;
+        for (const element of created) element.restyle(appearance);
+      },
+      fetchUpdates: async () => ({}),
+      submit: async () => ({}),
+    };
+  };
+
+  const confirmPayment = async (input: {
+    elements: { clientSecret: string };
+    confirmParams?: { return_url?: string };
+  }) => {
+    const { clientSecret } = input.elements;
+    confirmations.push({ clientSecret, returnUrl: input.confirmParams?.return_url });
+    if (options.delayMs === Number.POSITIVE_INFINITY) await new Promise(() => {});
+    if (options.delayMs) await new Promise((resolve) => setTimeout(resolve, options.delayMs));
+    const outcome = (outcomes.length > 1 ? outcomes.shift() : outcomes[0]) as FakeOutcome;
+    const id = clientSecret.split('_secret_')[0];
+    const unpaid = { id, object: 'payment_intent', status: 'requires_payment_method' };
+    switch (outcome) {
+      case 'succeed':
+        return { paymentIntent: { ...unpaid, status: 'succeeded' } };
+      case 'processing':
+        return { paymentIntent: { ...unpaid, status: 'processing' } };
+      case 'unreachable':
+        return { error: { type: 'api_connection_error', ...messages.unreachable } };
+      case 'authenticate':
+        return (await showChallenge())
+          ? { paymentIntent: { ...unpaid, status: 'succeeded' } }
+          : { error: { type: 'invalid_request_error', ...messages.authentication, payment_intent: unpaid } };
+      case 'decline':
+      case 'insufficient_funds':
+        return { error: { type: 'card_error', ...messages[outcome], payment_intent: unpaid } };
+    }
+  };
+
+  const unused = (name: string) => () => {
+    throw new Error(`The fake Stripe has no ${name}: Tillkit's components do not call it.`);
+  };
+  const stripe = {
+    elements,
+    confirmPayment,
+    createToken: unused('createToken'),
+    createPaymentMethod: unused('createPaymentMethod'),
+    confirmCardPayment: unused('confirmCardPayment'),
+    confirmSetup: unused('confirmSetup'),
+    retrievePaymentIntent: unused('retrievePaymentIntent'),
+    registerAppInfo() {},
+    _registerWrapper() {},
+  } as unknown as Stripe;
+
+  return {
+    stripe,
+    confirmations,
+    get appearance() {
+      return appearance;
+    },
+    get loads() {
+      return loads;
+    },
+    async load() {
+      loads += 1;
+      if (fails('never')) await new Promise(() => {});
+      if (fails('script')) throw new Error('The fake Stripe.js cannot be loaded.');
+      return stripe;
+    },
+  };
+}

@@ -1,0 +1,202 @@
+import {
+  type Balance,
+  type BillingClient,
+  BillingError,
+  type BillingSessionReply,
+  type CheckoutResult,
+  type ClientCall,
+  type ClientCalls,
+  type ClientErrorCode,
+  type ErrorCode,
+  errorStatus,
+  isErrorCode,
+  type LedgerEntry,
+  type PlansReply,
+  type SubscriptionAccess,
+  type TopUpBody,
+  type TopUpRules,
+} from '@tillkit/contract/browser';
+import { fixtureBalance, fixtureNow, fixturePlans, fixtureTopUpRules } from './fixtures.js';
+
+/** What the account behind a fixture client is like. Change it while a test runs; the next call sees it. */
+export interface FixtureState {
+  balances: Balance[];
+  topUp: TopUpRules;
+  ledger: LedgerEntry[];
+  plans: PlansReply;
+  access: SubscriptionAccess | null;
+  /** How checkouts end. `success` adds the money, as the server would. */
+  checkout: CheckoutResult;
+}
+
+export interface FixtureOptions extends Partial<FixtureState> {
+  /** Milliseconds until each reply; 0 by default. */
+  delayMs?: number;
+  /** Calls that fail every time, by a code or an error of your own. */
+  errors?: Partial<Record<ClientCall, ErrorCode | ClientErrorCode | BillingError>>;
+  /** Calls that never answer. */
+  hang?: readonly ClientCall[];
+  now?: () => Date;
+}
+
+export interface RecordedCall {
+  name: ClientCall;
+  input: unknown;
+}
+
+/** A {@link BillingClient} over an account in memory, for stories and tests. It touches no network. */
+export interface FixtureClient extends BillingClient {
+  readonly fixture: {
+    readonly state: FixtureState;
+    /** Every call so far, in order. */
+    readonly calls: readonly RecordedCall[];
+    /** Makes a call fail: the next `times` times, or until `mend`. */
+    fail(name: ClientCall, error: ErrorCode | ClientErrorCode | BillingError, times?: number): void;
+    mend(name: ClientCall): void;
+    /** Keeps replies of a call back until the returned function is called. */
+    hold(name: ClientCall): () => void;
+  };
+}
+
+type Session = { type: 'topup' | 'subscription'; body: TopUpBody | null; credited: boolean };
+type Handlers = { [C in ClientCall]: (input: never) => ClientCalls[C]['reply'] };
+
+export function createFixtureClient(options: FixtureOptions = {}): FixtureClient {
+  const { delayMs = 0, errors = {}, hang = [], now = fixtureNow, ...given } = options;
+  const state: FixtureState = {
+    balances: [fixtureBalance()],
+    topUp: fixtureTopUpRules,
+    ledger: [],
+    plans: fixturePlans(),
+    access: null,
+    checkout: 'success',
+    ...structuredClone(given),
+  };
+  const calls: RecordedCall[] = [];
+  const failures = new Map<ClientCall, { error: BillingError; times: number }>();
+  const gates = new Map<ClientCall, Promise<unknown>>(hang.map((name) => [name, new Promise(() => {})]));
+  for (const [name, error] of Object.entries(errors)) fail(name as ClientCall, error);
+  const handlers = createHandlers(state, now);
+
+  function fail(name: ClientCall, error: ErrorCode | ClientErrorCode | BillingError, times = Number.POSITIVE_INFINITY) {
+    failures.set(name, { error: typeof error === 'string' ? errorOf(error) : error, times });
+  }
+
+  const answer = async (name: ClientCall, input: unknown[]) => {
+    const takesInput = !name.startsWith('get') || name === 'getLedger';
+    const [content, call] = takesInput ? input : [undefined, input[0]];
+    calls.push({ name, input: structuredClone(content) });
+    await waitFor([gates.get(name), delayMs ? pause(delayMs) : undefined], (call as { signal?: AbortSignal })?.signal);
+    const failure = failures.get(name);
+    if (failure && failure.times > 0) {
+      failure.times -= 1;
+      throw failure.error;
+    }
+    return structuredClone(handlers[name](content as never));
+  };
+  const names = Object.keys(handlers) as ClientCall[];
+  const client = Object.fromEntries(names.map((name) => [name, (...input: unknown[]) => answer(name, input)]));
+
+  return Object.assign(client as unknown as BillingClient, {
+    fixture: {
+      state,
+      calls,
+      fail,
+      mend: (name: ClientCall) => void failures.delete(name),
+      hold(name: ClientCall) {
+        let release = () => {};
+        gates.set(name, new Promise<void>((resolve) => (release = resolve)));
+        return () => {
+          gates.delete(name);
+          release();
+        };
+      },
+    },
+  });
+}
+
+function createHandlers(state: FixtureState, now: () => Date): Handlers {
+  const sessions = new Map<string, Session>();
+  const idsByAttempt = new Map<string, string>();
+
+  /** One attempt, one session: like the router. */
+  const open = (attemptId: string, session: Session): string => {
+    const known = idsByAttempt.get(attemptId);
+    if (known) return known;
+    const sessionId = `bs_fixture${String(sessions.size + 1).padStart(16, '0')}`;
+    sessions.set(sessionId, session);
+    idsByAttempt.set(attemptId, sessionId);
+    return sessionId;
+  };
+  const hosted = (sessionId: string) => ({ sessionId, url: `https://checkout.example/${sessionId}` });
+  const settle = (sessionId: string): BillingSessionReply => {
+    const session = sessions.get(sessionId) ?? { type: 'topup', body: null, credited: false };
+    if (state.checkout === 'success' && session.body && !session.credited) credit(state, session.body);
+    sessions.set(sessionId, { ...session, credited: session.credited || state.checkout === 'success' });
+    const status = {
+      success: 'completed',
+      processing: 'in_progress',
+      cancelled: 'cancelled',
+      failed: 'error',
+    } as const;
+    return { sessionId, type: session.type, status: status[state.checkout], checkout: state.checkout };
+  };
+  const change = (changed: Partial<SubscriptionAccess>) => {
+    if (!state.access) throw errorOf('SUBSCRIPTION_NOT_FOUND');
+    state.access = { ...state.access, ...changed };
+    return { access: state.access };
+  };
+
+  return {
+    getCredits: () => ({ balances: state.balances, topUp: state.topUp }),
+    getLedger: () => ({ entries: state.ledger, nextCursor: null }),
+    getPlans: () => state.plans,
+    getSubscriptionAccess: () => ({ access: state.access }),
+    createCheckoutSession: (body: TopUpBody) => hosted(open(body.attemptId, { type: 'topup', body, credited: false })),
+    createPaymentIntent: (body: TopUpBody) => {
+      const sessionId = open(body.attemptId, { type: 'topup', body, credited: false });
+      const { amountMinor, currency } = body;
+      const clientSecret = `pi_${sessionId}_secret_fixture`;
+      return { sessionId, clientSecret, publishableKey: 'pk_test_fixture', stripeJsUrl: null, amountMinor, currency };
+    },
+    completeSession: ({ session_id }: { session_id: string }) => settle(session_id),
+    cancelSession: ({ session_id }: { session_id: string }) => settle(session_id),
+    createSubscriptionCheckoutSession: ({ attemptId }: { attemptId: string }) =>
+      hosted(open(attemptId, { type: 'subscription', body: null, credited: false })),
+    cancelSubscription: () =>
+      change({
+        cancelledAt: now().toISOString(),
+        cancelAt: state.access?.endAt ?? null,
+        cancelAtPeriodEnd: true,
+        resumable: true,
+      }),
+    resumeSubscription: () => change({ cancelledAt: null, cancelAt: null, cancelAtPeriodEnd: false, resumable: false }),
+    createPortalSession: () => ({ url: 'https://portal.example/' }),
+  };
+}
+
+function credit(state: FixtureState, { amountMinor, currency }: TopUpBody): void {
+  const balance = state.balances.find(({ unit }) => unit === currency);
+  if (balance) balance.available += amountMinor;
+  else state.balances.push(fixtureBalance({ unit: currency, available: amountMinor }));
+}
+
+function errorOf(code: ErrorCode | ClientErrorCode): BillingError {
+  const isFromServer = isErrorCode(code);
+  return new BillingError(`The fixture answers ${code}.`, {
+    code,
+    status: isFromServer ? errorStatus[code] : null,
+    requestId: isFromServer ? 'req_fixture' : null,
+  });
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+async function waitFor(conditions: readonly (Promise<unknown> | undefined)[], signal?: AbortSignal): Promise<void> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal?.addEventListener('abort', () => reject(new BillingError('The call was ended.', { code: 'ABORTED' })));
+  });
+  await Promise.race([Promise.all(conditions), aborted]);
+}

@@ -1,0 +1,86 @@
+import type { Balance, Plan, PlansReply, SubscriptionAccess, TopUpRules } from '@tillkit/contract/browser';
+
+/** The top-up rules that the router has by default. */
+export const fixtureTopUpRules: TopUpRules = {
+  currencies: ['usd'],
+  minimumMinor: 1_000,
+  maximumMinor: 2_500_000,
+  presetsMinor: [1_000, 2_500, 5_000, 10_000],
+  balanceCapMinor: null,
+};
+
+export function fixtureBalance(balance: Partial<Balance> = {}): Balance {
+  return { unit: 'usd', kind: 'money', available: 6_210, held: 0, debt: 0, ...balance };
+}
+
+export function fixturePlan(plan: Partial<Plan> & Pick<Plan, 'code' | 'name'>): Plan {
+  return { description: null, features: [], recommended: false, free: false, prices: [], current: false, ...plan };
+}
+
+/** Three plans, lowest first: a free one, Starter, and Pro, which is recommended. */
+export function fixturePlans(reply: Partial<PlansReply> = {}): PlansReply {
+  const plans = [
+    fixturePlan({
+      code: 'free',
+      name: 'Free',
+      description: 'To try it out',
+      free: true,
+      current: true,
+      features: ['1 project', '100 messages a month', 'Community support'],
+    }),
+    fixturePlan({
+      code: 'starter',
+      name: 'Starter',
+      description: 'For work on your own',
+      features: ['5 projects', '2,000 messages a month', 'Support by mail', 'Export as CSV'],
+      prices: [
+        { interval: 'month', amountMinor: 900, currency: 'usd' },
+        { interval: 'year', amountMinor: 9_000, currency: 'usd' },
+      ],
+    }),
+    fixturePlan({
+      code: 'pro',
+      name: 'Pro',
+      description: 'For a team that ships',
+      recommended: true,
+      features: [
+        'Projects without limit',
+        '20,000 messages a month',
+        'Support within a day',
+        'Export and API',
+        'Audit log',
+      ],
+      prices: [
+        { interval: 'month', amountMinor: 2_400, currency: 'usd' },
+        { interval: 'year', amountMinor: 24_000, currency: 'usd' },
+      ],
+    }),
+  ];
+  return { signedIn: true, isPaid: false, primaryPlan: 'free', plans, ...reply };
+}
+
+/** A running monthly subscription, paid on 1 February 2027 and renewing on 1 March. */
+export function fixtureAccess(access: Partial<SubscriptionAccess> = {}): SubscriptionAccess {
+  return {
+    status: 'ACTIVE',
+    plan: 'pro',
+    planName: 'Pro',
+    interval: 'month',
+    amountMinor: 2_400,
+    currency: 'usd',
+    stripeSubscriptionId: 'sub_fixture',
+    stripeStatus: 'active',
+    startAt: '2027-02-01T12:00:00.000Z',
+    endAt: '2027-03-01T12:00:00.000Z',
+    createdAt: '2026-11-01T12:00:00.000Z',
+    cancelledAt: null,
+    cancelAt: null,
+    cancelAtPeriodEnd: false,
+    endedAt: null,
+    resumable: false,
+    ...access,
+  };
+}
+
+/** The day on which the fixtures play. */
+export const fixtureNow = (): Date => new Date('2027-02-10T12:00:00.000Z');

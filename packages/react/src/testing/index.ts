@@ -1,0 +1,22 @@
+export {
+  createFakeStripe,
+  type FakeConfirmation,
+  type FakeOutcome,
+  type FakeStripe,
+  type FakeStripeOptions,
+} from './createFakeStripe.js';
+export {
+  createFixtureClient,
+  type FixtureClient,
+  type FixtureOptions,
+  type FixtureState,
+  type RecordedCall,
+} from './createFixtureClient.js';
+export {
+  fixtureAccess,
+  fixtureBalance,
+  fixtureNow,
+  fixturePlan,
+  fixturePlans,
+  fixtureTopUpRules,
+} from './fixtures.js';
