@@ -1,0 +1,26 @@
+import { type Command, collectionForWrite, namespaceOf } from './command.js';
+import { runStatements } from './statements.js';
+import { prepareDocument } from './write-document.js';
+
+export const insert: Command = {
+  name: 'insert',
+  writes: true,
+  fields: {
+    insert: 'string',
+    documents: 'array',
+    ordered: 'bool',
+    bypassDocumentValidation: 'bool',
+    stmtId: 'number',
+    stmtIds: 'array',
+  },
+  required: ['documents'],
+  run(fields, context) {
+    const namespace = namespaceOf(fields, context);
+    const collection = collectionForWrite(namespace, context);
+    return runStatements(fields, context, fields.docs('documents'), (given) => {
+      const { document, bytes } = prepareDocument(given, context.now);
+      collection.insert(document, bytes);
+      return { n: 1 };
+    });
+  },
+};

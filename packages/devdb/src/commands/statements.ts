@@ -1,0 +1,85 @@
+import { toInteger } from '../bson/arithmetic.js';
+import { type Doc, doc, isNumeric, type Value } from '../bson/value.js';
+import { MongoError } from '../errors.js';
+import type { Context } from './command.js';
+import type { Fields } from './fields.js';
+
+const batchMax = 100_000;
+
+export interface StatementResult {
+  /** What is kept for a retry, and summed up in the answer. */
+  readonly n: number;
+  readonly nModified?: number;
+  readonly upserted?: Value;
+}
+
+/** The statement numbers of a retryable write: given one by one, or counted from a first. */
+function statementNumbers(fields: Fields, count: number): number[] {
+  const given = fields.array('stmtIds');
+  if (given) return given.map((value) => Number(isNumeric(value) ? toInteger(value) : -1));
+  const first = Number(fields.count('stmtId') ?? 0);
+  return Array.from({ length: count }, (_, index) => first + index);
+}
+
+/**
+ * Runs the statements of an insert, update or delete one after the other, each whole or not at all. Errors of a statement become
+ * write errors; an ordered command stops at the first.
+ */
+export function runStatements<T>(
+  fields: Fields,
+  context: Context,
+  statements: readonly T[],
+  run: (statement: T) => StatementResult,
+): Doc {
+  if (statements.length === 0 || statements.length > batchMax) {
+    throw new MongoError(
+      16,
+      `Write batch sizes must be between 1 and ${batchMax}. Got ${statements.length} operations.`,
+    );
+  }
+  const ordered = fields.get('ordered') === undefined || fields.bool('ordered');
+  const retry = context.retries.open(fields.source, context.now);
+  const numbers = statementNumbers(fields, statements.length);
+  const errors: Doc[] = [];
+  const upserted: Doc[] = [];
+  let n = 0;
+  let nModified: number | undefined;
+  for (const [index, statement] of statements.entries()) {
+    try {
+      const replayed = retry?.replay(numbers[index]!);
+      const result = replayed ? resultOf(replayed) : run(statement);
+      if (retry && !replayed) retry.record(numbers[index]!, doc({ ...result }));
+      n += result.n;
+      if (result.nModified !== undefined) nModified = (nModified ?? 0) + result.nModified;
+      if (result.upserted !== undefined) upserted.push(doc({ index, _id: result.upserted }));
+    } catch (error) {
+      if (!(error instanceof MongoError)) throw error;
+      errors.push(writeError(index, error));
+      if (ordered) break;
+    }
+  }
+  retry?.save();
+  return doc({
+    n,
+    nModified: fields.name === 'update' ? (nModified ?? 0) : undefined,
+    upserted: upserted.length > 0 ? upserted : undefined,
+    writeErrors: errors.length > 0 ? errors : undefined,
+    retriedStmtIds: retry && retry.replayed.length > 0 ? retry.replayed : undefined,
+  });
+}
+
+function resultOf(stored: Doc): StatementResult {
+  const upserted = stored.get('upserted');
+  const nModified = stored.get('nModified');
+  return {
+    n: stored.get('n') as number,
+    ...(nModified === undefined ? {} : { nModified: nModified as number }),
+    ...(upserted === undefined ? {} : { upserted }),
+  };
+}
+
+function writeError(index: number, error: MongoError): Doc {
+  const result = doc({ index, code: error.code });
+  for (const [name, value] of error.details) result.set(name, value);
+  return result.set('errmsg', error.message);
+}

@@ -1,0 +1,1 @@
+export { type Devdb, type DevdbOptions, startDevdb } from './start.js';

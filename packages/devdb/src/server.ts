@@ -1,0 +1,61 @@
+import { mkdirSync } from 'node:fs';
+import { Engine } from './engine.js';
+import { setName } from './set-name.js';
+import { lockFolder } from './storage/folder-lock.js';
+import { Store } from './storage/store.js';
+import { expireDocuments } from './ttl.js';
+import { Connection } from './wire/connection.js';
+import { host, listen } from './wire/listen.js';
+
+export interface ServerOptions {
+  readonly path: string;
+  readonly port: number;
+  readonly clock?: () => Date;
+  /** How often documents are looked through for those that expire. Default 60,000 as in MongoDB. */
+  readonly ttlIntervalMs?: number;
+}
+
+export interface Server {
+  readonly port: number;
+  /** Deletes what has expired, now. Returns how many documents. */
+  expire(): number;
+  close(): Promise<void>;
+}
+
+/** Runs a server in this thread. startDevdb runs it in a worker of its own. */
+export async function runServer(options: ServerOptions): Promise<Server> {
+  const clock = options.clock ?? (() => new Date());
+  mkdirSync(options.path, { recursive: true });
+  const lock = await lockFolder(options.path);
+  try {
+    const store = new Store(options.path);
+    // The engine needs the port to introduce itself, and sockets come only after this turn.
+    let engine: Engine | undefined;
+    const listener = await listen(options.port, (socket, id) => new Connection(socket, engine!, id));
+    engine = new Engine(store, { host: `${host}:${listener.port}`, setName, startedAt: clock() }, clock);
+    const running = engine;
+    const expire = (): number => {
+      let deleted = 0;
+      running.maintain((now) => {
+        deleted = expireDocuments(store, now);
+      });
+      running.expire();
+      return deleted;
+    };
+    const timer = setInterval(expire, options.ttlIntervalMs ?? 60_000);
+    timer.unref();
+    return {
+      port: listener.port,
+      expire,
+      async close() {
+        clearInterval(timer);
+        await listener.close();
+        await store.close();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}

@@ -1,0 +1,211 @@
+import { randomBytes } from 'node:crypto';
+import { decode } from '../bson/decode.js';
+import { Binary, type Doc, doc } from '../bson/value.js';
+import { Index } from './index.js';
+import { idIndexSpec } from './index-spec.js';
+import {
+  documentBounds,
+  documentKey,
+  exactBounds,
+  indexBounds,
+  indexKey,
+  indexRange,
+  isLong,
+  recordOf,
+} from './layout.js';
+import type { Table } from './table.js';
+
+const nothing = Buffer.alloc(0);
+
+interface IndexChange {
+  index: Index;
+  added: Buffer[];
+  removed: Buffer[];
+  multikey: boolean[];
+}
+
+/** A document with the number under which it is stored. */
+export interface StoredDocument {
+  record: number;
+  document: Doc;
+  bytes: Buffer;
+}
+
+/**
+ * One collection: documents by record number, in the order of insertion, and their index entries.
+ *
+ * Every write finds out first what it would change, refuses (a taken key, an index that cannot hold the document) before it has
+ * changed anything, and then changes document and entries in the one transaction that its caller has open.
+ */
+export class Collection {
+  private nextRecord: number | undefined;
+  private countKnown: number | undefined;
+  /** Set when something of the catalogue entry (indexes, their flags) has changed and must be stored. */
+  changed = false;
+
+  constructor(
+    private readonly table: Table,
+    readonly database: string,
+    readonly name: string,
+    readonly id: number,
+    readonly uuid: Binary,
+    readonly options: Doc,
+    readonly indexes: Index[],
+  ) {}
+
+  static create(table: Table, database: string, name: string, id: number, idIndex: number, options: Doc): Collection {
+    const uuid = randomBytes(16);
+    uuid[6] = (uuid[6]! & 0x0f) | 0x40;
+    uuid[8] = (uuid[8]! & 0x3f) | 0x80;
+    const indexes = [new Index(idIndex, idIndexSpec, [false])];
+    return new Collection(table, database, name, id, new Binary(4, uuid), options, indexes);
+  }
+
+  static fromDoc(table: Table, namespace: string, stored: Doc): Collection {
+    const dot = namespace.indexOf('.');
+    return new Collection(
+      table,
+      namespace.slice(0, dot),
+      namespace.slice(dot + 1),
+      stored.get('id') as number,
+      stored.get('uuid') as Binary,
+      stored.get('options') as Doc,
+      (stored.get('indexes') as Doc[]).map((index) => Index.fromDoc(index)),
+    );
+  }
+
+  toDoc(): Doc {
+    return doc({
+      id: this.id,
+      uuid: this.uuid,
+      options: this.options,
+      indexes: this.indexes.map((index) => index.toDoc()),
+    });
+  }
+
+  get namespace(): string {
+    return `${this.database}.${this.name}`;
+  }
+
+  get count(): number {
+    this.countKnown ??= this.table.count(documentBounds(this.id));
+    return this.countKnown;
+  }
+
+  get(record: number): StoredDocument | undefined {
+    const bytes = this.table.get(documentKey(this.id, record));
+    return bytes && { record, document: decode(bytes), bytes };
+  }
+
+  *scan(): Generator<StoredDocument> {
+    for (const { key, value } of this.table.scanEntries(documentBounds(this.id))) {
+      yield { record: recordOf(key), document: decode(value), bytes: value };
+    }
+  }
+
+  /** Documents in the reverse of their order of insertion. */
+  *scanBackwards(): Generator<StoredDocument> {
+    for (const key of this.table.scan(documentBounds(this.id), true)) {
+      const stored = this.get(recordOf(key));
+      if (stored) yield stored;
+    }
+  }
+
+  /** Record numbers of the entries between two keys (both included, as prefixes), each as often as it has entries there. */
+  *scanIndex(index: Index, low: Buffer, high: Buffer, reverse: boolean): Generator<number> {
+    for (const key of this.table.scan(indexBounds(index.id, low, high), reverse)) yield recordOf(key);
+  }
+
+  /** Throws DuplicateKey (11000) and then has changed nothing. */
+  insert(document: Doc, bytes: Buffer): number {
+    const changes = this.indexes.map((index) => this.changeOf(index, undefined, document, -1));
+    const record = this.takeRecord();
+    this.table.put(documentKey(this.id, record), bytes);
+    for (const change of changes) this.apply(change, record);
+    if (this.countKnown !== undefined) this.countKnown++;
+    return record;
+  }
+
+  replace(stored: StoredDocument, document: Doc, bytes: Buffer): void {
+    const changes = this.indexes.map((index) => this.changeOf(index, stored.document, document, stored.record));
+    this.table.put(documentKey(this.id, stored.record), bytes);
+    for (const change of changes) this.apply(change, stored.record);
+  }
+
+  remove(stored: StoredDocument): void {
+    for (const index of this.indexes) {
+      for (const key of index.keysOf(stored.document, [])) this.table.remove(indexKey(index.id, key, stored.record));
+    }
+    this.table.remove(documentKey(this.id, stored.record));
+    if (this.countKnown !== undefined) this.countKnown--;
+  }
+
+  /** Adds an index over what is stored. Throws DuplicateKey half way: the caller's transaction takes it back. */
+  addIndex(index: Index): void {
+    for (const stored of this.scan()) this.apply(this.changeOf(index, undefined, stored.document, -1), stored.record);
+    this.indexes.push(index);
+    this.changed = true;
+  }
+
+  dropIndex(index: Index): void {
+    this.removeAll(indexRange(index.id));
+    this.indexes.splice(this.indexes.indexOf(index), 1);
+    this.changed = true;
+  }
+
+  /** Removes every document and index entry. */
+  clear(): void {
+    this.removeAll(documentBounds(this.id));
+    for (const index of this.indexes) this.removeAll(indexRange(index.id));
+    this.countKnown = 0;
+  }
+
+  private removeAll(bounds: { start: Buffer; end: Buffer }): void {
+    for (;;) {
+      const keys = this.table.keys(bounds, 1000);
+      for (const key of keys) this.table.remove(key);
+      if (keys.length < 1000) return;
+    }
+  }
+
+  private takeRecord(): number {
+    if (this.nextRecord === undefined) {
+      const last = this.table.scan(documentBounds(this.id), true).next();
+      this.nextRecord = last.done ? 1 : recordOf(last.value) + 1;
+    }
+    return this.nextRecord++;
+  }
+
+  private changeOf(index: Index, before: Doc | undefined, after: Doc, record: number): IndexChange {
+    const multikey = index.multikey.slice();
+    const wanted = index.keysOf(after, multikey);
+    const present = before ? index.keysOf(before, []) : [];
+    const added = wanted.filter((key) => !present.some((other) => other.equals(key)));
+    const removed = present.filter((key) => !wanted.some((other) => other.equals(key)));
+    if (index.spec.unique) {
+      for (const key of added) if (this.isTaken(index, key, record)) throw index.duplicate(this.namespace, after, key);
+    }
+    return { index, added, removed, multikey };
+  }
+
+  private isTaken(index: Index, key: Buffer, except: number): boolean {
+    return this.table.keys(exactBounds(index.id, key), 2).some((entry) => recordOf(entry) !== except);
+  }
+
+  private apply(change: IndexChange, record: number): void {
+    const { index } = change;
+    for (const key of change.removed) this.table.remove(indexKey(index.id, key, record));
+    for (const key of change.added) {
+      if (isLong(key) && !index.truncated) {
+        index.truncated = true;
+        this.changed = true;
+      }
+      this.table.put(indexKey(index.id, key, record), nothing);
+    }
+    change.multikey.forEach((multikey, position) => {
+      if (!multikey || index.multikey[position]) return;
+      index.multikey[position] = true;
+      this.changed = true;
+    });
+  }
+}

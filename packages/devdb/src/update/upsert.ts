@@ -1,0 +1,67 @@
+import { equalValues } from '../bson/compare.js';
+import { newObjectId } from '../bson/new-id.js';
+import { cloneValue, type Doc, isDoc, Regex, type Value } from '../bson/value.js';
+import { MongoError } from '../errors.js';
+import { isOperatorDoc } from '../match/parse.js';
+import { applyUpdate } from './apply.js';
+import type { Update } from './parse.js';
+
+/** The equalities that a filter demands, which an upserted document begins with. */
+function equalities(filter: Doc, into: Map<string, Value>): void {
+  const put = (path: string, value: Value) => {
+    const present = into.get(path);
+    if (present !== undefined)
+      throw new MongoError(54, `cannot infer query fields to set, path '${path}' is matched twice`);
+    for (const other of into.keys()) {
+      if (other.startsWith(`${path}.`) || path.startsWith(`${other}.`)) {
+        throw new MongoError(54, `cannot infer query fields to set, both paths '${other}' and '${path}' are matched`);
+      }
+    }
+    into.set(path, value);
+  };
+  for (const [name, operand] of filter) {
+    if (name === '$and' || (name === '$or' && (operand as Value[]).length === 1)) {
+      for (const clause of operand as Doc[]) equalities(clause, into);
+    } else if (name.startsWith('$')) continue;
+    else if (isOperatorDoc(operand)) {
+      if (operand.has('$eq')) put(name, operand.get('$eq')!);
+      const only = operand.get('$all') ?? operand.get('$in');
+      if (Array.isArray(only) && only.length === 1 && !isOperatorDoc(only[0]) && !(only[0] instanceof Regex))
+        put(name, only[0]!);
+    } else if (!(operand instanceof Regex)) put(name, operand);
+  }
+}
+
+function setPath(document: Doc, path: string, value: Value): void {
+  const parts = path.split('.');
+  let container = document;
+  for (const part of parts.slice(0, -1)) {
+    const next = container.get(part);
+    if (isDoc(next)) container = next;
+    else {
+      const made: Doc = new Map();
+      container.set(part, made);
+      container = made;
+    }
+  }
+  container.set(parts.at(-1)!, cloneValue(value));
+}
+
+/** The document that an upsert inserts when nothing matched. */
+export function upsertDocument(filter: Doc, update: Update, now: Date): Doc {
+  const found = new Map<string, Value>();
+  equalities(filter, found);
+  let base: Doc = new Map();
+  if (update.kind === 'replace') {
+    const id = found.get('_id');
+    if (id !== undefined) base.set('_id', id);
+  } else for (const [path, value] of found) setPath(base, path, value);
+  const id = base.get('_id');
+  const result = applyUpdate(update, base, { now, inserting: true, id, arrayIndex: -1 });
+  if (id !== undefined && !equalValues(id, result.get('_id') ?? null)) {
+    throw new MongoError(66, `Performing an update on the path '_id' would modify the immutable field '_id'`);
+  }
+  base = new Map([['_id', result.get('_id') ?? newObjectId(now)]]);
+  for (const [name, value] of result) if (name !== '_id') base.set(name, value);
+  return base;
+}
