@@ -22,6 +22,8 @@ export interface DevelopmentServices {
 
 /** Where `npm run dev` of the front end is found. */
 const defaultAppUrls = 'http://localhost:5173,http://127.0.0.1:5173';
+/** Where tools look for a MongoDB. */
+const usualPort = 27017;
 const stripeVariables = ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET'] as const;
 
 /** Starts what the environment has no key for. */
@@ -94,11 +96,12 @@ async function embeddedDatabase(folder: string, isShortLived: boolean) {
   if (isShortLived) removeAbandoned(folder);
   const path = join(folder, isShortLived ? `sandbox-${process.pid}` : 'stripe');
   mkdirSync(path, { recursive: true });
-  const devdb = await startDevdb({ path });
+  const devdb = await startDevdb({ path, port: usualPort });
+  const busy = devdb.port === usualPort ? '' : ` (${usualPort} is busy)`;
   const kept = isShortLived ? 'starts empty (the sandbox forgets as well)' : 'kept between starts';
   return {
     env: { MONGODB_URI: devdb.uri },
-    runsOn: `MongoDB: devdb on port ${devdb.port}, in ${path}, ${kept}`,
+    runsOn: `MongoDB: devdb on port ${devdb.port}${busy}, in ${path}, ${kept}`,
     close: async () => {
       await devdb.close();
       if (isShortLived) rmSync(path, { recursive: true, force: true });

@@ -1,5 +1,4 @@
-import { createBillingClient } from '@tillkit/contract/browser';
-import { BillingProvider } from '@tillkit/react';
+import { BillingProvider, createBillingClient } from '@tillkit/react';
 import { BillingPage } from './BillingPage.js';
 import { Footer } from './Footer.js';
 import { Header } from './Header.js';

@@ -1,8 +1,8 @@
-import type { BillingClient } from '@tillkit/contract/browser';
-import { BalanceTopUp, SubscriptionManager } from '@tillkit/react';
+import { BalanceTopUp, type BillingClient, type Money, SubscriptionManager } from '@tillkit/react';
 import { useState } from 'react';
 import { CreditHistory } from './CreditHistory.js';
 import { goTo, useTitle } from './navigation.js';
+import { useReadingPrice } from './readingPrice.js';
 import { SignInPrompt } from './SignInPrompt.js';
 import { useSession } from './session.js';
 import { useLanguage } from './texts.js';
@@ -13,7 +13,10 @@ export function BillingPage({ client }: { client: BillingClient }) {
   const { text } = useLanguage();
   const { user } = useSession();
   const [way, setWay] = useState<(typeof ways)[number]>('inline');
+  const price = useReadingPrice();
   useTitle(text.billing);
+  const describeAmount = ({ amountMinor, currency }: Money) =>
+    price?.currency === currency ? text.buys(Math.floor(amountMinor / price.amountMinor)) : null;
   return (
     <>
       <div className="lead">
@@ -25,7 +28,7 @@ export function BillingPage({ client }: { client: BillingClient }) {
         <div className="billing">
           <section className="panel" aria-labelledby="credit-title">
             <h2 id="credit-title">{text.credit}</h2>
-            <BalanceTopUp way={way} />
+            <BalanceTopUp payment={way} describeAmount={describeAmount} />
             <fieldset className="ways">
               <legend>{text.wayToPay}</legend>
               {ways.map((each) => (

@@ -1,5 +1,4 @@
-import { formatMoney } from '@tillkit/contract/browser';
-import { useCredits } from '@tillkit/react';
+import { formatMoney, useCredits } from '@tillkit/react';
 import { Link } from './navigation.js';
 import { useLanguage } from './texts.js';
 

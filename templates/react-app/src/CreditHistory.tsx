@@ -1,9 +1,10 @@
-import { type BillingClient, formatMoney, type LedgerEntry } from '@tillkit/contract/browser';
-import { useCredits } from '@tillkit/react';
+import { type BillingClient, formatMoney, useCredits } from '@tillkit/react';
 import { useCallback, useEffect, useState } from 'react';
 import { useLanguage } from './texts.js';
 
 const pageSize = 10;
+
+type LedgerEntry = Awaited<ReturnType<BillingClient['getLedger']>>['entries'][number];
 
 type Page = { status: 'loading' | 'error' } | { status: 'ready'; entries: LedgerEntry[]; nextCursor: number | null };
 

@@ -17,12 +17,7 @@ export function PricingPage() {
         <p>{text.pricingLead}</p>
       </div>
       {!user && wantsPlan && <SignInPrompt focused />}
-      <PricingTable
-        headingLevel={2}
-        redirectUrl="/billing"
-        onSignIn={() => setWantsPlan(true)}
-        onSwitchPlan={() => goTo('/billing')}
-      />
+      <PricingTable headingLevel={2} onSignIn={() => setWantsPlan(true)} onSwitchPlan={() => goTo('/billing')} />
     </>
   );
 }

@@ -1,8 +1,8 @@
-import { formatMoney, type Money } from '@tillkit/contract/browser';
 import { BalanceTopUp, useCredits } from '@tillkit/react';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { ApiError, callApi } from './api.js';
 import { useTitle } from './navigation.js';
+import { useShownReadingPrice } from './readingPrice.js';
 import { SignInPrompt } from './SignInPrompt.js';
 import { useSession } from './session.js';
 import { useLanguage } from './texts.js';
@@ -17,18 +17,17 @@ type Sending = { status: 'idle' | 'pending' | 'short' } | { status: 'failed'; me
 
 /** The paid feature: each text that is sent costs credit. */
 export function WritePage() {
-  const { text, locale } = useLanguage();
+  const { text } = useLanguage();
   const { user } = useSession();
-  const price = useMessagePrice();
-  const shownPrice = price ? formatMoney(price, locale) : '…';
+  const price = useShownReadingPrice();
   useTitle(text.write);
   return (
     <>
       <div className="lead">
         <h1>{text.writeTitle}</h1>
-        <p>{text.writeLead(shownPrice)}</p>
+        <p>{text.writeLead(price)}</p>
       </div>
-      {user ? <Desk key={user.id} price={shownPrice} /> : <SignInPrompt />}
+      {user ? <Desk key={user.id} price={price} /> : <SignInPrompt />}
     </>
   );
 }
@@ -93,7 +92,7 @@ function Desk({ price }: { price: string }) {
             <h2>{text.short}</h2>
             <p className="muted">{text.shortNext}</p>
           </div>
-          <BalanceTopUp way="inline" />
+          <BalanceTopUp payment="inline" />
         </section>
       )}
       <ol className="readings" aria-live="polite">
@@ -107,19 +106,4 @@ function Desk({ price }: { price: string }) {
       </ol>
     </div>
   );
-}
-
-function useMessagePrice(): Money | null {
-  const [price, setPrice] = useState<Money | null>(null);
-  useEffect(() => {
-    let current = true;
-    callApi<Money>('/api/chat/price').then(
-      (loaded) => current && setPrice(loaded),
-      () => undefined,
-    );
-    return () => {
-      current = false;
-    };
-  }, []);
-  return price;
 }

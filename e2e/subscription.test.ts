@@ -1,0 +1,56 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { cards, payHosted, signIn, subscribe } from './stage/actions.js';
+import { openStage, type Stage } from './stage/stage.js';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterEach(() => stage.endVisits());
+afterAll(() => stage.close());
+
+test('choose a plan, pay, see the access, cancel, resume', async () => {
+  const { page } = await stage.visitor();
+  await signIn(page, 'Ada Lovelace', '/');
+  await subscribe(page, 'Pro');
+  await page.getByText('Your new plan has started.').waitFor();
+  await page.getByRole('listitem', { name: 'Pro' }).getByText('Your current plan').waitFor();
+
+  await page.goto('/billing');
+  const plan = page.getByRole('region', { name: 'Your plan' });
+  await plan.getByText('Active', { exact: true }).waitFor();
+  await plan.getByText('Next charge').waitFor();
+
+  await plan.getByRole('button', { name: 'Cancel plan' }).click();
+  await plan.getByText('Cancel Pro?').waitFor();
+  await plan.getByRole('radio', { name: 'Too expensive' }).check();
+  await plan.getByRole('button', { name: 'Cancel plan' }).click();
+  await plan.getByText(/^Cancelled\. You keep Pro until/).waitFor();
+  await expect.poll(async () => (await access(stage, page)).status).toBe('ACTIVE');
+
+  await plan.getByRole('button', { name: 'Resume plan' }).click();
+  await plan.getByText(/^Pro goes on\. The next charge is on/).waitFor();
+  expect(await access(stage, page)).toMatchObject({ status: 'ACTIVE', plan: 'pro', cancelledAt: null });
+});
+
+test('a yearly plan with 3-D Secure on the hosted page', async () => {
+  const visitor = await stage.visitor();
+  const { page } = visitor;
+  await signIn(page, 'Grace Hopper', '/');
+  await page.getByRole('radio', { name: 'Yearly' }).check();
+  await page.getByRole('button', { name: 'Start Starter' }).click();
+  await payHosted(page, cards.threeDSecure);
+  await page
+    .frameLocator('iframe[title="3-D Secure authentication"]')
+    .getByRole('button', { name: 'Complete authentication' })
+    .click();
+  await page.getByText('Your new plan has started.').waitFor();
+  expect(await access(stage, page)).toMatchObject({ plan: 'starter', interval: 'year', status: 'ACTIVE' });
+});
+
+/** What the server says of the signed-in account, asked from the page so that its cookie goes along. */
+async function access({ webUrl }: Stage, page: import('playwright').Page) {
+  const reply = await page.request.get(`${webUrl}/api/billing/subscription-access`);
+  return ((await reply.json()) as { access: Record<string, unknown> }).access;
+}
