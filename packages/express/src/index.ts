@@ -1,2 +1,23 @@
+export type { FulfilStep, TopUpOptions } from './checkout/service.js';
+export type { Clock } from './clock.js';
 export { type BillingConfig, billingConfigFromEnv, ConfigError } from './config.js';
-export { definePlans } from './plans/service.js';
+export { type Billing, createBilling } from './createBilling.js';
+export type { GrantInput, SpendInput } from './credits/service.js';
+export type { BillingHooks } from './hooks.js';
+export { BillingFailure } from './http/failure.js';
+export type { Authorize, BillingAction, Identify, Identity } from './http/identity.js';
+export type { RateLimitOptions } from './http/rate-limits.js';
+export type { Logger } from './logger.js';
+export { missingIndexes } from './missing-indexes.js';
+export type { BillingOptions } from './options.js';
+export {
+  definePlans,
+  type PlanDefinition,
+  type PlanDefinitions,
+  type PlanSyncEntry,
+  type Plans,
+  type PriceDefinition,
+} from './plans/service.js';
+export { type InspectedEndpoint, inspectStripe, type StripeInspection } from './providers/stripe/inspection.js';
+export type { SweepReport } from './sweeper.js';
+export { listenedTypes as webhookEvents } from './webhooks/service.js';

@@ -9,6 +9,8 @@ import { type PaymentProvider, ProviderFailure } from '../providers/provider.js'
 import { customerBusy } from './errors.js';
 import type { AccountModel, AccountRow, CustomerClaim } from './model.js';
 
+export { AccountModel } from './model.js';
+
 /*
  * Invariants:
  * A1. An account has at most one customer at Stripe that is not deleted there.

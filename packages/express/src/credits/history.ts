@@ -1,4 +1,5 @@
-import type { LedgerReply } from '@tillkit/contract';
+import { type LedgerReply, ledgerQuery } from '@tillkit/contract';
+import { parseInput } from '../http/input.js';
 import type { CreditModel } from './model.js';
 import { type Entry, outboxOf, shownEntry } from './state.js';
 
@@ -12,12 +13,14 @@ export interface LedgerPage {
 /**
  * A page of an account's ledger, newest first. The document is read first and says which entries are in the ledger, so
  * the two are united without a gap and without a duplicate while both are written to.
+ * @throws BillingFailure INVALID_INPUT
  */
 export async function readLedgerPage(
   model: Pick<CreditModel, 'read' | 'readEntries'>,
   accountId: string,
-  { limit = 20, cursor }: LedgerPage,
+  page: LedgerPage,
 ): Promise<LedgerReply> {
+  const { limit = 20, cursor } = parseInput(ledgerQuery, page);
   const state = await model.read(accountId);
   const newest = Math.min(state.seq, (cursor ?? Number.POSITIVE_INFINITY) - 1);
   const oldest = Math.max(1, newest - limit + 1);

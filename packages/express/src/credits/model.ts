@@ -35,6 +35,9 @@ export class LedgerConflict extends Error {
 const reading = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const;
 const withoutOwnFields = { _id: 0, account: 0 } as const;
 
+/** What the engine needs of a database; the tests have another. */
+export type CreditStatements = Pick<CreditModel, keyof CreditModel>;
+
 /** The atomic statements. Each is whole or not at all, and none decides anything. */
 export class CreditModel {
   readonly #accounts: Collection<AccountDocument>;

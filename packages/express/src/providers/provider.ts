@@ -111,6 +111,8 @@ export interface ProviderEvent {
   live: boolean;
   objectId: string;
   objectType: string;
+  /** The subscription an invoice is for; null for everything else. */
+  subscriptionId: string | null;
   /** Deployment named on the object, if any. */
   environment: string | null;
   payload: string;

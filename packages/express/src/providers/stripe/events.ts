@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { type PaymentProvider, type ProviderEvent, ProviderFailure } from '../provider.js';
 import { asking } from './failures.js';
-import { toDate } from './readings.js';
+import { idOf, toDate } from './readings.js';
 import { environmentOf } from './tags.js';
 
 type Events = Pick<PaymentProvider, 'verifyEvent' | 'listEvents'>;
@@ -46,7 +46,12 @@ interface EventObject {
   id?: unknown;
   object?: unknown;
   metadata?: Record<string, string> | null;
-  parent?: { subscription_details?: { metadata?: Record<string, string> | null } | null } | null;
+  parent?: {
+    subscription_details?: {
+      subscription?: string | { id: string } | null;
+      metadata?: Record<string, string> | null;
+    } | null;
+  } | null;
 }
 
 function toEvent(event: Stripe.Event, payload: string): ProviderEvent {
@@ -66,6 +71,7 @@ function toEvent(event: Stripe.Event, payload: string): ProviderEvent {
     live: event.livemode === true,
     objectId: typeof object.id === 'string' ? object.id : event.id,
     objectType: typeof object.object === 'string' ? object.object : 'unknown',
+    subscriptionId: idOf(object.parent?.subscription_details?.subscription),
     environment: environmentOf(object.metadata) ?? environmentOf(object.parent?.subscription_details?.metadata),
     payload,
   };

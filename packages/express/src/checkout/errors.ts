@@ -1,0 +1,58 @@
+import { formatMoney, type Money } from '@tillkit/contract';
+import { BillingFailure } from '../http/failure.js';
+
+const shown = (money: Money) => formatMoney(money, 'en-US');
+
+export function amountNotInteger(): BillingFailure {
+  return new BillingFailure(
+    'AMOUNT_NOT_INTEGER',
+    'An amount is a whole number of minor units (cents), without decimals.',
+  );
+}
+
+export function amountBelowMinimum(minimum: Money): BillingFailure {
+  return new BillingFailure('AMOUNT_BELOW_MINIMUM', `Top up at least ${shown(minimum)}.`, {
+    details: { minimumMinor: minimum.amountMinor, currency: minimum.currency },
+  });
+}
+
+export function amountAboveMaximum(maximum: Money): BillingFailure {
+  return new BillingFailure('AMOUNT_ABOVE_MAXIMUM', `Top up at most ${shown(maximum)} at once.`, {
+    details: { maximumMinor: maximum.amountMinor, currency: maximum.currency },
+  });
+}
+
+export function currencyNotSupported(currencies: readonly string[]): BillingFailure {
+  return new BillingFailure('CURRENCY_NOT_SUPPORTED', `Top up in one of: ${currencies.join(', ')}.`, {
+    details: { currencies },
+  });
+}
+
+export function balanceCapExceeded(cap: Money, room: number): BillingFailure {
+  const most = shown({ amountMinor: Math.max(0, room), currency: cap.currency });
+  return new BillingFailure('BALANCE_CAP_EXCEEDED', `A balance is at most ${shown(cap)}: top up ${most} or less.`, {
+    details: { balanceCapMinor: cap.amountMinor, roomMinor: Math.max(0, room), currency: cap.currency },
+  });
+}
+
+export function attemptConflict(): BillingFailure {
+  return new BillingFailure(
+    'ATTEMPT_CONFLICT',
+    'This attempt was started with other content, and the first one stands. Use a new attemptId for another purchase.',
+  );
+}
+
+export function sessionEnded(): BillingFailure {
+  return new BillingFailure('SESSION_ENDED', 'This purchase has ended. Start again with a new attemptId.');
+}
+
+export function unknownSession(): BillingFailure {
+  return new BillingFailure('UNKNOWN_SESSION', 'There is no such billing session of this account.');
+}
+
+export function invalidRedirect(allowed: readonly string[]): BillingFailure {
+  return new BillingFailure(
+    'INVALID_REDIRECT',
+    `Give redirectUrl as a path such as "/billing", or as a URL of ${allowed.join(' or ')}.`,
+  );
+}

@@ -1,0 +1,125 @@
+import type { CheckoutResult } from '@tillkit/contract';
+import type { SessionRow } from './model.js';
+import type { CheckoutParts } from './parts.js';
+import { readSettlement, type Settlement } from './settlement.js';
+
+/*
+ * The one way from a payment to its effect. Return pages, webhooks and the sweeper all come here, in any order and at
+ * the same time.
+ *
+ * Invariants:
+ * F1. Nothing is believed but what the provider says when it is read here.
+ * F2. Credits are added once for a payment: the key of the grant is the payment's id.
+ * F3. A session is completed only after its effect is stored, so "completed" can be trusted without reading again.
+ * F4. Every step can be repeated; a process that dies between two of them leaves the rest to whoever comes next.
+ *
+ *              paid                    → completed     (also from cancelled and error: money that came wins)
+ * in_progress  expired, cancelled      → cancelled
+ *              failed, mismatch        → error
+ *              open, settling          → in_progress
+ */
+
+/** Points between two steps of fulfilment, in order. */
+export type FulfilStep = 'payment_read' | 'payment_recorded' | 'effect_stored' | 'session_completed';
+
+export interface Fulfilled {
+  session: SessionRow;
+  checkout: CheckoutResult;
+}
+
+/** Brings a session to where the provider says it is. @throws ProviderFailure when the provider cannot be asked. */
+export async function fulfilSession(parts: CheckoutParts, row: SessionRow): Promise<Fulfilled> {
+  if (row.status === 'completed') return { session: row, checkout: 'success' };
+  if (row.providerSessionId === undefined) return fulfilled(parts, row, false);
+  const settlement = await readSettlement(parts.provider, row, row.providerSessionId);
+  await apply(parts, row, settlement);
+  return fulfilled(parts, row, settlement.state === 'open' && settlement.failedBefore);
+}
+
+async function apply(parts: CheckoutParts, row: SessionRow, settlement: Settlement): Promise<void> {
+  const { sessions, clock, logger, callHook } = parts;
+  const endedAt = clock.now();
+  switch (settlement.state) {
+    case 'paid':
+      return row.type === 'topup' ? creditTopUp(parts, row, settlement) : startSubscription(parts, row, settlement);
+    case 'cancelled':
+      return sessions.end(row._id, { status: 'cancelled', endedAt });
+    case 'failed':
+      return sessions.end(row._id, { status: 'error', endedAt, failure: 'The payment failed.' });
+    case 'mismatch': {
+      const { reason, paymentId } = settlement;
+      logger.error(
+        { accountId: row.accountId, sessionId: row._id, paymentId, reason },
+        'payment does not fit its session',
+      );
+      await sessions.end(row._id, { status: 'error', endedAt, failure: `The payment does not fit: ${reason}.` });
+      return callHook('onPaymentMismatch', { accountId: row.accountId, sessionId: row._id, paymentId, reason });
+    }
+    default:
+      return;
+  }
+}
+
+type Paid = Extract<Settlement, { state: 'paid' }>;
+
+async function creditTopUp(parts: CheckoutParts, row: SessionRow, paid: Paid): Promise<void> {
+  const { sessions, payments, credits, clock, logger, callHook, onStep } = parts;
+  const { accountId, _id: sessionId } = row;
+  const { amountMinor, currency } = paid;
+  const paymentId = paid.paymentId ?? row.providerSessionId ?? sessionId;
+  await onStep('payment_read');
+  if (amountMinor !== row.amountMinor) {
+    logger.warn({ accountId, sessionId, paymentId, amountMinor, asked: row.amountMinor }, 'another amount was paid');
+  }
+  const receivedAt = clock.now();
+  await payments.record({
+    _id: paymentId,
+    accountId,
+    sessionId,
+    amountMinor,
+    currency,
+    status: 'paid',
+    refundedMinor: 0,
+    receivedAt,
+  });
+  await onStep('payment_recorded');
+  await credits.grant(accountId, {
+    key: paymentId,
+    kind: 'paid',
+    unit: currency,
+    amount: amountMinor,
+    source: { type: 'payment', id: paymentId },
+    actor: row.userId,
+    costBasis: { amountMinor, currency },
+  });
+  await onStep('effect_stored');
+  const moved = await sessions.complete(sessionId, { paymentId, endedAt: receivedAt });
+  await onStep('session_completed');
+  if (moved) {
+    logger.info({ accountId, sessionId, paymentId, amountMinor, currency }, 'top-up credited');
+    await callHook('onTopUpComplete', { accountId, sessionId, paymentId, amountMinor, currency });
+  }
+}
+
+async function startSubscription(parts: CheckoutParts, row: SessionRow, paid: Paid): Promise<void> {
+  const { sessions, subscriptions, clock, logger, onStep } = parts;
+  const { subscriptionId } = paid;
+  if (subscriptionId === null) throw new Error(`Checkout of session ${row._id} is complete without a subscription.`);
+  await onStep('payment_read');
+  await subscriptions.sync(subscriptionId);
+  await onStep('effect_stored');
+  const moved = await sessions.complete(row._id, { subscriptionId, endedAt: clock.now() });
+  await onStep('session_completed');
+  if (moved) logger.info({ accountId: row.accountId, sessionId: row._id, subscriptionId }, 'subscription started');
+}
+
+async function fulfilled(parts: CheckoutParts, before: SessionRow, failedBefore: boolean): Promise<Fulfilled> {
+  const session = (await parts.sessions.find(before._id)) ?? before;
+  const results = {
+    completed: 'success',
+    cancelled: 'cancelled',
+    error: 'failed',
+    in_progress: failedBefore ? 'failed' : 'processing',
+  } as const satisfies Record<SessionRow['status'], CheckoutResult>;
+  return { session, checkout: results[session.status] };
+}

@@ -1,0 +1,172 @@
+import { routes } from '@tillkit/contract';
+import { isDuplicateKey } from '../db/duplicate-key.js';
+import type { Identity } from '../http/identity.js';
+import { ProviderFailure, type ProviderTags, type ReturnPages } from '../providers/provider.js';
+import { attemptConflict, sessionEnded } from './errors.js';
+import type { SessionRow } from './model.js';
+import type { CheckoutParts } from './parts.js';
+import { newSessionId } from './session-id.js';
+
+/*
+ * From an attempt to an object at the provider:
+ *   row      one for an attempt of an account (unique index); a repeat with other content is refused
+ *   create   at the provider, under a key made of the row's id: every repeat gives the same object
+ *   attach   the object's id to the row, while the row is open
+ * The client gets an address or secret only after `attach`, so nothing can be paid that no row knows.
+ */
+
+/** Stripe lets an open checkout go after a day; payments in the page are given as long. */
+const openForMs = 24 * 3600_000;
+const firstSweepAfterMs = 60_000;
+/** How long a second request waits for the first one of the same attempt. */
+const waitsMax = 20;
+
+/** What a client asked for, checked. */
+export interface Order {
+  attemptId: string;
+  type: SessionRow['type'];
+  flow: SessionRow['flow'];
+  redirectUrl: string;
+  amountMinor: number | null;
+  currency: string | null;
+  plan: string | null;
+  interval: 'month' | 'year' | null;
+}
+
+/** What the client needs to pay. */
+export interface Opened {
+  row: SessionRow;
+  /** Of a payment in the page. It is never stored. */
+  clientSecret: string | null;
+}
+
+/** The session of an attempt that was made before, ready for the client; null when the attempt is new. */
+export async function replay(parts: CheckoutParts, accountId: string, order: Order): Promise<Opened | null> {
+  const row = await parts.sessions.findAttempt(accountId, order.attemptId);
+  if (!row) return null;
+  if (row.fingerprint !== fingerprintOf(order)) throw attemptConflict();
+  if (row.status === 'cancelled' || row.status === 'error') throw sessionEnded();
+  return openAtProvider(parts, row);
+}
+
+/** Makes the session of a new attempt. `priceId` is the provider's id of what is sold, for a subscription. */
+export async function open(
+  parts: CheckoutParts,
+  identity: Identity,
+  order: Order,
+  priceId: string | null = null,
+): Promise<Opened> {
+  const { accountId, userId } = identity;
+  const { customerId } = await parts.accounts.ensure(identity);
+  const { attemptId, type, flow, redirectUrl, amountMinor, currency, plan, interval } = order;
+  const now = parts.clock.now();
+  const row: SessionRow = {
+    _id: newSessionId(),
+    accountId,
+    userId,
+    type,
+    flow,
+    status: 'in_progress',
+    attemptId,
+    fingerprint: fingerprintOf(order),
+    customerId,
+    amountMinor,
+    currency,
+    plan,
+    interval,
+    priceId,
+    redirectUrl,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + openForMs),
+    nextSweepAt: new Date(now.getTime() + firstSweepAfterMs),
+    sweeps: 0,
+  };
+  try {
+    await parts.sessions.insert(row);
+  } catch (error) {
+    // The same attempt came twice at once: the other one made the row.
+    const other = isDuplicateKey(error) ? await replay(parts, accountId, order) : null;
+    if (!other) throw error;
+    return other;
+  }
+  return openAtProvider(parts, row);
+}
+
+function fingerprintOf({ type, flow, redirectUrl, amountMinor, currency, plan, interval }: Order): string {
+  return JSON.stringify([type, flow, amountMinor, currency, plan, interval, redirectUrl]);
+}
+
+async function openAtProvider(parts: CheckoutParts, row: SessionRow): Promise<Opened> {
+  if (row.providerSessionId !== undefined) {
+    const hosted = row.flow === 'hosted';
+    return {
+      row,
+      clientSecret: hosted ? null : (await parts.provider.readPayment(row.providerSessionId)).clientSecret,
+    };
+  }
+  try {
+    return await create(parts, row);
+  } catch (error) {
+    if (error instanceof ProviderFailure && error.reason === 'customer_gone') return withNewCustomer(parts, row, error);
+    if (error instanceof ProviderFailure && error.reason === 'busy') return waitForOther(parts, row, error);
+    throw error;
+  }
+}
+
+async function create(parts: CheckoutParts, row: SessionRow): Promise<Opened> {
+  const { provider, sessions } = parts;
+  const order = { customerId: row.customerId, tags: tagsOf(parts, row), key: `tillkit:${row._id}:${row.customerId}` };
+  const made = await (async () => {
+    if (row.type === 'subscription') {
+      return provider.createSubscriptionCheckout({ ...order, priceId: row.priceId ?? '', ...returnPages(parts, row) });
+    }
+    const topUp = { ...order, amountMinor: row.amountMinor ?? 0, currency: row.currency ?? '' };
+    return row.flow === 'hosted'
+      ? provider.createTopUpCheckout({ ...topUp, ...returnPages(parts, row) })
+      : provider.createTopUpPayment(topUp);
+  })();
+  const stored = { providerSessionId: made.id, ...('url' in made ? { url: made.url, expiresAt: made.expiresAt } : {}) };
+  if (!(await sessions.attach(row._id, stored))) {
+    // It was cancelled while it was being made: close what would otherwise stay payable.
+    const now = await sessions.find(row._id);
+    if (now?.providerSessionId !== made.id) {
+      await ('url' in made ? provider.closeCheckout(made.id) : provider.closePayment(made.id));
+      throw sessionEnded();
+    }
+  }
+  return { row: { ...row, ...stored }, clientSecret: 'clientSecret' in made ? made.clientSecret : null };
+}
+
+async function withNewCustomer(parts: CheckoutParts, row: SessionRow, failure: ProviderFailure): Promise<Opened> {
+  const { accounts, sessions } = parts;
+  await accounts.syncCustomer(row.customerId);
+  const { customerId } = await accounts.ensure({ accountId: row.accountId, userId: row.userId });
+  if (customerId === row.customerId) throw failure;
+  await sessions.changeCustomer(row._id, customerId);
+  return create(parts, { ...row, customerId });
+}
+
+async function waitForOther(parts: CheckoutParts, row: SessionRow, failure: ProviderFailure): Promise<Opened> {
+  for (let wait = 0; wait < waitsMax; wait += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const now = await parts.sessions.find(row._id);
+    if (now?.providerSessionId !== undefined) return openAtProvider(parts, now);
+  }
+  throw failure;
+}
+
+function tagsOf({ environment }: CheckoutParts, row: SessionRow): ProviderTags {
+  return {
+    accountId: row.accountId,
+    userId: row.userId,
+    source: row.type === 'topup' ? `topup_${row.flow}` : 'subscription_checkout',
+    environment,
+    sessionId: row._id,
+    ...(row.plan === null ? {} : { plan: row.plan }),
+  };
+}
+
+function returnPages({ baseUrl }: CheckoutParts, row: SessionRow): ReturnPages {
+  const page = (path: string) => `${baseUrl}${path}?session_id=${row._id}`;
+  return { successUrl: page(routes.completeSession.path), cancelUrl: page(routes.cancelSession.path) };
+}

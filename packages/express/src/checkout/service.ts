@@ -1,0 +1,219 @@
+import type {
+  BillingSessionReply,
+  CheckoutResult,
+  HostedSessionReply,
+  PaymentIntentReply,
+  PortalReply,
+  TopUpBody,
+  TopUpRules,
+} from '@tillkit/contract';
+import type { Identity } from '../http/identity.js';
+import { parseRedirect } from '../http/redirect.js';
+import { requireRoomUnderCap } from './balance-cap.js';
+import { invalidRedirect, unknownSession } from './errors.js';
+import { type Fulfilled, fulfilSession } from './fulfil.js';
+import { leaveSession } from './leave.js';
+import type { SessionRow } from './model.js';
+import { type Opened, type Order, open, replay } from './open.js';
+import type { CheckoutParts } from './parts.js';
+import { type SweepResult, sweepSessions } from './sweep.js';
+import { requireAllowedTopUp } from './top-up-rules.js';
+
+export type { FulfilStep } from './fulfil.js';
+export { SessionModel } from './model.js';
+export type { CheckoutParts } from './parts.js';
+export { PaymentModel } from './payments-model.js';
+export type { SweepResult } from './sweep.js';
+export { checkTopUpOptions, type TopUpOptions, topUpRules } from './top-up-rules.js';
+
+/** Where a purchase stands, and where its customer goes. */
+export interface SessionOutcome {
+  reply: BillingSessionReply;
+  redirectUrl: string;
+  checkout: CheckoutResult;
+}
+
+export interface Checkout {
+  readonly rules: TopUpRules;
+  /** Top-up on a hosted page. The same attempt gives the same reply. @throws BillingFailure of the contract's list */
+  createTopUpCheckout(identity: Identity, input: TopUpBody): Promise<HostedSessionReply>;
+  /** Top-up in the host's page. @throws BillingFailure of the contract's list */
+  createTopUpIntent(identity: Identity, input: TopUpBody): Promise<PaymentIntentReply>;
+  /** Subscription on a hosted page. @throws BillingFailure of the contract's list */
+  createSubscriptionCheckout(identity: Identity, input: SubscriptionInput): Promise<HostedSessionReply>;
+  /** Opens the provider's page for invoices and payment methods. */
+  createPortal(identity: Identity, input: { redirectUrl?: string | undefined }): Promise<PortalReply>;
+  /**
+   * Asks the provider what became of a session and gives effect to it, exactly once. With an identity the session must
+   * be its account's. @throws BillingFailure UNKNOWN_SESSION
+   */
+  fulfil(sessionId: string, identity?: Identity | null): Promise<SessionOutcome>;
+  /** The customer turned away: closes what is unpaid, fulfils what is paid. @throws BillingFailure UNKNOWN_SESSION */
+  cancel(sessionId: string, identity?: Identity | null): Promise<SessionOutcome>;
+  /** Where a session stands by what is stored, without asking the provider. */
+  read(sessionId: string, identity?: Identity | null): Promise<SessionOutcome>;
+  /** Fulfils by the provider's id of a checkout. Answers false when it is none of ours. */
+  fulfilCheckout(checkoutId: string): Promise<boolean>;
+  /** Fulfils by the provider's id of a payment. Answers false when it is none of ours. */
+  fulfilPayment(paymentId: string): Promise<boolean>;
+  sweep(options?: { all?: boolean }): Promise<SweepResult>;
+}
+
+export interface SubscriptionInput {
+  plan: string;
+  interval?: 'month' | 'year' | undefined;
+  attemptId: string;
+  redirectUrl?: string | undefined;
+}
+
+export function createCheckout(parts: CheckoutParts): Checkout {
+  const { sessions, provider, rules, accounts, plans, subscriptions, ready } = parts;
+
+  const returnTo = (given: string | undefined): string => {
+    const url = parseRedirect(given ?? '/', parts.redirectOrigins);
+    if (url === null) throw invalidRedirect(parts.redirectOrigins);
+    return url;
+  };
+
+  async function openTopUp(identity: Identity, input: TopUpBody, flow: Order['flow']): Promise<Opened> {
+    requireAllowedTopUp(rules, input);
+    const { attemptId, amountMinor, currency } = input;
+    const redirectUrl = returnTo(input.redirectUrl);
+    await ready();
+    const order: Order = {
+      attemptId,
+      type: 'topup',
+      flow,
+      redirectUrl,
+      amountMinor,
+      currency,
+      plan: null,
+      interval: null,
+    };
+    const known = await replay(parts, identity.accountId, order);
+    if (known) return known;
+    await requireRoomUnderCap(parts, identity.accountId, input);
+    return open(parts, identity, order);
+  }
+
+  async function own(sessionId: string, identity: Identity | null | undefined): Promise<SessionRow> {
+    await ready();
+    const row = await sessions.find(sessionId);
+    if (!row || (identity && identity.accountId !== row.accountId)) throw unknownSession();
+    return row;
+  }
+
+  /** A row by the provider's id; or, where that was not stored in time, by the session its tags name. */
+  async function rowOf(providerSessionId: string, read: () => Promise<{ tags: { sessionId?: string | undefined } }>) {
+    const known = await sessions.findByProviderId(providerSessionId);
+    if (known) return known;
+    const { sessionId } = (await read()).tags;
+    return sessionId === undefined ? null : sessions.find(sessionId);
+  }
+
+  return {
+    rules,
+
+    async createTopUpCheckout(identity, input) {
+      return hostedReply(await openTopUp(identity, input, 'hosted'));
+    },
+
+    async createTopUpIntent(identity, input) {
+      const { row, clientSecret } = await openTopUp(identity, input, 'embedded');
+      return {
+        sessionId: row._id,
+        clientSecret: clientSecret ?? '',
+        publishableKey: parts.publishableKey,
+        stripeJsUrl: parts.stripeJsUrl,
+        amountMinor: input.amountMinor,
+        currency: input.currency,
+      };
+    },
+
+    async createSubscriptionCheckout(identity, input) {
+      const { attemptId, plan: code, interval = 'month' } = input;
+      const redirectUrl = returnTo(input.redirectUrl);
+      const { plan, price } = await plans.forSale(code, interval);
+      await ready();
+      const order: Order = {
+        attemptId,
+        type: 'subscription',
+        flow: 'hosted',
+        redirectUrl,
+        amountMinor: null,
+        currency: null,
+        plan: plan.code,
+        interval,
+      };
+      const known = await replay(parts, identity.accountId, order);
+      if (known) return hostedReply(known);
+      await subscriptions.requireNone(identity.accountId);
+      return hostedReply(await open(parts, identity, order, price.priceId));
+    },
+
+    async createPortal(identity, { redirectUrl }) {
+      const returnUrl = returnTo(redirectUrl);
+      const { customerId } = await accounts.ensure(identity);
+      return provider.createPortal({ customerId, returnUrl });
+    },
+
+    async fulfil(sessionId, identity) {
+      return outcome(await fulfilSession(parts, await own(sessionId, identity)));
+    },
+
+    async cancel(sessionId, identity) {
+      return outcome(await leaveSession(parts, await own(sessionId, identity)));
+    },
+
+    async read(sessionId, identity) {
+      const session = await own(sessionId, identity);
+      const checkout = storedResults[session.status];
+      return outcome({ session, checkout });
+    },
+
+    async fulfilCheckout(checkoutId) {
+      await ready();
+      const row = await rowOf(checkoutId, () => provider.readCheckout(checkoutId));
+      if (!row) return false;
+      await fulfilSession(parts, await adopt(parts, row, checkoutId, 'hosted'));
+      return true;
+    },
+
+    async fulfilPayment(paymentId) {
+      await ready();
+      const row = await rowOf(paymentId, () => provider.readPayment(paymentId));
+      if (!row) return false;
+      // The payment of a hosted checkout names the session too, but the checkout is what is read.
+      await fulfilSession(parts, row.flow === 'embedded' ? await adopt(parts, row, paymentId, 'embedded') : row);
+      return true;
+    },
+
+    async sweep(options) {
+      await ready();
+      return sweepSessions(parts, options);
+    },
+  };
+}
+
+const storedResults = {
+  completed: 'success',
+  cancelled: 'cancelled',
+  error: 'failed',
+  in_progress: 'processing',
+} as const satisfies Record<SessionRow['status'], CheckoutResult>;
+
+/** The process died, or was slower than the webhook, between making the object and storing its id: store it now. */
+async function adopt(parts: CheckoutParts, row: SessionRow, providerSessionId: string, flow: SessionRow['flow']) {
+  if (row.providerSessionId !== undefined || row.flow !== flow) return row;
+  await parts.sessions.attach(row._id, { providerSessionId });
+  return (await parts.sessions.find(row._id)) ?? row;
+}
+
+function hostedReply({ row }: Opened): HostedSessionReply {
+  return { sessionId: row._id, url: row.url ?? '' };
+}
+
+function outcome({ session, checkout }: Fulfilled): SessionOutcome {
+  const { _id: sessionId, type, status, redirectUrl } = session;
+  return { reply: { sessionId, type, status, checkout }, redirectUrl, checkout };
+}

@@ -1,0 +1,72 @@
+import { describeError } from '../logger.js';
+import { ProviderFailure } from '../providers/provider.js';
+import { fulfilSession } from './fulfil.js';
+import { leaveSession } from './leave.js';
+import type { SessionRow } from './model.js';
+import type { CheckoutParts } from './parts.js';
+
+const firstDelayMs = 60_000;
+const delayMsMax = 3600_000;
+/** Long after Stripe has let the checkout go. */
+const graceMs = 3600_000;
+
+export interface SweepResult {
+  /** Sessions that were looked at. */
+  looked: number;
+  /** Of those, the ones that could not be brought forward; each is in the log and is tried again. */
+  failed: number;
+}
+
+/**
+ * Brings open sessions to where the provider says they are: what webhooks and return pages would have done, had they
+ * come. `all` looks at every open session now; otherwise each is looked at after one minute and then ever more rarely.
+ */
+export async function sweepSessions(parts: CheckoutParts, { all = false } = {}): Promise<SweepResult> {
+  const result = { looked: 0, failed: 0 };
+  for await (const row of all ? everyOpen(parts) : everyDue(parts)) {
+    result.looked += 1;
+    try {
+      await sweepSession(parts, row);
+    } catch (error) {
+      result.failed += 1;
+      parts.logger.error({ accountId: row.accountId, sessionId: row._id, error: describeError(error) }, 'sweep failed');
+    }
+  }
+  return result;
+}
+
+async function* everyOpen({ sessions }: CheckoutParts): AsyncGenerator<SessionRow> {
+  for (const id of await sessions.openIds()) {
+    const row = await sessions.find(id);
+    if (row?.status === 'in_progress') yield row;
+  }
+}
+
+async function* everyDue({ sessions, clock }: CheckoutParts): AsyncGenerator<SessionRow> {
+  const before = clock.now();
+  const next = (sweeps: number) => new Date(before.getTime() + Math.min(delayMsMax, firstDelayMs * 2 ** sweeps));
+  for (;;) {
+    const row = await sessions.takeDue(before, next);
+    if (!row) return;
+    yield row;
+  }
+}
+
+async function sweepSession(parts: CheckoutParts, row: SessionRow): Promise<void> {
+  const { sessions, clock } = parts;
+  const now = clock.now();
+  const expired = now.getTime() > row.expiresAt.getTime() + graceMs;
+  if (row.providerSessionId === undefined) {
+    // Nothing was made, or its reply was lost before the client could have seen it: nothing can be paid.
+    if (expired) await sessions.endUnmade(row._id, { status: 'error', endedAt: now, failure: 'It was never opened.' });
+    return;
+  }
+  try {
+    const { session } = await fulfilSession(parts, row);
+    if (expired && session.status === 'in_progress') await leaveSession(parts, session);
+  } catch (error) {
+    if (!(error instanceof ProviderFailure) || error.reason !== 'not_found') throw error;
+    parts.logger.error({ accountId: row.accountId, sessionId: row._id }, 'the provider has no such checkout');
+    await sessions.end(row._id, { status: 'error', endedAt: now, failure: 'The provider has no such checkout.' });
+  }
+}

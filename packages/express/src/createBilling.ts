@@ -1,0 +1,187 @@
+import type { Router } from 'express';
+import { AccountModel, type Accounts, createAccounts } from './accounts/service.js';
+import { checkoutRoutes } from './checkout/routes.js';
+import { type Checkout, createCheckout, PaymentModel, SessionModel, topUpRules } from './checkout/service.js';
+import { systemClock } from './clock.js';
+import { defaultEnvironment } from './config.js';
+import { isLiveKey } from './config-rules.js';
+import { creditRoutes } from './credits/routes.js';
+import { type Credits, createCredits } from './credits/service.js';
+import { createReady } from './db/ready.js';
+import { createHookCaller } from './hooks.js';
+import { createRateLimits } from './http/rate-limits.js';
+import { defaultLogger } from './logger.js';
+import { type BillingOptions, checkOptions } from './options.js';
+import { planRoutes } from './plans/routes.js';
+import { createPlans, type PlansService } from './plans/service.js';
+import { stripeProvider } from './providers/stripe/index.js';
+import { createRequireCredits } from './require-credits.js';
+import { createRouter } from './router.js';
+import { subscriptionRoutes } from './subscriptions/routes.js';
+import { createSubscriptions, SubscriptionModel, type Subscriptions } from './subscriptions/service.js';
+import { createSweeper, type Sweep } from './sweeper.js';
+import { createLoop } from './webhooks/loop.js';
+import { receiveWebhook } from './webhooks/routes.js';
+import { createWebhooks, EventModel, type Webhooks } from './webhooks/service.js';
+
+/** How often an idle worker looks for events that another process stored. */
+const idleMs = 1000;
+const workersWidth = 4;
+
+/** Billing of one application: everything the router does, as methods, and the router. */
+export interface Billing {
+  /** Mount it: `app.use('/api/billing', billing.router)`. */
+  readonly router: Router;
+  readonly accounts: Pick<Accounts, 'ensure' | 'customerOf'>;
+  readonly credits: Pick<Credits, 'grant' | 'spend' | 'balance' | 'ledger' | 'drain' | 'verify'>;
+  readonly plans: Pick<PlansService, 'list' | 'sync'>;
+  readonly subscriptions: Pick<Subscriptions, 'access' | 'cancel' | 'resume' | 'sync'>;
+  readonly checkout: Pick<
+    Checkout,
+    'createTopUpCheckout' | 'createTopUpIntent' | 'createSubscriptionCheckout' | 'createPortal' | 'fulfil' | 'cancel'
+  >;
+  readonly webhooks: Pick<Webhooks, 'receive' | 'drain' | 'deadLetters' | 'replay'>;
+  /** Middleware that takes credits before a handler of the host runs. */
+  readonly requireCredits: ReturnType<typeof createRequireCredits>;
+  /** Starts the background work of this process, when it was made with `workers: false`. */
+  startWorkers(): void;
+  /**
+   * Finds what was missed, at Stripe: payments of open sessions, renewals and events that never came. With `all` every
+   * open session is looked at now; otherwise those that are due.
+   */
+  sweep: Sweep;
+  /** Resolves when every index exists. */
+  ready(): Promise<void>;
+  /** Whether the database answers. */
+  health(): Promise<{ ok: boolean; database: 'up' | 'down'; enabled: boolean }>;
+  /** Ends the background work and waits for what is in flight. The connection stays open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the billing of an application. Nothing is sent to Stripe or written until it is needed.
+ * @throws ConfigError naming every option that is wrong.
+ */
+export function createBilling(options: BillingOptions): Billing {
+  checkOptions(options);
+  const { mongo, stripe, plans: catalogue, identify, authorize, enabled = true, clock = systemClock } = options;
+  const { environment = defaultEnvironment(), logger = defaultLogger() } = options;
+  const appOrigins = options.appUrls.map((url) => new URL(url).origin);
+  const baseUrl = (options.baseUrl ?? `${appOrigins[0]}/api/billing`).replace(/\/+$/, '');
+  const provider = stripeProvider(stripe);
+  const callHook = createHookCaller(options.hooks, logger);
+  const rules = topUpRules(options.topUp);
+
+  const models = {
+    accounts: new AccountModel(mongo),
+    sessions: new SessionModel(mongo),
+    payments: new PaymentModel(mongo),
+    subscriptions: new SubscriptionModel(mongo),
+    events: new EventModel(mongo),
+  };
+  const { unit = rules.currencies[0] ?? 'usd', ...creditsOptions } = options.credits ?? {};
+  const credits = createCredits({ connection: mongo, logger, clock, defaultUnit: unit, options: creditsOptions });
+  const ready = createReady(
+    Object.values(models).map(({ model }) => model),
+    [credits.ensureIndexes],
+  );
+
+  const shared = { provider, environment, clock, logger, callHook, ready };
+  const accounts = createAccounts({ ...shared, accounts: models.accounts });
+  const plans: PlansService = createPlans({
+    ...shared,
+    catalogue,
+    paidPlansOf: (accountId) => subscriptions.paidPlans(accountId),
+  });
+  const subscriptions: Subscriptions = createSubscriptions({
+    ...shared,
+    subscriptions: models.subscriptions,
+    accounts,
+    plans,
+    graceDays: options.subscriptions?.graceDays ?? 0,
+  });
+  const checkout = createCheckout({
+    ...shared,
+    sessions: models.sessions,
+    payments: models.payments,
+    accounts,
+    credits,
+    plans,
+    subscriptions,
+    rules,
+    redirectOrigins: appOrigins,
+    baseUrl,
+    publishableKey: stripe.publishableKey,
+    stripeJsUrl: stripe.stripeJsUrl ?? null,
+    onStep: options.onStep ?? (() => {}),
+  });
+  const webhooks: Webhooks = createWebhooks({
+    ...shared,
+    events: models.events,
+    secrets: stripe.webhookSecrets,
+    live: isLiveKey(stripe.secretKey),
+    services: { accounts, checkout, subscriptions },
+    onStored: () => loop.wake(),
+  });
+  const loop = createLoop({ name: 'webhooks', work: webhooks.workOnce, idleMs, width: workersWidth, logger });
+  const sweeper = createSweeper({ checkout, subscriptions, webhooks, clock, logger });
+
+  const rateLimits = createRateLimits(options.rateLimits);
+  const router = createRouter({
+    table: {
+      ...creditRoutes(credits, rules),
+      ...checkoutRoutes(checkout, logger),
+      ...planRoutes(plans),
+      ...subscriptionRoutes(subscriptions),
+    },
+    webhook: receiveWebhook(webhooks),
+    identify,
+    authorize,
+    allowedOrigins: new Set([...appOrigins, new URL(baseUrl).origin]),
+    baseUrl,
+    enabled,
+    rateLimits,
+    logger,
+  });
+
+  const startWorkers = () => {
+    credits.start();
+    loop.start();
+    sweeper.start();
+  };
+  if (options.workers ?? true) startWorkers();
+
+  return {
+    router,
+    accounts,
+    credits: guarded(credits, ready),
+    plans,
+    subscriptions,
+    checkout,
+    webhooks,
+    requireCredits: createRequireCredits({ credits, identify, authorize, enabled, logger, ready }),
+    startWorkers,
+    sweep: sweeper.sweep,
+    ready,
+    async health() {
+      const up = await mongo.db?.command({ ping: 1 }).then(
+        () => true,
+        () => false,
+      );
+      return { ok: up === true, database: up === true ? 'up' : 'down', enabled };
+    },
+    async close() {
+      await Promise.all([loop.stop(), sweeper.stop(), rateLimits.close()]);
+      await credits.stop();
+    },
+  };
+}
+
+/** Changes wait for the indexes that make their keys unique. */
+function guarded(credits: Credits, ready: () => Promise<void>): Credits {
+  return {
+    ...credits,
+    grant: async (...input) => ready().then(() => credits.grant(...input)),
+    spend: async (...input) => ready().then(() => credits.spend(...input)),
+  };
+}

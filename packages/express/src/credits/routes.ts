@@ -1,0 +1,20 @@
+import { ledgerQuery, type TopUpRules } from '@tillkit/contract';
+import type { RouteTable } from '../http/endpoint.js';
+import { parseInput, readQuery } from '../http/input.js';
+import type { Credits } from './service.js';
+
+export function creditRoutes(credits: Credits, topUp: TopUpRules): RouteTable {
+  return {
+    getCredits: {
+      action: 'view',
+      handle: async ({ identity }) => ({ balances: await credits.balance(identity.accountId), topUp }),
+    },
+    getLedger: {
+      action: 'view',
+      handle: async ({ identity, req }) => {
+        const page = parseInput(ledgerQuery, readQuery(req.originalUrl));
+        return credits.ledger(identity.accountId, page);
+      },
+    },
+  };
+}

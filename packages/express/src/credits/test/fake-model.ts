@@ -1,0 +1,143 @@
+import type { CreditStatements, LedgerRow } from '../model.js';
+import { type CreditState, type Entry, emptyState } from '../state.js';
+import type { Trim } from '../trim.js';
+
+/** What happens to one statement. `late`: the caller sees an error now, and the effect comes at some later step. */
+export type Fault = 'none' | 'before' | 'after' | 'late';
+
+export interface FakeModelParts {
+  /** Passes when the scheduler lets it. */
+  step(label: string): Promise<unknown>;
+  /** The fault of the next statement. */
+  nextFault(): Fault;
+}
+
+type Stored = CreditState & { pending?: true };
+
+/** A second implementation of the statements, in memory: slow, in any order, and with replies that get lost. */
+export class FakeModel implements CreditStatements {
+  readonly accounts = new Map<string, Stored>();
+  readonly ledger = new Map<string, Map<number, Entry>>();
+  /** Effects on their way whose callers gave up. */
+  readonly travelling: Promise<unknown>[] = [];
+  readonly #parts: FakeModelParts;
+
+  constructor(parts: FakeModelParts) {
+    this.#parts = parts;
+  }
+
+  async ensureIndexes(): Promise<void> {}
+
+  read(accountId: string): Promise<CreditState> {
+    return this.#statement('read', () => {
+      const stored = this.accounts.get(accountId);
+      if (!stored) return emptyState;
+      const { pending: _pending, ...state } = structuredClone(stored);
+      return state;
+    });
+  }
+
+  async readBalances(accountId: string): Promise<Pick<CreditState, 'units' | 'grants'>> {
+    return this.read(accountId);
+  }
+
+  swap(accountId: string, before: CreditState, given: CreditState): Promise<boolean> {
+    const after = structuredClone(given);
+    const beforeSeq = before.seq;
+    return this.#statement('swap', () => {
+      const stored = this.accounts.get(accountId);
+      if ((stored?.seq ?? 0) !== beforeSeq) return false;
+      const { drainedSeq, recent, forgottenOrderedKey, forgottenOtherKey } = stored ?? emptyState;
+      const added = after.recent.filter(({ seq }) => seq > beforeSeq);
+      this.accounts.set(accountId, {
+        ...after,
+        drainedSeq,
+        forgottenOrderedKey,
+        forgottenOtherKey,
+        recent: [...recent, ...added],
+        pending: true,
+      });
+      return true;
+    });
+  }
+
+  findByKeys(accountId: string, keys: readonly string[]): Promise<Entry[]> {
+    return this.#statement('findByKeys', () => this.#entriesOf(accountId).filter(({ key }) => keys.includes(key)));
+  }
+
+  readEntries(accountId: string, from: number, to: number): Promise<Entry[]> {
+    return this.#statement('readEntries', () =>
+      this.#entriesOf(accountId).filter(({ seq }) => seq >= from && seq <= to),
+    );
+  }
+
+  insertEntries(rows: readonly LedgerRow[]): Promise<void> {
+    const copies = structuredClone(rows) as LedgerRow[];
+    return this.#statement('insertEntries', () => {
+      for (const { accountId, entry } of copies) {
+        const entries = this.ledger.get(accountId) ?? new Map<number, Entry>();
+        this.ledger.set(accountId, entries);
+        const standing = entries.get(entry.seq) ?? [...entries.values()].find(({ key }) => key === entry.key);
+        if (!standing) entries.set(entry.seq, entry);
+        else if (standing.seq !== entry.seq || standing.key !== entry.key) throw new Error('ledger conflict');
+      }
+    });
+  }
+
+  trim(trims: readonly { accountId: string; trim: Trim }[]): Promise<void> {
+    return this.#statement('trim', () => {
+      for (const { accountId, trim } of trims) {
+        const stored = this.accounts.get(accountId);
+        if (!stored || stored.drainedSeq >= trim.drainedSeq) continue;
+        const { dropSeq, ...fields } = trim;
+        this.accounts.set(accountId, {
+          ...stored,
+          ...fields,
+          recent: stored.recent.filter(({ seq }) => seq > dropSeq),
+        });
+      }
+    });
+  }
+
+  settle(accounts: readonly { accountId: string; seq: number }[]): Promise<void> {
+    return this.#statement('settle', () => {
+      for (const { accountId, seq } of accounts) {
+        const stored = this.accounts.get(accountId);
+        if (stored?.seq === seq && stored.drainedSeq === seq) delete stored.pending;
+      }
+    });
+  }
+
+  findPending(afterId: string | null, limit: number): Promise<{ accountId: string; state: CreditState }[]> {
+    return this.#statement('findPending', () =>
+      [...this.accounts]
+        .filter(([accountId, stored]) => stored.pending && (afterId === null || accountId > afterId))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .slice(0, limit)
+        .map(([accountId, { pending: _pending, ...state }]) => ({ accountId, state: structuredClone(state) })),
+    );
+  }
+
+  #entriesOf(accountId: string): Entry[] {
+    return structuredClone([...(this.ledger.get(accountId)?.values() ?? [])]).sort((a, b) => a.seq - b.seq);
+  }
+
+  async #statement<T>(label: string, effect: () => T): Promise<T> {
+    const fault = this.#parts.nextFault();
+    await this.#parts.step(label);
+    if (fault === 'before') throw new Error(`${label}: the connection broke`);
+    if (fault === 'late') {
+      this.travelling.push(
+        this.#parts
+          .step(`${label}, late`)
+          .then(effect)
+          .catch(() => {}),
+      );
+      throw new Error(`${label}: the connection broke, and the statement travels on`);
+    }
+    const result = effect();
+    await this.#parts.step(`${label}, reply`);
+    if (fault === 'after') throw new Error(`${label}: the reply was lost`);
+    return result;
+  }
+}

@@ -1,0 +1,28 @@
+import type { RouteName } from '@tillkit/contract';
+import type { Request, Response } from 'express';
+import type { BillingAction, Identity } from './identity.js';
+
+/** One call by a signed-in account that its host lets do this. */
+export interface Call {
+  identity: Identity;
+  /** The parsed JSON, loose: the route parses it by the contract. `{}` for GET. */
+  body: unknown;
+  req: Request;
+}
+
+/** How one endpoint is answered. What is returned is sent as JSON with status 200. */
+export type RouteHandler =
+  | {
+      /** What the account's user must be allowed to do. */
+      action: BillingAction;
+      /** Starts a payment, so the tighter limits hold. */
+      paysNow?: true;
+      handle(call: Call): Promise<object>;
+    }
+  | {
+      action: null;
+      /** For everybody; the identity is null when signed out. Undefined when the reply is sent already. */
+      handleAnyone(req: Request, res: Response, identity: Identity | null): Promise<object | undefined>;
+    };
+
+export type RouteTable = { readonly [N in RouteName]?: RouteHandler };

@@ -1,0 +1,106 @@
+import type { Connection } from 'mongoose';
+import type { FulfilStep, TopUpOptions } from './checkout/service.js';
+import { checkTopUpOptions } from './checkout/service.js';
+import type { Clock } from './clock.js';
+import { isProduction } from './config.js';
+import { ConfigError, type ConfigProblem, checkOrigin, checkStripe } from './config-rules.js';
+import type { CreditsOptions } from './credits/service.js';
+import type { BillingHooks } from './hooks.js';
+import type { Authorize, Identify } from './http/identity.js';
+import type { RateLimitOptions } from './http/rate-limits.js';
+import type { Logger } from './logger.js';
+import type { Plans } from './plans/service.js';
+
+export interface BillingOptions {
+  /** The host's connection. It stays the host's: `close()` leaves it open. */
+  mongo: Connection;
+  stripe: {
+    secretKey: string;
+    publishableKey: string;
+    /** Signing secrets of the webhook endpoint; several while one is being replaced. */
+    webhookSecrets: string[];
+    /** Loopback URL of the offline sandbox, in place of Stripe. */
+    apiUrl?: string;
+    /** Loopback URL of the sandbox's Stripe.js. */
+    stripeJsUrl?: string;
+  };
+  /** Origins of the host's app: where customers may be sent back to and whose pages may call the router. */
+  appUrls: string[];
+  /** Public URL of the mounted router. The first app URL and `/api/billing` by default. */
+  baseUrl?: string;
+  /** Name of this deployment, written on every object at Stripe. NODE_ENV, or "development", by default. */
+  environment?: string;
+  /** False closes every money endpoint with BILLING_DISABLED; events of Stripe are still taken. True by default. */
+  enabled?: boolean;
+  /** The catalogue: `definePlans({ … })`. */
+  plans: Plans;
+  /** What a top-up may be. */
+  topUp?: TopUpOptions;
+  credits?: CreditsOptions & {
+    /** Unit of a spend that names none. The first currency of top-ups by default. */
+    unit?: string;
+  };
+  subscriptions?: {
+    /** Days of access after a renewal was not paid. 0 by default. */
+    graceDays?: number;
+  };
+  /** The only source of identity; null is signed out. */
+  identify: Identify;
+  /** What a user may do for an account. Everything by default. */
+  authorize?: Authorize;
+  hooks?: BillingHooks;
+  clock?: Clock;
+  /** A pino logger, or anything like it. JSON lines on standard output by default. */
+  logger?: Logger;
+  /** Limits of requests; false switches them off. */
+  rateLimits?: RateLimitOptions | false;
+  /** Whether webhook events, ledger entries and open sessions are worked on in this process. True by default. */
+  workers?: boolean;
+  /** For tests of crash safety: called between every two steps of fulfilment. */
+  onStep?: (step: FulfilStep) => void | Promise<void>;
+}
+
+/** @throws ConfigError naming every option that is wrong. */
+export function checkOptions(options: BillingOptions): void {
+  const problems: ConfigProblem[] = [];
+  const add = (name: string, problem: string) => problems.push({ name, problem });
+  const production = isProduction();
+  if (typeof options.mongo?.collection !== 'function')
+    add('mongo', 'is no mongoose connection: give mongoose.connection');
+  const { secretKey, publishableKey, webhookSecrets, apiUrl, stripeJsUrl } = options.stripe ?? {};
+  if (!secretKey) add('stripe.secretKey', 'is missing');
+  if (!publishableKey) add('stripe.publishableKey', 'is missing');
+  if (!Array.isArray(webhookSecrets) || webhookSecrets.length === 0) add('stripe.webhookSecrets', 'is missing');
+  problems.push(
+    ...checkStripe(
+      {
+        secretKey: secretKey || undefined,
+        publishableKey: publishableKey || undefined,
+        webhookSecrets: webhookSecrets ?? [],
+        apiUrl,
+        stripeJsUrl,
+      },
+      {
+        secretKey: 'stripe.secretKey',
+        publishableKey: 'stripe.publishableKey',
+        webhookSecrets: 'stripe.webhookSecrets',
+        apiUrl: 'stripe.apiUrl',
+        stripeJsUrl: 'stripe.stripeJsUrl',
+      },
+    ),
+  );
+  if (!Array.isArray(options.appUrls) || options.appUrls.length === 0)
+    add('appUrls', 'is missing: list at least one origin');
+  for (const url of options.appUrls ?? []) problems.push(...checkOrigin('appUrls', url, production));
+  if (options.baseUrl !== undefined) problems.push(...checkOrigin('baseUrl', options.baseUrl, production, 'path'));
+  if (options.environment !== undefined && !/^[A-Za-z0-9._-]{1,64}$/.test(options.environment)) {
+    add('environment', 'has 1 to 64 letters, digits, ".", "_" or "-"');
+  }
+  if (!Array.isArray(options.plans?.list)) add('plans', 'is no catalogue: give what definePlans({ … }) returns');
+  if (typeof options.identify !== 'function') add('identify', 'is missing: give a function of the request');
+  if (options.authorize !== undefined && typeof options.authorize !== 'function') add('authorize', 'is no function');
+  const grace = options.subscriptions?.graceDays ?? 0;
+  if (!(grace >= 0 && grace <= 60)) add('subscriptions.graceDays', 'is a number of days from 0 to 60');
+  problems.push(...checkTopUpOptions(options.topUp));
+  if (problems.length > 0) throw new ConfigError('options', problems);
+}

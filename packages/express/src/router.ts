@@ -1,0 +1,114 @@
+import { endpoints, type Route, type RouteName, routes } from '@tillkit/contract';
+import { openApiDocument } from '@tillkit/contract/openapi';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { readJsonBody } from './http/body.js';
+import { cors } from './http/cors.js';
+import type { RouteHandler, RouteTable } from './http/endpoint.js';
+import { errorReplies } from './http/error-reply.js';
+import { BillingFailure } from './http/failure.js';
+import {
+  type Authorize,
+  type Identify,
+  type Identity,
+  parseIdentity,
+  requireAction,
+  unauthenticated,
+} from './http/identity.js';
+import { requireAllowedOrigin } from './http/origin.js';
+import type { RateLimits } from './http/rate-limits.js';
+import { requestContext, withRequestId } from './http/request-context.js';
+import type { Logger } from './logger.js';
+
+export interface RouterParts {
+  /** What answers each endpoint but the webhook and this description. */
+  table: RouteTable;
+  webhook: RequestHandler;
+  identify: Identify;
+  authorize: Authorize | undefined;
+  /** Origins whose pages may call the router. */
+  allowedOrigins: ReadonlySet<string>;
+  baseUrl: string;
+  enabled: boolean;
+  rateLimits: RateLimits;
+  logger: Logger;
+}
+
+/**
+ * The mountable router. For every request, in this order: request id and headers, CORS, address limit, billing gate,
+ * origin (of changes), checkout limits, identity, account limits, authorisation, body, the handler.
+ */
+export function createRouter(parts: RouterParts): Router {
+  const router = Router({ caseSensitive: true });
+  router.use(withRequestId);
+  const { receiveStripeWebhook, getOpenApi } = routes;
+  mount(router, receiveStripeWebhook, parts.webhook);
+  router.use(cors(parts.allowedOrigins));
+  router.use(async (req, res, next) => {
+    await parts.rateLimits.check('address', req, res);
+    next();
+  });
+  const description = openApiDocument({ serverUrl: parts.baseUrl });
+  mount(router, getOpenApi, (_req, res) => {
+    res.json(description);
+  });
+  for (const [name, handler] of Object.entries(parts.table) as [RouteName, RouteHandler][]) {
+    mount(router, routes[name], answer(parts, name, handler));
+  }
+  router.use((req) => {
+    throw new BillingFailure('NOT_FOUND', `There is no ${req.path.slice(0, 100)} here. See ${getOpenApi.path}.`);
+  });
+  router.use(errorReplies(parts.logger));
+  return router;
+}
+
+function mount(router: Router, { method, path }: Route, handler: RequestHandler): void {
+  const allow = method === 'GET' ? 'GET, HEAD' : method;
+  const route = router.route(path);
+  if (method === 'GET') route.get(handler);
+  else route.post(handler);
+  route.all((req, res, next) => {
+    // Preflights are answered by cors(); any other OPTIONS asks what is allowed.
+    if (req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined) return next();
+    res.setHeader('allow', allow);
+    throw new BillingFailure('METHOD_NOT_ALLOWED', `${path} takes ${allow}, not ${req.method}.`);
+  });
+}
+
+function answer(parts: RouterParts, name: RouteName, handler: RouteHandler): RequestHandler {
+  const { method } = routes[name];
+  const { authorize, rateLimits } = parts;
+  return async (req, res) => {
+    if (method === 'POST') {
+      if (!parts.enabled) {
+        throw new BillingFailure('BILLING_DISABLED', 'Billing is switched off for now. Nothing was changed.');
+      }
+      requireAllowedOrigin(req.headers, parts.allowedOrigins);
+    }
+    if (handler.action === null) {
+      const identity = await identityOf(parts, req, res);
+      const reply = await handler.handleAnyone(req, res, identity);
+      if (reply !== undefined) res.json(reply);
+      return;
+    }
+    if (handler.paysNow) await rateLimits.check('checkoutAddress', req, res);
+    const identity = await identityOf(parts, req, res);
+    if (!identity) throw unauthenticated();
+    if (handler.paysNow) await rateLimits.check('checkoutAccount', req, res, identity.accountId);
+    await requireAction(authorize, identity, handler.action);
+    const body = method === 'POST' && endpoints[name] ? await readJsonBody(req) : {};
+    res.json(await handler.handle({ identity, body, req }));
+  };
+}
+
+async function identityOf(
+  { identify, rateLimits }: RouterParts,
+  req: Request,
+  res: Response,
+): Promise<Identity | null> {
+  const identity = parseIdentity(await identify(req));
+  if (identity) {
+    requestContext(req).accountId = identity.accountId;
+    await rateLimits.check('account', req, res, identity.accountId);
+  }
+  return identity;
+}

@@ -1,0 +1,134 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import { isDuplicateKey } from '../db/duplicate-key.js';
+import { modelOn, schemaOptions } from '../db/models.js';
+
+/** A subscription at Stripe, as it was when it was last read, and the access it gives. */
+export interface SubscriptionRow {
+  /** Id of the subscription at Stripe. */
+  _id: string;
+  stripeSubscriptionId: string;
+  accountId: string;
+  /** Subscriptions of different slots stand beside each other. There is one slot so far. */
+  slot: string;
+  /** Live and not about to end: at most one such row for an account and slot. */
+  holdsSlot: boolean;
+  status: 'ACTIVE' | 'DISABLED';
+  stripeStatus: string;
+  plan: string;
+  interval: string;
+  seats: number;
+  amountMinor: number | null;
+  currency: string | null;
+  startAt: Date;
+  endAt: Date;
+  /** Until when it gives access, the grace of an unpaid period included; null for none. */
+  accessUntil: Date | null;
+  createdAt: Date;
+  cancelledAt: Date | null;
+  cancelAt: Date | null;
+  cancelAtPeriodEnd: boolean;
+  endedAt: Date | null;
+  trialEndAt: Date | null;
+  /** The invoice of the latest payment. */
+  stripeInvoicePaymentId: string | null;
+  syncedAt: Date;
+  /** Grows with every write. A write names the version its reading began with. */
+  version: number;
+}
+
+const date = { type: Date, default: null };
+const schema = new Schema<SubscriptionRow>(
+  {
+    _id: { type: String, required: true },
+    stripeSubscriptionId: { type: String, required: true },
+    accountId: { type: String, required: true },
+    slot: { type: String, required: true },
+    holdsSlot: { type: Boolean, required: true },
+    status: { type: String, required: true },
+    stripeStatus: { type: String, required: true },
+    plan: { type: String, required: true },
+    interval: { type: String, required: true },
+    seats: { type: Number, required: true },
+    amountMinor: { type: Number, default: null },
+    currency: { type: String, default: null },
+    startAt: { type: Date, required: true },
+    endAt: { type: Date, required: true },
+    accessUntil: date,
+    createdAt: { type: Date, required: true },
+    cancelledAt: date,
+    cancelAt: date,
+    cancelAtPeriodEnd: { type: Boolean, required: true },
+    endedAt: date,
+    trialEndAt: date,
+    stripeInvoicePaymentId: { type: String, default: null },
+    syncedAt: { type: Date, required: true },
+    version: { type: Number, required: true },
+  },
+  schemaOptions,
+);
+
+// One subscription of Stripe is one row.
+schema.index({ stripeSubscriptionId: 1 }, { unique: true, name: 'row_of_subscription' });
+// An account has one live subscription for a slot, whatever is bought at the same time.
+schema.index(
+  { accountId: 1, slot: 1 },
+  { unique: true, partialFilterExpression: { holdsSlot: true }, name: 'one_live_subscription_per_slot' },
+);
+// Access is asked for by account, newest first; also with ended ones, of which there is no other index.
+schema.index({ accountId: 1, createdAt: -1 }, { name: 'subscriptions_of_account' });
+// The sweeper reads again what should have been renewed by now.
+schema.index({ status: 1, endAt: 1 }, { name: 'subscriptions_past_their_period' });
+
+/** What a sync writes; the version is the statement's. */
+export type SubscriptionFields = Omit<SubscriptionRow, 'version'>;
+
+export class SubscriptionModel {
+  readonly model: Model<SubscriptionRow>;
+
+  constructor(connection: Connection) {
+    this.model = modelOn(connection, 'TillkitSubscriptionAccess', schema, 'subscription_access');
+  }
+
+  find(subscriptionId: string): Promise<SubscriptionRow | null> {
+    return this.model.findById(subscriptionId).lean<SubscriptionRow>().exec();
+  }
+
+  ofAccount(accountId: string): Promise<SubscriptionRow[]> {
+    return this.model.find({ accountId }).sort({ createdAt: -1 }).limit(50).lean<SubscriptionRow[]>().exec();
+  }
+
+  holder(accountId: string, slot: string): Promise<SubscriptionRow | null> {
+    return this.model.findOne({ accountId, slot, holdsSlot: true }).lean<SubscriptionRow>().exec();
+  }
+
+  /** Rows that give access but whose period is over: their renewal was not heard of. */
+  pastTheirPeriod(now: Date): Promise<SubscriptionRow[]> {
+    return this.model
+      .find({ status: 'ACTIVE', endAt: { $lte: now } })
+      .sort({ endAt: 1 })
+      .limit(500)
+      .lean<SubscriptionRow[]>()
+      .exec();
+  }
+
+  /**
+   * Writes a reading that began when the row had `version` (0: no row). Answers false when somebody has written since.
+   * @throws E11000 on `accountId` when another row holds the slot
+   */
+  async write(fields: SubscriptionFields, version: number): Promise<boolean> {
+    if (version > 0) {
+      const { matchedCount } = await this.model.updateOne(
+        { _id: fields._id, version },
+        { $set: { ...fields, version: version + 1 } },
+      );
+      return matchedCount === 1;
+    }
+    try {
+      await this.model.create([{ ...fields, version: 1 }]);
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error, '_id') || isDuplicateKey(error, 'stripeSubscriptionId')) return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import { isDuplicateKey } from '../db/duplicate-key.js';
+import type { SubscriptionReading } from '../providers/provider.js';
+import { accessUntil, knownStatuses, meaningOf } from './access-table.js';
+import { settleDuplicates } from './duplicates.js';
+import type { SubscriptionFields, SubscriptionRow } from './model.js';
+import { mainSlot, type SubscriptionParts } from './parts.js';
+
+/*
+ * The one writer of a subscription's row. Webhooks, return pages, actions and the sweeper all call it, with an id and
+ * nothing else.
+ *
+ * Invariants:
+ * S1. A row is a function of one reading of Stripe, so that any order and number of calls ends in the same row.
+ * S2. An older reading never overwrites a newer one. The version is read before Stripe is asked, and the write names it:
+ *     whoever wrote in between makes the write miss, and everything is read again. So every reading that is written began
+ *     after the one before it was written, and readings are written in the order in which they were made. A counter or
+ *     lock taken at Stripe is not needed, and Stripe has none.
+ * S3. An account has one live row for a slot (unique index). When Stripe has two, `duplicates.ts` ends the newer.
+ */
+
+const attemptsMax = 25;
+
+export type SyncOutcome = 'written' | 'not_ours';
+
+/** Reads a subscription again at Stripe and writes what it is. @throws ProviderFailure */
+export async function syncSubscription(
+  parts: SubscriptionParts,
+  subscriptionId: string,
+  { contested = false } = {},
+): Promise<SyncOutcome> {
+  const { subscriptions, accounts, provider, logger } = parts;
+  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+    const before = await subscriptions.find(subscriptionId);
+    const reading = await provider.readSubscription(subscriptionId);
+    const accountId = await accounts.accountOfCustomer(reading.customerId);
+    if (accountId === null || (reading.tags.accountId !== undefined && reading.tags.accountId !== accountId)) {
+      logger.warn({ subscriptionId, customerId: reading.customerId }, 'subscription of no account of ours; ignored');
+      return 'not_ours';
+    }
+    let holdsSlot = mayHoldSlot(reading);
+    if (holdsSlot && (contested || !before?.holdsSlot)) {
+      const { kept, lost } = await settleDuplicates(parts, accountId, reading.customerId, mayHoldSlot);
+      // It was ended at Stripe just now, so what was read is old.
+      if (lost.includes(subscriptionId)) continue;
+      for (const other of lost) await syncSubscription(parts, other);
+      holdsSlot = kept === subscriptionId;
+    }
+    const fields = { ...toFields(parts, accountId, reading), holdsSlot };
+    if (await write(parts, fields, before?.version ?? 0)) {
+      await tellHost(parts, before, fields);
+      return 'written';
+    }
+  }
+  throw new Error(`Subscription ${subscriptionId} was being changed all the time.`);
+}
+
+async function write(parts: SubscriptionParts, fields: SubscriptionFields, version: number): Promise<boolean> {
+  try {
+    return await parts.subscriptions.write(fields, version);
+  } catch (error) {
+    if (!isDuplicateKey(error, 'accountId')) throw error;
+    // Another row holds the slot by an old reading: bring that one up to date first.
+    const holder = await parts.subscriptions.holder(fields.accountId, fields.slot);
+    if (holder && holder._id !== fields._id) await syncSubscription(parts, holder._id, { contested: true });
+    return false;
+  }
+}
+
+/** Live and not about to end. One that is cancelled makes room for the next one before its period is over. */
+function mayHoldSlot(reading: SubscriptionReading): boolean {
+  return meaningOf(reading.status).live && !reading.cancelAtPeriodEnd && reading.cancelAt === null;
+}
+
+function toFields(
+  parts: SubscriptionParts,
+  accountId: string,
+  reading: SubscriptionReading,
+): Omit<SubscriptionFields, 'holdsSlot'> {
+  const { plans, clock, graceDays, logger } = parts;
+  if (!knownStatuses.includes(reading.status)) {
+    logger.error(
+      { subscriptionId: reading.id, status: reading.status },
+      'Stripe gave a status that is not in the table',
+    );
+  }
+  const now = clock.now();
+  const until = accessUntil(reading, graceDays);
+  return {
+    _id: reading.id,
+    stripeSubscriptionId: reading.id,
+    accountId,
+    slot: mainSlot,
+    status: until !== null && now < until ? 'ACTIVE' : 'DISABLED',
+    stripeStatus: reading.status,
+    // By price first: a plan changed at Stripe leaves the tags as they were.
+    plan: plans.planOfPrice(reading)?.code ?? reading.tags.plan ?? reading.lookupKey ?? 'unknown',
+    interval: reading.interval ?? 'month',
+    seats: reading.seats,
+    amountMinor: reading.amountMinor,
+    currency: reading.currency,
+    startAt: reading.periodStartAt,
+    endAt: reading.periodEndAt,
+    accessUntil: until,
+    createdAt: reading.createdAt,
+    cancelledAt: reading.cancelledAt,
+    cancelAt: reading.cancelAt,
+    cancelAtPeriodEnd: reading.cancelAtPeriodEnd,
+    endedAt: reading.endedAt,
+    trialEndAt: reading.trialEndAt,
+    stripeInvoicePaymentId: reading.latestInvoiceId,
+    syncedAt: now,
+  };
+}
+
+const watched = ['stripeStatus', 'plan', 'interval', 'seats', 'cancelAtPeriodEnd'] as const;
+const watchedDates = ['endAt', 'cancelAt', 'endedAt'] as const;
+
+async function tellHost(
+  { callHook, logger }: SubscriptionParts,
+  before: SubscriptionRow | null,
+  now: SubscriptionFields,
+) {
+  const { accountId, _id: subscriptionId, plan, stripeStatus: status } = now;
+  const news = { accountId, subscriptionId, plan, status };
+  const changed =
+    before === null ||
+    watched.some((name) => before[name] !== now[name]) ||
+    watchedDates.some((name) => before[name]?.getTime() !== now[name]?.getTime());
+  if (!changed) return;
+  logger.info(news, 'subscription synced');
+  const wasLive = before !== null && meaningOf(before.stripeStatus).live;
+  const isLive = meaningOf(status).live;
+  if (isLive && !wasLive) await callHook('onSubscriptionComplete', news);
+  else if (!isLive && wasLive) await callHook('onSubscriptionEnd', news);
+  else if (before !== null) await callHook('onSubscriptionUpdate', news);
+}

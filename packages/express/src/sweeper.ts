@@ -1,0 +1,87 @@
+import type { Checkout } from './checkout/service.js';
+import type { Clock } from './clock.js';
+import { describeError, type Logger } from './logger.js';
+import type { Subscriptions } from './subscriptions/service.js';
+
+const everyMs = 60_000;
+/** Stripe lists events of the last 30 days; the first look of a process goes back this far. */
+const firstLookBackMs = 24 * 3600_000;
+/** Events are listed by whole seconds and a little late, so each look overlaps the one before. */
+const overlapMs = 10 * 60_000;
+
+export interface SweepReport {
+  /** Open billing sessions and overdue subscriptions that were read again at Stripe. */
+  looked: number;
+  /** Events at Stripe that never arrived and are worked on now. */
+  recoveredEvents: number;
+  /** What could not be read; it is in the log and is tried again. */
+  failed: number;
+}
+
+export type Sweep = (options?: { all?: boolean }) => Promise<SweepReport>;
+
+/** What is asked of webhooks, which stand above this file. */
+interface EventSource {
+  recover(options: { createdSince: Date }): Promise<number>;
+  drain(): Promise<number>;
+}
+
+export interface SweeperParts {
+  checkout: Checkout;
+  subscriptions: Subscriptions;
+  webhooks: EventSource;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Makes good what webhooks did not bring, once a minute and when asked. */
+export function createSweeper({ checkout, subscriptions, webhooks, clock, logger }: SweeperParts) {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+  let lookedAt: Date | undefined;
+
+  /** Events stay the source of what changed without a session: cancelled in the portal, deleted by an operator. */
+  async function recover(all: boolean): Promise<number> {
+    const startedAt = clock.now();
+    const since = all || !lookedAt ? startedAt.getTime() - firstLookBackMs : lookedAt.getTime() - overlapMs;
+    const recovered = await webhooks.recover({ createdSince: new Date(since) });
+    lookedAt = startedAt;
+    if (recovered > 0) await webhooks.drain();
+    return recovered;
+  }
+
+  const sweep: Sweep = async ({ all = false } = {}) => {
+    const sessions = await checkout.sweep({ all });
+    const renewals = await subscriptions.sweep();
+    const report = {
+      looked: sessions.looked + renewals.looked,
+      failed: sessions.failed + renewals.failed,
+      recoveredEvents: 0,
+    };
+    try {
+      report.recoveredEvents = await recover(all);
+    } catch (error) {
+      report.failed += 1;
+      logger.error({ error: describeError(error) }, 'events could not be listed at Stripe');
+    }
+    return report;
+  };
+
+  return {
+    sweep,
+    start() {
+      if (timer) return;
+      timer = setInterval(() => {
+        running = running
+          .then(() => sweep())
+          .catch((error) => logger.error({ error: describeError(error) }, 'sweep failed; it is tried again'));
+      }, everyMs);
+      timer.unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      timer = undefined;
+      await running;
+    },
+  };
+}

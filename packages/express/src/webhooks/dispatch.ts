@@ -1,0 +1,62 @@
+import type { ProviderEvent } from '../providers/provider.js';
+import type { Handler } from './handler.js';
+import { checkoutSettled } from './handlers/checkout-settled.js';
+import { customerDeleted } from './handlers/customer-deleted.js';
+import { paymentChanged } from './handlers/payment-changed.js';
+import { subscriptionChanged } from './handlers/subscription-changed.js';
+
+/** What listens to a type of event. Events of one object and lane are worked on one at a time, and collapse. */
+export interface Listener {
+  lane: string;
+  /** The object that is read again; null when the event is about none of ours. */
+  subject(event: ProviderEvent): string | null;
+  handle: Handler;
+}
+
+const itself = (event: ProviderEvent) => event.objectId;
+
+const checkout: Listener = { lane: 'checkout', subject: itself, handle: checkoutSettled };
+const payment: Listener = { lane: 'payment', subject: itself, handle: paymentChanged };
+const subscription: Listener = { lane: 'subscription', subject: itself, handle: subscriptionChanged };
+// An invoice says that its subscription moved, so it stands in the subscription's lane.
+const invoice: Listener = { ...subscription, subject: (event) => event.subscriptionId };
+const customer: Listener = { lane: 'customer', subject: itself, handle: customerDeleted };
+
+/** Every event we listen to, and why. Any other type is acknowledged and let be. */
+export const dispatchTable: Readonly<Record<string, Listener | undefined>> = Object.assign(Object.create(null), {
+  // The customer finished the hosted page: credits or a subscription are due, if it is paid.
+  'checkout.session.completed': checkout,
+  // A delayed method (bank debit, voucher) brought its money days later.
+  'checkout.session.async_payment_succeeded': checkout,
+  // It did not: the session ends in error.
+  'checkout.session.async_payment_failed': checkout,
+  // Nobody paid within a day: the session ends, and no longer counts against the balance cap.
+  'checkout.session.expired': checkout,
+
+  // A payment in the page is through, also when the customer closed the tab.
+  'payment_intent.succeeded': payment,
+  // A try failed; the payment stays open for another card.
+  'payment_intent.payment_failed': payment,
+  // Somebody cancelled it at Stripe.
+  'payment_intent.canceled': payment,
+
+  // A subscription began, in Checkout or by an operator's hand.
+  'customer.subscription.created': subscription,
+  // Plan, period, status or pending cancellation changed: renewals come by this, too.
+  'customer.subscription.updated': subscription,
+  // It ended.
+  'customer.subscription.deleted': subscription,
+  'customer.subscription.paused': subscription,
+  'customer.subscription.resumed': subscription,
+
+  // A renewal was paid: the period moved on.
+  'invoice.paid': invoice,
+  // A renewal was not paid: access may end.
+  'invoice.payment_failed': invoice,
+
+  // An operator deleted the customer at Stripe: the next purchase needs a new one.
+  'customer.deleted': customer,
+});
+
+/** The types an endpoint at Stripe must send, sorted. */
+export const listenedTypes: readonly string[] = Object.keys(dispatchTable).sort();

@@ -1,0 +1,20 @@
+import { BillingFailure } from '../http/failure.js';
+
+export function signatureInvalid(cause: unknown): BillingFailure {
+  return new BillingFailure(
+    'WEBHOOK_SIGNATURE_INVALID',
+    'The signature does not fit this body, its time or the secret. Check STRIPE_WEBHOOK_SECRET and that nothing changes the body.',
+    { cause },
+  );
+}
+
+export function payloadInvalid(message: string, cause?: unknown): BillingFailure {
+  return new BillingFailure('WEBHOOK_PAYLOAD_INVALID', message, { cause });
+}
+
+export function bodyAlreadyParsed(): BillingFailure {
+  return new BillingFailure(
+    'WEBHOOK_BODY_ALREADY_PARSED',
+    'A body parser ran first and the signed bytes are gone. Change the host’s line to: app.use(express.json({ verify: (req, _res, body) => { req.rawBody = body; } })) or mount the billing router above it.',
+  );
+}

@@ -1,0 +1,180 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import { isDuplicateKey } from '../db/duplicate-key.js';
+import { modelOn, schemaOptions } from '../db/models.js';
+
+/**
+ * pending → working → done | ignored | dead; working → pending after a failure, or when its lease runs out.
+ * `ignored`: nothing listens to it, or it is another deployment's. `dead`: tried too often; kept until replayed.
+ */
+export type EventStatus = 'pending' | 'working' | 'done' | 'ignored' | 'dead';
+
+export interface EventRow {
+  /** `stripe:` and the event's id. */
+  _id: string;
+  type: string;
+  objectType: string;
+  objectId: string;
+  /** What the handler reads again: the object itself, or the subscription of an invoice. */
+  subjectId: string;
+  /** Events of one lane are worked on one at a time. */
+  lane: string;
+  status: EventStatus;
+  attempts: number;
+  nextAttemptAt: Date;
+  leaseToken?: string | null;
+  leaseUntil?: Date | null;
+  /** Why the last attempt failed. */
+  error?: string | null;
+  eventCreatedAt: Date;
+  receivedAt: Date;
+  finishedAt?: Date;
+  durationMs?: number;
+  /** The signed body, as it came. */
+  payload: string;
+  /** When the database may drop it; unset for what is not finished. */
+  expireAt?: Date;
+}
+
+const schema = new Schema<EventRow>(
+  {
+    _id: { type: String, required: true },
+    type: { type: String, required: true },
+    objectType: { type: String, required: true },
+    objectId: { type: String, required: true },
+    subjectId: { type: String, required: true },
+    lane: { type: String, required: true },
+    status: { type: String, required: true },
+    attempts: { type: Number, required: true },
+    nextAttemptAt: { type: Date, required: true },
+    leaseToken: { type: String },
+    leaseUntil: { type: Date },
+    error: { type: String },
+    eventCreatedAt: { type: Date, required: true },
+    receivedAt: { type: Date, required: true },
+    finishedAt: Date,
+    durationMs: Number,
+    payload: { type: String, required: true },
+    expireAt: Date,
+  },
+  schemaOptions,
+);
+
+// Workers take what is due, oldest first; and operators list dead letters.
+schema.index({ status: 1, nextAttemptAt: 1 }, { name: 'events_due' });
+// One event of a lane is worked on at a time, by any number of processes.
+schema.index(
+  { lane: 1 },
+  { unique: true, partialFilterExpression: { status: 'working' }, name: 'one_worker_per_lane' },
+);
+// A finished event finishes the ones that waited for the same object.
+schema.index({ lane: 1, status: 1 }, { name: 'events_of_lane' });
+// Finished events are kept for 30 days.
+schema.index({ expireAt: 1 }, { expireAfterSeconds: 0, name: 'events_expire' });
+
+export interface Claim {
+  row: EventRow;
+  token: string;
+}
+
+export class EventModel {
+  readonly model: Model<EventRow>;
+
+  constructor(connection: Connection) {
+    this.model = modelOn(connection, 'TillkitWebhookEvent', schema, 'webhook_events');
+  }
+
+  /** Stores an event once. Answers false when it is there already. */
+  async insert(row: EventRow): Promise<boolean> {
+    try {
+      await this.model.create([row]);
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
+  find(eventId: string): Promise<EventRow | null> {
+    return this.model.findById(eventId).lean<EventRow>().exec();
+  }
+
+  /** The oldest event that is due and not in one of these lanes; also one whose worker's lease ran out. */
+  nextDue(now: Date, busyLanes: readonly string[]): Promise<EventRow | null> {
+    const free = busyLanes.length === 0 ? {} : { lane: { $nin: [...busyLanes] } };
+    return this.model
+      .findOne({
+        ...free,
+        $or: [
+          { status: 'pending', nextAttemptAt: { $lte: now } },
+          { status: 'working', leaseUntil: { $lte: now } },
+        ],
+      })
+      .sort({ nextAttemptAt: 1 })
+      .lean<EventRow>()
+      .exec();
+  }
+
+  /**
+   * Takes an event by a token, as it was seen; false when somebody was faster.
+   * @throws E11000 when another event of its lane is being worked on
+   */
+  async take(seen: EventRow, token: string, leaseUntil: Date): Promise<boolean> {
+    const { modifiedCount } = await this.model.updateOne(
+      { _id: seen._id, status: seen.status, attempts: seen.attempts },
+      { $set: { status: 'working', leaseToken: token, leaseUntil }, $inc: { attempts: 1 } },
+    );
+    return modifiedCount === 1;
+  }
+
+  /** Keeps a lease while the work goes on; false when it was lost. */
+  async extend(eventId: string, token: string, leaseUntil: Date): Promise<boolean> {
+    const { matchedCount } = await this.model.updateOne(
+      { _id: eventId, status: 'working', leaseToken: token },
+      { $set: { leaseUntil } },
+    );
+    return matchedCount === 1;
+  }
+
+  /** Ends one attempt. Without the token, because the lease ran out, it changes nothing. */
+  async settle(eventId: string, token: string, fields: Partial<EventRow>): Promise<boolean> {
+    const { modifiedCount } = await this.model.updateOne(
+      { _id: eventId, status: 'working', leaseToken: token },
+      { $set: { ...fields, leaseToken: null, leaseUntil: null } },
+    );
+    return modifiedCount === 1;
+  }
+
+  /** Ids of the events that wait in a lane. */
+  async waitingIn(lane: string): Promise<string[]> {
+    const rows = await this.model.find({ lane, status: 'pending' }, { _id: 1 }).limit(1000).lean().exec();
+    return rows.map(({ _id }) => _id);
+  }
+
+  /** Finishes waiting events that another one has done the work of. */
+  async finishWaiting(eventIds: readonly string[], fields: Partial<EventRow>): Promise<number> {
+    if (eventIds.length === 0) return 0;
+    const { modifiedCount } = await this.model.updateMany(
+      { _id: { $in: [...eventIds] }, status: 'pending' },
+      { $set: fields },
+    );
+    return modifiedCount;
+  }
+
+  deadLetters(limit: number): Promise<EventRow[]> {
+    return this.model
+      .find({ status: 'dead' }, { payload: 0 })
+      .sort({ nextAttemptAt: 1 })
+      .limit(limit)
+      .lean<EventRow[]>()
+      .exec();
+  }
+
+  /** Puts a dead letter back in line; false when it is none. */
+  async replay(eventId: string, now: Date): Promise<boolean> {
+    const { modifiedCount } = await this.model.updateOne(
+      { _id: eventId, status: 'dead' },
+      { $set: { status: 'pending', attempts: 0, nextAttemptAt: now, error: null } },
+    );
+    return modifiedCount === 1;
+  }
+}
