@@ -66,7 +66,7 @@ export function runCheckout(form: HTMLFormElement, card: CardForm | null, langua
       location.assign(reply.url);
     } else if (reply.state === 'challenge') {
       show('working', words.authenticating);
-      await runChallenge(location.origin, reply.url);
+      await runChallenge(reply.url, form.dataset.language);
       show('working', words.processing);
       await follow(await post(words.resume ?? '', {}));
     } else if (reply.state === 'closed') {
@@ -74,7 +74,8 @@ export function runCheckout(form: HTMLFormElement, card: CardForm | null, langua
     } else {
       show('idle');
       say(words.notCharged ?? '', localize(reply.error, language));
-      button.focus();
+      notice.scrollIntoView({ block: 'nearest' });
+      button.focus({ preventScroll: true });
     }
   };
 

@@ -13,16 +13,22 @@ function createSentinel(focusFrame: () => void): HTMLElement {
 /**
  * Lays the bank's 3-D Secure page over the whole page, as Stripe does: an iframe appended to the body, not in the top
  * layer. Resolves when the person has answered there; what the answer was must be asked of the API.
+ *
+ * @param address of the page; one without a host is of this page's origin
+ * @param locale left out, the browser's languages decide
  */
-export function runChallenge(origin: string, url: string): Promise<void> {
-  const { iframe, name } = createFrame(url, '3-D Secure authentication');
+export function runChallenge(address: string, locale?: string): Promise<void> {
+  const url = new URL(address, location.href);
+  if (locale && locale !== 'auto') url.searchParams.set('locale', locale);
+  const { iframe, name } = createFrame(url.href, '3-D Secure authentication');
   const overlay = document.createElement('div');
   overlay.setAttribute('role', 'dialog');
   overlay.setAttribute('aria-modal', 'true');
   overlay.setAttribute('aria-label', iframe.title);
   overlay.style.cssText = 'position:fixed;inset:0;z-index:2147483647;background:transparent;';
+  // The frame's colour scheme must be its document's, or its backdrop would not be see-through.
   iframe.style.cssText =
-    'position:absolute;inset:0;width:100%;height:100%;border:0;background:transparent;color-scheme:light';
+    'position:absolute;inset:0;width:100%;height:100%;border:0;background:transparent;color-scheme:light dark';
   const focusFrame = (): void => iframe.focus();
   overlay.append(createSentinel(focusFrame), iframe, createSentinel(focusFrame));
 
@@ -31,7 +37,7 @@ export function runChallenge(origin: string, url: string): Promise<void> {
   const channel: ChallengeHostChannel = openChannel({
     self: window,
     peer: () => iframe.contentWindow,
-    peerOrigin: origin,
+    peerOrigin: url.origin,
     name,
   });
   return new Promise((resolve) => {

@@ -38,10 +38,11 @@ export async function throughNextAction(
   reply: IntentReply,
   controller: Controller,
   origin: string,
+  locale?: string,
 ): Promise<IntentReply> {
   if ('error' in reply || reply.intent.status !== 'requires_action') return reply;
   const { id, client_secret: secret } = reply.intent;
-  await runChallenge(origin, `${origin}/3d-secure/${id}?client_secret=${encodeURIComponent(secret)}`);
+  await runChallenge(`${origin}/3d-secure/${id}?client_secret=${encodeURIComponent(secret)}`, locale);
   return controller.retrieve(secret);
 }
 
@@ -127,6 +128,6 @@ export class Confirmer {
           ...(payment_method_data?.billing_details ? { billingDetails: payment_method_data.billing_details } : {}),
         })
       : await this.controller.confirm(clientSecret, { ...rest, ...(return_url ? { return_url } : {}) });
-    return resultOf(await throughNextAction(reply, this.controller, this.origin));
+    return resultOf(await throughNextAction(reply, this.controller, this.origin, elements?.locale));
   }
 }

@@ -70,6 +70,10 @@ export class Elements extends Emitter {
     return this.#options.clientSecret;
   }
 
+  get locale(): string | undefined {
+    return this.#options.locale;
+  }
+
   /** The intent comes later, with confirmPayment. */
   get isDeferred(): boolean {
     return this.#options.mode !== undefined;

@@ -25,7 +25,7 @@ ${
 ${offer.discountMinor || offer.taxMinor ? total(checkout.subtotal, amount(offer.subtotalMinor)) : ''}
 ${offer.discountMinor ? total(checkout.discount, amount(-offer.discountMinor)) : ''}
 ${offer.taxMinor ? total(checkout.tax, amount(offer.taxMinor)) : ''}
-${total(checkout.dueToday, amount(offer.totalMinor), 'Totals-due')}
+${total(offer.renewal ? checkout.dueToday : checkout.total, amount(offer.totalMinor), 'Totals-due')}
 </dl>
 </div>`
     : ''
@@ -46,7 +46,8 @@ function timeline(offer: Offer, language: Language): Html {
   const { checkout } = textsIn(language);
   const renewal = offer.renewal!;
   const amount = (minor: number) => money(minor, offer.currency, language);
-  const today = offer.totalMinor > 0 ? checkout.youPay(amount(offer.totalMinor)) : checkout.youPayNothing;
+  const free = renewal.afterTrial ? checkout.trialStarts : checkout.youPayNothing;
+  const today = offer.totalMinor > 0 ? checkout.youPay(amount(offer.totalMinor)) : free;
   return html`<ol class="Timeline">
 <li><p class="Timeline-when">${checkout.today}</p><p>${today}</p></li>
 <li><p class="Timeline-when">${longDate(renewal.at, language)}</p><p>${checkout.thenEvery(amount(renewal.amountMinor), renewal.interval, renewal.count)}</p></li>

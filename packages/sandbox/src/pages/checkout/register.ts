@@ -79,12 +79,18 @@ function answer(app: App, id: string, act: (id: string) => CheckoutOutcome): Pag
 
 function toReply(app: App, sessionId: string, outcome: CheckoutOutcome): PayReply {
   if (outcome.status === 'complete') return { state: 'complete', url: outcome.redirectUrl };
-  if (outcome.status === 'requires_action') return { state: 'challenge', url: outcome.challengeUrl };
+  if (outcome.status === 'requires_action') return { state: 'challenge', url: pathOf(outcome.challengeUrl) };
   const intentId = app.store.checkoutPlans.get(sessionId)?.intentId ?? '';
   const error =
     app.store.paymentIntents.get(intentId)?.last_payment_error ??
     app.store.setupIntents.get(intentId)?.last_setup_error;
   return { state: 'refused', error: refusal(error ?? { message: outcome.message ?? 'The payment is not complete.' }) };
+}
+
+/** Without its host: the page may have been opened by another name of this machine. */
+function pathOf(address: string): string {
+  const { pathname, search } = new URL(address);
+  return pathname + search;
 }
 
 function refusal(error: { message?: string; code?: string; decline_code?: string }): Refusal {

@@ -42,16 +42,16 @@ function form(offer: Offer, language: Language): Html {
  data-not-charged="${checkout.notCharged}" data-unreachable="${checkout.unreachable}"
  data-unreachable-hint="${checkout.unreachableHint}" data-email-invalid="${checkout.emailInvalid}"
  data-processing="${checkout.processing}" data-authenticating="${checkout.authenticating}">
-<div class="Notice" role="alert" data-notice hidden></div>
 ${
   offer.email
-    ? html`<div class="Field"><span class="Label">${checkout.email}</span><p class="Fixed">${offer.email}</p></div>`
-    : html`<div class="Field"><label class="Label" for="email">${checkout.email}</label>
+    ? html`<div class="Field"><div class="LabelRow"><span class="Label">${checkout.email}</span></div><p class="Fixed">${offer.email}</p></div>`
+    : html`<div class="Field"><div class="LabelRow"><label class="Label" for="email">${checkout.email}</label></div>
 <div class="Box"><input class="Input" id="email" name="email" type="email" autocomplete="email" value="${offer.emailTyped}" required maxlength="254" aria-describedby="email-error"></div>
 <p class="Error" id="email-error" aria-live="polite"></p></div>`
 }
 ${offer.needsCard ? html`<div data-card></div>` : ''}
 <noscript><p class="Notice">${checkout.needsScript}</p></noscript>
+<div class="Notice" role="alert" data-notice hidden></div>
 <button class="Button Button--wide" type="submit" data-label="${label}" disabled>${label}</button>
 <p class="Visually-hidden" role="status" data-status></p>
 ${offer.mode === 'payment' ? '' : html`<p class="Promise">${checkout.promise(offer.merchant)}</p>`}

@@ -27,6 +27,7 @@ export interface Texts {
     readonly per: (interval: Interval, count: number) => string;
     readonly today: string;
     readonly youPay: (amount: string) => string;
+    readonly trialStarts: string;
     readonly youPayNothing: string;
     readonly thenEvery: (amount: string, interval: Interval, count: number) => string;
     readonly quantity: (quantity: number, unit: string) => string;
@@ -34,6 +35,7 @@ export interface Texts {
     readonly subtotal: string;
     readonly discount: string;
     readonly tax: string;
+    readonly total: string;
     readonly dueToday: string;
     readonly details: string;
     readonly contact: string;
@@ -68,10 +70,16 @@ export interface Texts {
     readonly status: Readonly<Record<string, string>>;
     readonly renews: (date: string, amount: string) => string;
     readonly ends: (date: string) => string;
-    readonly endsKeep: string;
+    readonly ending: string;
     readonly cancel: string;
     readonly cancelTitle: string;
-    readonly cancelExplains: (date: string) => string;
+    readonly keepsAccess: string;
+    readonly endsNow: string;
+    readonly endsThen: string;
+    readonly why: string;
+    readonly noReason: string;
+    /** By Stripe's `feedback`. */
+    readonly reasons: Readonly<Record<string, string>>;
     readonly keep: string;
     readonly resume: string;
     readonly cards: string;
