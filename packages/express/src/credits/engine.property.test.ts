@@ -19,13 +19,13 @@ const start = Date.UTC(2026, 0, 1);
 
 // Few keys, so that commands repeat each other; of both kinds, so that both ways of forgetting are taken.
 const key = fc.oneof(
-  fc.nat(30).map((n) => `key_${n}`),
-  fc.nat(30).map((n) => `0190000${(n % 10).toString(16)}-0000-7000-8000-0000000000${String(n).padStart(2, '0')}`),
+  fc.nat(24).map((n) => `key_${n}`),
+  fc.nat(24).map((n) => `0190000${(n % 10).toString(16)}-0000-7000-8000-0000000000${String(n).padStart(2, '0')}`),
 );
 
 const step = fc.record({
   process: fc.nat(2),
-  account: fc.constantFrom(...accounts),
+  account: fc.oneof({ weight: 5, arbitrary: fc.constant('anna') }, { weight: 1, arbitrary: fc.constant('bert') }),
   afterMs: fc.nat(50),
   action: fc.oneof(
     {
@@ -37,12 +37,12 @@ const step = fc.record({
       arbitrary: fc.record({
         type: fc.constant('grant' as const),
         key,
-        amount: fc.integer({ min: 1, max: 40 }),
+        amount: fc.integer({ min: 5, max: 60 }),
         priority: fc.constantFrom(10, 50),
         lastsMs: fc.option(fc.integer({ min: 1, max: 500 })),
       }),
     },
-    { weight: 1, arbitrary: fc.record({ type: fc.constant('drain' as const) }) },
+    { weight: 2, arbitrary: fc.record({ type: fc.constant('drain' as const) }) },
   ),
 });
 
@@ -100,20 +100,22 @@ async function play(
       },
     );
   };
-  const { all } = { all: [] as Promise<void>[] };
-  for (const given of steps) {
-    const begun = scheduler.schedule(Promise.resolve(), 'begin').then(() => {
+  const all = steps.map((given) =>
+    scheduler.schedule(Promise.resolve(), 'begin').then(() => {
       now += given.afterMs;
       return perform(given);
-    });
-    all.push(begun);
-  }
+    }),
+  );
   await scheduler.waitFor(Promise.all(all));
   await scheduler.waitIdle();
   await Promise.all(model.travelling);
   isHealed = true;
   const healed = open(0);
   return { model, outcomes, healed };
+}
+
+function repeats(outcomes: readonly Outcome[], wanted: string): number {
+  return outcomes.filter(({ step: { action } }) => action.type !== 'drain' && action.key === wanted).length;
 }
 
 function contentOf({ action }: Step): string {
@@ -125,10 +127,11 @@ describe('the engine under lost races, lost replies and any order of statements'
   it('keeps invariants 1 to 5, 7, 10, 12 and 13', { timeout: 120_000 }, async () => {
     let applied = 0;
     let faulty = 0;
+    let lateRepeats = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),
-        fc.array(step, { minLength: 10, maxLength: 90, size: 'max' }),
+        fc.array(step, { minLength: 10, maxLength: 120, size: 'max' }),
         fc.array(fault, { maxLength: 300, size: 'max' }),
         fc.array(fc.integer({ min: -30, max: 30 }), { minLength: 1, maxLength: 3 }),
         async (scheduler, steps, faults, skewsMs) => {
@@ -160,6 +163,8 @@ describe('the engine under lost races, lost replies and any order of statements'
             for (const { reply, failure, step: given } of mine) {
               const { action } = given as { action: { key: string } };
               const entry = entryOf.get(action.key);
+              if (entry && state && entry.seq < state.recent[0]!.seq)
+                lateRepeats += Number(repeats(mine, action.key) > 1);
               if (reply) {
                 // 3 and 10: what was acknowledged is in the ledger, and every reply to a key is that entry.
                 expect(entry && shownEntry(entry)).toEqual(reply);
@@ -185,5 +190,6 @@ describe('the engine under lost races, lost replies and any order of statements'
     // The property was about something.
     expect(applied).toBeGreaterThan(500);
     expect(faulty).toBeGreaterThan(100);
+    expect(lateRepeats).toBeGreaterThan(100);
   });
 });
