@@ -15,6 +15,7 @@ export async function openBilling(config: AppConfig, identify: Auth['userOf'], o
     ...config.billing,
     mongo,
     plans,
+    topUp: { currencies: ['usd'], minimumMinor: 1_000, maximumMinor: 2_500_000, presetsMinor: [1_000, 2_500, 10_000] },
     identify: (req) => {
       const user = identify(req);
       return user && { accountId: user.accountId, userId: user.id, email: user.email, name: user.name };

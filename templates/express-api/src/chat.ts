@@ -14,7 +14,7 @@ export function createChat(billing: Billing): Router {
     '/',
     express.json({ limit: '8kb' }),
     requireMessage,
-    billing.requireCredits(messagePriceMinor),
+    billing.requireCredits(messagePriceMinor, { reason: 'reading' }),
     (req, res) => {
       res.json({ reply: answer(req.body.message) });
     },

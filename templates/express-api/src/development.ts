@@ -9,6 +9,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { webhookEvents } from '@tillkit/express';
 import mongoose from 'mongoose';
 import { defaultPort, type Environment } from './env.js';
 
@@ -49,7 +50,7 @@ export async function startDevelopmentServices(env: Environment): Promise<Develo
 async function startStripe(webhookUrl: string) {
   const { startSandbox } = await import('@tillkit/sandbox');
   const sandbox = await startSandbox({});
-  const endpoint = await sandbox.createWebhookEndpoint({ url: webhookUrl });
+  const endpoint = sandbox.createWebhookEndpoint({ url: webhookUrl, enabledEvents: [...webhookEvents] });
   return {
     env: {
       STRIPE_SECRET_KEY: sandbox.secretKey,

@@ -8,13 +8,13 @@ export const plans = definePlans({
   free: {
     name: 'Free',
     description: 'To look around.',
-    features: ['Chat on prepaid credits', '1 project'],
+    features: ['Readings from your credit', '1 project'],
     free: true,
   },
   starter: {
     name: 'Starter',
     description: 'For one person and a few projects.',
-    features: ['Chat on prepaid credits', '5 projects', 'Mail support'],
+    features: ['Readings from your credit', '5 projects', 'Mail support'],
     prices: {
       month: { lookupKey: 'starter_month', amountMinor: 900, currency: 'usd' },
       year: { lookupKey: 'starter_year', amountMinor: 9000, currency: 'usd' },
@@ -23,7 +23,7 @@ export const plans = definePlans({
   pro: {
     name: 'Pro',
     description: 'For a team that ships every week.',
-    features: ['Chat on prepaid credits', 'Unlimited projects', 'Mail support within a day', 'Audit log'],
+    features: ['Readings from your credit', 'Unlimited projects', 'Mail support within a day', 'Audit log'],
     recommended: true,
     prices: {
       month: { lookupKey: 'pro_month', amountMinor: 2400, currency: 'usd' },

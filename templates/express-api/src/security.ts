@@ -1,4 +1,4 @@
-import { type HelmetOptions, helmet } from 'helmet';
+import helmet, { type HelmetOptions } from 'helmet';
 
 /**
  * Headers of every reply. The content security policy lets in Stripe.js and its frames and nothing else of others.

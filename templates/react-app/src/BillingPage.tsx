@@ -26,8 +26,7 @@ export function BillingPage({ client }: { client: BillingClient }) {
       {!user && <SignInPrompt />}
       {user && (
         <div className="billing">
-          <section className="panel" aria-labelledby="credit-title">
-            <h2 id="credit-title">{text.credit}</h2>
+          <div className="panel">
             <BalanceTopUp payment={way} describeAmount={describeAmount} />
             <fieldset className="ways">
               <legend>{text.wayToPay}</legend>
@@ -38,11 +37,10 @@ export function BillingPage({ client }: { client: BillingClient }) {
                 </label>
               ))}
             </fieldset>
-          </section>
-          <section className="panel" aria-labelledby="plan-title">
-            <h2 id="plan-title">{text.plan}</h2>
-            <SubscriptionManager onSeePlans={() => goTo('/')} />
-          </section>
+          </div>
+          <div className="panel">
+            <SubscriptionManager headingLevel={2} onSeePlans={() => goTo('/')} />
+          </div>
           <CreditHistory client={client} />
         </div>
       )}

@@ -1,5 +1,5 @@
 import { BalanceTopUp, useCredits } from '@tillkit/react';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { ApiError, callApi } from './api.js';
 import { useTitle } from './navigation.js';
 import { useShownReadingPrice } from './readingPrice.js';
@@ -38,19 +38,15 @@ function Desk({ price }: { price: string }) {
   const [message, setMessage] = useState('');
   const [readings, setReadings] = useState<Reading[]>([]);
   const [sending, setSending] = useState<Sending>({ status: 'idle' });
-  // One id for each message: sending the same one again after a lost answer is not paid for twice.
-  const attempt = useRef(crypto.randomUUID());
 
   const send = async (event: FormEvent) => {
     event.preventDefault();
     setSending({ status: 'pending' });
-    const id = attempt.current;
     try {
-      const { reply } = await callApi<{ reply: string }>('/api/chat', { message }, { 'idempotency-key': id });
-      setReadings((shown) => [{ id, message, reply }, ...shown]);
+      const { reply } = await callApi<{ reply: string }>('/api/chat', { message });
+      setReadings((shown) => [{ id: crypto.randomUUID(), message, reply }, ...shown]);
       setMessage('');
       setSending({ status: 'idle' });
-      attempt.current = crypto.randomUUID();
     } catch (error) {
       const isShort = error instanceof ApiError && error.code === 'INSUFFICIENT_CREDITS';
       setSending(isShort ? { status: 'short' } : { status: 'failed', message: (error as Error).message });
@@ -69,10 +65,7 @@ function Desk({ price }: { price: string }) {
           required
           placeholder={text.placeholder}
           value={message}
-          onChange={(event) => {
-            setMessage(event.target.value);
-            attempt.current = crypto.randomUUID();
-          }}
+          onChange={(event) => setMessage(event.target.value)}
           readOnly={sending.status === 'pending'}
         />
         <button type="submit" className="primary" disabled={sending.status === 'pending' || message.trim() === ''}>

@@ -12,11 +12,9 @@ export class ApiError extends Error {
  * Calls the application's own API (billing has a client of its own). With a body it is a POST.
  * @throws ApiError and nothing else
  */
-export async function callApi<T>(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
-  const request: RequestInit =
-    body === undefined
-      ? { headers }
-      : { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+export async function callApi<T>(path: string, body?: unknown): Promise<T> {
+  const headers = { 'content-type': 'application/json' };
+  const request: RequestInit = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) };
   const response = await fetch(path, request).catch(() => undefined);
   const reply: unknown = await response?.json().catch(() => undefined);
   if (response?.ok && reply !== undefined) return reply as T;

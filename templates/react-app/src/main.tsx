@@ -1,8 +1,9 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.js';
-import '@tillkit/react/styles.css';
+// The page's own styles come first: the components' layer is then above them, and a rule for every button stays below.
 import './app.css';
+import '@tillkit/react/styles.css';
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
