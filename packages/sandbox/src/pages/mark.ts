@@ -5,5 +5,5 @@ import { textsIn } from './text/texts.js';
 /** What every page of the sandbox says first: that it is one. */
 export function mark(language: Language): Html {
   const { name, sentence } = textsIn(language).mark;
-  return html`<p class="Mark" role="note"><strong>${name}</strong> · ${sentence}</p>`;
+  return html`<header class="Mark"><p><strong>${name}</strong> · ${sentence}</p></header>`;
 }

@@ -1,0 +1,287 @@
+import type { Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { challengeFrame, typeCard } from '../../browser/test/card-fields.js';
+import { type Host, serveHost } from '../../browser/test/host.js';
+import { expectAccessible, openStand, type Stand } from '../../browser/test/stand.js';
+
+let stand: Stand;
+let host: Host;
+let price: string;
+let customer: string;
+
+beforeAll(async () => {
+  stand = await openStand();
+  const done = '<!doctype html><title>Done</title><h1>Done</h1>';
+  host = await serveHost({ '/success': done, '/cancel': done });
+  const product = await stand.stripe.products.create({ name: 'Pro <b>' });
+  const created = await stand.stripe.prices.create({
+    product: product.id,
+    unit_amount: 1200,
+    currency: 'usd',
+    recurring: { interval: 'month' },
+  });
+  price = created.id;
+  customer = (await stand.stripe.customers.create({ email: 'ada@example.com' })).id;
+});
+afterEach(() => stand.closePages());
+afterAll(async () => {
+  await host.close();
+  await stand.close();
+});
+
+type SessionParams = NonNullable<Parameters<Stand['stripe']['checkout']['sessions']['create']>[0]>;
+
+const create = async (params: SessionParams) => {
+  const session = await stand.stripe.checkout.sessions.create({
+    success_url: `${host.url}/success?session_id={CHECKOUT_SESSION_ID}`,
+    cancel_url: `${host.url}/cancel`,
+    ...params,
+  });
+  return { id: session.id, url: session.url ?? '' };
+};
+const topUp = (params: SessionParams = {}) =>
+  create({
+    mode: 'payment',
+    line_items: [
+      { price_data: { currency: 'usd', unit_amount: 2500, product_data: { name: 'Balance top-up' } }, quantity: 1 },
+    ],
+    ...params,
+  });
+const subscription = (params: SessionParams = {}) =>
+  create({ mode: 'subscription', customer, line_items: [{ price, quantity: 3 }], ...params });
+
+async function open(url: string, options: Parameters<Stand['open']>[0] = {}): Promise<Page> {
+  const page = await stand.open({ viewport: { width: 1000, height: 800 }, ...options });
+  await page.goto(url);
+  await page.locator('.CardForm').waitFor();
+  return page;
+}
+
+const payButton = (page: Page) => page.locator('button[type=submit]');
+
+async function fillAndPay(page: Page, number: string): Promise<void> {
+  const email = page.getByLabel('Email');
+  if ((await email.count()) > 0) await email.fill('ada@example.com');
+  await typeCard(page, number);
+  await payButton(page).click();
+}
+
+describe('a payment', () => {
+  it('says what is bought and what it costs, and pays by 4242', async () => {
+    const { id, url } = await topUp();
+    const page = await open(url);
+    expect(await page.locator('.Headline-amount').textContent()).toBe('$25.00');
+    expect(await payButton(page).textContent()).toBe('Pay $25.00');
+    await page.getByText('No real money moves here').waitFor();
+    await fillAndPay(page, '4242424242424242');
+    await page.waitForURL(`${host.url}/success?session_id=${id}`);
+    const session = await stand.stripe.checkout.sessions.retrieve(id);
+    expect(session).toMatchObject({ status: 'complete', payment_status: 'paid' });
+    expect(session.customer_details?.email).toBe('ada@example.com');
+  });
+
+  it('shows a decline, says that nothing was charged, and takes another card', async () => {
+    const { id, url } = await topUp();
+    const page = await open(url);
+    await fillAndPay(page, '4000000000000002');
+    await page.getByText('You have not been charged.').waitFor();
+    await page.getByText('Your card was declined.').waitFor();
+    expect((await stand.stripe.checkout.sessions.retrieve(id)).status).toBe('open');
+    await fillAndPay(page, '4242424242424242');
+    await page.waitForURL(`${host.url}/success**`);
+  });
+
+  it('runs a 3-D Secure challenge, which can fail and be tried again', async () => {
+    const { url } = await topUp();
+    const page = await open(url);
+    await fillAndPay(page, '4000002500003155');
+    await challengeFrame(page).getByRole('button', { name: 'Fail authentication' }).click();
+    await page.getByText('You have not been charged.').waitFor();
+    await page.getByText('We are unable to authenticate').waitFor();
+    await payButton(page).click();
+    await challengeFrame(page).getByRole('button', { name: 'Complete authentication' }).click();
+    await page.waitForURL(`${host.url}/success**`);
+  });
+
+  it('charges once for a double click', async () => {
+    const { id, url } = await topUp();
+    const page = await open(url);
+    await page.getByLabel('Email').fill('ada@example.com');
+    await typeCard(page, '4242424242424242');
+    await payButton(page).dblclick({ noWaitAfter: true });
+    await page.waitForURL(`${host.url}/success**`);
+    const { payment_intent: intent } = await stand.stripe.checkout.sessions.retrieve(id);
+    expect((await stand.stripe.charges.list({ payment_intent: String(intent) })).data).toHaveLength(1);
+  });
+
+  it('leads to its success page when it was paid in another tab', async () => {
+    const { id, url } = await topUp();
+    const [first, second] = [await open(url), await open(url)];
+    await fillAndPay(first, '4242424242424242');
+    await first.waitForURL(`${host.url}/success**`);
+    await fillAndPay(second, '4242424242424242');
+    await second.waitForURL(`${host.url}/success**`);
+    const { payment_intent: intent } = await stand.stripe.checkout.sessions.retrieve(id);
+    expect((await stand.stripe.charges.list({ payment_intent: String(intent) })).data).toHaveLength(1);
+  });
+
+  it('claims nothing when the sandbox does not answer', async () => {
+    const page = await open((await topUp()).url);
+    await page.route('**/pay', (route) => route.abort());
+    await fillAndPay(page, '4242424242424242');
+    await page.getByText('may or may not have gone through').waitFor();
+    expect(await page.getByText('You have not been charged').count()).toBe(0);
+    expect(await payButton(page).isDisabled()).toBe(true);
+  });
+
+  it('says what is missing, field by field', async () => {
+    const page = await open((await topUp()).url);
+    await payButton(page).click();
+    await page.getByText('Your card number is incomplete.').waitFor();
+    await page.getByText('Enter an email address like').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('email');
+    await page.getByLabel('Email').fill('nobody');
+    expect(await page.getByLabel('Email').getAttribute('aria-invalid')).toBe('true');
+    await page.getByLabel('Email').fill('ada@example.com');
+    expect(await page.getByLabel('Email').getAttribute('aria-invalid')).toBeNull();
+  });
+
+  it('is paid by keyboard alone', async () => {
+    const page = await open((await topUp()).url);
+    await page.getByLabel('Email').focus();
+    await page.keyboard.type('ada@example.com');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.getByLabel('Card number', { exact: true }).inputValue()).toBe('4242 4242 4242 4242');
+    await page.getByLabel('Card number', { exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${host.url}/success**`);
+  });
+});
+
+describe('a subscription', () => {
+  it('says what is due today and what later, and pays', async () => {
+    const { id, url } = await subscription();
+    const page = await open(url);
+    expect((await page.locator('.Headline-amount').textContent())?.trim()).toBe('$36.00 per month');
+    expect(await page.locator('.Timeline').textContent()).toMatch(
+      /Today\s*You pay \$36\.00.*Then \$36\.00 every month, until you cancel/s,
+    );
+    expect(await page.locator('.Items').textContent()).toContain('Pro <b>');
+    expect(await payButton(page).textContent()).toBe('Subscribe and pay $36.00');
+    await page.getByText('ada@example.com').waitFor();
+    await fillAndPay(page, '4242424242424242');
+    await page.waitForURL(`${host.url}/success?session_id=${id}`);
+    const session = await stand.stripe.checkout.sessions.retrieve(id, { expand: ['subscription'] });
+    expect(session.subscription).toMatchObject({ status: 'active' });
+  });
+
+  it('starts a trial with nothing to pay', async () => {
+    const { url } = await subscription({ subscription_data: { trial_period_days: 14 } });
+    const page = await open(url);
+    expect(await payButton(page).textContent()).toBe('Start trial');
+    await page.getByText('Your trial starts. You pay nothing').waitFor();
+    await fillAndPay(page, '4242424242424242');
+    await page.waitForURL(`${host.url}/success**`);
+  });
+
+  it('authenticates a card before anything is subscribed', async () => {
+    const { id, url } = await subscription();
+    const page = await open(url);
+    await fillAndPay(page, '4000002500003155');
+    await challengeFrame(page).getByText('$36.00').waitFor();
+    expect((await stand.stripe.checkout.sessions.retrieve(id)).subscription).toBeNull();
+    await challengeFrame(page).getByRole('button', { name: 'Complete authentication' }).click();
+    await page.waitForURL(`${host.url}/success**`);
+  });
+});
+
+describe('a session that is over', () => {
+  it('says that it is complete, and leads on', async () => {
+    const { id, url } = await topUp();
+    const page = await open(url);
+    await fillAndPay(page, '4242424242424242');
+    await page.waitForURL(`${host.url}/success**`);
+    await page.goto(url);
+    await page.getByRole('heading', { name: 'This checkout is complete' }).waitFor();
+    expect(await page.getByRole('link').getAttribute('href')).toBe(`${host.url}/success?session_id=${id}`);
+  });
+
+  it('says that it has expired, also to a page that was open', async () => {
+    const { id, url } = await topUp();
+    const page = await open(url);
+    await stand.stripe.checkout.sessions.expire(id);
+    await fillAndPay(page, '4242424242424242');
+    await page.getByRole('heading', { name: 'This checkout has expired' }).waitFor();
+    await page.getByText('You have not been charged').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('link').click();
+    await page.waitForURL(`${host.url}/cancel`);
+  });
+
+  it('is unknown when it never was', async () => {
+    const reply = await fetch(`${stand.sandbox.url}/c/pay/cs_test_none`);
+    expect(reply.status).toBe(404);
+    expect(await reply.text()).toContain('There is no such checkout');
+    const call = await fetch(`${stand.sandbox.url}/c/pay/cs_test_none/pay`, { method: 'POST', body: '{}' });
+    expect([call.status, await call.json()]).toEqual([410, { state: 'closed' }]);
+  });
+});
+
+describe('the page', () => {
+  it('goes back to the merchant', async () => {
+    const page = await open((await topUp()).url);
+    await page.getByRole('link', { name: /Back to/ }).click();
+    await page.waitForURL(`${host.url}/cancel`);
+  });
+
+  it.each(['{', '[]', '"x"', 'null', '{"card":5}', '{"card":{"number":1}}', '{"email":{}}'])(
+    'refuses %s',
+    async (body) => {
+      const { id, url } = await topUp();
+      const reply = await fetch(`${url}/pay`, { method: 'POST', body });
+      expect(reply.status).toBe(400);
+      expect(await reply.json()).toMatchObject({ state: 'refused' });
+      expect((await stand.stripe.checkout.sessions.retrieve(id)).status).toBe('open');
+    },
+  );
+
+  it('is framed by nobody and runs no foreign script', async () => {
+    const { headers } = await fetch((await topUp()).url);
+    const policy = headers.get('content-security-policy');
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("script-src 'self'");
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  it.each([
+    ['in the locale of the session', { locale: 'zh' as const }, {}],
+    ['in the language of the browser', {}, { locale: 'zh-CN' }],
+  ])('speaks Chinese %s', async (_, params, options) => {
+    const page = await open((await topUp(params)).url, options);
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+    expect(await payButton(page).textContent()).toBe('支付 US$25.00');
+    await page.getByLabel('电子邮箱').fill('ada@example.com');
+    await page.getByRole('button', { name: '测试卡' }).click();
+    await page.getByRole('button', { name: /9995/ }).click();
+    await payButton(page).click();
+    await page.getByText('您未被扣款。').waitFor();
+    await page.getByText('您的银行卡余额不足。').waitFor();
+  });
+
+  it.each([
+    ['light', 1200],
+    ['dark', 1200],
+    ['light', 280],
+    ['dark', 320],
+  ] as const)('has no accessibility violation and no sideways scroll: %s, %d wide', async (colorScheme, width) => {
+    const page = await open((await subscription()).url, { colorScheme, viewport: { width, height: 800 } });
+    await page.getByRole('button', { name: 'Test cards' }).click();
+    await payButton(page).click();
+    await page.getByText('Your card number is incomplete.').waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await expectAccessible(page);
+  });
+});
