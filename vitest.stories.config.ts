@@ -5,16 +5,33 @@ import { chromiumArgs, findChromium } from './scripts/chromium.mjs';
 
 const executablePath = findChromium();
 
+type StorybookTestOptions = NonNullable<Parameters<typeof storybookTest>[0]>;
+
+function stories(name: string, options: Pick<StorybookTestOptions, 'initialGlobals' | 'tags'> = {}) {
+  return {
+    plugins: [storybookTest({ configDir: '.storybook', ...options })],
+    test: {
+      name,
+      browser: {
+        enabled: true,
+        headless: true,
+        provider: playwright({ launchOptions: { ...(executablePath ? { executablePath } : {}), args: chromiumArgs } }),
+        instances: [{ browser: 'chromium' as const }],
+      },
+    },
+  };
+}
+
+// Interactions look for English words, so they run once; every state runs again in the other looks.
+const states = { tags: { exclude: ['interaction'] } };
+
 // Apart from the other projects: Storybook takes seconds to load, and only the stories need it.
 export default defineConfig({
-  plugins: [storybookTest({ configDir: '.storybook' })],
   test: {
-    name: 'stories',
-    browser: {
-      enabled: true,
-      headless: true,
-      provider: playwright({ launchOptions: { ...(executablePath ? { executablePath } : {}), args: chromiumArgs } }),
-      instances: [{ browser: 'chromium' }],
-    },
+    projects: [
+      stories('stories'),
+      stories('stories dark zh-CN', { ...states, initialGlobals: { theme: 'dark', locale: 'zh-CN' } }),
+      stories('stories rtl', { ...states, initialGlobals: { direction: 'rtl' } }),
+    ],
   },
 });

@@ -27,6 +27,8 @@ export interface FixtureState {
   access: SubscriptionAccess | null;
   /** How checkouts end. `success` adds the money, as the server would. */
   checkout: CheckoutResult;
+  /** What a session is for that this client did not open itself, e.g. one from the page's address. */
+  returns: 'topup' | 'subscription';
 }
 
 export interface FixtureOptions extends Partial<FixtureState> {
@@ -70,6 +72,7 @@ export function createFixtureClient(options: FixtureOptions = {}): FixtureClient
     plans: fixturePlans(),
     access: null,
     checkout: 'success',
+    returns: 'topup',
     ...structuredClone(given),
   };
   const calls: RecordedCall[] = [];
@@ -130,7 +133,7 @@ function createHandlers(state: FixtureState, now: () => Date): Handlers {
   };
   const hosted = (sessionId: string) => ({ sessionId, url: `https://checkout.example/${sessionId}` });
   const settle = (sessionId: string): BillingSessionReply => {
-    const session = sessions.get(sessionId) ?? { type: 'topup', body: null, credited: false };
+    const session = sessions.get(sessionId) ?? { type: state.returns, body: null, credited: false };
     if (state.checkout === 'success' && session.body && !session.credited) credit(state, session.body);
     sessions.set(sessionId, { ...session, credited: session.credited || state.checkout === 'success' });
     const status = {

@@ -4,7 +4,7 @@ import { useMessages } from '../../i18n/useMessages.js';
 import { joinClasses, type PartClassNames } from '../../parts/classNames.js';
 import { MoneyText } from '../../parts/MoneyText.js';
 import { useBilling } from '../../provider/BillingContext.js';
-import { pricingMessages } from './messages.js';
+import { type PricingMessages, pricingMessages } from './messages.js';
 import { PlanAction } from './PlanAction.js';
 import type { PricingTablePart } from './PricingTable.js';
 import { priceIn, yearlySaving } from './planPrice.js';
@@ -35,8 +35,7 @@ export function PlanColumn(props: PlanColumnProps) {
   const headingId = useId();
   const Heading = `h${props.headingLevel}` as const;
   const price = priceIn(plan, interval);
-  const saving = price?.interval === 'year' ? yearlySaving(plan) : null;
-  const monthly = price && saving && { ...price, amountMinor: Math.ceil(price.amountMinor / 12) };
+  const note = yearlyNote(plan, price?.interval, locale, text);
   const per = { month: text.perMonth, year: text.perYear };
   const state = plan.current ? 'current' : plan.recommended ? 'recommended' : 'offered';
   return (
@@ -57,11 +56,7 @@ export function PlanColumn(props: PlanColumnProps) {
         <MoneyText money={price ?? { amountMinor: 0, currency: props.currency }} locale={locale} compact />
         <span className="tk-plan__per">{price ? per[price.interval] : text.forEver}</span>
       </p>
-      <p className="tk-plan__saving">
-        {monthly &&
-          saving &&
-          text.yearSaving(formatMoney(monthly, locale), formatMoney(saving, locale, { compact: true }))}
-      </p>
+      <p className="tk-plan__saving">{note}</p>
       <PlanAction {...props} />
       <ul className={joinClasses('tk-plan__features', classNames.features)} aria-label={text.features(plan.name)}>
         {plan.features.map((feature) => (
@@ -75,4 +70,20 @@ export function PlanColumn(props: PlanColumnProps) {
       </ul>
     </li>
   );
+}
+
+/** What paying yearly comes to: as a saving where it is chosen, as an offer where it is not. */
+function yearlyNote(
+  plan: Plan,
+  shown: BillingInterval | undefined,
+  locale: string,
+  text: PricingMessages,
+): string | null {
+  const saving = yearlySaving(plan);
+  const year = plan.prices.find(({ interval }) => interval === 'year');
+  if (!saving || !year) return null;
+  const monthly = formatMoney({ ...year, amountMinor: Math.ceil(year.amountMinor / 12) }, locale);
+  return shown === 'year'
+    ? text.yearSaving(monthly, formatMoney(saving, locale, { compact: true }))
+    : text.yearOffer(monthly);
 }

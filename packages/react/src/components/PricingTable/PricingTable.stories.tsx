@@ -1,0 +1,194 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, fn, userEvent, waitFor } from 'storybook/test';
+import { navigate, onStage, returnFromCheckout } from '../../../../../.storybook/withBilling.js';
+import { fixtureAccess, fixturePlan, fixturePlans } from '../../testing/index.js';
+import { PricingTable } from './PricingTable.js';
+
+const meta = {
+  title: 'Components/PricingTable',
+  component: PricingTable,
+} satisfies Meta<typeof PricingTable>;
+
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+const interaction = { tags: ['interaction', '!autodocs'] };
+const signedOut = fixturePlans({ signedIn: false, primaryPlan: null });
+for (const plan of signedOut.plans) plan.current = false;
+const onStarter = fixturePlans({ isPaid: true, primaryPlan: 'starter' });
+for (const plan of onStarter.plans) plan.current = plan.code !== 'pro';
+const team = fixturePlan({
+  code: 'team',
+  name: 'Team',
+  description: 'For several teams under one roof',
+  features: ['Everything in Pro', 'Single sign-on', 'A person to call', 'Own terms', 'Data in your region'],
+  prices: [{ interval: 'year', amountMinor: 480_000, currency: 'usd' }],
+});
+const three = fixturePlans().plans;
+
+export const Default: Story = {};
+
+export const Yearly: Story = { args: { defaultInterval: 'year' } };
+
+export const SignedOut: Story = {
+  args: { signInUrl: '/sign-in' },
+  parameters: { billing: { fixture: { plans: signedOut } } },
+};
+
+export const OnStarter: Story = {
+  parameters: {
+    billing: { fixture: { plans: onStarter, access: fixtureAccess({ plan: 'starter', planName: 'Starter' }) } },
+  },
+};
+
+export const OnStarterCancelled: Story = {
+  parameters: {
+    billing: {
+      fixture: {
+        plans: onStarter,
+        access: fixtureAccess({
+          plan: 'starter',
+          planName: 'Starter',
+          cancelledAt: '2027-02-05T12:00:00.000Z',
+          resumable: true,
+        }),
+      },
+    },
+  },
+};
+
+export const CanSwitch: Story = {
+  args: { onSwitchPlan: fn() },
+  parameters: {
+    billing: { fixture: { plans: onStarter, access: fixtureAccess({ plan: 'starter', planName: 'Starter' }) } },
+  },
+};
+
+export const TwoPlans: Story = {
+  parameters: { billing: { fixture: { plans: fixturePlans({ plans: three.slice(1) }) } } },
+};
+
+export const OnePlan: Story = {
+  parameters: { billing: { fixture: { plans: fixturePlans({ plans: three.slice(2) }) } } },
+};
+
+export const FourPlans: Story = {
+  parameters: { billing: { fixture: { plans: fixturePlans({ plans: [...three, team] }) } } },
+};
+
+export const LongWords: Story = {
+  parameters: {
+    billing: {
+      fixture: {
+        plans: fixturePlans({
+          plans: [
+            fixturePlan({
+              code: 'one',
+              name: 'Donaudampfschifffahrtsgesellschaft',
+              features: ['Kraftfahrzeug-Haftpflichtversicherungsnachweisbearbeitung included for all', 'One'],
+              prices: [{ interval: 'month', amountMinor: 123_456_789, currency: 'usd' }],
+            }),
+            ...three.slice(1),
+          ],
+        }),
+      },
+    },
+  },
+};
+
+export const Loading: Story = { parameters: { billing: { fixture: { hang: ['getPlans'] } } } };
+
+export const LoadError: Story = {
+  parameters: { billing: { fixture: { errors: { getPlans: 'DATABASE_UNAVAILABLE' } } } },
+};
+
+export const Empty: Story = { parameters: { billing: { fixture: { plans: fixturePlans({ plans: [] }) } } } };
+
+export const Disabled: Story = { args: { disabled: true } };
+
+export const Narrow: Story = { parameters: { billing: { width: '280px' } } };
+
+export const ReturnedPaid: Story = {
+  beforeEach: () => returnFromCheckout('success'),
+  parameters: { billing: { fixture: { returns: 'subscription' } } },
+};
+
+export const ReturnedCancelled: Story = {
+  beforeEach: () => returnFromCheckout('cancelled'),
+  parameters: { billing: { fixture: { returns: 'subscription', checkout: 'cancelled' } } },
+};
+
+export const Pending: Story = {
+  ...interaction,
+  parameters: { billing: { fixture: { hang: ['createSubscriptionCheckoutSession'] } } },
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Start Pro' }));
+    await expect(await canvas.findByRole('button', { name: 'Opening the payment page' })).toHaveFocus();
+    await expect(canvas.getByRole('button', { name: 'Start Starter' })).toBeDisabled();
+  },
+};
+
+export const SwitchesTheInterval: Story = {
+  ...interaction,
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByText('Yearly saves up to $48 a year')).toBeVisible();
+    await userEvent.click(canvas.getByRole('radio', { name: 'Yearly' }));
+    await expect(canvas.getByText('$20.00 a month, $48 less a year')).toBeVisible();
+    const button = canvas.getByRole('button', { name: 'Start Pro' });
+    await expect(button).toHaveAccessibleDescription('$240.00 today, then every year. Cancel any time.');
+    await userEvent.dblClick(button);
+    await waitFor(() => expect(navigate).toHaveBeenCalledTimes(1));
+    const sent = onStage.client?.fixture.calls.filter(({ name }) => name === 'createSubscriptionCheckoutSession') ?? [];
+    await expect(sent).toHaveLength(1);
+    await expect(sent[0]?.input).toMatchObject({ plan: 'pro', interval: 'year' });
+  },
+};
+
+export const AsksToSignIn: Story = {
+  ...interaction,
+  args: { onSignIn: fn() },
+  parameters: { billing: { fixture: { plans: signedOut } } },
+  play: async ({ canvas, args }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Start Starter' }));
+    await expect(args.onSignIn).toHaveBeenCalledWith({ plan: 'starter', interval: 'month' });
+    await expect(navigate).not.toHaveBeenCalled();
+  },
+};
+
+export const StartFailed: Story = {
+  ...interaction,
+  parameters: { billing: { fixture: { errors: { createSubscriptionCheckoutSession: 'SUBSCRIPTION_EXISTS' } } } },
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Start Pro' }));
+    const alert = await canvas.findByRole('alert');
+    await expect(alert).toHaveTextContent('You have not been charged.');
+    await expect(alert).toHaveTextContent('You already have a plan.');
+  },
+};
+
+export const LoadsAfterAnError: Story = {
+  ...interaction,
+  parameters: { billing: { fixture: { errors: { getPlans: 'INTERNAL' } } } },
+  play: async ({ canvas }) => {
+    const retry = await canvas.findByRole('button', { name: 'Try again' });
+    onStage.client?.fixture.mend('getPlans');
+    await userEvent.click(retry);
+    await expect(await canvas.findByRole('heading', { name: 'Pro' })).toBeVisible();
+  },
+};
+
+export const ByKeyboardAlone: Story = {
+  ...interaction,
+  play: async ({ canvas }) => {
+    await canvas.findByRole('radio', { name: 'Monthly' });
+    await userEvent.tab();
+    await userEvent.keyboard('{ArrowRight}');
+    await expect(canvas.getByRole('radio', { name: 'Yearly' })).toBeChecked();
+    await userEvent.tab();
+    await expect(canvas.getByRole('button', { name: 'Start Starter' })).toHaveFocus();
+    await userEvent.tab();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(navigate).toHaveBeenCalledTimes(1));
+    await expect(onStage.client?.fixture.calls.at(-1)?.input).toMatchObject({ plan: 'pro', interval: 'year' });
+  },
+};

@@ -1,0 +1,175 @@
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { expect, userEvent, waitFor } from 'storybook/test';
+import { navigate, onStage } from '../../../../../.storybook/withBilling.js';
+import { fixtureAccess } from '../../testing/index.js';
+import { SubscriptionManager } from './SubscriptionManager.js';
+
+const meta = {
+  title: 'Components/SubscriptionManager',
+  component: SubscriptionManager,
+  args: { plansUrl: '/pricing' },
+} satisfies Meta<typeof SubscriptionManager>;
+
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+const interaction = { tags: ['interaction', '!autodocs'] };
+const withAccess = (access: Parameters<typeof fixtureAccess>[0] = {}) => ({
+  billing: { fixture: { access: fixtureAccess(access) } },
+});
+const cancelled = {
+  cancelledAt: '2027-02-05T12:00:00.000Z',
+  cancelAt: '2027-03-01T12:00:00.000Z',
+  cancelAtPeriodEnd: true,
+  resumable: true,
+};
+
+export const Active: Story = { parameters: withAccess() };
+
+export const Yearly: Story = {
+  parameters: withAccess({
+    interval: 'year',
+    amountMinor: 24_000,
+    createdAt: '2027-02-01T12:00:00.000Z',
+    endAt: '2028-02-01T12:00:00.000Z',
+  }),
+};
+
+export const Trial: Story = {
+  parameters: withAccess({
+    stripeStatus: 'trialing',
+    createdAt: '2027-02-01T12:00:00.000Z',
+    endAt: '2027-02-15T12:00:00.000Z',
+  }),
+};
+
+export const Cancelled: Story = { parameters: withAccess(cancelled) };
+
+export const PaymentFailed: Story = { parameters: withAccess({ stripeStatus: 'past_due' }) };
+
+export const Unpaid: Story = { parameters: withAccess({ stripeStatus: 'unpaid', status: 'DISABLED' }) };
+
+export const Paused: Story = { parameters: withAccess({ stripeStatus: 'paused', status: 'DISABLED' }) };
+
+export const WaitingForPayment: Story = { parameters: withAccess({ stripeStatus: 'incomplete', status: 'DISABLED' }) };
+
+export const Ended: Story = {
+  parameters: withAccess({
+    ...cancelled,
+    stripeStatus: 'canceled',
+    status: 'DISABLED',
+    endedAt: '2027-02-03T12:00:00.000Z',
+    resumable: false,
+  }),
+};
+
+export const UnknownStatus: Story = { parameters: withAccess({ stripeStatus: 'a_status_of_tomorrow' }) };
+
+export const Empty: Story = {};
+
+export const Loading: Story = { parameters: { billing: { fixture: { hang: ['getSubscriptionAccess'] } } } };
+
+export const LoadError: Story = {
+  parameters: { billing: { fixture: { errors: { getSubscriptionAccess: 'TIMEOUT' } } } },
+};
+
+export const Disabled: Story = { args: { disabled: true }, parameters: withAccess() };
+
+export const WithoutPortal: Story = { args: { portal: false }, parameters: withAccess() };
+
+export const Narrow: Story = { parameters: { billing: { width: '280px', fixture: { access: fixtureAccess() } } } };
+
+/** The second step of cancelling. Nothing is cancelled yet. */
+export const Confirms: Story = {
+  ...interaction,
+  parameters: withAccess(),
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Cancel plan' }));
+    await expect(canvas.getByRole('heading', { name: 'Cancel Pro?' })).toHaveFocus();
+    await expect(canvas.getByText(/You can use Pro until 1 March 2027/)).toBeVisible();
+    await expect(onStage.client?.fixture.calls.some(({ name }) => name === 'cancelSubscription')).toBe(false);
+  },
+};
+
+export const ConfirmsNarrow: Story = {
+  ...interaction,
+  parameters: { billing: { width: '280px', fixture: { access: fixtureAccess() } } },
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Cancel plan' }));
+  },
+};
+
+export const Keeps: Story = {
+  ...interaction,
+  parameters: withAccess(),
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Cancel plan' }));
+    await userEvent.click(canvas.getByRole('button', { name: 'Keep plan' }));
+    await expect(canvas.queryByRole('heading', { name: 'Cancel Pro?' })).toBeNull();
+    await expect(onStage.client?.fixture.state.access?.cancelledAt).toBeNull();
+    await expect(canvas.getByRole('button', { name: 'Cancel plan' })).toBeVisible();
+  },
+};
+
+export const CancelsThenResumes: Story = {
+  ...interaction,
+  parameters: withAccess(),
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Cancel plan' }));
+    await userEvent.click(canvas.getByRole('radio', { name: 'Too expensive' }));
+    await userEvent.type(canvas.getByRole('textbox'), 'I will be back');
+    await userEvent.click(canvas.getByRole('button', { name: 'Cancel plan' }));
+    await expect(
+      await canvas.findByText('Cancelled. You keep Pro until 1 March 2027 and are not charged again.'),
+    ).toBeVisible();
+    const call = onStage.client?.fixture.calls.find(({ name }) => name === 'cancelSubscription');
+    await expect(call?.input).toEqual({ feedback: 'too_expensive', comment: 'I will be back' });
+    await waitFor(() => expect(canvas.getByRole('button', { name: 'Resume plan' })).toHaveFocus());
+    await userEvent.click(canvas.getByRole('button', { name: 'Resume plan' }));
+    await expect(await canvas.findByText('Pro goes on. The next charge is on 1 March 2027.')).toBeVisible();
+  },
+};
+
+export const CancelFails: Story = {
+  ...interaction,
+  parameters: {
+    billing: { fixture: { access: fixtureAccess(), errors: { cancelSubscription: 'PROVIDER_REJECTED' } } },
+  },
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Cancel plan' }));
+    await userEvent.click(canvas.getByRole('button', { name: 'Cancel plan' }));
+    const alert = await canvas.findByRole('alert');
+    await expect(alert).toHaveTextContent('We cannot tell whether the cancellation arrived.');
+    await expect(alert).toHaveTextContent('You can safely try again.');
+  },
+};
+
+export const OpensThePortal: Story = {
+  ...interaction,
+  parameters: withAccess(),
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Invoices and payment method' }));
+    await waitFor(() => expect(navigate).toHaveBeenCalledWith('https://portal.example/'));
+  },
+};
+
+export const ByKeyboardAlone: Story = {
+  ...interaction,
+  parameters: withAccess(),
+  play: async ({ canvas }) => {
+    await canvas.findByRole('button', { name: 'Cancel plan' });
+    await userEvent.tab();
+    await userEvent.tab();
+    await userEvent.keyboard('{Enter}');
+    await expect(canvas.getByRole('heading', { name: 'Cancel Pro?' })).toHaveFocus();
+    await userEvent.tab();
+    await userEvent.keyboard(' ');
+    await expect(canvas.getByRole('radio', { name: 'Too expensive' })).toBeChecked();
+    await userEvent.tab();
+    await userEvent.tab();
+    await expect(canvas.getByRole('button', { name: 'Keep plan' })).toHaveFocus();
+    await userEvent.tab();
+    await userEvent.keyboard('{Enter}');
+    await expect(await canvas.findByText(/^Cancelled\./)).toBeVisible();
+  },
+};
