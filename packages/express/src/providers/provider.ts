@@ -16,6 +16,8 @@ export interface ProviderTags {
   environment: string;
   plan?: string | undefined;
   sessionId?: string | undefined;
+  /** Of a subscription that was bought twice: the one that was kept. */
+  duplicateOf?: string | undefined;
 }
 
 /** Tags as they are read back: of an object that others may have made, any of them can be missing. */
@@ -155,8 +157,10 @@ export interface PaymentProvider {
   cancelAtPeriodEnd(id: string, why: { feedback?: string | undefined; comment?: string | undefined }): Promise<void>;
   /** Takes back both kinds of pending cancellation. */
   resume(id: string): Promise<void>;
-  /** Ends a subscription now and refunds what its first invoice was paid with. Repeating it changes nothing. */
-  cancelAndRefund(subscription: { id: string; firstInvoiceId: string | null }): Promise<{ refundedMinor: number }>;
+  /** Ends a subscription now, and tags it with the one that is kept. Repeating it changes nothing. */
+  endDuplicate(subscriptionId: string, keptSubscriptionId: string): Promise<void>;
+  /** Gives back all that an invoice was paid with. Repeating it gives nothing more and answers the same. */
+  refundInvoice(invoiceId: string): Promise<{ refundedMinor: number }>;
 
   findPrices(lookupKeys: readonly string[]): Promise<PriceReading[]>;
   readPrice(id: string): Promise<PriceReading | null>;

@@ -1,40 +1,52 @@
 import type { SubscriptionReading } from '../providers/provider.js';
+import type { SubscriptionRow } from './model.js';
 import type { SubscriptionParts } from './parts.js';
 
-/**
- * An account that paid for two subscriptions keeps the older. The newer is cancelled at once, its first payment refunded
- * and the operator told. Stripe's own list decides which is older (`created`, then the id), so whoever looks, and
- * whichever event came first, ends the same one; the keys of cancellation and refund make repeats harmless.
+/*
+ * An account that paid for two subscriptions keeps the older. The newer is ended at once, its first payment given back
+ * and the operator told.
  *
- * A subscription that was renewed already is left alone: two of them that stood for months were wanted by somebody, and
- * money of months is not given back by a machine. It is in the log for an operator.
+ *   settleDuplicates   decides by Stripe's own list (`created`, then the id), so whoever looks, and whichever event came
+ *                      first, ends the same one. The loser is tagged before it is ended.
+ *   refundDuplicate    when a tagged one is read ended, and its row does not say so yet: the refund has a key of its own,
+ *                      and the row is written after it, so a crash anywhere is finished by the next reading.
+ *
+ * A subscription that was renewed already is left alone: two that stood for months were wanted by somebody, and money of
+ * months is not given back by a machine. That is in the log for an operator.
  */
+
 export async function settleDuplicates(
-  parts: SubscriptionParts,
+  { provider, logger }: SubscriptionParts,
   accountId: string,
   customerId: string,
   holdsSlot: (reading: SubscriptionReading) => boolean,
 ): Promise<{ kept: string | null; lost: string[] }> {
-  const { provider, logger, callHook } = parts;
   const listed = await provider.listSubscriptions(customerId);
   const [kept, ...newer] = listed.filter(holdsSlot).sort(byAge);
   const lost: string[] = [];
   for (const one of newer) {
     if (kept === undefined) break;
-    const about = { accountId, keptSubscriptionId: kept.id, cancelledSubscriptionId: one.id };
+    const about = { accountId, keptSubscriptionId: kept.id, subscriptionId: one.id };
     if (!one.latestInvoiceIsFirst) {
-      logger.error(about, 'two subscriptions stand for one account, both renewed before: an operator must decide');
+      logger.error(about, 'two subscriptions stand for one account, both for long: an operator must decide');
       continue;
     }
-    const { refundedMinor } = await provider.cancelAndRefund({ id: one.id, firstInvoiceId: one.latestInvoiceId });
+    logger.warn(about, 'an account bought two subscriptions: the newer is ended');
+    await provider.endDuplicate(one.id, kept.id);
     lost.push(one.id);
-    logger.error(
-      { ...about, refundedMinor },
-      'an account paid twice: the newer subscription was cancelled and refunded',
-    );
-    await callHook('onDuplicateSubscription', { ...about, refundedMinor, currency: one.currency });
   }
   return { kept: kept?.id ?? null, lost };
+}
+
+/** Gives the money of an ended duplicate back. Answers null when the reading is none, or when it was done before. */
+export async function refundDuplicate(
+  { provider }: SubscriptionParts,
+  before: SubscriptionRow | null,
+  reading: SubscriptionReading,
+): Promise<{ refundedMinor: number } | null> {
+  const ended = reading.tags.duplicateOf !== undefined && reading.endedAt !== null;
+  if (!ended || before?.duplicateOf) return null;
+  return reading.latestInvoiceId === null ? { refundedMinor: 0 } : provider.refundInvoice(reading.latestInvoiceId);
 }
 
 function byAge(one: SubscriptionReading, other: SubscriptionReading): number {

@@ -31,6 +31,8 @@ export interface SubscriptionRow {
   trialEndAt: Date | null;
   /** The invoice of the latest payment. */
   stripeInvoicePaymentId: string | null;
+  /** Ended and refunded because this other subscription was bought first. */
+  duplicateOf: string | null;
   syncedAt: Date;
   /** Grows with every write. A write names the version its reading began with. */
   version: number;
@@ -61,6 +63,7 @@ const schema = new Schema<SubscriptionRow>(
     endedAt: date,
     trialEndAt: date,
     stripeInvoicePaymentId: { type: String, default: null },
+    duplicateOf: { type: String, default: null },
     syncedAt: { type: Date, required: true },
     version: { type: Number, required: true },
   },

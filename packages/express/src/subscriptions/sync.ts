@@ -1,7 +1,7 @@
 import { isDuplicateKey } from '../db/duplicate-key.js';
 import type { SubscriptionReading } from '../providers/provider.js';
 import { accessUntil, knownStatuses, meaningOf } from './access-table.js';
-import { settleDuplicates } from './duplicates.js';
+import { refundDuplicate, settleDuplicates } from './duplicates.js';
 import type { SubscriptionFields, SubscriptionRow } from './model.js';
 import { mainSlot, type SubscriptionParts } from './parts.js';
 
@@ -46,8 +46,10 @@ export async function syncSubscription(
       holdsSlot = kept === subscriptionId;
     }
     const fields = { ...toFields(parts, accountId, reading), holdsSlot };
+    const refund = await refundDuplicate(parts, before, reading);
     if (await write(parts, fields, before?.version ?? 0)) {
       await tellHost(parts, before, fields);
+      if (refund) await tellOperator(parts, fields, refund.refundedMinor);
       return 'written';
     }
   }
@@ -107,6 +109,7 @@ function toFields(
     cancelAtPeriodEnd: reading.cancelAtPeriodEnd,
     endedAt: reading.endedAt,
     trialEndAt: reading.trialEndAt,
+    duplicateOf: reading.endedAt === null ? null : (reading.tags.duplicateOf ?? null),
     stripeInvoicePaymentId: reading.latestInvoiceId,
     syncedAt: now,
   };
@@ -133,4 +136,16 @@ async function tellHost(
   if (isLive && !wasLive) await callHook('onSubscriptionComplete', news);
   else if (!isLive && wasLive) await callHook('onSubscriptionEnd', news);
   else if (before !== null) await callHook('onSubscriptionUpdate', news);
+}
+
+async function tellOperator({ callHook, logger }: SubscriptionParts, ended: SubscriptionFields, refundedMinor: number) {
+  const about = {
+    accountId: ended.accountId,
+    keptSubscriptionId: ended.duplicateOf ?? '',
+    cancelledSubscriptionId: ended._id,
+    refundedMinor,
+    currency: ended.currency ?? '',
+  };
+  logger.error(about, 'an account paid twice: the newer subscription was cancelled and refunded');
+  await callHook('onDuplicateSubscription', about);
 }

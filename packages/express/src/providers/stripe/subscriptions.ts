@@ -2,11 +2,11 @@ import type Stripe from 'stripe';
 import { type PaymentProvider, ProviderFailure, type SubscriptionReading } from '../provider.js';
 import { asking } from './failures.js';
 import { idOf, toDate, toDateOrNull } from './readings.js';
-import { toTags } from './tags.js';
+import { metadataNames, toTags } from './tags.js';
 
 type Subscriptions = Pick<
   PaymentProvider,
-  'readSubscription' | 'listSubscriptions' | 'cancelAtPeriodEnd' | 'resume' | 'cancelAndRefund'
+  'readSubscription' | 'listSubscriptions' | 'cancelAtPeriodEnd' | 'resume' | 'endDuplicate' | 'refundInvoice'
 >;
 
 export function stripeSubscriptions(stripe: Stripe): Subscriptions {
@@ -51,30 +51,44 @@ export function stripeSubscriptions(stripe: Stripe): Subscriptions {
         if (after.cancel_at !== null) await stripe.subscriptions.update(id, { cancel_at: '' });
       }),
 
-    cancelAndRefund: ({ id, firstInvoiceId }) =>
-      asking('cancel and refund subscription', async () => {
-        const now = await stripe.subscriptions.retrieve(id);
-        if (now.status !== 'canceled' && now.status !== 'incomplete_expired') {
+    endDuplicate: (id, keptSubscriptionId) =>
+      asking('end duplicate subscription', async () => {
+        const { status } = await stripe.subscriptions.retrieve(id);
+        if (status === 'canceled' || status === 'incomplete_expired') return;
+        // Tagged first: whoever reads it once it has ended knows that its payment is to be given back.
+        await stripe.subscriptions.update(id, { metadata: { [metadataNames.duplicateOf]: keptSubscriptionId } });
+        try {
           await stripe.subscriptions.cancel(id, {}, { idempotencyKey: `tillkit:duplicate:${id}:cancel` });
+        } catch (error) {
+          // Somebody else ended it between the two calls.
+          if ((await stripe.subscriptions.retrieve(id)).status !== 'canceled') throw error;
         }
-        return { refundedMinor: firstInvoiceId === null ? 0 : await refundInvoice(stripe, firstInvoiceId) };
+      }),
+
+    refundInvoice: (invoiceId) =>
+      asking('refund invoice', async () => {
+        let refundedMinor = 0;
+        for await (const { payment } of stripe.invoicePayments.list({ invoice: invoiceId, status: 'paid' })) {
+          const intent = idOf(payment.payment_intent);
+          if (intent !== null) refundedMinor += await refundPayment(stripe, intent);
+        }
+        return { refundedMinor };
       }),
   };
 }
 
-/** Gives back every payment of an invoice. The key of each refund is its payment's, so a repeat refunds nothing more. */
-async function refundInvoice(stripe: Stripe, invoiceId: string): Promise<number> {
+/** The key of the refund is its payment's, so two at once make one; later repeats find it in the list. */
+async function refundPayment(stripe: Stripe, intent: string): Promise<number> {
   let refundedMinor = 0;
-  for await (const { payment } of stripe.invoicePayments.list({ invoice: invoiceId, status: 'paid' })) {
-    const intent = idOf(payment.payment_intent);
-    if (intent === null) continue;
-    const refund = await stripe.refunds.create(
-      { payment_intent: intent, reason: 'duplicate', metadata: { tillkit_source: 'duplicate_subscription' } },
-      { idempotencyKey: `tillkit:duplicate:${intent}:refund` },
-    );
-    refundedMinor += refund.amount;
+  for await (const { amount, status } of stripe.refunds.list({ payment_intent: intent })) {
+    if (status !== 'failed' && status !== 'canceled') refundedMinor += amount;
   }
-  return refundedMinor;
+  if (refundedMinor > 0) return refundedMinor;
+  const refund = await stripe.refunds.create(
+    { payment_intent: intent, reason: 'duplicate', metadata: { [metadataNames.source]: 'duplicate_subscription' } },
+    { idempotencyKey: `tillkit:duplicate:${intent}:refund` },
+  );
+  return refund.amount;
 }
 
 function toReading(subscription: Stripe.Subscription): SubscriptionReading {
