@@ -12,7 +12,7 @@ const rank: Record<string, number> = { accounts: 0, plans: 0, credits: 1, subscr
 const shared = /^(http\/|db\/|providers\/provider\.ts$|config\.ts$|[^/]+\.ts$)/;
 
 /** Files at the root that put the parts together, and so may import whatever they assemble. */
-const assemblers = /^(createBilling|router|index)\.ts$/;
+const assemblers = /^(createBilling|router|sweeper|missing-indexes|index)\.ts$/;
 
 function within(file: string): { area: string; rest: string } | null {
   if (!file.startsWith(src)) return null;

@@ -56,6 +56,8 @@ export const browserCode: Rule = importRule(({ specifier }, file) => {
 export const stripeImports: Rule = importRule(({ specifier, typeOnly }, file) => {
   // The sandbox answers with Stripe's shapes: it takes the types, and no code.
   if (specifier === 'stripe' && typeOnly && file.startsWith('packages/sandbox/')) return null;
+  // Types of Stripe.js load nothing.
+  if (/^@stripe\//.test(specifier) && typeOnly && file.startsWith('packages/react/')) return null;
   if (/^stripe(\/|$)/.test(specifier) && !/^packages\/express\/src\/providers\/stripe\//.test(file))
     return `imports "${specifier}". Only packages/express/src/providers/stripe/ does: go through providers/provider.ts.`;
   if (/^@stripe\//.test(specifier) && !/^packages\/react\/src\/stripe\//.test(file))
@@ -66,6 +68,8 @@ export const stripeImports: Rule = importRule(({ specifier, typeOnly }, file) =>
 /** Files which may read `process.env`, each with its reason. */
 const environmentReaders: Record<string, string> = {
   'packages/express/src/config.ts': 'the one place where configuration is read',
+  'packages/devdb/src/start.ts': 'it refuses to be a production database',
+  'packages/cli/src/cli.ts': 'the program itself: it hands the environment to its commands',
 };
 
 /** Configuration comes in by one door. */

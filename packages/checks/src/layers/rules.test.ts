@@ -159,6 +159,9 @@ describe('a broken rule', () => {
     const file = 'packages/sandbox/src/resources/customers.ts';
     expect(messages(stripeImports, file, "import type Stripe from 'stripe'")).toEqual([]);
     expect(messages(stripeImports, file, importing('stripe'))).toHaveLength(1);
+    const form = 'packages/react/src/components/PaymentForm/PaymentForm.tsx';
+    expect(messages(stripeImports, form, "import type { Stripe } from '@stripe/stripe-js'")).toEqual([]);
+    expect(messages(stripeImports, form, importing('@stripe/react-stripe-js'))).toHaveLength(1);
   });
 
   it('names the line', () => {

@@ -30,6 +30,7 @@ const fine: [TextRule, string, string][] = [
   [noUnfinishedWork, 'a.ts', '// Everything is done.'],
   [honestTests, 'a.test.ts', "// No shell on Windows.\nit.skipIf(windows)('x')"],
   [honestTests, 'a.test.ts', "it.skipIf(windows)('x'); // no shell there"],
+  [honestTests, 'a.test.ts', "it.skipIf(windows)('x (skipped: no shell there)')"],
   [noSecrets, 'a.test.ts', `${live}123`],
   [noSecrets, 'a.md', 'mongodb://127.0.0.1:27017/app'],
 ];

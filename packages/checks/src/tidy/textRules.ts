@@ -39,13 +39,14 @@ export const noUnfinishedWork: TextRule = (file, text) =>
       })
     : [];
 
-/** No test runs alone, and one that is left out says why: in a comment on the line or above it. */
+/** No test runs alone, and one that is left out says why: in its name, or in a comment on the line or above it. */
 export const honestTests: TextRule = (file, text) =>
   tests.test(file)
     ? eachLine(file, text, (line, before) => {
         if (/\b(it|test|describe|bench)\.only\b/.test(line)) return 'runs alone. Remove `.only`.';
         if (!/\b(it|test|describe|bench)\.(skip|skipIf|runIf|todo)\b/.test(line)) return null;
-        return line.includes('//') || /^\s*(\/\/|\*)/.test(before) ? null : 'is left out. Say why in a comment above.';
+        const saysWhy = /\/\/|\(skipped: /.test(line) || /^\s*(\/\/|\*)/.test(before);
+        return saysWhy ? null : 'is left out. Say why: "(skipped: …)" in its name, or a comment above.';
       })
     : [];
 

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { clientErrorCodes, errorStatus } from '../packages/contract/src/browser.js';
+import { listenedTypes } from '../packages/express/src/webhooks/dispatch.js';
+import { tokenNames } from '../packages/react/src/provider/appearance.js';
+
+const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8');
+
+/** The cells of the rows of a page's tables whose first cell is `code` of this form. */
+function rowsOf(page: string, name: RegExp): string[][] {
+  const rows = [...read(page).matchAll(/^\| (`.+) \|$/gm)].map((match) =>
+    (match[1] ?? '').split('|').map((cell) => cell.trim()),
+  );
+  return rows
+    .map(([first = '', ...rest]) => [first.replaceAll('`', ''), ...rest])
+    .filter(([first = '']) => name.test(first));
+}
+
+describe('the tables of the guides', () => {
+  it('have every error code with its status and a meaning, in the order of the contract', () => {
+    const rows = rowsOf('10-errors.md', /^[A-Z_]+$/);
+    const router = Object.entries(errorStatus).map(([code, status]) => [code, String(status)]);
+    const client = clientErrorCodes.map((code) => [code, 'none']);
+    expect(rows.map(([code, status]) => [code, status])).toEqual([...router, ...client]);
+    for (const [code, , meaning] of rows) expect(meaning?.length, code).toBeGreaterThan(10);
+  });
+
+  it('have every event that the router acts on', () => {
+    const named = rowsOf('07-webhooks.md', /^[a-z_]+\.[a-z_.]+/).flatMap(([types = '']) => types.split(', '));
+    expect(named.sort()).toEqual([...listenedTypes]);
+  });
+
+  it('have every design token', () => {
+    expect(rowsOf('11-theming.md', /^--tk-/).map(([name = '']) => name.replace('--tk-', ''))).toEqual([...tokenNames]);
+  });
+
+  it('have every variable of the environment', () => {
+    const read_ = [...read('../packages/express/src/config.ts').matchAll(/^ {2}([A-Z_]+): (?:text|z\b)/gm)].map(
+      (match) => match[1],
+    );
+    const named = rowsOf('02-mount-the-router.md', /^[A-Z_, ]+$/).flatMap(([names = '']) => names.split(', '));
+    expect(read_.length).toBeGreaterThan(8);
+    expect(named.sort()).toEqual(read_.sort());
+  });
+});

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseEnv } from 'node:util';
+import type { Plans } from '@tillkit/express';
+import { type Command, type OptionValues, type Terminal, UsageError } from '../command.js';
+import { describeReport } from '../doctor/report.js';
+
+/** `tillkit doctor`: whether this setup can take money. */
+export const doctor: Command = {
+  name: 'doctor',
+  summary: 'Check a setup before it takes money: configuration, database, Stripe, webhooks, plans, secrets.',
+  about:
+    'Looks at the environment, the database, Stripe and the running router, and says of each thing whether it is ok,\n' +
+    'what it means if not, and how to mend it. Changes nothing. Ends with 0 when nothing failed, else with 1.',
+  options: {
+    'env-file': {
+      type: 'string',
+      value: 'file',
+      about: 'Read variables from this file as well; .env where it exists.',
+    },
+    plans: { type: 'string', value: 'module', about: 'JavaScript module that exports `plans`; checks their prices.' },
+    'base-url': {
+      type: 'string',
+      value: 'url',
+      about: 'Public URL of the router; BILLING_URL or APP_URL/api/billing.',
+    },
+    json: { type: 'boolean', about: 'Print the report as JSON.' },
+  },
+  async run(values, terminal) {
+    // Loaded when it runs: help and mistakes need neither Stripe's SDK nor mongoose.
+    const { examine } = await import('../doctor/examine.js');
+    const report = await examine({
+      env: { ...readEnvFile(values, terminal), ...terminal.env },
+      cwd: terminal.cwd,
+      nodeVersion: terminal.nodeVersion,
+      plans: await readPlans(values, terminal),
+      baseUrl: readBaseUrl(values),
+    });
+    terminal.print(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : describeReport(report));
+    return report.healthy ? 0 : 1;
+  },
+};
+
+function readEnvFile(values: OptionValues, { cwd }: Terminal): Record<string, string | undefined> {
+  const given = values['env-file'];
+  const file = path.resolve(cwd, typeof given === 'string' ? given : '.env');
+  try {
+    return parseEnv(readFileSync(file, 'utf8')) as Record<string, string>;
+  } catch (cause) {
+    if (given === undefined) return {};
+    throw new UsageError(`--env-file ${file} cannot be read: ${(cause as Error).message}.`);
+  }
+}
+
+async function readPlans(values: OptionValues, { cwd }: Terminal): Promise<Plans | null> {
+  if (typeof values.plans !== 'string') return null;
+  const file = path.resolve(cwd, values.plans);
+  let module: Record<string, unknown>;
+  try {
+    module = await import(pathToFileURL(file).href);
+  } catch (cause) {
+    throw new UsageError(`--plans ${file} cannot be loaded: ${(cause as Error).message}.`);
+  }
+  const { plans } = module;
+  if (typeof plans !== 'object' || plans === null)
+    throw new UsageError(`--plans ${file} exports no \`plans\`. Write: export const plans = definePlans({ … }).`);
+  return plans as Plans;
+}
+
+function readBaseUrl(values: OptionValues): string | null {
+  const given = values['base-url'];
+  if (typeof given !== 'string') return null;
+  if (!URL.canParse(given) || !/^https?:/.test(given))
+    throw new UsageError(`--base-url "${given}" is no http or https URL.`);
+  return given.replace(/\/+$/, '');
+}

@@ -1,0 +1,60 @@
+import { webhookEvents } from '@tillkit/express';
+import type { Check } from '../context.js';
+import { type Finding, failed, ok, skipped, warning } from '../finding.js';
+
+/** Stripe sends its events to the router: to the right address, all that are needed, in the shape that is understood. */
+export const webhookEndpoint: Check = async ({ stripe, baseUrl }) => {
+  if (!stripe || !baseUrl)
+    return [skipped('stripe.webhook-endpoint', 'The webhook endpoint, because the configuration is not right.')];
+  const url = `${baseUrl}/stripe-webhook`;
+  const answer = await stripe.inspection.webhookEndpoints();
+  if (answer.result !== 'listed')
+    return [
+      skipped('stripe.webhook-endpoint', `The webhook endpoint, because Stripe did not list them: ${answer.message}`),
+    ];
+  const endpoint = answer.endpoints.find((candidate) => candidate.url === url);
+  if (!endpoint) {
+    const others = answer.endpoints.map((candidate) => candidate.url);
+    return [
+      failed('stripe.webhook-endpoint', {
+        found: `Stripe has no webhook endpoint ${url}. ${others.length > 0 ? `It has: ${others.join(', ')}.` : 'It has none at all.'}`,
+        meaning:
+          'Nobody tells the router of payments. What a customer bought and did not come back from comes late, by the sweeper.',
+        mend: `Stripe dashboard, Developers, Webhooks: add ${url}. If the router is mounted elsewhere, set BILLING_URL.`,
+      }),
+    ];
+  }
+  const findings: Finding[] = [ok('stripe.webhook-endpoint', `Stripe sends events to ${url}.`)];
+  if (endpoint.status !== 'enabled') {
+    findings.push(
+      failed('stripe.webhook-enabled', {
+        found: `The webhook endpoint is ${endpoint.status}.`,
+        meaning: 'Stripe sends nothing to it.',
+        mend: 'Enable it in the Stripe dashboard, Developers, Webhooks.',
+      }),
+    );
+  }
+  if (endpoint.apiVersion === stripe.inspection.apiVersion) {
+    findings.push(ok('stripe.webhook-version', `Events come in API version ${endpoint.apiVersion}.`));
+  } else {
+    findings.push(
+      warning('stripe.webhook-version', {
+        found: `The webhook endpoint sends API version ${endpoint.apiVersion ?? 'of the account'}, but the router speaks ${stripe.inspection.apiVersion}.`,
+        meaning: 'An event may have another shape than the router reads.',
+        mend: `Make a new endpoint on version ${stripe.inspection.apiVersion}, then delete the old one.`,
+      }),
+    );
+  }
+  const all = endpoint.enabledEvents.includes('*');
+  const missing = all ? [] : webhookEvents.filter((type) => !endpoint.enabledEvents.includes(type));
+  findings.push(
+    missing.length === 0
+      ? ok('stripe.webhook-events', 'It sends every event that the router acts on.')
+      : failed('stripe.webhook-events', {
+          found: `The webhook endpoint does not send: ${missing.join(', ')}.`,
+          meaning: 'What they report is noticed late, by the sweeper.',
+          mend: 'Add them to the endpoint in the Stripe dashboard.',
+        }),
+  );
+  return findings;
+};

@@ -1,0 +1,25 @@
+/**
+ * What a check found. `ok`: as it should be. `warning`: works, but wants a look before real money. `failed`: customers
+ * would notice. `skipped`: could not be looked at, because of something that is reported elsewhere.
+ */
+export type Status = 'ok' | 'warning' | 'failed' | 'skipped';
+
+/** One sentence of the doctor's report. */
+export interface Finding {
+  /** Stable name for scripts, e.g. `stripe.webhook-endpoint`. */
+  id: string;
+  status: Status;
+  /** What was found. Holds no secret. */
+  found: string;
+  /** What it means for the customers or for the money. Given unless all is well. */
+  meaning?: string;
+  /** How to mend it. Given unless all is well. */
+  mend?: string;
+}
+
+type Trouble = Required<Pick<Finding, 'found' | 'meaning' | 'mend'>>;
+
+export const ok = (id: string, found: string): Finding => ({ id, status: 'ok', found });
+export const warning = (id: string, trouble: Trouble): Finding => ({ id, status: 'warning', ...trouble });
+export const failed = (id: string, trouble: Trouble): Finding => ({ id, status: 'failed', ...trouble });
+export const skipped = (id: string, found: string): Finding => ({ id, status: 'skipped', found });
