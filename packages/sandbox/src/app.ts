@@ -13,8 +13,9 @@ import { API_VERSION } from './wire/specification.js';
  *   payments/confirm.ts         confirmPaymentIntent, completeThreeDSecure, abandonThreeDSecure
  *   payments/setup.ts           confirmSetupIntent, completeSetupThreeDSecure
  *   payments/cards.ts           createCardPaymentMethod (refuses a card that is not a published test card)
- *   checkout/pay.ts             payCheckoutSession, resumeCheckoutSession, checkoutSummary
- *   portal/operations.ts        cancelFromPortal, resumeFromPortal, updateCustomerFromPortal, …
+ *   checkout/pay.ts             requireSession, payCheckoutSession, resumeCheckoutSession, savedPaymentMethods
+ *   portal/operations.ts        portalSummary, cancelFromPortal, resumeFromPortal, addCardFromPortal, finishCardFromPortal,
+ *                               makeDefaultFromPortal, removeCardFromPortal, updateCustomerFromPortal
  * Where Stripe's own pages live, `app.urls` says. Every function throws StripeError (wire/errors.ts) for what Stripe
  * answers with an error; its `body.message` is fit to be shown.
  */

@@ -111,6 +111,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const server = createSandboxServer(app, api, onExchange);
   const boundPort = await listen(server, host, port);
   app.origin = `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`;
+  // What falls due while nobody asks (an expiry, a renewal) still happens, within a second.
+  const timer = setInterval(tick, 1000).unref();
   return {
     url: app.origin,
     host,
@@ -131,6 +133,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     tick,
     close: async () => {
+      clearInterval(timer);
       await deliverer.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());

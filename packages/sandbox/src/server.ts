@@ -69,7 +69,7 @@ async function serve(
   }
   const method = request.method ?? 'GET';
   const reply: ApiReply = await api.answer({ method, target, headers: request.headers, body });
-  onExchange({ method, path: target, body, status: reply.status, response: JSON.parse(reply.body) });
+  onExchange({ method, ...reply.asked, status: reply.status, response: JSON.parse(reply.body) });
   response.writeHead(reply.status, reply.headers);
   response.end(reply.body);
 }

@@ -1,5 +1,6 @@
 import type { Operation } from '../wire/operation.js';
 import { balanceTransactionOperations } from './balance-transactions.js';
+import { billingPortalOperations } from './billing-portal.js';
 import { chargeOperations } from './charges.js';
 import { checkoutSessionOperations } from './checkout-sessions.js';
 import { customerOperations } from './customers.js';
@@ -19,6 +20,7 @@ import { webhookEndpointOperations } from './webhook-endpoints.js';
 /** Every operation of Stripe's API that the sandbox has. */
 export const operations: readonly Operation[] = [
   ...balanceTransactionOperations,
+  ...billingPortalOperations,
   ...chargeOperations,
   ...customerOperations,
   ...eventOperations,

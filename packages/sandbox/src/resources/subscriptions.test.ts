@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { useSandbox } from '../test/conformance.js';
+import { sandboxBench } from '../test/conformance.js';
 
-const bench = useSandbox();
+const bench = sandboxBench();
 let price: string;
 let customer: string;
 

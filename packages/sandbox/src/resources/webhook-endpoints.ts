@@ -53,15 +53,15 @@ function checkUrl(url: string): void {
   }
 }
 
+/** Over HTTP the description has checked the types already; a caller within the process comes straight here. */
 function checkEvents(types: string[]): void {
-  if (types.length === 0)
+  if (types.length === 0) {
     throw invalid('Missing required param: enabled_events.', { code: 'parameter_missing', param: 'enabled_events' });
+  }
   types.forEach((type, index) => {
-    if (type !== '*' && !EVENT_TYPES.has(type)) {
-      throw invalid(`Invalid enabled_events[${index}]: ${type} is not an event type.`, {
-        param: `enabled_events[${index}]`,
-      });
-    }
+    if (type === '*' || EVENT_TYPES.has(type)) return;
+    const param = `enabled_events[${index}]`;
+    throw invalid(`Invalid ${param}: ${type} is not an event type.`, { param });
   });
 }
 

@@ -38,7 +38,7 @@ export function stripeFor(sandbox: Sandbox): Stripe {
  * A sandbox for each test of a file. Every exchange and every event of the file is held against Stripe's own
  * description when its tests are over.
  */
-export function useSandbox(options: SandboxOptions = {}): Bench {
+export function sandboxBench(options: SandboxOptions = {}): Bench {
   const recorder = createRecorder();
   const bench = { recorder } as Bench;
   let before = 0;

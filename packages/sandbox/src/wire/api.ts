@@ -19,16 +19,22 @@ export interface ApiRequest {
 }
 
 export interface ApiReply {
+  /** What was asked, in the terms of Stripe's published API. */
+  asked: { path: string; body: string };
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
-/** One request and its reply, as a test records them. */
+/**
+ * One request and its reply, as a test records them: as they were sent, but for calls of Stripe.js without what it adds
+ * of its own accord (key, client_secret of a confirmation, fingerprints), which no published description has.
+ */
 export interface Exchange {
   method: string;
+  /** With its query. */
   path: string;
-  /** Form-encoded, as it was sent. */
+  /** Form-encoded. */
   body: string;
   status: number;
   response: unknown;
@@ -71,9 +77,9 @@ export class Api {
     };
     try {
       const reply = await this.serve(request, requestId, headers);
-      return { ...reply, headers };
+      return { ...reply, headers, asked: askedOf(request) };
     } catch (error) {
-      return { ...failure(error, requestId), headers };
+      return { ...failure(error, requestId), headers, asked: askedOf(request) };
     }
   }
 
@@ -205,6 +211,18 @@ function readCall(raw: Record<string, unknown>, operation: Operation, publishabl
   if (refused !== undefined) throw unsupported(refused);
   checkExpand(operation.description, expand);
   return { params: rest, clientSecret, expand };
+}
+
+function askedOf(request: ApiRequest): { path: string; body: string } {
+  const [path, query] = splitOnce(request.target, '?');
+  const own = request.method === 'POST' ? new Set([...stripeJsParameters, 'client_secret']) : stripeJsParameters;
+  const described = (form: string) => {
+    const pairs = new URLSearchParams(form);
+    if (!pairs.has('key') && !request.headers.authorization?.includes('pk_')) return form;
+    return new URLSearchParams([...pairs].filter(([name]) => !own.has(name.split('[')[0] ?? ''))).toString();
+  };
+  const kept = described(query);
+  return { path: kept === '' ? path : `${path}?${kept}`, body: described(request.body) };
 }
 
 function checkVersion(version: string | string[] | undefined): void {

@@ -1,0 +1,185 @@
+import type { App } from '../app.js';
+import { type BillingDetailsInput, type CardInput, createCardPaymentMethod, wholeAddress } from '../payments/cards.js';
+import { confirmSetupIntent, newSetupIntent } from '../payments/setup.js';
+import { detachFromCustomer } from '../resources/payment-methods.js';
+import type {
+  Customer,
+  Invoice,
+  PaymentMethod,
+  PortalConfiguration,
+  PortalSession,
+  SetupIntent,
+  Subscription,
+} from '../stored.js';
+import { cancelSubscription } from '../subscriptions/cancel.js';
+import { hasEnded } from '../subscriptions/status.js';
+import { updateSubscription } from '../subscriptions/update.js';
+import { invalid } from '../wire/errors.js';
+
+/* What a customer does in the portal. Each function checks that the session allows it and that the object is the customer's own. */
+
+/** A link to the portal is good for this long, in seconds. */
+const sessionSeconds = 3600;
+
+export interface PortalSummary {
+  session: PortalSession;
+  configuration: PortalConfiguration;
+  customer: Customer;
+  /** Those that have not ended, newest first. */
+  subscriptions: Subscription[];
+  paymentMethods: PaymentMethod[];
+  defaultPaymentMethod: string | null;
+  invoices: Invoice[];
+}
+
+/** @throws StripeError for a session that does not exist, has expired, or whose customer was deleted */
+export function portalSummary(app: App, sessionId: string): PortalSummary {
+  const session = app.store.portalSessions.require(sessionId, 'session');
+  if (app.now() > session.created + sessionSeconds)
+    throw invalid('This portal session has expired. Ask for a new link.');
+  const configuration = app.store.portalConfigurations.require(session.configuration, 'configuration');
+  const customer = app.store.customers.require(session.customer, 'customer');
+  return {
+    session,
+    configuration,
+    customer,
+    subscriptions: app.store.subscriptions
+      .newestFirst()
+      .filter((subscription) => subscription.customer === customer.id && !hasEnded(subscription)),
+    paymentMethods: app.store.paymentMethods.newestFirst().filter((method) => method.customer === customer.id),
+    defaultPaymentMethod: customer.invoice_settings.default_payment_method,
+    invoices: app.store.invoices
+      .newestFirst()
+      .filter((invoice) => invoice.customer === customer.id && invoice.status !== 'draft'),
+  };
+}
+
+/** Cancels at the period end (for flexible billing by `cancel_at`, as Stripe's portal does) or at once, as configured. */
+export function cancelFromPortal(
+  app: App,
+  sessionId: string,
+  subscriptionId: string,
+  reason: { comment?: string; feedback?: string } = {},
+): Subscription {
+  const { configuration, subscription } = own(app, sessionId, subscriptionId);
+  const { enabled, mode, cancellation_reason: asked } = configuration.features.subscription_cancel;
+  if (!enabled) throw invalid('Cancelling is not available in this portal.');
+  const { comment, feedback } = reason;
+  if (feedback && !asked.options.some((option) => option === feedback)) {
+    throw invalid(`Invalid feedback: must be one of ${asked.options.join(', ')}`, { param: 'feedback' });
+  }
+  type Feedback = NonNullable<NonNullable<Subscription['cancellation_details']>['feedback']>;
+  const details = {
+    ...(comment ? { comment } : {}),
+    ...(feedback ? { feedback: feedback as Feedback } : {}),
+  };
+  if (mode === 'immediately') {
+    return cancelSubscription(app, subscription, { reason: 'cancellation_requested', ...details });
+  }
+  const flexible = subscription.billing_mode.type === 'flexible';
+  const when = flexible ? { cancel_at: 'max_period_end' as const } : { cancel_at_period_end: true };
+  return updateSubscription(app, subscription, { ...when, cancellation_details: details });
+}
+
+/** Takes back a pending cancellation. */
+export function resumeFromPortal(app: App, sessionId: string, subscriptionId: string): Subscription {
+  const { subscription } = own(app, sessionId, subscriptionId);
+  if (subscription.cancel_at === null && !subscription.cancel_at_period_end) {
+    throw invalid('This subscription is not set to be cancelled.');
+  }
+  return updateSubscription(app, subscription, { cancel_at: null });
+}
+
+export function updateCustomerFromPortal(
+  app: App,
+  sessionId: string,
+  change: { email?: string; name?: string; phone?: string; address?: BillingDetailsInput['address'] },
+): Customer {
+  const { configuration, customer } = portalSummary(app, sessionId);
+  const { allowed_updates: allowed, enabled } = configuration.features.customer_update;
+  const refused = Object.keys(change).find((field) => !enabled || !allowed.some((option) => option === field));
+  if (refused !== undefined)
+    throw invalid(`Changing the ${refused} is not available in this portal.`, { param: refused });
+  if (change.email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(change.email)) {
+    throw invalid(`Invalid email address: ${change.email}`, { code: 'email_invalid', param: 'email' });
+  }
+  return app.change(customer, 'customer.updated', (changed) => {
+    if (change.email !== undefined) changed.email = change.email;
+    if (change.name !== undefined) changed.name = change.name;
+    if (change.phone !== undefined) changed.phone = change.phone;
+    if (change.address !== undefined) changed.address = change.address ? wholeAddress(change.address) : null;
+  });
+}
+
+/**
+ * Saves a card and makes it the default. A card that needs 3-D Secure leaves the intent `requires_action`: send the
+ * person to its challenge, then call {@link finishCardFromPortal}.
+ *
+ * @throws StripeError card_error
+ */
+export function addCardFromPortal(app: App, sessionId: string, card: CardInput): SetupIntent {
+  const { configuration, customer } = portalSummary(app, sessionId);
+  if (!configuration.features.payment_method_update.enabled)
+    throw invalid('Changing the payment method is not available in this portal.');
+  const paymentMethod = createCardPaymentMethod(app, card, {
+    billingDetails: { email: customer.email, name: customer.name },
+    allowRedisplay: 'always',
+  });
+  const intent = confirmSetupIntent(app, newSetupIntent(app, { customer: customer.id }), {
+    paymentMethod,
+    useStripeSdk: true,
+  });
+  if (intent.status === 'succeeded') makeDefaultFromPortal(app, sessionId, paymentMethod.id);
+  return intent;
+}
+
+/** After the challenge: makes the card the default when it was authenticated. */
+export function finishCardFromPortal(app: App, sessionId: string, intentId: string): SetupIntent {
+  const { customer } = portalSummary(app, sessionId);
+  const intent = app.store.setupIntents.require(intentId, 'intent');
+  if (intent.customer !== customer.id)
+    throw invalid(`No such setupintent: '${intentId}'`, { code: 'resource_missing' });
+  if (intent.status === 'succeeded' && intent.payment_method)
+    makeDefaultFromPortal(app, sessionId, intent.payment_method);
+  return intent;
+}
+
+/** The default of the customer and of their subscriptions. */
+export function makeDefaultFromPortal(app: App, sessionId: string, paymentMethodId: string): Customer {
+  const { configuration, customer, paymentMethods, subscriptions } = portalSummary(app, sessionId);
+  if (!configuration.features.payment_method_update.enabled)
+    throw invalid('Changing the payment method is not available in this portal.');
+  requireMethod(paymentMethods, paymentMethodId);
+  for (const subscription of subscriptions)
+    updateSubscription(app, subscription, { default_payment_method: paymentMethodId });
+  return app.change(customer, 'customer.updated', (changed) => {
+    changed.invoice_settings.default_payment_method = paymentMethodId;
+  });
+}
+
+/** Removes a saved card; the one that pays a running subscription stays. */
+export function removeCardFromPortal(app: App, sessionId: string, paymentMethodId: string): void {
+  const { configuration, defaultPaymentMethod, paymentMethods, subscriptions } = portalSummary(app, sessionId);
+  if (!configuration.features.payment_method_update.enabled)
+    throw invalid('Changing the payment method is not available in this portal.');
+  const method = requireMethod(paymentMethods, paymentMethodId);
+  const paying = subscriptions.some(
+    (subscription) => (subscription.default_payment_method ?? defaultPaymentMethod) === paymentMethodId,
+  );
+  if (paying) throw invalid('This payment method pays a subscription. Add another one and make it the default first.');
+  detachFromCustomer(app, method);
+}
+
+function requireMethod(methods: PaymentMethod[], id: string): PaymentMethod {
+  const method = methods.find((candidate) => candidate.id === id);
+  if (!method) throw invalid(`No such PaymentMethod: '${id}'`, { code: 'resource_missing', param: 'payment_method' });
+  return method;
+}
+
+function own(app: App, sessionId: string, subscriptionId: string) {
+  const summary = portalSummary(app, sessionId);
+  const subscription = summary.subscriptions.find((candidate) => candidate.id === subscriptionId);
+  if (!subscription)
+    throw invalid(`No such subscription: '${subscriptionId}'`, { code: 'resource_missing', param: 'subscription' });
+  return { ...summary, subscription };
+}

@@ -1,0 +1,93 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { sandboxBench } from '../test/conformance.js';
+
+const bench = sandboxBench();
+const ids: string[] = [];
+
+beforeEach(async () => {
+  ids.length = 0;
+  for (let index = 0; index < 25; index += 1) {
+    ids.unshift((await bench.stripe.customers.create({ email: `${index}@example.com` })).id);
+    bench.clock.advance(10);
+  }
+});
+
+const idsOf = (list: { data: { id: string }[] }) => list.data.map(({ id }) => id);
+
+describe('lists', () => {
+  it('are newest first, ten at a time', async () => {
+    const page = await bench.stripe.customers.list();
+    expect(idsOf(page)).toEqual(ids.slice(0, 10));
+    expect(page).toMatchObject({ object: 'list', has_more: true, url: '/v1/customers' });
+  });
+
+  it('page forward and back', async () => {
+    const { stripe } = bench;
+    const second = await stripe.customers.list({ limit: 10, starting_after: ids[9] ?? '' });
+    expect(idsOf(second)).toEqual(ids.slice(10, 20));
+    const back = await stripe.customers.list({ limit: 5, ending_before: ids[10] ?? '' });
+    expect(idsOf(back)).toEqual(ids.slice(5, 10));
+    expect(back.has_more).toBe(true);
+    expect((await stripe.customers.list({ limit: 10, starting_after: ids[19] ?? '' })).has_more).toBe(false);
+  });
+
+  it('are walked whole by stripe-node', async () => {
+    const walked: string[] = [];
+    for await (const customer of bench.stripe.customers.list({ limit: 7 })) walked.push(customer.id);
+    expect(walked).toEqual(ids);
+  });
+
+  it('filter by creation', async () => {
+    const newest = await bench.stripe.customers.retrieve(ids[0] ?? '');
+    if (newest.deleted) throw new Error('deleted');
+    const since = newest.created - 25;
+    expect((await bench.stripe.customers.list({ created: { gte: since } })).data).toHaveLength(3);
+    expect(idsOf(await bench.stripe.customers.list({ created: newest.created }))).toEqual([newest.id]);
+  });
+
+  it.each([
+    [{ limit: 0 }, /greater than or equal to 1/],
+    [{ limit: 101 }, /less than or equal to 100/],
+    [{ starting_after: 'cus_nobody' }, /No such customer: 'cus_nobody'/],
+    [{ starting_after: 'a', ending_before: 'b' }, /only specify one of these/],
+  ])('refuse %j', async (params, message) => {
+    await expect(bench.stripe.customers.list(params)).rejects.toThrow(message);
+  });
+});
+
+describe('expand', () => {
+  it('goes through lists and objects, four levels deep', async () => {
+    const { stripe } = bench;
+    const customer = ids[0] ?? '';
+    const paid = {
+      amount: 500,
+      currency: 'usd',
+      customer,
+      confirm: true,
+      payment_method: 'pm_card_visa',
+      return_url: 'https://a.example',
+    };
+    await stripe.paymentIntents.create(paid);
+    const page = await stripe.paymentIntents.list({
+      expand: ['data.latest_charge.balance_transaction', 'data.customer'],
+    });
+    expect(page.data[0]?.customer).toMatchObject({ object: 'customer', id: customer });
+    expect(page.data[0]?.latest_charge).toMatchObject({
+      balance_transaction: { object: 'balance_transaction', amount: 500, fee: 45 },
+    });
+  });
+
+  it('refuses what cannot be expanded, before any effect', async () => {
+    const { stripe } = bench;
+    const before = (await stripe.customers.list({ limit: 100 })).data.length;
+    await expect(stripe.customers.create({ expand: ['email'] })).rejects.toThrow(
+      'This property cannot be expanded (email).',
+    );
+    await expect(stripe.customers.list({ expand: ['default_source'] })).rejects.toThrow(/data\.default_source/);
+    const deep = 'latest_invoice.payments.data.payment.payment_intent.customer';
+    await expect(stripe.subscriptions.list({ expand: [`data.${deep}.default_source`] })).rejects.toThrow(
+      /more than 4 levels/,
+    );
+    expect((await stripe.customers.list({ limit: 100 })).data).toHaveLength(before);
+  });
+});
