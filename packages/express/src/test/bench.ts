@@ -59,6 +59,8 @@ export interface TestAppOptions extends Partial<BillingOptions> {
   /** What the host mounts before the router. */
   before?: RequestHandler[];
   mount?: (app: Express, billing: Billing) => void;
+  /** Has the sandbox deliver its events to this app. */
+  delivers?: boolean;
 }
 
 /** The user of a request: `Bearer account` or `Bearer account/user`. */
@@ -84,7 +86,7 @@ export function memoryLogger(log: LogLine[]): Logger {
 export async function startApp(
   mongo: mongoose.Connection,
   sandbox: Sandbox,
-  { before = [], mount, ...options }: TestAppOptions = {},
+  { before = [], mount, delivers = false, ...options }: TestAppOptions = {},
 ): Promise<TestApp> {
   const log: LogLine[] = [];
   const app = express();
@@ -92,9 +94,12 @@ export async function startApp(
   const server: Server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const endpoint = delivers
+    ? sandbox.createWebhookEndpoint({ url: `${origin}/api/billing/stripe-webhook` })
+    : undefined;
   const billing = createBilling({
     mongo,
-    stripe: stripeOptions(sandbox),
+    stripe: stripeOptions(sandbox, endpoint ? [endpoint.secret] : undefined),
     appUrls: [appOrigin, 'https://other.test'],
     baseUrl: `${origin}/api/billing`,
     plans: testPlans,
