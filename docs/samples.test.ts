@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Block, blocksOf } from './runner/blocks.js';
+import { blocksOf } from './runner/blocks.js';
 import { difference } from './runner/compare.js';
 import { Host } from './runner/host.js';
 import { makeProject, type Project } from './runner/project.js';
@@ -21,13 +21,10 @@ import { billing } from './billing.js';
 import { customerPays } from './customer.js';
 void billing; void customerPays;`;
 
-/** What a customer does by hand: opens the hosted page, and pays with a card. */
-const customer: Block = {
-  kind: 'file',
-  name: 'customer.ts',
-  line: 0,
-  text: readFileSync(path.join(folder, 'runner/customer.ts'), 'utf8'),
-};
+/** What a customer does by hand: the guide on testing says how. */
+const customer = blocksOfGuide('09-testing.md').filter(
+  (block) => block.kind === 'file' && block.name === 'customer.ts',
+);
 
 describe('the guides', () => {
   it('are numbered without a gap', () => {
@@ -54,7 +51,7 @@ describe.each(guides.filter((name) => blocksOfGuide(name).some((block) => block.
   let shell: Shell;
 
   beforeAll(async () => {
-    project = await makeProject([...application, customer, ...blocks], preamble);
+    project = await makeProject([...application, ...customer, ...blocks], preamble);
     host = await Host.start(project.folder);
     const home = path.join(project.folder, 'home');
     mkdirSync(home);

@@ -41,7 +41,7 @@ export async function bundle(entry: string): Promise<Bundle> {
       rollupOptions: { input: virtual, external, preserveEntrySignatures: 'strict', output: { format: 'es' } },
     },
   }).then((output) => [output].flat())) as Rollup.RollupOutput[];
-  const chunks = (result?.output ?? []).filter((output) => output.type === 'chunk');
+  const chunks = (result?.output ?? []).flatMap((output) => (output.type === 'chunk' ? [output] : []));
   return {
     modules: chunks.flatMap((chunk) => chunk.moduleIds).map((id) => path.relative(root, id)),
     gzipBytes: chunks.reduce((sum, chunk) => sum + gzipSync(chunk.code).length, 0),

@@ -74,7 +74,7 @@ export async function startSetup(
     appUrls: [origin],
     plans: definePlans(definition),
     identify: () => null,
-    logger: { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} },
+    logger: { info: () => {}, warn: () => {}, error: () => {} },
   });
   mount(app, billing.router);
   await billing.ready();
