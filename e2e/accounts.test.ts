@@ -24,7 +24,7 @@ test('a second account sees nothing of the first, in the same browser and by the
   await page.getByText('Your new plan has started.').waitFor();
 
   await page.goto('/billing');
-  await page.getByText('Active', { exact: true }).waitFor();
+  await page.getByText('Active', { exact: true }).first().waitFor();
   await page.getByLabel('Account', { exact: true }).selectOption({ label: 'Grace Hopper' });
   await page.getByText('You have no paid plan').waitFor();
   await expect.poll(() => balance(page).textContent()).toBe('$0.00');

@@ -101,6 +101,7 @@ async function sweep(): Promise<void> {
     environment: 'development',
     identify: () => null,
     workers: false,
+    logger: { info: () => {}, warn: console.error, error: console.error },
   });
   await billing.ready();
   await billing.sweep({ all: true });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expectAccessible } from './stage/accessible.js';
 import { cards, payHosted, signIn, subscribe } from './stage/actions.js';
 import { openStage, type Stage } from './stage/stage.js';
 
@@ -19,11 +20,12 @@ test('choose a plan, pay, see the access, cancel, resume', async () => {
 
   await page.goto('/billing');
   const plan = page.getByRole('region', { name: 'Your plan' });
-  await plan.getByText('Active', { exact: true }).waitFor();
+  await plan.getByText('Active', { exact: true }).first().waitFor();
   await plan.getByText('Next charge').waitFor();
 
   await plan.getByRole('button', { name: 'Cancel plan' }).click();
   await plan.getByText('Cancel Pro?').waitFor();
+  await expectAccessible(page);
   await plan.getByRole('radio', { name: 'Too expensive' }).check();
   await plan.getByRole('button', { name: 'Cancel plan' }).click();
   await plan.getByText(/^Cancelled\. You keep Pro until/).waitFor();

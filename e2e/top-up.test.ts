@@ -1,5 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { balance, cards, challenge, payHere, payHosted, signIn, startTopUp } from './stage/actions.js';
+import { expectAccessible } from './stage/accessible.js';
+import {
+  balance,
+  cards,
+  challenge,
+  payHere,
+  payHosted,
+  paymentFields,
+  signIn,
+  startTopUp,
+  typeCard,
+} from './stage/actions.js';
 import { openStage, type Stage } from './stage/stage.js';
 import type { Watched } from './stage/watch.js';
 
@@ -65,6 +76,8 @@ describe('a top-up in the page', () => {
     await signIn(page, 'Ada Lovelace');
     const before = await shownBalance();
     await startTopUp(page, 'here', '$25');
+    await typeCard(paymentFields(page), cards.good);
+    await expectAccessible(page);
     await payHere(page, cards.good);
     await page.getByText('$25.00 was added to your balance.').waitFor();
     await expectBalance(before + 25);

@@ -2,12 +2,16 @@ import { join } from 'node:path';
 import { Failure } from '../processes/failure.mjs';
 import { start } from '../processes/run.mjs';
 import { root } from '../root.mjs';
+import { PortBusy } from './ports.mjs';
 
 const startMsMax = 30_000;
 const tailLength = 4_000;
 const folder = join(root, 'templates/express-api');
 
-/** Starts the built API and waits until it says that it is up. */
+/**
+ * Starts the built API and waits until it says that it is up.
+ * @throws PortBusy; Failure with what it wrote, where it does not come up
+ */
 export async function startApi({ port, webPort, env }) {
   const api = start([process.execPath, join(folder, 'dist/server.js')], {
     cwd: folder,
@@ -28,7 +32,7 @@ export async function startApi({ port, webPort, env }) {
     });
   }
   const ready = await firstOf(api);
-  if (ready === 'ended' && /EADDRINUSE/.test(written)) return { isPortBusy: true };
+  if (ready === 'ended' && /EADDRINUSE/.test(written)) throw new PortBusy(`Port ${port} is busy.`);
   if (!ready.runsOn) {
     await api.end();
     throw new Failure(

@@ -1,6 +1,5 @@
-import { Failure } from '../processes/failure.mjs';
 import { startApi } from './api.mjs';
-import { freePort } from './ports.mjs';
+import { freePort, PortBusy } from './ports.mjs';
 import { startWeb } from './web.mjs';
 
 /** Where the demo is looked for first. */
@@ -16,29 +15,28 @@ export async function startDemo({ env = {}, ports = preferredPorts } = {}) {
   for (let attempt = 1; ; attempt += 1) {
     const web = await freePort(ports.web);
     const api = await freePort(ports.api, new Set([web]));
-    const started = await startAt({ web, api }, env);
-    if (started) return started;
-    if (attempt === attemptsMax) throw new Failure('No ports could be had; other programs keep taking them.');
+    try {
+      return await startAt({ web, api }, env);
+    } catch (error) {
+      if (!(error instanceof PortBusy) || attempt === attemptsMax) throw error;
+    }
   }
 }
 
 async function startAt(ports, env) {
   const api = await startApi({ port: ports.api, webPort: ports.web, env });
-  if (api.isPortBusy) return undefined;
-  const web = await startWeb({ port: ports.web, apiUrl: api.url }).catch(async (error) => {
+  try {
+    const web = await startWeb({ port: ports.web, apiUrl: api.url });
+    return {
+      ports,
+      webUrl: web.url,
+      apiUrl: api.url,
+      runsOn: api.runsOn,
+      ended: api.ended,
+      close: () => Promise.allSettled([web.close(), api.close()]),
+    };
+  } catch (error) {
     await api.close();
     throw error;
-  });
-  if (!web) {
-    await api.close();
-    return undefined;
   }
-  return {
-    ports,
-    webUrl: web.url,
-    apiUrl: api.url,
-    runsOn: api.runsOn,
-    ended: api.ended,
-    close: () => Promise.allSettled([web.close(), api.close()]),
-  };
 }

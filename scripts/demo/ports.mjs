@@ -1,5 +1,10 @@
 import { createServer } from 'node:net';
 
+/** Another program took the port between the look for a free one and its use. */
+export class PortBusy extends Error {
+  name = 'PortBusy';
+}
+
 /** Addresses a browser may try for "localhost": a port that is taken on any of them is not ours. */
 const addresses = ['127.0.0.1', '::1', '0.0.0.0', '::'];
 

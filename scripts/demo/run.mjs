@@ -7,11 +7,12 @@ import { printSummary } from './summary.mjs';
 export async function runDemo() {
   const startedAtMs = Date.now();
   let demo;
-  endOnStop(() => demo?.close());
+  const isStopping = endOnStop(() => demo?.close());
   await prepareWorkspace();
   demo = await startDemo();
   printSummary({ ...demo, tookMs: Date.now() - startedAtMs });
   const code = await demo.ended;
+  if (isStopping()) return;
   console.error(`The API stopped by itself (exit code ${code}); the lines above say why.`);
   await demo.close();
   process.exit(1);

@@ -2,12 +2,14 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../root.mjs';
+import { PortBusy } from './ports.mjs';
 
 const folder = join(root, 'templates/react-app');
 
 /**
  * Serves the built front end and passes `/api` on to the API. The page gets the content security policy that the API
- * sends, as if one server served both. Gives undefined where the port is busy.
+ * sends, as if one server served both.
+ * @throws PortBusy
  */
 export async function startWeb({ port, apiUrl }) {
   const { preview } = await import(pathToFileURL(createRequire(join(folder, 'package.json')).resolve('vite')).href);
@@ -27,7 +29,6 @@ export async function startWeb({ port, apiUrl }) {
     });
     return { url: `http://localhost:${port}`, close: () => server.close() };
   } catch (error) {
-    if (/already in use|EADDRINUSE/.test(String(error))) return undefined;
-    throw error;
+    throw /already in use|EADDRINUSE/.test(String(error)) ? new PortBusy(`Port ${port} is busy.`) : error;
   }
 }

@@ -6,6 +6,7 @@ const parentPollMs = 500;
 /**
  * Ends this process and all it started on Ctrl-C, on SIGTERM, and when the npm that runs it is gone.
  * @param {() => Promise<void> | void} [close] what else there is to close
+ * @returns whether that has begun
  */
 export function endOnStop(close = () => {}) {
   let stopping = false;
@@ -18,7 +19,9 @@ export function endOnStop(close = () => {}) {
   for (const [signal, code] of Object.entries(exitCodes)) process.on(signal, () => stop(code));
   // A terminal that is gone makes every write fail; that must not keep the rest from being ended.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop(exitCodes.SIGHUP));
-  if (!process.env.npm_lifecycle_event) return;
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && stop(exitCodes.SIGHUP), parentPollMs).unref();
+  if (process.env.npm_lifecycle_event) {
+    const parent = process.ppid;
+    setInterval(() => process.ppid !== parent && stop(exitCodes.SIGHUP), parentPollMs).unref();
+  }
+  return () => stopping;
 }
