@@ -91,6 +91,11 @@ async function servePage(
   target: string,
   body: string,
 ): Promise<void> {
+  if (!URL.canParse(target, app.origin)) {
+    response.writeHead(400, { 'content-type': 'text/plain; charset=utf-8' });
+    response.end('This is not a URL.');
+    return;
+  }
   const url = new URL(target, app.origin);
   const asked = request.method === 'HEAD' ? 'GET' : request.method;
   for (const page of app.pages) {

@@ -13,7 +13,8 @@ import { operation } from '../wire/operation.js';
 
 type SessionParams = Stored<Stripe.BillingPortal.SessionCreateParams>;
 
-function createPortalSession(app: App, params: SessionParams): PortalSession {
+/** A link to the portal for one customer. Emits `billing_portal.session.created`. */
+export function createPortalSession(app: App, params: SessionParams): PortalSession {
   if (!params.customer)
     throw invalid('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' });
   app.store.customers.require(params.customer, 'customer');
