@@ -1,6 +1,7 @@
 import type { App } from '../app.js';
 import { registerStripeJs } from '../stripe-js/register.js';
 import { registerCheckout } from './checkout/register.js';
+import { registerPortal } from './portal/register.js';
 import { registerThreeDSecure } from './three-d-secure/register.js';
 
 /** Every page the sandbox shows to a person, and the browser code it serves. */
@@ -8,4 +9,5 @@ export function registerPages(app: App): void {
   registerStripeJs(app);
   registerThreeDSecure(app);
   registerCheckout(app);
+  registerPortal(app);
 }

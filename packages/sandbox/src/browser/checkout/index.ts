@@ -4,7 +4,7 @@ import { sandboxClock } from '../card/sandbox-clock.js';
 import { languageOf } from '../locale/locale.js';
 import { runCheckout } from './run-checkout.js';
 
-const form = document.querySelector<HTMLFormElement>('form[data-resume]');
+const form = document.querySelector<HTMLFormElement>('form[data-pay]');
 if (form) {
   const language = languageOf(form.dataset.language, []);
   const place = form.querySelector<HTMLElement>('[data-card]');

@@ -25,6 +25,8 @@ export function runCheckout(form: HTMLFormElement, card: CardForm | null, langua
     button.disabled = next !== 'idle';
     card?.setDisabled(next !== 'idle');
     if (email) email.readOnly = next !== 'idle';
+    for (const choice of form.querySelectorAll<HTMLInputElement>('[name=payment_method]'))
+      choice.disabled = next !== 'idle';
     const label = document.createElement('span');
     label.textContent = doing || (button.dataset.label ?? '');
     const spinner = document.createElement('span');
@@ -40,6 +42,9 @@ export function runCheckout(form: HTMLFormElement, card: CardForm | null, langua
     notice.replaceChildren(strong, text);
     notice.hidden = false;
   };
+
+  /** The saved card that is chosen; empty when one is to be typed. */
+  const chosen = (): string => form.querySelector<HTMLInputElement>('[name=payment_method]:checked')?.value ?? '';
 
   const checkEmail = (): boolean => {
     const wrong = email !== null && !email.checkValidity();
@@ -68,7 +73,7 @@ export function runCheckout(form: HTMLFormElement, card: CardForm | null, langua
       show('working', words.authenticating);
       await runChallenge(reply.url, form.dataset.language);
       show('working', words.processing);
-      await follow(await post(words.resume ?? '', {}));
+      await follow(await post(reply.resume, {}));
     } else if (reply.state === 'closed') {
       location.reload();
     } else {
@@ -79,16 +84,18 @@ export function runCheckout(form: HTMLFormElement, card: CardForm | null, langua
     }
   };
 
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    if (state !== 'idle') return;
+  const pay = async (): Promise<void> => {
     notice.hidden = true;
     // Both are judged, so that every mistake shows at once; the first one gets the focus.
-    const problem = card?.validate();
+    const saved = chosen();
+    const problem = saved ? undefined : card?.validate();
     const emailRight = checkEmail();
     if (!emailRight) email?.focus();
     if (problem || !emailRight) return;
-    const input: PayRequest = { ...card?.read(), ...(email ? { email: email.value } : {}) };
+    const input: PayRequest = {
+      ...(saved ? { payment_method: saved } : card?.read()),
+      ...(email ? { email: email.value } : {}),
+    };
     show('working', words.processing);
     try {
       await follow(await post(form.action, input));
@@ -96,7 +103,17 @@ export function runCheckout(form: HTMLFormElement, card: CardForm | null, langua
       show('unsure');
       say(words.unreachable ?? '', words.unreachableHint ?? '');
     }
+  };
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (state === 'idle') void pay();
   });
+  const showCard = (): void => {
+    if (card) card.element.hidden = chosen() !== '';
+  };
+  form.addEventListener('change', showCard);
+  showCard();
   email?.addEventListener('input', () => {
     if (email.hasAttribute('aria-invalid')) checkEmail();
   });

@@ -53,7 +53,7 @@ const subscription = (params: SessionParams = {}) =>
 async function open(url: string, options: Parameters<Stand['open']>[0] = {}): Promise<Page> {
   const page = await stand.open({ viewport: { width: 1000, height: 800 }, ...options });
   await page.goto(url);
-  await page.locator('.CardForm').waitFor();
+  await page.locator('.CardForm').waitFor({ state: 'attached' });
   return page;
 }
 
@@ -108,7 +108,7 @@ describe('a payment', () => {
     const page = await open(url);
     await page.getByLabel('Email').fill('ada@example.com');
     await typeCard(page, '4242424242424242');
-    await payButton(page).dblclick({ noWaitAfter: true });
+    await payButton(page).dblclick();
     await page.waitForURL(`${host.url}/success**`);
     const { payment_intent: intent } = await stand.stripe.checkout.sessions.retrieve(id);
     expect((await stand.stripe.charges.list({ payment_intent: String(intent) })).data).toHaveLength(1);
@@ -196,6 +196,22 @@ describe('a subscription', () => {
     await challengeFrame(page).getByRole('button', { name: 'Complete authentication' }).click();
     await page.waitForURL(`${host.url}/success**`);
   });
+});
+
+it('offers the cards the customer saved, and another one', async () => {
+  const payer = await stand.stripe.customers.create({ email: 'ada@example.com' });
+  const method = await stand.stripe.paymentMethods.attach('pm_card_visa', { customer: payer.id });
+  await stand.stripe.paymentMethods.update(method.id, { allow_redisplay: 'always' });
+  const page = await open((await topUp({ customer: payer.id })).url);
+  expect(await page.getByLabel('visa •••• 4242').isChecked()).toBe(true);
+  expect(await page.getByLabel('Card number', { exact: true }).isVisible()).toBe(false);
+  await page.getByLabel('Another card').check();
+  await fillAndPay(page, '4000000000000002');
+  await page.getByText('You have not been charged.').waitFor();
+  await page.getByLabel('visa •••• 4242').check();
+  await expectAccessible(page);
+  await payButton(page).click();
+  await page.waitForURL(`${host.url}/success**`);
 });
 
 describe('a session that is over', () => {

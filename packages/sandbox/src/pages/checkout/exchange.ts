@@ -1,9 +1,9 @@
-/** What the hosted page's two endpoints answer its script. Shared by both sides. */
+/** What the endpoints of a page with card fields answer its script. Shared by both sides. */
 export type PayReply =
-  /** Paid: the browser goes to the success page. */
+  /** Done: the browser goes there. */
   | { readonly state: 'complete'; readonly url: string }
-  /** The bank wants to see the person at this address first. */
-  | { readonly state: 'challenge'; readonly url: string }
+  /** The bank wants to see the person at `url` first; then `resume` says what came of it. */
+  | { readonly state: 'challenge'; readonly url: string; readonly resume: string }
   /** Not charged, and may be tried again. */
   | { readonly state: 'refused'; readonly error: Refusal }
   /** The session is over: the page says how when it is loaded again. */
@@ -15,7 +15,7 @@ export interface Refusal {
   readonly decline_code?: string;
 }
 
-/** What the script sends: the card and the email, where the page asks for them. */
+/** What the script sends: a card or the id of a saved one, and the email, each where the page asks for it. */
 export interface PayRequest {
   readonly card?: {
     readonly number: string;
@@ -24,5 +24,6 @@ export interface PayRequest {
     readonly cvc: string;
   };
   readonly billing_details?: { readonly address: { readonly country?: string; readonly postal_code?: string } };
+  readonly payment_method?: string;
   readonly email?: string;
 }

@@ -42,6 +42,7 @@ export interface Texts {
     readonly email: string;
     readonly emailInvalid: string;
     readonly cardTitle: string;
+    readonly anotherCard: string;
     readonly payButton: (amount: string) => string;
     readonly subscribeButton: (amount: string) => string;
     readonly trialButton: string;
@@ -85,6 +86,20 @@ export interface Texts {
     readonly cards: string;
     readonly noCards: string;
     readonly isDefault: string;
+    readonly makeDefault: string;
+    readonly remove: string;
+    readonly removeCard: (card: string) => string;
+    readonly makeDefaultCard: (card: string) => string;
+    readonly addCard: string;
+    readonly addCardHint: string;
+    readonly saving: string;
+    readonly notSaved: string;
+    readonly details: string;
+    readonly name: string;
+    readonly email: string;
+    readonly saveDetails: string;
+    readonly noDetails: string;
+    readonly change: string;
     readonly expires: (month: string) => string;
     readonly invoices: string;
     readonly noInvoices: string;

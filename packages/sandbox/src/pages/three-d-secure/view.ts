@@ -11,7 +11,7 @@ import { textsIn } from '../text/texts.js';
 export function challengePage(app: App, intent: PaymentIntent | SetupIntent, language: Language): PageReply {
   const { challenge } = textsIn(language);
   const card = app.store.paymentMethods.get(intent.payment_method ?? '')?.card;
-  const action = `/3d-secure/${intent.id}?${new URLSearchParams({ client_secret: intent.client_secret ?? '', locale: tagOf(language) })}`;
+  const action = `/3d-secure/${intent.id}?client_secret=${intent.client_secret}&locale=${tagOf(language)}`;
   return page({
     title: challenge.title,
     language,

@@ -1,0 +1,53 @@
+import type { PaymentMethod } from '../stored.js';
+import { type Html, type HtmlValue, html } from './html.js';
+import { type Language, tagOf } from './language.js';
+import { textsIn } from './text/texts.js';
+
+export interface CardFormParts {
+  readonly action: string;
+  readonly label: string;
+  /** What the person sees while the request is under way. */
+  readonly doing: string;
+  /** Said first when a try failed: what it means for their money. */
+  readonly harmless: string;
+  readonly before?: HtmlValue;
+  readonly after?: HtmlValue;
+  /** Cards the customer may choose instead of typing one. */
+  readonly saved?: readonly PaymentMethod[];
+  readonly needsCard?: boolean;
+}
+
+/** A form whose card fields checkout.js puts in place and sends. */
+export function cardForm(parts: CardFormParts, language: Language): Html {
+  const { checkout } = textsIn(language);
+  const { saved = [], needsCard = true } = parts;
+  return html`<form method="post" action="${parts.action}" novalidate data-pay
+ data-language="${tagOf(language)}" data-not-charged="${parts.harmless}" data-unreachable="${checkout.unreachable}"
+ data-unreachable-hint="${checkout.unreachableHint}" data-email-invalid="${checkout.emailInvalid}"
+ data-processing="${parts.doing}" data-authenticating="${checkout.authenticating}">
+${parts.before}
+${needsCard && saved.length > 0 ? choices(saved, language) : ''}
+${needsCard ? html`<div data-card></div>` : ''}
+<noscript><p class="Notice">${checkout.needsScript}</p></noscript>
+<div class="Notice" role="alert" data-notice hidden></div>
+<button class="Button Button--wide" type="submit" data-label="${parts.label}" disabled>${parts.label}</button>
+<p class="Visually-hidden" role="status" data-status></p>
+${parts.after}
+</form>`;
+}
+
+function choices(saved: readonly PaymentMethod[], language: Language): Html {
+  const { checkout } = textsIn(language);
+  return html`<fieldset class="Choices">
+<legend class="Label">${checkout.cardTitle}</legend>
+${saved.map(
+  (method, index) =>
+    html`<label class="Choice"><input type="radio" name="payment_method" value="${method.id}"${index === 0 ? html` checked` : ''}>${cardName(method)}</label>`,
+)}
+<label class="Choice"><input type="radio" name="payment_method" value="">${checkout.anotherCard}</label>
+</fieldset>`;
+}
+
+export function cardName({ card, type }: PaymentMethod): Html {
+  return html`<span><span class="Capital">${card?.brand ?? type}</span> •••• ${card?.last4}</span>`;
+}

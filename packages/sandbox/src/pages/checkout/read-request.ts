@@ -1,0 +1,55 @@
+import type { CardInput } from '../../payments/cards.js';
+import type { PayRequest, Refusal } from './exchange.js';
+
+/** The body a script sent, if it has the right shape; the services judge every value. */
+export function readRequest(body: string): PayRequest | undefined {
+  let sent: unknown;
+  try {
+    sent = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) return undefined;
+  const { card, billing_details: billing, email, payment_method: method } = sent as Record<string, unknown>;
+  const fits = isCard(card) && isBilling(billing) && isText(email) && isText(method);
+  return fits ? (sent as PayRequest) : undefined;
+}
+
+const isText = (value: unknown): boolean => value === undefined || typeof value === 'string';
+
+function isCard(card: unknown): boolean {
+  if (card === undefined) return true;
+  if (typeof card !== 'object' || card === null) return false;
+  const { number, cvc, exp_month, exp_year } = card as Record<string, unknown>;
+  return (
+    typeof number === 'string' &&
+    typeof cvc === 'string' &&
+    typeof exp_month === 'number' &&
+    typeof exp_year === 'number'
+  );
+}
+
+function isBilling(billing: unknown): boolean {
+  if (billing === undefined) return true;
+  const address = (billing as { address?: unknown } | null)?.address;
+  if (typeof address !== 'object' || address === null) return false;
+  const { country, postal_code } = address as Record<string, unknown>;
+  return isText(country) && isText(postal_code);
+}
+
+/** In the names of the services. */
+export function cardOf({ card }: PayRequest): CardInput | undefined {
+  return card && { number: card.number, expMonth: card.exp_month, expYear: card.exp_year, cvc: card.cvc };
+}
+
+/** What of an error the page shows. */
+export function refusal(error: { message?: string; code?: string; decline_code?: string }): Refusal {
+  const { message = '', code, decline_code } = error;
+  return { message, ...(code ? { code } : {}), ...(decline_code ? { decline_code } : {}) };
+}
+
+/** Without its host: the page may have been opened by another name of this machine. */
+export function pathOf(address: string): string {
+  const { pathname, search } = new URL(address);
+  return pathname + search;
+}

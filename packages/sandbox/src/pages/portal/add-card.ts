@@ -1,0 +1,70 @@
+import type { App, PageReply } from '../../app.js';
+import { addCardFromPortal, finishCardFromPortal, type PortalSummary } from '../../portal/operations.js';
+import type { SetupIntent } from '../../stored.js';
+import { StripeError } from '../../wire/errors.js';
+import { cardForm } from '../card-form.js';
+import type { PayReply } from '../checkout/exchange.js';
+import { cardOf, pathOf, readRequest, refusal } from '../checkout/read-request.js';
+import { json, page } from '../document.js';
+import { html } from '../html.js';
+import { type Language, tagOf } from '../language.js';
+import { mark } from '../mark.js';
+import { textsIn } from '../text/texts.js';
+
+export function addCardPage(app: App, { session }: PortalSummary, language: Language): PageReply {
+  const { portal } = textsIn(language);
+  const path = `/p/session/${session.id}`;
+  const form = cardForm(
+    {
+      action: `${path}/card?locale=${tagOf(language)}`,
+      label: portal.addCard,
+      doing: portal.saving,
+      harmless: portal.notSaved,
+    },
+    language,
+  );
+  return page({
+    title: portal.addCard,
+    language,
+    script: 'checkout.js',
+    data: { now: String(app.clock.now().getTime()) },
+    body: html`${mark(language)}
+<main class="Sole">
+<a class="Back" href="${path}?locale=${tagOf(language)}"><span aria-hidden="true">←</span> ${portal.cards}</a>
+<div><h1>${portal.addCard}</h1><p class="Muted">${portal.addCardHint}</p></div>
+${form}
+</main>`,
+  });
+}
+
+/** What the page's script posted: a card to save. */
+export function addCard(app: App, { session }: PortalSummary, body: string, language: Language): PageReply {
+  const sent = readRequest(body);
+  const card = sent && cardOf(sent);
+  if (!card) return reply(400, { state: 'refused', error: { message: 'The form could not be read.' } });
+  return answer(app, session.id, language, () => addCardFromPortal(app, session.id, card));
+}
+
+/** After the challenge of the card's SetupIntent. */
+export function finishCard(app: App, { session }: PortalSummary, intentId: string, language: Language): PageReply {
+  return answer(app, session.id, language, () => finishCardFromPortal(app, session.id, intentId));
+}
+
+function answer(app: App, sessionId: string, language: Language, act: () => SetupIntent): PageReply {
+  const back = `/p/session/${sessionId}`;
+  const query = `?locale=${tagOf(language)}`;
+  try {
+    const intent = act();
+    if (intent.status === 'succeeded') return reply(200, { state: 'complete', url: back + query });
+    if (intent.status === 'requires_action') {
+      const url = pathOf(app.urls.threeDSecure(intent.id, intent.client_secret ?? ''));
+      return reply(200, { state: 'challenge', url, resume: `${back}/card/${intent.id}${query}` });
+    }
+    return reply(200, { state: 'refused', error: refusal(intent.last_setup_error ?? {}) });
+  } catch (error) {
+    if (!(error instanceof StripeError)) throw error;
+    return reply(error.status, { state: 'refused', error: refusal(error.body) });
+  }
+}
+
+const reply = (status: number, body: PayReply): PageReply => json(status, body);

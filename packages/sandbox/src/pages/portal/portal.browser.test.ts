@@ -1,0 +1,189 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { challengeFrame, typeCard } from '../../browser/test/card-fields.js';
+import { type Host, serveHost } from '../../browser/test/host.js';
+import { expectAccessible, openStand, type Stand } from '../../browser/test/stand.js';
+
+let stand: Stand;
+let host: Host;
+
+beforeAll(async () => {
+  stand = await openStand();
+  host = await serveHost({ '/billing': '<!doctype html><title>Billing</title><h1>Billing</h1>' });
+});
+afterEach(() => stand.closePages());
+afterAll(async () => {
+  await host.close();
+  await stand.close();
+});
+
+/** A customer with a card, and a plan where one is wanted, at the portal's door. */
+async function prepare(subscribes = true) {
+  const { stripe } = stand;
+  const customer = await stripe.customers.create({ email: 'ada@example.com' });
+  let subscriptionId = '';
+  if (subscribes) {
+    const method = await stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id });
+    const product = await stripe.products.create({ name: 'Pro' });
+    const price = await stripe.prices.create({
+      product: product.id,
+      unit_amount: 1200,
+      currency: 'usd',
+      recurring: { interval: 'month' },
+    });
+    const subscription = await stripe.subscriptions.create({
+      customer: customer.id,
+      items: [{ price: price.id }],
+      default_payment_method: method.id,
+    });
+    subscriptionId = subscription.id;
+  }
+  const session = await stripe.billingPortal.sessions.create({
+    customer: customer.id,
+    return_url: `${host.url}/billing`,
+  });
+  return { url: session.url, subscriptionId };
+}
+
+const endOf = async (id: string) => {
+  const { cancel_at: at, cancel_at_period_end: atEnd } = await stand.stripe.subscriptions.retrieve(id);
+  return at !== null || atEnd;
+};
+
+it('shows plan, card and invoices, and leads back', async () => {
+  const { url } = await prepare();
+  const page = await stand.open();
+  await page.goto(url);
+  const text = (await page.locator('main').textContent()) ?? '';
+  for (const part of [
+    'Pro',
+    '$12.00',
+    'per month',
+    'Active',
+    'Next charge on',
+    'visa',
+    '4242',
+    'Default',
+    'Paid',
+    'ada@',
+  ]) {
+    expect(text).toContain(part);
+  }
+  await page.getByRole('link', { name: /Back to/ }).click();
+  await page.waitForURL(`${host.url}/billing`);
+});
+
+it('cancels at the period end in two steps, with a reason, and resumes', async () => {
+  const { url, subscriptionId } = await prepare();
+  const page = await stand.open();
+  await page.goto(url);
+  await page.getByRole('link', { name: 'Cancel plan' }).click();
+  expect(await endOf(subscriptionId)).toBe(false);
+  await page.getByLabel('Why are you leaving?').selectOption('too_expensive');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Cancel plan' }).click();
+  await page.getByText('You keep access until then').waitFor();
+  const cancelled = await stand.stripe.subscriptions.retrieve(subscriptionId);
+  expect(cancelled.status).toBe('active');
+  expect(cancelled.cancellation_details?.feedback).toBe('too_expensive');
+  expect(await endOf(subscriptionId)).toBe(true);
+  await page.getByRole('button', { name: 'Resume plan' }).click();
+  await page.getByText('Next charge on').waitFor();
+  expect(await endOf(subscriptionId)).toBe(false);
+});
+
+it('keeps the plan when the customer turns back', async () => {
+  const { url, subscriptionId } = await prepare();
+  const page = await stand.open();
+  await page.goto(url);
+  await page.getByRole('link', { name: 'Cancel plan' }).click();
+  await page.getByRole('link', { name: 'Keep plan' }).click();
+  await page.getByText('Next charge on').waitFor();
+  expect(await endOf(subscriptionId)).toBe(false);
+});
+
+it('saves a card with a 3-D Secure challenge, makes it the default, and removes the old one', async () => {
+  const { url, subscriptionId } = await prepare();
+  const page = await stand.open();
+  await page.goto(url);
+  expect(await page.getByRole('button', { name: /Remove/ }).count()).toBe(0);
+  await page.getByRole('link', { name: 'Add card' }).click();
+  await typeCard(page, '4000000000000002');
+  await page.getByRole('button', { name: 'Add card' }).click();
+  await page.getByText('The card was not saved.').waitFor();
+  await page.getByText('Your card was declined.').waitFor();
+  await expectAccessible(page);
+  await typeCard(page, '4000002500003155');
+  await page.getByRole('button', { name: 'Add card' }).click();
+  await challengeFrame(page).getByRole('button', { name: 'Complete authentication' }).click();
+  await page.getByText('•••• 3155 · Default').waitFor();
+  const subscription = await stand.stripe.subscriptions.retrieve(subscriptionId, {
+    expand: ['default_payment_method'],
+  });
+  expect(subscription.default_payment_method).toMatchObject({ card: { last4: '3155' } });
+  await page.getByRole('button', { name: 'Remove visa •••• 4242' }).click();
+  await expect.poll(() => page.getByText('4242').count()).toBe(0);
+});
+
+it('makes another card the default again', async () => {
+  const { url } = await prepare();
+  const page = await stand.open();
+  await page.goto(`${url}/card`);
+  await typeCard(page, '4000000000000341');
+  await page.getByRole('button', { name: 'Add card' }).click();
+  await page.getByText('•••• 0341 · Default').waitFor();
+  await page.getByRole('button', { name: 'Make visa •••• 4242 the default' }).click();
+  await page.getByText('•••• 4242 · Default').waitFor();
+});
+
+it('changes name and email, and says what is wrong with them', async () => {
+  const { url } = await prepare(false);
+  const page = await stand.open();
+  await page.goto(url);
+  await page.getByText('Change details').click();
+  await page.getByLabel('Name').fill('Ada <Lovelace>');
+  await page.getByRole('button', { name: 'Save details' }).click();
+  await page.getByRole('definition').filter({ hasText: 'Ada <Lovelace>' }).waitFor();
+  const reply = await fetch(`${url}/details`, { method: 'POST', body: 'email=nobody' });
+  expect([reply.status, await reply.text()]).toEqual([400, expect.stringContaining('Invalid email address')]);
+  const refused = await fetch(`${url}/card`, { method: 'POST', body: '{}' });
+  expect(refused.status).toBe(400);
+});
+
+it("refuses another customer's subscription, and says that nothing was changed", async () => {
+  const [mine, theirs] = [await prepare(), await prepare()];
+  const reply = await fetch(`${mine.url}/cancel`, { method: 'POST', body: `subscription=${theirs.subscriptionId}` });
+  expect(reply.status).toBe(400);
+  expect(await reply.text()).toContain('Nothing was changed.');
+  expect(await endOf(theirs.subscriptionId)).toBe(false);
+});
+
+it('says that a link is no good', async () => {
+  const reply = await fetch(`${stand.sandbox.url}/p/session/bps_none`);
+  expect(reply.status).toBe(410);
+  expect(await reply.text()).toContain('This link has expired');
+});
+
+it('speaks Chinese, also after a form was sent', async () => {
+  const { url } = await prepare();
+  const page = await stand.open({ locale: 'zh-CN' });
+  await page.goto(url);
+  await page.getByRole('link', { name: '取消方案' }).click();
+  await page.getByRole('button', { name: '取消方案' }).click();
+  await page.getByRole('button', { name: '恢复方案' }).waitFor();
+});
+
+it.each([
+  ['light', 900, true],
+  ['dark', 900, true],
+  ['light', 280, true],
+  ['dark', 320, false],
+] as const)(
+  'has no accessibility violation and no sideways scroll: %s, %d wide',
+  async (colorScheme, width, subscribes) => {
+    const { url } = await prepare(subscribes);
+    const page = await stand.open({ colorScheme, viewport: { width, height: 800 } });
+    await page.goto(url);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await expectAccessible(page);
+  },
+);

@@ -1,0 +1,127 @@
+import type { App, PageReply, PageRequest } from '../../app.js';
+import {
+  cancelFromPortal,
+  makeDefaultFromPortal,
+  type PortalSummary,
+  portalSummary,
+  removeCardFromPortal,
+  resumeFromPortal,
+  updateCustomerFromPortal,
+} from '../../portal/operations.js';
+import { StripeError } from '../../wire/errors.js';
+import { page, redirect } from '../document.js';
+import { html } from '../html.js';
+import { type Language, pageLanguage, tagOf } from '../language.js';
+import { mark } from '../mark.js';
+import { textsIn } from '../text/texts.js';
+import { addCard, addCardPage, finishCard } from './add-card.js';
+import { cancelPage } from './cancel-view.js';
+import { detailNames } from './details.js';
+import { portalPage } from './view.js';
+
+/** The customer portal: forms and links, and a script only where a card is typed. */
+export function registerPortal(app: App): void {
+  app.page('GET', '/p/session/:session', (request) =>
+    withPortal(app, request, request.query, (summary, language) => portalPage(app, summary, language)),
+  );
+
+  app.page('GET', '/p/session/:session/cancel', (request) =>
+    withPortal(app, request, request.query, (summary, language) => {
+      const id = request.query.get('subscription');
+      const subscription = summary.subscriptions.find((candidate) => candidate.id === id);
+      return subscription ? cancelPage(app, summary, subscription, language) : back(summary, language);
+    }),
+  );
+
+  app.page('POST', '/p/session/:session/cancel', (request) =>
+    act(app, request, (sessionId, form) => {
+      const feedback = form.get('feedback');
+      cancelFromPortal(app, sessionId, form.get('subscription') ?? '', feedback ? { feedback } : {});
+    }),
+  );
+
+  app.page('POST', '/p/session/:session/default', (request) =>
+    act(
+      app,
+      request,
+      (sessionId, form) => void makeDefaultFromPortal(app, sessionId, form.get('payment_method') ?? ''),
+    ),
+  );
+
+  app.page('POST', '/p/session/:session/remove', (request) =>
+    act(app, request, (sessionId, form) => removeCardFromPortal(app, sessionId, form.get('payment_method') ?? '')),
+  );
+
+  app.page('POST', '/p/session/:session/details', (request) =>
+    act(app, request, (sessionId, form) => {
+      const given = detailNames.flatMap((name) => (form.has(name) ? [[name, form.get(name)]] : []));
+      updateCustomerFromPortal(app, sessionId, Object.fromEntries(given));
+    }),
+  );
+
+  app.page('GET', '/p/session/:session/card', (request) =>
+    withPortal(app, request, request.query, (summary, language) => addCardPage(app, summary, language)),
+  );
+
+  app.page('POST', '/p/session/:session/card', (request) =>
+    withPortal(app, request, request.query, (summary, language) => addCard(app, summary, request.body, language)),
+  );
+
+  app.page('POST', '/p/session/:session/card/:intent', (request) =>
+    withPortal(app, request, request.query, (summary, language) =>
+      finishCard(app, summary, request.params.intent ?? '', language),
+    ),
+  );
+
+  app.page('POST', '/p/session/:session/resume', (request) =>
+    act(app, request, (sessionId, form) => void resumeFromPortal(app, sessionId, form.get('subscription') ?? '')),
+  );
+}
+
+/** A form's action, then the portal again: by a redirect, so that a reload does not repeat it. */
+function act(app: App, request: PageRequest, change: (sessionId: string, form: URLSearchParams) => void): PageReply {
+  const form = new URLSearchParams(request.body);
+  return withPortal(app, request, form, (summary, language) => {
+    try {
+      change(summary.session.id, form);
+      return back(summary, language);
+    } catch (error) {
+      if (!(error instanceof StripeError)) throw error;
+      return portalPage(app, summary, language, { message: error.body.message });
+    }
+  });
+}
+
+function back(summary: PortalSummary, language: Language): PageReply {
+  return redirect(`/p/session/${summary.session.id}?locale=${tagOf(language)}`);
+}
+
+function withPortal(
+  app: App,
+  request: PageRequest,
+  values: URLSearchParams,
+  show: (summary: PortalSummary, language: Language) => PageReply,
+): PageReply {
+  const sessionId = request.params.session ?? '';
+  const locale = values.get('locale') ?? app.store.portalSessions.get(sessionId)?.locale;
+  const language = pageLanguage(locale, request);
+  let summary: PortalSummary;
+  try {
+    summary = portalSummary(app, sessionId);
+  } catch (error) {
+    if (!(error instanceof StripeError)) throw error;
+    return expiredPage(language);
+  }
+  return show(summary, language);
+}
+
+function expiredPage(language: Language): PageReply {
+  const { portal } = textsIn(language);
+  return page({
+    title: portal.expired,
+    language,
+    status: 410,
+    body: html`${mark(language)}
+<main class="Sole"><h1>${portal.expired}</h1><p class="Muted">${portal.expiredHint}</p></main>`,
+  });
+}

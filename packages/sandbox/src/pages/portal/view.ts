@@ -1,0 +1,129 @@
+import type { App, PageReply } from '../../app.js';
+import type { PortalSummary } from '../../portal/operations.js';
+import type { Invoice, Subscription } from '../../stored.js';
+import { page } from '../document.js';
+import { longDate, money } from '../format.js';
+import { type Html, html } from '../html.js';
+import { type Language, tagOf } from '../language.js';
+import { mark } from '../mark.js';
+import { merchantName } from '../merchant.js';
+import { type Interval, textsIn } from '../text/texts.js';
+import { cardSection } from './cards.js';
+import { detailSection } from './details.js';
+import { localeField } from './fields.js';
+
+/** What the person did last, if it did not work. */
+export interface PortalProblem {
+  readonly message: string;
+}
+
+export function portalPage(app: App, summary: PortalSummary, language: Language, problem?: PortalProblem): PageReply {
+  const { portal } = textsIn(language);
+  const merchant = merchantName(app);
+  const { session, subscriptions, invoices, configuration } = summary;
+  return page({
+    title: portal.title(merchant),
+    language,
+    status: problem ? 400 : 200,
+    body: html`${mark(language)}
+<main class="Portal">
+${session.return_url ? html`<a class="Back" href="${session.return_url}"><span aria-hidden="true">←</span> ${portal.back(merchant)}</a>` : ''}
+<h1>${portal.title(merchant)}</h1>
+${problem ? html`<p class="Notice" role="alert"><strong>${portal.problem}</strong>${problem.message}</p>` : ''}
+<section aria-labelledby="plan">
+<h2 id="plan">${portal.plan}</h2>
+${
+  subscriptions.length > 0
+    ? subscriptions.map((subscription) => plan(app, summary, subscription, language))
+    : html`<div><p class="Plan-name">${portal.noPlan}</p><p class="Muted">${portal.noPlanHint}</p></div>`
+}
+</section>
+${cardSection(summary, language)}
+${
+  configuration.features.invoice_history.enabled
+    ? html`<section aria-labelledby="invoices">
+<h2 id="invoices">${portal.invoices}</h2>
+${invoices.length > 0 ? invoiceTable(invoices, language) : html`<p class="Muted">${portal.noInvoices}</p>`}
+</section>`
+    : ''
+}
+${detailSection(summary, language)}
+</main>`,
+  });
+}
+
+const tones: Readonly<Record<string, string>> = {
+  active: 'positive',
+  trialing: 'positive',
+  past_due: 'critical',
+  unpaid: 'critical',
+  incomplete: 'caution',
+  paused: 'caution',
+};
+
+/** When a cancellation that is waiting takes effect: flexible billing sets `cancel_at` alone. */
+function endsAt(subscription: Subscription): number | null {
+  return subscription.cancel_at ?? (subscription.cancel_at_period_end ? periodEndsAt(subscription) : null);
+}
+
+export function periodEndsAt(subscription: Subscription): number {
+  return Math.max(...subscription.items.data.map((item) => item.current_period_end));
+}
+
+export function planName(app: App, subscription: Subscription): string {
+  return subscription.items.data
+    .map((item) => {
+      const product = app.store.products.get(String(item.price.product));
+      const name = product?.name ?? item.price.nickname ?? item.price.id;
+      return (item.quantity ?? 1) > 1 ? `${name} × ${item.quantity}` : name;
+    })
+    .join(', ');
+}
+
+function plan(
+  app: App,
+  { session, configuration }: PortalSummary,
+  subscription: Subscription,
+  language: Language,
+): Html {
+  const { portal, checkout } = textsIn(language);
+  const items = subscription.items.data;
+  const amountMinor = items.reduce((sum, item) => sum + (item.price.unit_amount ?? 0) * (item.quantity ?? 1), 0);
+  const amount = money(amountMinor, subscription.currency, language);
+  const recurring = items[0]?.price.recurring;
+  const end = endsAt(subscription);
+  const path = `/p/session/${session.id}`;
+  const name = planName(app, subscription);
+  return html`<article class="Plan" data-state="${end ? 'ending' : subscription.status}">
+<p class="Plan-name">${name}</p>
+<p class="Plan-price">${amount}${recurring ? html` <span>${checkout.per(recurring.interval as Interval, recurring.interval_count)}</span>` : ''}</p>
+<p class="Status" data-tone="${end ? 'caution' : (tones[subscription.status] ?? 'neutral')}">${end ? portal.ending : (portal.status[subscription.status] ?? subscription.status)}</p>
+<p>${end ? portal.ends(longDate(end, language)) : portal.renews(longDate(periodEndsAt(subscription), language), amount)}</p>
+${
+  end
+    ? html`<form method="post" action="${path}/resume">${hidden(subscription, language)}<button class="Button" type="submit">${portal.resume}</button></form>`
+    : configuration.features.subscription_cancel.enabled
+      ? html`<a class="Button Button--quiet" href="${path}/cancel?subscription=${subscription.id}&locale=${tagOf(language)}">${portal.cancel}</a>`
+      : ''
+}
+</article>`;
+}
+
+export function hidden(subscription: Subscription, language: Language): Html {
+  return html`<input type="hidden" name="subscription" value="${subscription.id}">${localeField(language)}`;
+}
+
+function invoiceTable(invoices: readonly Invoice[], language: Language): Html {
+  const { portal } = textsIn(language);
+  return html`<table class="Invoices">
+<thead><tr><th scope="col">${portal.date}</th><th scope="col">${portal.number}</th><th scope="col">${portal.state}</th><th scope="col">${portal.total}</th></tr></thead>
+<tbody>${invoices.map(
+    (invoice) => html`<tr>
+<td>${longDate(invoice.created, language)}</td>
+<td class="Muted">${invoice.number}</td>
+<td>${portal.invoiceStatus[invoice.status ?? ''] ?? invoice.status}</td>
+<td class="Amount">${money(invoice.total, invoice.currency, language)}</td>
+</tr>`,
+  )}</tbody>
+</table>`;
+}
