@@ -1,4 +1,4 @@
-import type { Balance, BillingError, TopUpRules } from '@tillkit/contract/browser';
+import type { Balance, BillingClient, BillingError, TopUpRules } from '@tillkit/contract/browser';
 import { useResource } from './useResource.js';
 
 export type CreditsState =
@@ -18,9 +18,11 @@ export type Credits = CreditsState & {
   refresh: () => Promise<void>;
 };
 
+const readCredits = (client: BillingClient) => client.getCredits();
+
 /** The balances of the signed-in account and the rules of a top-up. */
 export function useCredits(): Credits {
-  const credits = useResource('credits', (client) => client.getCredits());
+  const credits = useResource('credits', readCredits);
   if (credits.status !== 'ready') return credits;
   const { data, ...rest } = credits;
   return { ...rest, ...data };

@@ -1,4 +1,4 @@
-import type { BillingError, BillingInterval, Plan } from '@tillkit/contract/browser';
+import type { BillingClient, BillingError, BillingInterval, Plan } from '@tillkit/contract/browser';
 import { useCallback, useRef, useState } from 'react';
 import { useBilling } from '../provider/BillingContext.js';
 import { toBillingError } from '../provider/billingError.js';
@@ -40,10 +40,12 @@ export interface UsePlansOptions {
   redirectUrl?: string;
 }
 
+const readPlans = (client: BillingClient) => client.getPlans();
+
 /** The plans for sale, and the way to start one. */
 export function usePlans({ redirectUrl }: UsePlansOptions = {}): Plans {
-  const { client, cache, scope, emit, navigate } = useBilling();
-  const plans = useResource('plans', (from) => from.getPlans());
+  const { client, store, scope, emit, navigate } = useBilling();
+  const plans = useResource('plans', readPlans);
   const [purchase, setPurchase] = useState<PlanPurchase>({ status: 'idle' });
   const attempt = useAttempt();
   const busy = useRef(false);
@@ -51,8 +53,8 @@ export function usePlans({ redirectUrl }: UsePlansOptions = {}): Plans {
     useCallback(() => {
       busy.current = false;
       setPurchase({ status: 'idle' });
-      void cache.mutate((key) => Array.isArray(key) && key[1] === scope);
-    }, [cache, scope]),
+      store.refreshAll(scope);
+    }, [store, scope]),
   );
 
   const subscribe = async (plan: string, interval: BillingInterval) => {
@@ -71,7 +73,7 @@ export function usePlans({ redirectUrl }: UsePlansOptions = {}): Plans {
       const error = toBillingError(cause);
       if (error.code === 'SESSION_ENDED' || error.code === 'ATTEMPT_CONFLICT') attempt.finish();
       // The page did not know of a plan that the server knows: read both again.
-      if (error.status === 409) void cache.mutate((key) => Array.isArray(key) && key[1] === scope);
+      if (error.status === 409) store.refreshAll(scope);
       emit({ type: 'plan_checkout_failed', plan, code: error.code });
       setPurchase({ status: 'failed', plan, error });
     }

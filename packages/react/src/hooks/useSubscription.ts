@@ -1,4 +1,5 @@
 import type {
+  BillingClient,
   BillingError,
   CancelSubscriptionBody,
   SubscriptionAccess,
@@ -8,6 +9,7 @@ import { useCallback, useRef, useState } from 'react';
 import { useBilling } from '../provider/BillingContext.js';
 import { isOutcomeUnknown, toBillingError } from '../provider/billingError.js';
 import { currentPage } from '../provider/openPage.js';
+import { keyOf } from '../provider/resourceStore.js';
 import { useResource } from './useResource.js';
 import { useReturnToPage } from './useReturnToPage.js';
 
@@ -48,18 +50,20 @@ export interface UseSubscriptionOptions {
   enabled?: boolean;
 }
 
+const readAccess = (client: BillingClient) => client.getSubscriptionAccess();
+
 /** The subscription of the account, and what can be done with it. */
 export function useSubscription({ redirectUrl, enabled }: UseSubscriptionOptions = {}): Subscription {
-  const { client, cache, scope, emit, navigate } = useBilling();
-  const subscription = useResource('subscription', (from) => from.getSubscriptionAccess(), enabled);
+  const { client, store, scope, emit, navigate } = useBilling();
+  const subscription = useResource('subscription', readAccess, enabled);
   const [action, setAction] = useState<SubscriptionAction>({ status: 'idle' });
   const busy = useRef(false);
   useReturnToPage(
     useCallback(() => {
       busy.current = false;
       setAction({ status: 'idle' });
-      void cache.mutate(['tillkit', scope, 'subscription']);
-    }, [cache, scope]),
+      void store.refresh(keyOf(scope, 'subscription'));
+    }, [store, scope]),
   );
 
   const run = async <T>(verb: SubscriptionVerb, call: () => Promise<T>): Promise<T | undefined> => {
@@ -71,7 +75,7 @@ export function useSubscription({ redirectUrl, enabled }: UseSubscriptionOptions
     } catch (cause) {
       const error = toBillingError(cause);
       setAction({ status: 'failed', verb, error, outcomeUnknown: isOutcomeUnknown(error) });
-      if (verb !== 'portal') void cache.mutate(['tillkit', scope, 'subscription']);
+      if (verb !== 'portal') void store.refresh(keyOf(scope, 'subscription'));
       return undefined;
     } finally {
       busy.current = false;
@@ -81,8 +85,8 @@ export function useSubscription({ redirectUrl, enabled }: UseSubscriptionOptions
   const change = async (verb: 'cancel' | 'resume', call: () => Promise<SubscriptionAccessReply>) => {
     const reply = await run(verb, call);
     if (!reply) return null;
-    await cache.mutate(['tillkit', scope, 'subscription'], reply, { revalidate: false });
-    void cache.mutate(['tillkit', scope, 'plans']);
+    store.set(keyOf(scope, 'subscription'), reply);
+    void store.refresh(keyOf(scope, 'plans'));
     setAction({ status: 'done', verb });
     return reply.access;
   };

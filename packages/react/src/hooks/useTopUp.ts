@@ -4,6 +4,7 @@ import { useBilling } from '../provider/BillingContext.js';
 import { toBillingError } from '../provider/billingError.js';
 import type { PaymentWay } from '../provider/events.js';
 import { currentPage } from '../provider/openPage.js';
+import { keyOf } from '../provider/resourceStore.js';
 import { watchSession } from '../provider/watchSession.js';
 import { useAttempt } from './useAttempt.js';
 import { useCheckoutReturn } from './useCheckoutReturn.js';
@@ -42,7 +43,7 @@ export interface UseTopUpOptions {
 
 /** A top-up from the choice of an amount to the credits, by the hosted page or in the page. */
 export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
-  const { client, cache, scope, emit, navigate } = useBilling();
+  const { client, store, scope, emit, navigate } = useBilling();
   const [own, setOwn] = useState<TopUpState>({ status: 'idle' });
   const returned = useCheckoutReturn();
   const attempt = useAttempt();
@@ -53,8 +54,8 @@ export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
   const backFromHostedPage = useCallback(() => {
     busy.current = false;
     setOwn((state) => (state.status === 'redirecting' ? { status: 'idle' } : state));
-    void cache.mutate(['tillkit', scope, 'credits']);
-  }, [cache, scope]);
+    void store.refresh(keyOf(scope, 'credits'));
+  }, [store, scope]);
   useReturnToPage(backFromHostedPage);
 
   const start = async (amount: Money, way: PaymentWay) => {
@@ -81,7 +82,7 @@ export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
       const error = toBillingError(cause);
       if (error.code === 'SESSION_ENDED' || error.code === 'ATTEMPT_CONFLICT') {
         attempt.finish();
-        void cache.mutate(['tillkit', scope, 'credits']);
+        void store.refresh(keyOf(scope, 'credits'));
       }
       emit({ type: 'top_up_failed', code: error.code });
       setOwn({ status: 'failed', error, charged: 'no' });
@@ -99,7 +100,7 @@ export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
         if (reply.checkout !== 'processing') attempt.finish();
         if (next.status === 'succeeded') emit({ type: 'top_up_succeeded', sessionId, amount });
         if (next.status === 'processing') emit({ type: 'top_up_processing', sessionId });
-        void cache.mutate(['tillkit', scope, 'credits']);
+        void store.refresh(keyOf(scope, 'credits'));
       },
       onError(error) {
         emit({ type: 'top_up_failed', code: error.code });

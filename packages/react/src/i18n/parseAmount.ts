@@ -53,29 +53,34 @@ function normalise(text: string): string {
 
 /** Takes one sign or name of this currency away. Another currency's sign stays, and makes it no number. */
 function withoutCurrency(text: string, locale: string, currency: string): string {
-  const names = (['symbol', 'narrowSymbol', 'code', 'name'] as const).flatMap((currencyDisplay) =>
-    [locale, 'en'].map((language) => nameOfCurrency(language, currency, currencyDisplay)),
-  );
-  if (currency === 'cny') names.push('元', '块', '圆', '¥');
-  if (currency === 'jpy') names.push('円', '¥');
-  // In Chinese, 元 is said of any currency.
-  if (locale.startsWith('zh')) names.push('元');
-  const found = names
-    .map((name) => name.normalize('NFKC').toLowerCase())
-    .filter((name) => name && text.toLowerCase().includes(name))
-    .sort((one, other) => other.length - one.length)[0];
+  const lower = text.toLowerCase();
+  const found = namesOfCurrency(locale, currency).find((name) => lower.includes(name));
   if (!found) return text;
-  const at = text.toLowerCase().indexOf(found);
+  const at = lower.indexOf(found);
   return text.slice(0, at) + text.slice(at + found.length);
 }
 
-function nameOfCurrency(
-  locale: string,
-  currency: string,
-  currencyDisplay: 'symbol' | 'narrowSymbol' | 'code' | 'name',
-) {
-  const parts = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay }).formatToParts(2);
-  return parts.find(({ type }) => type === 'currency')?.value ?? '';
+const knownNames = new Map<string, string[]>();
+
+/** Signs and names of a currency, in lower case, the longest first. */
+function namesOfCurrency(locale: string, currency: string): string[] {
+  const known = knownNames.get(`${locale} ${currency}`);
+  if (known) return known;
+  const written = (['symbol', 'narrowSymbol', 'code', 'name'] as const).flatMap((currencyDisplay) =>
+    [locale, 'en'].map((language) =>
+      new Intl.NumberFormat(language, { style: 'currency', currency, currencyDisplay })
+        .formatToParts(2)
+        .filter(({ type }) => type === 'currency')
+        .map(({ value }) => value),
+    ),
+  );
+  const spoken = { cny: ['元', '块', '圆', '¥'], jpy: ['円', '¥'] }[currency] ?? [];
+  // In Chinese, 元 is said of any currency.
+  const names = [...written.flat(), ...spoken, ...(locale.startsWith('zh') ? ['元'] : [])]
+    .map((name) => name.normalize('NFKC').toLowerCase())
+    .sort((one, other) => other.length - one.length);
+  knownNames.set(`${locale} ${currency}`, names);
+  return names;
 }
 
 /** 万 counts ten thousands: 1.5万 is 15,000. */
@@ -83,10 +88,16 @@ function withoutMyriad(text: string): [number: string, zerosToAdd: number] {
   return text.endsWith('万') || text.endsWith('萬') ? [text.slice(0, -1), 4] : [text, 0];
 }
 
+const separators = new Map<string, '.' | ','>();
+
 /** The decimal separator of a locale, as written with Latin digits. */
 function separatorOf(locale: string): '.' | ',' {
+  const known = separators.get(locale);
+  if (known) return known;
   const decimal = new Intl.NumberFormat(locale).formatToParts(1.5).find(({ type }) => type === 'decimal')?.value;
-  return decimal === ',' || decimal === '\u066c' ? ',' : '.';
+  const separator = decimal === ',' ? ',' : '.';
+  separators.set(locale, separator);
+  return separator;
 }
 
 const grouped = {

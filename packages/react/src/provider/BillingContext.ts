@@ -5,13 +5,13 @@ import type { StripeLoader } from '../stripe/stripeLoader.js';
 import type { Appearance } from './appearance.js';
 import type { CheckoutReturnStore } from './checkoutReturn.js';
 import type { BillingEvent } from './events.js';
-import type { PrivateCache } from './privateCache.js';
+import type { ResourceStore } from './resourceStore.js';
 
 /** What the provider hands to hooks and components. */
 export interface BillingContextValue {
   readonly client: BillingClient;
-  readonly cache: PrivateCache;
-  /** Prefix of every cache key: one account at one router. */
+  readonly store: ResourceStore;
+  /** Part of every key of the store: one account at one router. */
   readonly scope: string;
   readonly locale: string;
   readonly messages: MessageOverrides;

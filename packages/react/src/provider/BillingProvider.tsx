@@ -10,7 +10,7 @@ import { BillingContext, type BillingContextValue } from './BillingContext.js';
 import { createCheckoutReturn } from './checkoutReturn.js';
 import type { BillingEvent } from './events.js';
 import { openPage } from './openPage.js';
-import { createPrivateCache } from './privateCache.js';
+import { createResourceStore } from './resourceStore.js';
 import { scopeOf } from './scope.js';
 
 export interface BillingProviderProps {
@@ -62,15 +62,10 @@ export function BillingProvider(props: BillingProviderProps) {
     return createBillingClient({ baseUrl, headers, ...(credentials ? { credentials } : {}) });
   }, [ownClient, baseUrl, credentials]);
 
-  const [cache] = useState(createPrivateCache);
+  const [store] = useState(createResourceStore);
   const scope = scopeOf(client, props.accountKey ?? null);
-  useIsomorphicLayoutEffect(() => cache.connect(), [cache]);
-  useEffect(
-    () => () => {
-      for (const key of [...cache.store.keys()]) if (key.includes(JSON.stringify(scope))) cache.store.delete(key);
-    },
-    [cache, scope],
-  );
+  useEffect(() => store.connect(), [store]);
+  useEffect(() => store.keepOnly(scope), [store, scope]);
 
   const { appearance = defaultAppearance, messages = noMessages, now = systemNow, loadStripe } = props;
   const locale = resolveLocale(props.locale);
@@ -85,15 +80,15 @@ export function BillingProvider(props: BillingProviderProps) {
       () => client,
       (reply) => {
         emit({ type: 'checkout_returned', result: reply.checkout, purchase: reply.type });
-        void cache.mutate((key) => Array.isArray(key) && key[1] === scope);
+        store.refreshAll(scope);
       },
     );
     return { emit, navigate, checkoutReturn };
-  }, [client, cache, scope]);
+  }, [client, store, scope]);
 
   const value = useMemo<BillingContextValue>(
-    () => ({ client, cache, scope, locale, messages, appearance, loadStripe, now, ...actions }),
-    [client, cache, scope, locale, messages, appearance, loadStripe, now, actions],
+    () => ({ client, store, scope, locale, messages, appearance, loadStripe, now, ...actions }),
+    [client, store, scope, locale, messages, appearance, loadStripe, now, actions],
   );
   return <BillingContext value={value}>{props.children}</BillingContext>;
 }

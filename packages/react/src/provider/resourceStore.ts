@@ -1,0 +1,161 @@
+import type { BillingError } from '@tillkit/contract/browser';
+import { isTransient, toBillingError } from './billingError.js';
+
+/**
+ * What the server told us, kept for the components below one provider and for nobody else.
+ *
+ * 1. A key is read once at a time; whoever else wants it shares that read.
+ * 2. A reply is dropped when the key was changed or asked for anew since its read began, so a slow read never undoes
+ *    what a newer one, or an action of the customer, has shown.
+ * 3. A key that nobody shows is not read: not on focus, not by a retry.
+ * 4. Who is signed out is shown nothing that was loaded before.
+ */
+export interface ResourceStore {
+  get(key: string): Snapshot;
+  /** Shows a key: reads it unless it was read a moment ago. Gives the function that ends it. */
+  subscribe(key: string, read: () => Promise<unknown>, listener: () => void): () => void;
+  /** Reads a key anew if it is shown. Never rejects; a failure becomes the snapshot. */
+  refresh(key: string): Promise<void>;
+  /** Reads everything of a scope anew that is shown, e.g. after a purchase. */
+  refreshAll(scope: string): void;
+  /** Puts the reply of an action in place of what was read. */
+  set(key: string, data: unknown): void;
+  /** Forgets every other scope. */
+  keepOnly(scope: string): void;
+  /** Begins to read anew on focus and reconnection; gives the function that ends it. */
+  connect(): () => void;
+}
+
+/** Neither data nor error: not read yet. Both: the newest read failed, the data are from before. */
+export interface Snapshot {
+  readonly data?: unknown;
+  readonly error?: BillingError;
+  readonly loading: boolean;
+}
+
+interface Slot {
+  snapshot: Snapshot;
+  read: (() => Promise<unknown>) | undefined;
+  readonly listeners: Set<() => void>;
+  version: number;
+  running: Promise<void> | undefined;
+  readAt: number;
+  failures: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** A read is young enough to be shared by a component that appears within this time. */
+const sharedMs = 2_000;
+/** Focus comes often; reads because of it do not. */
+const focusMs = 10_000;
+const retriesMax = 3;
+const unread: Snapshot = { loading: true };
+
+export const keyOf = (scope: string, name: string): string => `${name} ${scope}`;
+
+export function createResourceStore(): ResourceStore {
+  const slots = new Map<string, Slot>();
+
+  const slotOf = (key: string): Slot => {
+    const known = slots.get(key);
+    if (known) return known;
+    const slot: Slot = {
+      snapshot: unread,
+      read: undefined,
+      listeners: new Set(),
+      version: 0,
+      running: undefined,
+      readAt: Number.NEGATIVE_INFINITY,
+      failures: 0,
+      timer: undefined,
+    };
+    slots.set(key, slot);
+    return slot;
+  };
+
+  const publish = (slot: Slot, snapshot: Snapshot) => {
+    slot.snapshot = snapshot;
+    for (const listener of slot.listeners) listener();
+  };
+
+  const load = (slot: Slot): Promise<void> => {
+    if (!slot.read || slot.listeners.size === 0) return Promise.resolve();
+    clearTimeout(slot.timer);
+    slot.version += 1;
+    const { version } = slot;
+    slot.readAt = Date.now();
+    publish(slot, { ...slot.snapshot, loading: true });
+    const finish = (snapshot: Snapshot) => {
+      if (version !== slot.version) return;
+      slot.running = undefined;
+      publish(slot, snapshot);
+    };
+    slot.running = slot.read().then(
+      (data) => {
+        slot.failures = 0;
+        finish({ data, loading: false });
+      },
+      (cause) => {
+        const error = toBillingError(cause);
+        if (version === slot.version) retryLater(slot, error);
+        finish({ ...(error.code === 'UNAUTHENTICATED' ? {} : slot.snapshot), error, loading: false });
+      },
+    );
+    return slot.running;
+  };
+
+  const retryLater = (slot: Slot, error: BillingError) => {
+    slot.failures += 1;
+    if (!isTransient(error) || slot.failures > retriesMax) return;
+    const pauseMs = error.retryAfterSeconds === null ? 1_000 * 2 ** slot.failures : error.retryAfterSeconds * 1_000;
+    slot.timer = setTimeout(() => load(slot), pauseMs);
+  };
+
+  const loadOlderThan = (ageMs: number) => {
+    for (const slot of slots.values()) if (!slot.running && Date.now() - slot.readAt > ageMs) void load(slot);
+  };
+
+  return {
+    get: (key) => slots.get(key)?.snapshot ?? unread,
+    subscribe(key, read, listener) {
+      const slot = slotOf(key);
+      slot.read = read;
+      slot.listeners.add(listener);
+      const isYoung = slot.snapshot.data !== undefined && Date.now() - slot.readAt <= sharedMs;
+      if (!slot.running && !isYoung) void load(slot);
+      return () => {
+        slot.listeners.delete(listener);
+        if (slot.listeners.size === 0) clearTimeout(slot.timer);
+      };
+    },
+    refresh(key) {
+      const slot = slotOf(key);
+      slot.failures = 0;
+      return load(slot);
+    },
+    refreshAll(scope) {
+      for (const [key, slot] of slots) if (key.endsWith(` ${scope}`)) void load(slot);
+    },
+    set(key, data) {
+      const slot = slotOf(key);
+      slot.version += 1;
+      slot.running = undefined;
+      publish(slot, { data, loading: false });
+    },
+    keepOnly(scope) {
+      for (const [key, slot] of slots) if (!key.endsWith(` ${scope}`) && slot.listeners.size === 0) slots.delete(key);
+    },
+    connect() {
+      const onFocus = () => document.visibilityState === 'visible' && loadOlderThan(focusMs);
+      const onOnline = () => loadOlderThan(sharedMs);
+      window.addEventListener('focus', onFocus);
+      document.addEventListener('visibilitychange', onFocus);
+      window.addEventListener('online', onOnline);
+      return () => {
+        window.removeEventListener('focus', onFocus);
+        document.removeEventListener('visibilitychange', onFocus);
+        window.removeEventListener('online', onOnline);
+      };
+    },
+  };
+}
