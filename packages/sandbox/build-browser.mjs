@@ -1,5 +1,6 @@
 // Bundles the browser code (src/browser) into classic scripts and styles in dist/browser, which the sandbox serves.
 // Usage: node build-browser.mjs, or buildBrowser(folder) from a test.
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +26,7 @@ const styles = {
 
 /** Written beside and moved into place, so that a server never reads half a file. */
 async function put(folder, name, text) {
-  const partial = join(folder, `.${name}.${process.pid}`);
+  const partial = join(folder, `.${name}.${randomUUID()}`);
   await writeFile(partial, text);
   await rename(partial, join(folder, name));
 }

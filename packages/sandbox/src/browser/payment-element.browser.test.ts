@@ -9,7 +9,7 @@ import {
   resultOf,
   waitForMessage,
 } from './test/element-stand.js';
-import { expectAccessible } from './test/stand.js';
+import { expectAccessible, soon } from './test/stand.js';
 
 let stand: ElementStand;
 
@@ -122,17 +122,17 @@ describe('the element', () => {
         },
       }),
     );
-    await expect.poll(background).toBe('rgb(48, 49, 61)');
+    await expect.poll(background, soon).toBe('rgb(48, 49, 61)');
     const style = await number.evaluate((input) => {
       const { borderRadius, letterSpacing } = getComputedStyle(input);
       return { borderRadius, letterSpacing };
     });
     expect(style).toEqual({ borderRadius: '12px', letterSpacing: '1px' });
     const scheme = () => page.locator('#payment iframe').evaluate((iframe) => getComputedStyle(iframe).colorScheme);
-    await expect.poll(scheme).toBe('dark');
+    await expect.poll(scheme, soon).toBe('dark');
     await page.evaluate(() => (window as unknown as HostWindow).elements.update({ appearance: { theme: 'flat' } }));
-    await expect.poll(background).toBe('rgb(241, 241, 241)');
-    await expect.poll(scheme).toBe('light');
+    await expect.poll(background, soon).toBe('rgb(241, 241, 241)');
+    await expect.poll(scheme, soon).toBe('light');
   });
 
   it.each(['stripe', 'night', 'flat'])('has no accessibility violation in the theme %s', async (theme) => {
@@ -148,9 +148,9 @@ describe('the element', () => {
     const small = await height();
     expect(small).toBeGreaterThan(200);
     await elementFrame(page).getByRole('button', { name: 'Test cards' }).click();
-    await expect.poll(height).toBeGreaterThan(small + 150);
+    await expect.poll(height, soon).toBeGreaterThan(small + 150);
     await elementFrame(page).getByRole('button', { name: 'Test cards' }).click();
-    await expect.poll(height).toBe(small);
+    await expect.poll(height, soon).toBe(small);
   });
 
   it('is focused, cleared, collapsed and read-only by the host', async () => {
@@ -158,15 +158,15 @@ describe('the element', () => {
     const frame = elementFrame(page);
     const number = frame.getByLabel('Card number', { exact: true });
     await page.evaluate(() => (window as unknown as HostWindow).element.focus());
-    await expect.poll(() => number.evaluate((input) => input === document.activeElement)).toBe(true);
+    await expect.poll(() => number.evaluate((input) => input === document.activeElement), soon).toBe(true);
     await page.keyboard.type('42');
     expect(await number.inputValue()).toBe('42');
     await page.evaluate(() => (window as unknown as HostWindow).element.clear());
-    await expect.poll(() => number.inputValue()).toBe('');
+    await expect.poll(() => number.inputValue(), soon).toBe('');
     await page.evaluate(() => (window as unknown as HostWindow).element.update({ readOnly: true }));
-    await expect.poll(() => number.getAttribute('readonly')).not.toBeNull();
+    await expect.poll(() => number.getAttribute('readonly'), soon).not.toBeNull();
     await page.evaluate(() => (window as unknown as HostWindow).element.collapse());
-    await expect.poll(() => number.isVisible()).toBe(false);
+    await expect.poll(() => number.isVisible(), soon).toBe(false);
     await frame.getByRole('button', { name: 'Card', exact: true }).click();
     expect(await number.isVisible()).toBe(true);
   });

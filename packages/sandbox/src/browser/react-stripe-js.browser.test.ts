@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { challengeFrame, elementFrame, typeCard } from './test/card-fields.js';
 import { type Host, serveHost } from './test/host.js';
 import { bundleReactHost, reactPage } from './test/react-page.js';
-import { openStand, type Stand } from './test/stand.js';
+import { openStand, type Stand, soon } from './test/stand.js';
 
 /** @stripe/stripe-js and react-stripe-js, unchanged, in React's strict mode, on the stand-in. */
 let stand: Stand;
@@ -57,6 +57,8 @@ it('passes a change of appearance on', async () => {
   const { page, warnings } = await open();
   await page.getByRole('button', { name: 'Night' }).click();
   const number = elementFrame(page).getByLabel('Card number', { exact: true });
-  await expect.poll(() => number.evaluate((input) => getComputedStyle(input).backgroundColor)).toBe('rgb(48, 49, 61)');
+  await expect
+    .poll(() => number.evaluate((input) => getComputedStyle(input).backgroundColor), soon)
+    .toBe('rgb(48, 49, 61)');
   expect(warnings).toEqual([]);
 });

@@ -21,7 +21,7 @@ export interface CardFormOptions {
   readonly onChange: () => void;
 }
 
-export interface Problem {
+interface Problem {
   readonly code: ErrorKey;
   readonly message: string;
 }

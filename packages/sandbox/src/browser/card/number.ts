@@ -20,7 +20,7 @@ export function brandOf(digits: string): CardBrand {
 }
 
 /** How many digits a whole number of this brand has. */
-export function lengthOf(brand: CardBrand): number {
+function lengthOf(brand: CardBrand): number {
   return brand === 'amex' ? 15 : brand === 'diners' ? 14 : 16;
 }
 

@@ -1,3 +1,5 @@
+import type { TestCardOutcome } from '../card/test-cards.js';
+
 /** Everything the card form and the challenge say. One object per language; a missing sentence is a type error. */
 export interface Messages {
   readonly cardNumber: string;
@@ -12,7 +14,7 @@ export interface Messages {
   readonly testCards: string;
   readonly testCardsHint: string;
   readonly fill: string;
-  readonly outcomes: Readonly<Record<import('../card/test-cards.js').TestCardOutcome, string>>;
+  readonly outcomes: Readonly<Record<TestCardOutcome, string>>;
   /** By Stripe's code or decline code. */
   readonly errors: Readonly<Record<ErrorKey, string>>;
 }

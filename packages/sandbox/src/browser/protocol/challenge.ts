@@ -1,7 +1,7 @@
 import type { Channel } from './channel.js';
 
 /** The 3-D Secure page tells the page that framed it that the bank has its answer; which one, the API knows. */
-export type ChallengeEvents = { readonly hello: null; readonly finished: null };
+type ChallengeEvents = { readonly hello: null; readonly finished: null };
 
 type None = Record<never, never>;
 export type ChallengeHostChannel = Channel<None, ChallengeEvents, None, None>;

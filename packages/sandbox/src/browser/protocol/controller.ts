@@ -2,7 +2,7 @@ import type { Channel } from './channel.js';
 import type { IntentReply } from './payment-frame.js';
 
 /** Calls the host page makes to the hidden frame that speaks to the API where no card field is involved. */
-export type ControllerCalls = {
+type ControllerCalls = {
   readonly retrieve: {
     readonly params: { readonly publishableKey: string; readonly clientSecret: string };
     readonly result: IntentReply;
@@ -17,7 +17,7 @@ export type ControllerCalls = {
   };
 };
 
-export type ControllerEvents = { readonly hello: null };
+type ControllerEvents = { readonly hello: null };
 
 type None = Record<never, never>;
 export type ControllerHostChannel = Channel<ControllerCalls, ControllerEvents, None, None>;

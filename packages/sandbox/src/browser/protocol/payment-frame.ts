@@ -24,8 +24,6 @@ export interface Intent {
 export type IntentReply = { readonly intent: Intent } | { readonly error: StripeFailure };
 export type ObjectReply = { readonly object: Record<string, unknown> } | { readonly error: StripeFailure };
 
-export type FieldSwitch = 'auto' | 'never';
-
 export interface BillingDetails {
   readonly name?: string;
   readonly email?: string;
@@ -61,7 +59,7 @@ export interface ConfirmRequest {
 }
 
 /** Calls the host page makes to the card frame. */
-export type FrameCalls = {
+type FrameCalls = {
   readonly mount: { readonly params: FrameSettings; readonly result: null };
   readonly update: { readonly params: Partial<FrameSettings>; readonly result: null };
   readonly validate: { readonly params: null; readonly result: { readonly error?: StripeFailure } };
@@ -81,7 +79,7 @@ export interface ElementChange {
 }
 
 /** What the card frame tells the host page. `layout` carries CSS pixels and whether its surface is light or dark. */
-export type FrameEvents = {
+type FrameEvents = {
   readonly hello: null;
   readonly ready: null;
   readonly loaderror: StripeFailure;

@@ -59,6 +59,9 @@ interface AxeResults {
   readonly violations: ReadonlyArray<{ id: string; nodes: ReadonlyArray<{ html: string; failureSummary?: string }> }>;
 }
 
+/** For `expect.poll`: how long something may take on a machine that has much else to do. */
+export const soon = { timeout: 10_000 };
+
 /** Rules about a whole page, which a frame is not. */
 const pageRules = ['region', 'landmark-one-main', 'page-has-heading-one'];
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { challengeFrame, typeCard } from '../../browser/test/card-fields.js';
 import { type Host, serveHost } from '../../browser/test/host.js';
-import { expectAccessible, openStand, type Stand } from '../../browser/test/stand.js';
+import { expectAccessible, openStand, type Stand, soon } from '../../browser/test/stand.js';
 
 let stand: Stand;
 let host: Host;
@@ -121,7 +121,7 @@ it('saves a card with a 3-D Secure challenge, makes it the default, and removes 
   });
   expect(subscription.default_payment_method).toMatchObject({ card: { last4: '3155' } });
   await page.getByRole('button', { name: 'Remove visa •••• 4242' }).click();
-  await expect.poll(() => page.getByText('4242').count()).toBe(0);
+  await expect.poll(() => page.getByText('4242').count(), soon).toBe(0);
 });
 
 it('makes another card the default again', async () => {
