@@ -1,6 +1,7 @@
 import type { ErrorReply } from '@tillkit/contract';
 import type { ErrorRequestHandler, Response } from 'express';
 import { describeError, type Logger } from '../logger.js';
+import { ProviderFailure } from '../providers/provider.js';
 import { BillingFailure } from './failure.js';
 import { requestContext } from './request-context.js';
 
@@ -10,6 +11,7 @@ const databaseErrors =
 /** Any thrown value as a failure of the closed list. What is not ours becomes INTERNAL, with the cause for the log. */
 export function toFailure(error: unknown): BillingFailure {
   if (error instanceof BillingFailure) return error;
+  if (error instanceof ProviderFailure) return ofProvider(error);
   if (error instanceof Error && (databaseErrors.test(error.name) || /buffering timed out/.test(error.message))) {
     return new BillingFailure(
       'DATABASE_UNAVAILABLE',
@@ -23,6 +25,31 @@ export function toFailure(error: unknown): BillingFailure {
   return new BillingFailure('INTERNAL', 'Something failed on our side. Give the request id to support.', {
     cause: error,
   });
+}
+
+function ofProvider(cause: ProviderFailure): BillingFailure {
+  switch (cause.reason) {
+    case 'unavailable':
+    case 'busy':
+      return new BillingFailure(
+        'PROVIDER_UNAVAILABLE',
+        'The payment provider does not answer. Try again in a moment.',
+        {
+          cause,
+          retryAfterSeconds: 5,
+        },
+      );
+    case 'card_declined':
+      return new BillingFailure('CARD_DECLINED', 'The card was declined. Try another one.', { cause });
+    default:
+      return new BillingFailure(
+        'PROVIDER_REJECTED',
+        'The payment provider refused this. Give the request id to support.',
+        {
+          cause,
+        },
+      );
+  }
 }
 
 /** Writes `{ error: { code, message, requestId, details? } }`. Nothing of a cause leaves the server. */

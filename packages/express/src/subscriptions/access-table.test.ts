@@ -1,0 +1,34 @@
+import { stripeSubscriptionStatuses } from '@tillkit/contract';
+import { describe, expect, it } from 'vitest';
+import { accessUntil, knownStatuses, meaningOf } from './access-table.js';
+
+const periodStartAt = new Date('2026-03-01T00:00:00Z');
+const periodEndAt = new Date('2026-04-01T00:00:00Z');
+const threeDaysOn = new Date('2026-03-04T00:00:00Z');
+
+describe('the access that a status gives', () => {
+  it.each<[string, boolean, Date | null]>([
+    ['incomplete', false, null],
+    ['incomplete_expired', false, null],
+    ['trialing', true, periodEndAt],
+    ['active', true, periodEndAt],
+    ['past_due', true, threeDaysOn],
+    ['unpaid', true, null],
+    ['paused', true, null],
+    ['canceled', false, null],
+    // Stripe's list is open.
+    ['a_status_of_tomorrow', true, null],
+    ['constructor', true, null],
+  ])('%s: live %s, until %s', (status, live, until) => {
+    expect(meaningOf(status).live).toBe(live);
+    expect(accessUntil({ status, periodStartAt, periodEndAt }, 3)).toEqual(until);
+  });
+
+  it('is none for an unpaid period without days of grace', () => {
+    expect(accessUntil({ status: 'past_due', periodStartAt, periodEndAt }, 0)).toEqual(periodStartAt);
+  });
+
+  it('is written down for every status that Stripe has', () => {
+    expect([...knownStatuses].sort()).toEqual([...stripeSubscriptionStatuses].sort());
+  });
+});
