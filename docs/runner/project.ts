@@ -23,7 +23,7 @@ const compilerOptions = {
   skipLibCheck: true,
   jsx: 'react-jsx',
   types: ['node'],
-  rootDir: '.',
+  rootDir: 'src',
   outDir: 'built',
 };
 
