@@ -18,7 +18,8 @@ export function valuesAtPath(value: Value | undefined, parts: readonly string[],
   if (!Array.isArray(value)) return undefined;
   const found: Value[] = [];
   for (const element of value) {
-    if (!(element instanceof Map) && !Array.isArray(element)) continue;
+    // An array directly within an array is not looked into.
+    if (!(element instanceof Map)) continue;
     const inner = valuesAtPath(element, parts, from);
     if (inner !== undefined) found.push(inner);
   }

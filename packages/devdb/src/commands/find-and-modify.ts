@@ -36,8 +36,8 @@ function parse(fields: Fields): Parsed {
     if (fields.get('arrayFilters')) throw failedToParse('Cannot specify arrayFilters and remove=true');
   } else if (given === undefined) throw failedToParse('Either an update or remove=true must be specified');
   checkCollation(fields.object('collation'));
-  const filter = parseFilter(fields.object('query') ?? new Map());
-  return { filter, update: removing ? undefined : updateOf(given, fields), wantsNew, upsert };
+  const update = removing ? undefined : updateOf(given, fields);
+  return { filter: parseFilter(fields.object('query') ?? new Map()), update, wantsNew, upsert };
 }
 
 function modify(fields: Fields, context: Context): Outcome {

@@ -18,9 +18,10 @@ export function updateStored(
   const details: MatchDetails = { arrayIndex: -1 };
   filter.test(stored.document, details);
   const id = stored.document.get('_id');
-  const after = applyUpdate(update, stored.document, { now, inserting: false, id, arrayIndex: details.arrayIndex });
+  const context = { now, inserting: false, id, arrayIndex: details.arrayIndex, touched: false };
+  const after = applyUpdate(update, stored.document, context);
   const bytes = encodeChecked(after);
-  const modified = !bytes.equals(stored.bytes);
+  const modified = context.touched || !bytes.equals(stored.bytes);
   if (modified) collection.replace(stored, after, bytes);
   return { after, modified };
 }

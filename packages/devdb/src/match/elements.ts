@@ -30,6 +30,10 @@ function walkDoc(
   return visit(next === parts.length ? current : undefined, outer);
 }
 
+/**
+ * Goes on through the elements of an array. Where the path goes on, an element that is no document has no such field: a scalar
+ * counts as missing (unless the path asks for a position), and so does an array in which nothing could be looked into.
+ */
 function walkArray(
   array: Value[],
   parts: readonly string[],
@@ -37,23 +41,42 @@ function walkArray(
   intoLeaf: boolean,
   visit: Visit,
   outer: number,
+  nested = false,
 ): boolean {
   if (next === parts.length) {
     for (let index = 0; index < array.length; index++) if (visit(array[index], index)) return true;
     return visit(array, outer);
   }
   const wanted = arrayIndexOf(parts[next]!);
+  let looked = false;
   for (let index = 0; index < array.length; index++) {
     const element = array[index]!;
-    if (element instanceof Map && walkDoc(element, parts, next, intoLeaf, visit, index)) return true;
+    if (element instanceof Map) {
+      looked = true;
+      if (walkDoc(element, parts, next, intoLeaf, visit, index)) return true;
+    } else if (wanted < 0 && !Array.isArray(element)) {
+      looked = true;
+      if (visit(undefined, index)) return true;
+    }
     if (index !== wanted) continue;
-    if (next + 1 === parts.length) {
-      if (Array.isArray(element) && intoLeaf) {
-        if (walkArray(element, parts, next + 1, intoLeaf, visit, index)) return true;
-      } else if (visit(element, index)) return true;
-    } else if (element instanceof Map) {
-      if (walkDoc(element, parts, next + 1, intoLeaf, visit, index)) return true;
-    } else if (Array.isArray(element) && walkArray(element, parts, next + 1, intoLeaf, visit, index)) return true;
+    looked = true;
+    if (walkPosition(element, parts, next + 1, intoLeaf, visit, index, nested)) return true;
   }
-  return false;
+  return !looked && !nested && visit(undefined, outer);
+}
+
+/** Goes on from the element at the position that the path names. */
+function walkPosition(
+  element: Value,
+  parts: readonly string[],
+  next: number,
+  intoLeaf: boolean,
+  visit: Visit,
+  index: number,
+  nested: boolean,
+): boolean {
+  if (next === parts.length) return visit(element, index);
+  if (element instanceof Map) return walkDoc(element, parts, next, intoLeaf, visit, index);
+  if (Array.isArray(element)) return walkArray(element, parts, next, intoLeaf, visit, index, true);
+  return !nested && visit(undefined, index);
 }

@@ -1,4 +1,5 @@
 import { type Expression, parseExpression } from '../aggregate/expression.js';
+import { display } from '../bson/display.js';
 import { type Doc, isDoc, isNumeric, type Value } from '../bson/value.js';
 import { MongoError } from '../errors.js';
 import type { MatchDetails } from '../match/node.js';
@@ -65,6 +66,8 @@ interface Parsed {
   root: Tree;
   mode: 'include' | 'exclude' | undefined;
   id: boolean | undefined;
+  /** Whether $elemMatch chooses a field: then the others are left out unless some are excluded by name. */
+  selects: boolean;
 }
 
 export interface ProjectionOptions {
@@ -111,7 +114,7 @@ function parseEntry(parsed: Parsed, path: string, value: Value, options: Project
       return;
     }
     if (options.find && first === '$elemMatch') {
-      setMode('include');
+      parsed.selects = true;
       if (path.includes('.')) throw new MongoError(31275, 'Cannot use $elemMatch projection on a nested field.');
       place(parsed.root, path, {
         kind: 'array',
@@ -126,7 +129,8 @@ function parseEntry(parsed: Parsed, path: string, value: Value, options: Project
     }
   }
   if (parsed.mode === 'exclude') {
-    throw new MongoError(31252, `Cannot use an expression in an exclusion projection`);
+    const code = isDoc(value) ? 31252 : 31310;
+    throw new MongoError(code, `Cannot use an expression ${path}: ${display(value)} in an exclusion projection`);
   }
   setMode('include');
   place(parsed.root, path, { kind: 'compute', expression: parseExpression(value) });
@@ -134,10 +138,10 @@ function parseEntry(parsed: Parsed, path: string, value: Value, options: Project
 
 /** Parses a projection. Throws MongoDB's error for a mixture, a collision or an unknown operator. */
 export function parseProjection(spec: Doc, options: ProjectionOptions): Projection {
-  const parsed: Parsed = { root: { children: new Map() }, mode: undefined, id: undefined };
+  const parsed: Parsed = { root: { children: new Map() }, mode: undefined, id: undefined, selects: false };
   for (const [path, value] of spec) parseEntry(parsed, path, value, options);
   const { root, mode } = parsed;
-  const include = mode === 'include' || (mode === undefined && parsed.id === true);
+  const include = mode === 'include' || (mode === undefined && (parsed.id === true || parsed.selects));
   if (include && !root.children.has('_id')) root.children.set('_id', { kind: 'keep' });
   return (document, details) => {
     const result = projectDoc(document, root, include, details);

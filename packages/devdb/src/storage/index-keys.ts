@@ -34,18 +34,19 @@ function advance(parts: readonly string[], cursor: Cursor): Cursor {
   let value = cursor.value;
   let at = cursor.at;
   for (;;) {
-    if (Array.isArray(value)) {
-      const position = at < parts.length ? positionIn(value, parts[at]!) : -1;
-      if (position < 0) return { done: false, value, at };
-      value = value[position];
-      at++;
-      if (at === parts.length && !Array.isArray(value)) return found(value);
-      continue;
-    }
+    if (Array.isArray(value)) return { done: false, value, at };
     if (at === parts.length) return found(value);
     if (!(value instanceof Map) || !value.has(parts[at]!)) return missing;
     value = value.get(parts[at++]!);
   }
+}
+
+/** Where a field goes on if its path names a position of the array; undefined if it goes on in every element. */
+function atPosition(array: readonly Value[], cursor: Cursor, parts: readonly string[]): Cursor | undefined {
+  const position = cursor.at < parts.length ? positionIn(array, parts[cursor.at]!) : -1;
+  if (position < 0) return undefined;
+  const at = cursor.at + 1;
+  return at === parts.length ? found(array[position]) : { done: false, value: array[position], at };
 }
 
 function positionIn(array: readonly Value[], part: string): number {
@@ -83,19 +84,22 @@ export function expandKeys(
     }
     const array = next[open]!.value as Value[];
     next.forEach((cursor, index) => {
-      if (cursor.done) return;
-      if (cursor.value !== array) throw parallel(fields[open]!.path, fields[index]!.path);
-      multikey[index] = true;
+      if (!cursor.done && cursor.value !== array) throw parallel(fields[open]!.path, fields[index]!.path);
+    });
+    const fixed = next.map((cursor, index) => (cursor.done ? cursor : atPosition(array, cursor, fields[index]!.parts)));
+    fixed.forEach((cursor, index) => {
+      if (!cursor) multikey[index] = true;
     });
     const step = (element: KeyPart) =>
       walk(
         next.map((cursor, index) => {
-          if (cursor.done) return cursor;
+          if (fixed[index]) return fixed[index];
           if (cursor.at === fields[index]!.parts.length) return found(element);
           return element instanceof Map ? { done: false, value: element, at: cursor.at } : missing;
         }),
       );
-    if (array.length === 0) step(emptyArray);
+    if (!fixed.includes(undefined)) step(undefined);
+    else if (array.length === 0) step(emptyArray);
     else for (const element of array) step(element);
   };
   walk(fields.map(() => ({ done: false, value: document, at: 0 })));

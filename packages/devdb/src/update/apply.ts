@@ -1,5 +1,6 @@
 import { equalValues } from '../bson/compare.js';
 import { display } from '../bson/display.js';
+import { encode } from '../bson/encode.js';
 import { arrayIndexOf, valueAt } from '../bson/path.js';
 import { cloneDoc, type Doc, isDoc, type Value } from '../bson/value.js';
 import { badValue, MongoError } from '../errors.js';
@@ -21,14 +22,14 @@ export function applyUpdate(update: Update, before: Doc, options: ApplyOptions):
   const claims = new PathClaims();
   const dynamic = update.leaves.some(({ parts }) => parts.some((part) => part.startsWith('$')));
   for (const leaf of update.leaves) {
-    if (leaf.onlyOnInsert && !options.inserting) continue;
     for (const parts of dynamic ? concretePaths(leaf, before, update, options) : [leaf.parts]) {
       if (dynamic) claims.claim(parts);
+      if (leaf.onlyOnInsert && !options.inserting) continue;
       if (leaf.from) rename(result, leaf, options);
       else changeAt(result, parts, leaf, options);
+      if (parts[0] === '_id' || leaf.from?.[0] === '_id') checkId(before, result, leaf);
     }
   }
-  checkId(before, result, update);
   return result;
 }
 
@@ -50,14 +51,21 @@ function replaceDocument(replacement: Doc, before: Doc): Doc {
   return result;
 }
 
-function checkId(before: Doc, after: Doc, update: Update & { kind: 'operators' }): void {
+function checkId(before: Doc, after: Doc, { path }: Leaf): void {
   const id = before.get('_id');
-  if (id === undefined) return;
   const changed = after.get('_id');
-  if (changed !== undefined && equalValues(id, changed)) return;
-  const path = update.leaves.find(({ parts, from }) => parts[0] === '_id' || from?.[0] === '_id')?.path ?? '_id';
+  if (Array.isArray(changed)) {
+    throw new MongoError(
+      54,
+      "After applying the update to the document, the (immutable) field '_id' was found to be an array or array descendant.",
+    );
+  }
+  if (id === undefined || (changed !== undefined && identical(id, changed))) return;
   throw new MongoError(66, `Performing an update on the path '${path}' would modify the immutable field '_id'`);
 }
+
+/** Equal to the type: an int32 that becomes a double is another id. */
+const identical = (a: Value, b: Value): boolean => encode(new Map([['', a]])).equals(encode(new Map([['', b]])));
 
 /** The paths that a path with `$`, `$[]` or `$[name]` stands for in this document. */
 function concretePaths(
@@ -101,7 +109,10 @@ function changeAt(root: Doc, parts: readonly string[], leaf: Leaf, options: Appl
     const part = parts[depth]!;
     const current = childOf(container, part);
     if (current === undefined) {
-      if (!leaf.creates) return;
+      if (!leaf.creates) {
+        if (leaf.needsViablePath) checkViable(container, parts, depth);
+        return;
+      }
       create(container, parts, depth, leaf, options);
       return;
     }
@@ -109,7 +120,10 @@ function changeAt(root: Doc, parts: readonly string[], leaf: Leaf, options: Appl
   }
   const last = parts.at(-1)!;
   const current = childOf(container, last);
-  if (current === undefined && !leaf.creates) return;
+  if (current === undefined && !leaf.creates) {
+    if (leaf.needsViablePath) checkViable(container, parts, parts.length - 1);
+    return;
+  }
   if (current === undefined) {
     create(container, parts, parts.length - 1, leaf, options);
     return;
@@ -120,6 +134,16 @@ function changeAt(root: Doc, parts: readonly string[], leaf: Leaf, options: Appl
     else container.set(last, value);
     // An element cannot go away without moving those behind it: MongoDB leaves null.
   } else (container as Value[])[arrayIndexOf(last)] = value === undefined ? null : value;
+}
+
+/** Throws PathNotViable (28) where a path cannot go on: from a scalar, or from an array by a name. */
+function checkViable(container: Value, parts: readonly string[], depth: number): void {
+  const part = parts[depth]!;
+  if (isDoc(container) || (Array.isArray(container) && arrayIndexOf(part) >= 0)) return;
+  throw new MongoError(
+    28,
+    `Cannot use the part (${part}) of (${parts.join('.')}) to traverse the element ({${parts[depth - 1] ?? ''}: ${display(container)}})`,
+  );
 }
 
 function childOf(container: Value, part: string): Value | undefined {
@@ -154,13 +178,25 @@ function create(container: Value, parts: readonly string[], depth: number, leaf:
 
 function rename(root: Doc, leaf: Leaf, options: ApplyOptions): void {
   const source = leaf.from!;
-  refuseArrays(root, source, 'source', options);
-  const value = valueAt(root, source);
+  const value = reach(root, source);
   if (value === undefined) return;
+  refuseArrays(root, source, 'source', options);
   refuseArrays(root, leaf.parts, 'destination', options);
   const parent = valueAt(root, source.slice(0, -1)) as Doc;
   parent.delete(source.at(-1)!);
   changeAt(root, leaf.parts, { ...leaf, change: () => value }, options);
+}
+
+/** The value at a path that must be viable as far as it exists. */
+function reach(root: Doc, parts: readonly string[]): Value | undefined {
+  let container: Value = root;
+  for (const [depth, part] of parts.entries()) {
+    checkViable(container, parts, depth);
+    const next = childOf(container, part);
+    if (next === undefined) return undefined;
+    container = next;
+  }
+  return container;
 }
 
 function refuseArrays(root: Doc, parts: readonly string[], which: string, { id }: ApplyContext): void {

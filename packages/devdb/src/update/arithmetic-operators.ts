@@ -1,8 +1,8 @@
-import { add, multiply, toInteger } from '../bson/arithmetic.js';
+import { add, multiply } from '../bson/arithmetic.js';
 import { compareValues } from '../bson/compare.js';
 import { display } from '../bson/display.js';
 import { typeNameOf } from '../bson/types.js';
-import { Decimal, Double, isDoc, isNumeric, type Numeric, type Value } from '../bson/value.js';
+import { Double, isDoc, isNumeric, type Numeric, type Value } from '../bson/value.js';
 import { badValue, typeMismatch } from '../errors.js';
 import type { ApplyContext, UpdateOperator } from './operator.js';
 
@@ -47,12 +47,8 @@ function arithmetic(
   };
 }
 
-/** Zero of the operand's type: what $mul makes of a missing field. */
-function zeroLike(operand: Numeric): Numeric {
-  if (operand instanceof Decimal) return multiply(operand, 0) ?? operand;
-  if (operand instanceof Double) return new Double(0);
-  return typeof operand === 'bigint' ? 0n : 0;
-}
+/** Zero of the operand's type (NaN of an infinity): what $mul makes of a missing field. */
+const zeroLike = (operand: Numeric): Numeric => multiply(operand, 0) ?? operand;
 
 const extreme = (sign: 1 | -1): UpdateOperator => ({
   creates: true,
@@ -121,5 +117,3 @@ export const arithmeticOperators = {
   $max: extreme(1),
   $bit: bit,
 };
-
-export const isWhole = (value: Value): value is Numeric => isNumeric(value) && toInteger(value) !== undefined;

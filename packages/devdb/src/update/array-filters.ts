@@ -3,10 +3,20 @@ import { badValue, failedToParse } from '../errors.js';
 import type { MatchNode } from '../match/node.js';
 import { logicalOperators, parseFilterNode } from '../match/parse.js';
 
+interface FilteredPath {
+  readonly parts: readonly string[];
+  readonly path: string;
+}
+
+const namesIn = ({ parts }: FilteredPath): string[] => parts.map(filterNameOf).filter((name) => name !== undefined);
+
 /** The conditions that stand behind `$[name]` in the paths of an update. */
 export interface ArrayFilters {
   test(name: string, element: Value): boolean;
-  checkUse(leaves: readonly { readonly parts: readonly string[]; readonly path: string }[]): void;
+  /** Throws for a path with a name that no filter has. */
+  checkKnown(leaf: FilteredPath): void;
+  /** Throws for a filter that no path uses. */
+  checkUsed(leaves: readonly FilteredPath[]): void;
 }
 
 /** The name that all fields of a filter begin with. */
@@ -43,19 +53,17 @@ export function parseArrayFilters(filters: readonly Doc[]): ArrayFilters {
   }
   return {
     test: (name, element) => tests.get(name)?.test(new Map([[name, element]])) ?? false,
-    checkUse(leaves) {
-      const used = new Set<string>();
-      for (const { parts, path } of leaves) {
-        for (const part of parts) {
-          const name = filterNameOf(part);
-          if (name === undefined) continue;
-          if (!tests.has(name)) throw badValue(`No array filter found for identifier '${name}' in path '${path}'`);
-          used.add(name);
-        }
+    checkKnown(leaf) {
+      for (const name of namesIn(leaf)) {
+        if (!tests.has(name)) throw badValue(`No array filter found for identifier '${name}' in path '${leaf.path}'`);
       }
+    },
+    checkUsed(leaves) {
+      const used = new Set(leaves.flatMap(namesIn));
       for (const name of tests.keys()) {
-        if (!used.has(name))
+        if (!used.has(name)) {
           throw failedToParse(`The array filter for identifier '${name}' was not used in the update`);
+        }
       }
     },
   };

@@ -42,6 +42,7 @@ const addToSet: UpdateOperator = {
 function pullTest(operand: Value): (element: Value) => boolean {
   if (operand instanceof Regex) return regexTest(operand);
   if (!isDoc(operand)) return (element) => equalValues(element, operand);
+  if (operand.keys().next().value === '$not') throw badValue('unknown top level operator: $not');
   if (isOperatorDoc(operand) && !/^\$(and|or|nor|expr)$/.test(operand.keys().next().value ?? '')) {
     const conditions = parseConditions('', operand);
     return (element) => conditions.one(element);
@@ -52,6 +53,7 @@ function pullTest(operand: Value): (element: Value) => boolean {
 
 const remove = (name: string, test: (operand: Value, path: string) => (element: Value) => boolean): UpdateOperator => ({
   creates: false,
+  needsViablePath: true,
   parse(operand, path) {
     const matches = test(operand, path);
     return (current) => {
@@ -70,6 +72,7 @@ const pullAll = remove('$pull', (operand) => {
 
 const pop: UpdateOperator = {
   creates: false,
+  needsViablePath: true,
   parse(operand) {
     if (!isNumeric(operand)) throw failedToParse(`Expected a number in: ${display(operand)}`);
     const end = toInteger(operand);

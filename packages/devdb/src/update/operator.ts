@@ -6,6 +6,8 @@ export interface ApplyContext {
   readonly inserting: boolean;
   /** For error messages: the document's id. */
   readonly id: Value | undefined;
+  /** Set by an operator that counts as a modification even where it leaves the document equal. */
+  touched?: boolean;
 }
 
 /** The new value of a field from its current one; undefined is "no such field", before and after. */
@@ -14,6 +16,8 @@ export type Change = (current: Value | undefined, context: ApplyContext, path: s
 export interface UpdateOperator {
   /** Whether the operator makes the field and the documents on the way to it. */
   readonly creates: boolean;
+  /** Of one that does not create: whether a path that leads through something else than documents is an error. */
+  readonly needsViablePath?: boolean;
   readonly onlyOnInsert?: boolean;
   /** Checks the operand once, before any document is touched. `fields` is the operator's whole document. */
   parse(operand: Value, path: string, fields: Doc): Change;

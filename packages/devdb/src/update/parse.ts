@@ -22,6 +22,7 @@ export interface Leaf {
   readonly path: string;
   readonly parts: readonly string[];
   readonly creates: boolean;
+  readonly needsViablePath: boolean;
   readonly onlyOnInsert: boolean;
   readonly change: Change;
   /** Of $rename: where the value comes from; `path` is where it goes. */
@@ -67,6 +68,7 @@ function comparePaths(a: readonly string[], b: readonly string[]): number {
 export class PathClaims {
   private readonly exact = new Set<string>();
   private readonly within = new Map<string, string>();
+  private readonly filteredBelow = new Map<string, boolean>();
 
   claim(parts: readonly string[]): void {
     const path = parts.join('.');
@@ -76,6 +78,14 @@ export class PathClaims {
       const ancestor = parts.slice(0, length).join('.');
       if (this.exact.has(ancestor)) throw refuse(ancestor);
     }
+    // `a.$[]` and `a.$[x]` stand for elements: no other kind of name may stand beside them.
+    parts.forEach((part, length) => {
+      const parent = parts.slice(0, length).join('.');
+      const filtered = part.startsWith('$[');
+      const present = this.filteredBelow.get(parent);
+      if (present !== undefined && present !== filtered) throw refuse(parent);
+      this.filteredBelow.set(parent, filtered);
+    });
     this.exact.add(path);
     for (let length = 1; length < parts.length; length++) this.within.set(parts.slice(0, length).join('.'), path);
   }
@@ -94,6 +104,11 @@ function renameLeaf(source: string, target: Value): Leaf {
       throw badValue(`The ${which} field for $rename may not be dynamic: ${path}`);
     }
   }
+  if (source !== target && (`${target}.`.startsWith(`${source}.`) || `${source}.`.startsWith(`${target}.`))) {
+    throw badValue(
+      `The source and target field for $rename must not be on the same path: ${source}: ${display(target)}`,
+    );
+  }
   if (source === target)
     throw badValue(`The source and target field for $rename must differ: ${source}: ${display(target)}`);
   return {
@@ -101,13 +116,14 @@ function renameLeaf(source: string, target: Value): Leaf {
     path: target,
     parts: to,
     creates: true,
+    needsViablePath: false,
     onlyOnInsert: false,
     change: (value) => value,
     from,
   };
 }
 
-function parseOperator(name: string, fields: Value): Leaf[] {
+function* parseOperator(name: string, fields: Value): Generator<Leaf> {
   const operator = Object.hasOwn(updateOperators, name) ? updateOperators[name] : undefined;
   if (!operator && name !== '$rename') {
     throw failedToParse(
@@ -119,18 +135,21 @@ function parseOperator(name: string, fields: Value): Leaf[] {
       `Modifiers operate on fields but we found type ${typeNameOf(fields)} instead. For example: {$mod: {<field>: ...}} not {${name}: ${display(fields)}}`,
     );
   }
-  return [...fields].map(([path, operand]): Leaf => {
-    if (!operator) return renameLeaf(path, operand);
-    const parts = checkPath(path);
-    return {
+  for (const [path, operand] of fields) {
+    if (!operator) {
+      yield renameLeaf(path, operand);
+      continue;
+    }
+    yield {
       operator: name,
       path,
-      parts,
+      parts: checkPath(path),
       creates: operator.creates,
+      needsViablePath: operator.needsViablePath ?? false,
       onlyOnInsert: operator.onlyOnInsert ?? false,
       change: operator.parse(operand, path, fields),
     };
-  });
+  }
 }
 
 /** Parses an update. Throws MongoDB's error for whatever could be wrong whatever the document. */
@@ -142,13 +161,18 @@ export function parseUpdate(update: Doc, arrayFilters: readonly Doc[] | undefine
     return { kind: 'replace', document: update };
   }
   const filters = parseArrayFilters(arrayFilters ?? []);
-  const leaves = [...update].flatMap(([name, fields]) => parseOperator(name, fields));
+  const leaves: Leaf[] = [];
   const claims = new PathClaims();
-  for (const leaf of leaves) {
-    if (leaf.from) claims.claim(leaf.from);
-    claims.claim(leaf.parts);
+  for (const [name, fields] of update) {
+    // One by one, so that of several faults the first is told.
+    for (const leaf of parseOperator(name, fields)) {
+      filters.checkKnown(leaf);
+      if (leaf.from) claims.claim(leaf.from);
+      claims.claim(leaf.parts);
+      leaves.push(leaf);
+    }
   }
-  filters.checkUse(leaves);
+  filters.checkUsed(leaves);
   return {
     kind: 'operators',
     leaves: leaves.toSorted((a, b) => comparePaths(a.parts, b.parts)),

@@ -25,9 +25,10 @@ function equalities(filter: Doc, into: Map<string, Value>): void {
     } else if (name.startsWith('$')) continue;
     else if (isOperatorDoc(operand)) {
       if (operand.has('$eq')) put(name, operand.get('$eq')!);
-      const only = operand.get('$all') ?? operand.get('$in');
-      if (Array.isArray(only) && only.length === 1 && !isOperatorDoc(only[0]) && !(only[0] instanceof Regex))
-        put(name, only[0]!);
+      const all = operand.get('$all');
+      const one = operand.get('$in');
+      const values = Array.isArray(all) ? all : Array.isArray(one) && one.length === 1 ? one : [];
+      for (const value of values) if (!isOperatorDoc(value) && !(value instanceof Regex)) put(name, value);
     } else if (!(operand instanceof Regex)) put(name, operand);
   }
 }

@@ -1,0 +1,55 @@
+import { EJSON } from 'bson';
+import { type Db, MongoServerError } from 'mongodb';
+
+/** Exact types in and out: nothing is turned into a plain number on the way. */
+const exact = { promoteValues: false, promoteLongs: false, promoteBuffers: false } as const;
+
+export interface Case {
+  documents: Record<string, unknown>[];
+  command: Record<string, unknown>;
+  /** Whether the order of what comes back is defined. */
+  ordered: boolean;
+}
+
+const show = (value: unknown): string => EJSON.stringify(value, { relaxed: false });
+
+const errorOf = (error: unknown): string => {
+  if (!(error instanceof MongoServerError)) throw error;
+  return `error ${error.code}`;
+};
+
+/** Generated ids differ between servers. */
+const neutral = (text: string): string => text.replace(/\{"\$oid":"(?!65a0)[0-9a-f]{24}"\}/g, '"<id>"');
+
+/** Runs a case in an empty collection and tells what came back and what is stored then, as text to compare. */
+export async function runCase(db: Db, name: string, { documents, command, ordered }: Case): Promise<string> {
+  const collection = db.collection(name);
+  await collection.deleteMany({});
+  if (documents.length > 0)
+    await db.command({ insert: name, documents: documents.map((document, index) => ({ _id: index, ...document })) });
+  const [verb] = Object.keys(command) as [string];
+  let answer: string;
+  try {
+    const reply = await db.command({ ...command, [verb]: name }, exact);
+    answer = describe(reply, ordered);
+  } catch (error) {
+    answer = errorOf(error);
+  }
+  if (verb === 'find' || verb === 'aggregate' || verb === 'distinct' || verb === 'count') return answer;
+  const stored = await db.command({ find: name, filter: {}, sort: { _id: 1 } }, exact);
+  const after = (stored.cursor.firstBatch as unknown[]).map(show);
+  return neutral(`${answer}\n${after.join('\n')}`);
+}
+
+function describe(reply: Record<string, unknown>, ordered: boolean): string {
+  const cursor = reply.cursor as { firstBatch: unknown[] } | undefined;
+  if (cursor) {
+    const lines = cursor.firstBatch.map(show);
+    return (ordered ? lines : lines.sort()).join('\n');
+  }
+  const errors = reply.writeErrors as { code: unknown }[] | undefined;
+  const { n, nModified, upserted, value, values, lastErrorObject } = reply;
+  return neutral(
+    show({ n, nModified, upserted, value, values, lastErrorObject, errors: errors?.map((error) => error.code) }),
+  );
+}
