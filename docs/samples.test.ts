@@ -10,6 +10,7 @@ import { Shell } from './runner/shell.js';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const guides = readdirSync(folder).filter((name) => /^\d\d-.*\.md$/.test(name));
+const pages = [...guides, '../README.md'];
 const blocksOfGuide = (name: string) => blocksOf(readFileSync(path.join(folder, name), 'utf8'));
 
 /** Every guide builds on the application of the second one: its files are there unless a guide writes its own. */
@@ -33,10 +34,8 @@ describe('the guides', () => {
 
   it('name npm scripts that exist', () => {
     const { scripts } = JSON.parse(readFileSync(path.join(folder, '../package.json'), 'utf8'));
-    const pages = [...guides, '../README.md', '../CONTRIBUTING.md'].map((name) =>
-      readFileSync(path.join(folder, name), 'utf8'),
-    );
-    const named = pages.flatMap((page) =>
+    const texts = [...pages, '../CONTRIBUTING.md'].map((name) => readFileSync(path.join(folder, name), 'utf8'));
+    const named = texts.flatMap((page) =>
       [...page.matchAll(/\bnpm (?:run ([\w:-]+)|(start|test))\b/g)].map((match) => match[1] ?? match[2]),
     );
     expect(named.length).toBeGreaterThan(5);
@@ -44,7 +43,7 @@ describe('the guides', () => {
   });
 });
 
-describe.each(guides.filter((name) => blocksOfGuide(name).some((block) => block.kind !== 'shown')))('%s', (guide) => {
+describe.each(pages.filter((name) => blocksOfGuide(name).some((block) => block.kind !== 'shown')))('%s', (guide) => {
   const blocks = blocksOfGuide(guide);
   let project: Project;
   let host: Host;
@@ -68,6 +67,11 @@ describe.each(guides.filter((name) => blocksOfGuide(name).some((block) => block.
 
   let runs = 0;
   for (const block of blocks) {
+    if (block.kind === 'file' && block.name.endsWith('.tsx')) {
+      it(`renders ${block.name}`, async () => {
+        expect(await host.run(project.renders[block.name] ?? '')).toMatch(/^\w+ <\w+/);
+      });
+    }
     if (block.kind === 'run') {
       const at = runs++;
       it(`runs line ${block.line}`, async () => {

@@ -32,6 +32,8 @@ export interface Project {
   folder: string;
   /** Compiled module of each `ts run` block, in order. */
   runs: string[];
+  /** For each page of components, the compiled module that renders what it exports, as a server does. */
+  renders: Record<string, string>;
   remove(): void;
 }
 
@@ -44,19 +46,35 @@ export async function makeProject(blocks: readonly Block[], preamble: string): P
     writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'docs', private: true, type: 'module' }));
     writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['src'] }));
     const runs: string[] = [];
+    const renders: Record<string, string> = {};
     for (const block of blocks) {
       if (block.kind === 'file') write(folder, path.join('src', block.name), block.text);
+      if (block.kind === 'file' && block.name.endsWith('.tsx')) {
+        const page = block.name.replace('.tsx', '');
+        write(folder, `src/render-${page}.ts`, rendering(page));
+        renders[block.name] = path.join(folder, 'built', `render-${page}.js`);
+      }
       if (block.kind !== 'run') continue;
       const name = `run-${runs.length + 1}-line-${block.line}`;
       write(folder, `src/${name}.ts`, `${preamble}\n${block.text}\nexport {};\n`);
       runs.push(path.join(folder, 'built', `${name}.js`));
     }
     await compile(folder);
-    return { folder, runs, remove };
+    return { folder, runs, renders, remove };
   } catch (cause) {
     remove();
     throw cause;
   }
+}
+
+function rendering(page: string): string {
+  return `import { createElement, type FunctionComponent } from 'react';
+import { renderToString } from 'react-dom/server';
+import * as page from './${page}.js';
+
+for (const [name, component] of Object.entries(page))
+  console.log(name, renderToString(createElement(component as FunctionComponent)));
+`;
 }
 
 async function compile(folder: string): Promise<void> {
