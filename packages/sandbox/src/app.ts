@@ -97,8 +97,6 @@ export class App {
     threeDSecure: (intentId: string, clientSecret: string) =>
       `${this.origin}/3d-secure/${intentId}?client_secret=${encodeURIComponent(clientSecret)}`,
     stripeJs: () => `${this.origin}/endive/stripe.js`,
-    invoice: (invoiceId: string) => `${this.origin}/i/${invoiceId}`,
-    receipt: (chargeId: string) => `${this.origin}/receipts/${chargeId}`,
   };
 
   /** @param path with `:name` segments, e.g. `/c/pay/:session` */

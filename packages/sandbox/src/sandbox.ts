@@ -108,11 +108,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     latencyMs: options.latencyMs ?? 0,
   });
   registerPages(app);
-  const server = createSandboxServer(app, api, onExchange);
+  const server = createSandboxServer({ app, api, onExchange, beforePage: tick });
   const boundPort = await listen(server, host, port);
   app.origin = `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`;
   // What falls due while nobody asks (an expiry, a renewal) still happens, within a second.
-  const timer = setInterval(tick, 1000).unref();
+  const timer = setInterval(() => {
+    try {
+      tick();
+    } catch (error) {
+      console.error('tillkit-sandbox:', error);
+    }
+  }, 1000).unref();
   return {
     url: app.origin,
     host,

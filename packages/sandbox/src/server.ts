@@ -5,10 +5,18 @@ import type { Api, ApiReply, Exchange } from './wire/api.js';
 
 const bodyBytesMax = 1_000_000;
 
+export interface ServerParts {
+  app: App;
+  api: Api;
+  onExchange(exchange: Exchange): void;
+  /** What is due by the clock happens before a page is shown. */
+  beforePage(): void;
+}
+
 /** Serves the API below /v1 and the pages everywhere else. */
-export function createSandboxServer(app: App, api: Api, onExchange: (exchange: Exchange) => void): Server {
+export function createSandboxServer(parts: ServerParts): Server {
   return createServer((request, response) => {
-    serve(app, api, onExchange, request, response).catch((error: unknown) => {
+    serve(parts, request, response).catch((error: unknown) => {
       console.error('tillkit-sandbox:', error);
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' });
       response.end('The sandbox failed to answer. Its log says why.');
@@ -43,13 +51,8 @@ function listenOn(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-async function serve(
-  app: App,
-  api: Api,
-  onExchange: (exchange: Exchange) => void,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function serve(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { app, api, onExchange } = parts;
   const target = request.url ?? '/';
   const isApi = target.startsWith('/v1/');
   if (isApi) allowOrigins(request, response);
@@ -64,6 +67,7 @@ async function serve(
     return;
   }
   if (!isApi) {
+    parts.beforePage();
     await servePage(app, request, response, target, body);
     return;
   }

@@ -1,5 +1,5 @@
 import type { App } from '../app.js';
-import { cancelPaymentIntent } from '../resources/payment-intents.js';
+import { cancelPaymentIntent } from '../payments/intent.js';
 import type { CheckoutSession } from '../stored.js';
 import type { Due } from '../subscriptions/cycle.js';
 

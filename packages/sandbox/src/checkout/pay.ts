@@ -1,9 +1,9 @@
 import type { App } from '../app.js';
 import { type BillingDetailsInput, type CardInput, createCardPaymentMethod, wholeAddress } from '../payments/cards.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
+import { newPaymentIntent } from '../payments/intent.js';
 import { confirmSetupIntent, newSetupIntent } from '../payments/setup.js';
 import { createCustomer } from '../resources/customers.js';
-import { newPaymentIntent } from '../resources/payment-intents.js';
 import type { CheckoutPlan } from '../store.js';
 import type { CheckoutSession, PaymentIntent, PaymentMethod, SetupIntent } from '../stored.js';
 import { invalid } from '../wire/errors.js';

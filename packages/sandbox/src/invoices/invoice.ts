@@ -1,6 +1,7 @@
 import type { App } from '../app.js';
 import { newId } from '../ids.js';
-import { newPaymentIntent } from '../resources/payment-intents.js';
+import { formatMoney } from '../payments/amounts.js';
+import { newPaymentIntent } from '../payments/intent.js';
 import { amountOf } from '../resources/prices.js';
 import type { Invoice, InvoiceLineItem, InvoicePayment, PaymentIntent, Subscription } from '../stored.js';
 import { listOf } from '../wire/lists.js';
@@ -15,8 +16,18 @@ import { listOf } from '../wire/lists.js';
 
 export type BillingReason = 'subscription_create' | 'subscription_cycle';
 
-/** A draft for the items' current periods. Emits `invoice.created`. */
-export function draftInvoice(app: App, subscription: Subscription, reason: BillingReason): Invoice {
+/**
+ * A draft for the items' current periods. Emits `invoice.created`.
+ *
+ * @param endedPeriod the period that has just ended, at a renewal; a first invoice has none
+ */
+export function draftInvoice(
+  app: App,
+  subscription: Subscription,
+  reason: BillingReason,
+  endedPeriod?: { start: number; end: number },
+): Invoice {
+  const period = endedPeriod ?? { start: app.now(), end: app.now() };
   const customer = app.store.customers.require(subscription.customer, 'customer');
   const id = newId('in');
   const trial = subscription.status === 'trialing';
@@ -81,8 +92,8 @@ export function draftInvoice(app: App, subscription: Subscription, reason: Billi
       type: 'subscription_details',
     },
     payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
-    period_end: first ? app.now() : (lines[0]?.period.start ?? app.now()),
-    period_start: first ? app.now() : app.now(),
+    period_end: period.end,
+    period_start: period.start,
     post_payment_credit_notes_amount: 0,
     pre_payment_credit_notes_amount: 0,
     receipt_number: null,
@@ -119,7 +130,7 @@ function lineOf(
   const amount = trial ? 0 : amountOf(price, quantity);
   const product = app.store.products.get(price.product);
   const name = product?.name ?? price.product;
-  const each = `at $${((price.unit_amount ?? 0) / 100).toFixed(2)} / ${price.recurring?.interval}`;
+  const each = formatMoney(Number(price.unit_amount_decimal ?? 0), price.currency);
   return {
     id: newId('il'),
     object: 'line_item',
@@ -127,7 +138,7 @@ function lineOf(
     currency: price.currency,
     description: trial
       ? `Trial period for ${name}`
-      : `${quantity} × ${name} (${each.replace('$', price.currency === 'usd' ? '$' : '')})`,
+      : `${quantity} × ${name} (at ${each} / ${price.recurring?.interval})`,
     discount_amounts: [],
     discountable: true,
     discounts: [],
@@ -182,8 +193,6 @@ export function finalizeInvoice(
   invoice.automatically_finalizes_at = null;
   invoice.effective_at = app.now();
   invoice.ending_balance = 0;
-  invoice.hosted_invoice_url = app.urls.invoice(invoice.id);
-  invoice.invoice_pdf = `${app.urls.invoice(invoice.id)}/pdf`;
   invoice.status_transitions.finalized_at = app.now();
   invoice.webhooks_delivered_at = app.now();
   const intent = invoice.amount_due > 0 ? (paidBy ?? intentFor(app, invoice, subscription)) : null;

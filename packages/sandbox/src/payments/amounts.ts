@@ -74,13 +74,14 @@ export function checkAmount(amount: number, currency: string): void {
   }
 }
 
-const symbols: Record<string, string> = { usd: '$', eur: '€', gbp: '£' };
-
+/** `$0.50 usd`, as Stripe writes amounts in its messages. */
 function formatAmount(amount: number, currency: string): string {
+  return `${formatMoney(amount, currency)} ${currency}`;
+}
+
+/** `$19.00`: `amount`, in minor units (fractions of them too), as Stripe writes it on invoices. */
+export function formatMoney(amount: number, currency: string): string {
   const digits = zeroDecimal.has(currency) ? 0 : 2;
-  const text = (amount / 10 ** digits).toLocaleString('en-US', {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
-  return `${symbols[currency] ?? ''}${text} ${currency}`;
+  const options = { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: 12 } as const;
+  return new Intl.NumberFormat('en-US', options).format(amount / 10 ** digits);
 }

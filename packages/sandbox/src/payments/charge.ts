@@ -25,7 +25,7 @@ export function recordBalance(app: App, entry: BalanceEntry): BalanceTransaction
     object: 'balance_transaction',
     amount,
     available_on: app.now() + settlementSeconds,
-    balance_type: entry.type === 'refund' ? 'payments' : 'payments',
+    balance_type: 'payments',
     created: app.now(),
     currency,
     description: entry.description,
@@ -54,7 +54,6 @@ export function chargeSucceeded(
   const fee = Math.min(charge.amount, Math.round(charge.amount * 0.029) + 30);
   const entry = { amount: charge.amount, currency: charge.currency, fee, source: charge.id, type: 'charge' as const };
   charge.balance_transaction = recordBalance(app, { ...entry, description: intent.description }).id;
-  charge.receipt_url = app.urls.receipt(charge.id);
   app.store.charges.insert(charge);
   app.emit('charge.succeeded', charge);
   return charge;

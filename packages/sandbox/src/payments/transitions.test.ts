@@ -60,14 +60,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   }),
   fc.record({
     verb: fc.constant('confirm' as const),
-    params: fc
-      .tuple(method, noise, fc.boolean())
-      .map(([value, more, off]) => ({
-        payment_method: value,
-        return_url: 'https://a.example',
-        ...more,
-        ...(off ? { off_session: 'true' } : {}),
-      })),
+    params: fc.tuple(method, noise, fc.boolean()).map(([value, more, off]) => ({
+      payment_method: value,
+      return_url: 'https://a.example',
+      ...more,
+      ...(off ? { off_session: 'true' } : {}),
+    })),
   }),
   fc.record({
     verb: fc.constant('cancel' as const),

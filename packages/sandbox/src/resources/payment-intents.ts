@@ -1,10 +1,10 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
-import { randomText } from '../ids.js';
 import { checkAmount, checkCurrency } from '../payments/amounts.js';
 import { checkPaymentMethodExists, findPaymentMethod, wholeAddress } from '../payments/cards.js';
 import { checkConfirmable, checkUsable, confirmPaymentIntent, unexpectedState } from '../payments/confirm.js';
-import type { PaymentIntent, PaymentMethod, Stored } from '../stored.js';
+import { cancelPaymentIntent, newPaymentIntent } from '../payments/intent.js';
+import type { PaymentIntent, Stored } from '../stored.js';
 import { invalid, missing } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
@@ -13,77 +13,6 @@ import { createFromParameters } from './payment-methods.js';
 
 type CreateParams = Stored<Stripe.PaymentIntentCreateParams>;
 type ConfirmParams = Stored<Stripe.PaymentIntentConfirmParams> & { use_stripe_sdk?: boolean };
-
-/** What other resources (invoices, Checkout) make an intent of. */
-export interface NewIntent {
-  amount: number;
-  currency: string;
-  customer?: string | null;
-  description?: string | null;
-  metadata?: Record<string, string>;
-  receiptEmail?: string | null;
-  setupFutureUsage?: PaymentIntent['setup_future_usage'];
-  automatic?: { enabled: boolean; allow_redirects?: 'always' | 'never' } | null;
-  shipping?: PaymentIntent['shipping'];
-  statementDescriptor?: string | null;
-  statementDescriptorSuffix?: string | null;
-}
-
-/** A new intent, `requires_payment_method`. Emits `payment_intent.created`. */
-export function newPaymentIntent(app: App, from: NewIntent, method?: PaymentMethod): PaymentIntent {
-  const id = `pi_3${randomText(23)}`;
-  const intent: PaymentIntent = {
-    id,
-    object: 'payment_intent',
-    allowed_payment_method_types: null,
-    amount: from.amount,
-    amount_capturable: 0,
-    amount_details: { tip: {} },
-    amount_received: 0,
-    application: null,
-    application_fee_amount: null,
-    automatic_payment_methods: from.automatic ?? null,
-    canceled_at: null,
-    cancellation_reason: null,
-    capture_method: 'automatic_async',
-    client_secret: `${id}_secret_${randomText(25)}`,
-    confirmation_method: 'automatic',
-    created: app.now(),
-    currency: from.currency,
-    customer: from.customer ?? null,
-    customer_account: null,
-    description: from.description ?? null,
-    excluded_payment_method_types: null,
-    last_payment_error: null,
-    latest_charge: null,
-    livemode: false,
-    managed_payments: null,
-    metadata: from.metadata ?? {},
-    next_action: null,
-    on_behalf_of: null,
-    payment_method: method?.id ?? null,
-    payment_method_configuration_details: null,
-    payment_method_options: {
-      card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
-    },
-    payment_method_types: ['card'],
-    payment_record: null,
-    processing: null,
-    receipt_email: from.receiptEmail ?? null,
-    review: null,
-    setup_future_usage: from.setupFutureUsage ?? null,
-    shipping: from.shipping ?? null,
-    source: null,
-    statement_descriptor: from.statementDescriptor ?? null,
-    statement_descriptor_suffix: from.statementDescriptorSuffix ?? null,
-    status: method ? 'requires_confirmation' : 'requires_payment_method',
-    transfer_data: null,
-    transfer_group: null,
-  };
-  app.store.paymentIntents.insert(intent);
-  app.emit('payment_intent.created', intent);
-  return intent;
-}
 
 /** Everything that can be refused is refused here, before the first change. */
 function checkCreate(app: App, params: CreateParams): void {
@@ -178,35 +107,6 @@ export function checkClientSecret(
   noun: string,
 ): void {
   if (call.publishable && call.clientSecret !== intent.client_secret) throw missing(noun, intent.id, 'id');
-}
-
-const cancelable = [
-  'requires_payment_method',
-  'requires_capture',
-  'requires_confirmation',
-  'requires_action',
-  'processing',
-];
-
-export function cancelPaymentIntent(
-  app: App,
-  intent: PaymentIntent,
-  reason: PaymentIntent['cancellation_reason'],
-): PaymentIntent {
-  if (!cancelable.includes(intent.status)) {
-    throw unexpectedState(
-      `You cannot cancel this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the ` +
-        `following statuses may be canceled: ${cancelable.join(', ')}.`,
-      intent,
-    );
-  }
-  intent.status = 'canceled';
-  intent.canceled_at = app.now();
-  intent.cancellation_reason = reason;
-  intent.next_action = null;
-  app.emit('payment_intent.canceled', intent);
-  for (const follow of app.afterPayment) follow(intent);
-  return intent;
 }
 
 /** Checkout's own intents may not be moved from outside. */
@@ -348,6 +248,11 @@ export const paymentIntentOperations = [
     ({ app, id, params }) => {
       const intent = app.store.paymentIntents.require(id);
       checkNotCheckouts(app, intent, 'cancel');
+      if (app.store.invoicePayments.all().some(({ payment }) => payment.payment_intent === id)) {
+        throw invalid(
+          'You cannot cancel this PaymentIntent because it was created by an invoice. Cancel the subscription or void the invoice instead.',
+        );
+      }
       return cancelPaymentIntent(app, intent, params.cancellation_reason ?? null);
     },
   ),

@@ -1,6 +1,6 @@
 import type { App } from '../app.js';
 import { paymentsOf } from '../invoices/invoice.js';
-import { cancelPaymentIntent } from '../resources/payment-intents.js';
+import { cancelPaymentIntent } from '../payments/intent.js';
 import type { Subscription } from '../stored.js';
 import { hasEnded } from './status.js';
 

@@ -1,26 +1,16 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
-import { newId, randomText } from '../ids.js';
+import { newId } from '../ids.js';
 import { draftInvoice, finalizeInvoice } from '../invoices/invoice.js';
 import { markPaid, settleWith } from '../invoices/settle.js';
 import { behaviourOf, cardError, findPaymentMethod } from '../payments/cards.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
 import { newSetupIntent } from '../payments/setup.js';
-import { newPrice, planOf } from '../resources/prices.js';
-import type {
-  Customer,
-  Invoice,
-  PaymentIntent,
-  PaymentMethod,
-  Price,
-  Stored,
-  Subscription,
-  SubscriptionItem,
-} from '../stored.js';
+import type { Customer, Invoice, PaymentIntent, PaymentMethod, Stored, Subscription } from '../stored.js';
 import { invalid, StripeError, unsupported } from '../wire/errors.js';
-import { listOf, tooSmall } from '../wire/lists.js';
+import { listOf } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
-import { periodEnd } from './period.js';
+import { insertItem, type Plan, readItems } from './items.js';
 
 type CreateParams = Stored<Stripe.SubscriptionCreateParams>;
 export type NewSubscription = Partial<CreateParams> & { customer: string };
@@ -29,13 +19,6 @@ export type NewSubscription = Partial<CreateParams> & { customer: string };
 export interface FromCheckout {
   /** The succeeded intent of the first payment; undefined when nothing was due. */
   paidBy: PaymentIntent | undefined;
-}
-
-interface Plan {
-  price: Price | undefined;
-  priceData: NonNullable<CreateParams['items']>[number]['price_data'];
-  quantity: number;
-  metadata: Record<string, string>;
 }
 
 /**
@@ -50,6 +33,12 @@ interface Plan {
 export function createSubscription(app: App, params: NewSubscription, checkout?: FromCheckout): Subscription {
   const customer = app.store.customers.require(params.customer, 'customer');
   const plans = readItems(app, params.items ?? [], checkout !== undefined);
+  const currency = plans[0]?.price?.currency ?? plans[0]?.priceData?.currency.toLowerCase();
+  if (params.currency !== undefined && params.currency.toLowerCase() !== currency) {
+    throw invalid(`The prices are in ${currency}, but the currency asked for is ${params.currency}.`, {
+      param: 'currency',
+    });
+  }
   const trialEnd = readTrialEnd(app, params);
   const cancelAt = readCancelAt(app, params);
   const metadata = mergeMetadata({}, params.metadata);
@@ -70,7 +59,7 @@ export function createSubscription(app: App, params: NewSubscription, checkout?:
   if (checkout?.paidBy) {
     finalizeInvoice(app, invoice, subscription, checkout.paidBy);
     settleWith(app, invoice, checkout.paidBy);
-  } else settleFirstInvoice(app, subscription, invoice, method, behavior);
+  } else settleFirstInvoice(app, subscription, invoice, method, { behavior, offSession: params.off_session ?? false });
   return subscription;
 }
 
@@ -80,7 +69,7 @@ function settleFirstInvoice(
   subscription: Subscription,
   invoice: Invoice,
   method: PaymentMethod | undefined,
-  behavior: string,
+  { behavior, offSession }: { behavior: string; offSession: boolean },
 ): void {
   const intent = finalizeInvoice(app, invoice, subscription);
   if (!intent) {
@@ -89,67 +78,9 @@ function settleFirstInvoice(
   }
   if (behavior === 'default_incomplete' || !method) return;
   try {
-    confirmPaymentIntent(app, intent, { paymentMethod: method });
+    confirmPaymentIntent(app, intent, { paymentMethod: method, offSession });
   } catch (error) {
     if (!(error instanceof StripeError) || error.body.type !== 'card_error') throw error;
-  }
-}
-
-/** @param inactiveToo Checkout's own prices, made from `price_data`, are not active */
-function readItems(app: App, items: NonNullable<CreateParams['items']>, inactiveToo: boolean): Plan[] {
-  if (items.length === 0)
-    throw invalid('Missing required param: items.', { code: 'parameter_missing', param: 'items' });
-  if (items.length > 20) throw invalid('A subscription can have at most 20 items.', { param: 'items' });
-  const plans = items.map((item, index) => {
-    const at = `items[${index}]`;
-    const id = item.price ?? item.plan;
-    if (id === undefined && !item.price_data) {
-      throw invalid(`Missing required param: ${at}[price].`, { code: 'parameter_missing', param: `${at}[price]` });
-    }
-    if (item.discounts || item.tax_rates || item.billing_thresholds || item.current_trial) {
-      throw unsupported(at, 'discounts, tax rates, thresholds and trials of single items');
-    }
-    const price = id === undefined ? undefined : app.store.prices.require(id, `${at}[price]`);
-    if (price && !price.active && !inactiveToo) {
-      throw invalid(`The price specified is inactive. This field only accepts active prices.`, {
-        param: `${at}[price]`,
-      });
-    }
-    if (price && price.type !== 'recurring') {
-      throw invalid(
-        `The price specified is set to \`type=one_time\` but this field only accepts prices with \`type=recurring\`.`,
-        { param: `${at}[price]` },
-      );
-    }
-    const quantity = item.quantity ?? 1;
-    if (quantity < 0) throw tooSmall(`${at}[quantity]`, 0);
-    if (item.price_data) app.store.products.require(item.price_data.product, `${at}[price_data][product]`);
-    return {
-      price,
-      priceData: item.price_data,
-      quantity,
-      metadata: mergeMetadata({}, item.metadata, `${at}[metadata]`),
-    };
-  });
-  checkAlike(plans);
-  return plans;
-}
-
-function checkAlike(plans: Plan[]): void {
-  const currencies = new Set(plans.map((plan) => plan.price?.currency ?? plan.priceData?.currency.toLowerCase()));
-  if (currencies.size > 1) {
-    throw invalid('All prices on a subscription must use the same currency.', { param: 'items' });
-  }
-  const intervals = new Set(
-    plans.map(({ price, priceData }) => {
-      const recurring = price?.recurring ?? priceData?.recurring;
-      return `${recurring?.interval_count ?? 1} ${recurring?.interval}`;
-    }),
-  );
-  if (intervals.size > 1) throw unsupported('items', 'mixed intervals in one subscription');
-  const prices = plans.flatMap((plan) => plan.price?.id ?? []);
-  if (new Set(prices).size < prices.length) {
-    throw invalid('Cannot create multiple subscription items with the same price.', { param: 'items' });
   }
 }
 
@@ -301,31 +232,4 @@ function insert(
     subscription.pending_setup_intent = newSetupIntent(app, { customer: params.customer }).id;
   }
   return subscription;
-}
-
-function insertItem(
-  app: App,
-  subscriptionId: string,
-  plan: Plan,
-  anchor: number,
-  trialEnd: number | null,
-): SubscriptionItem {
-  const price = plan.price ?? newPrice(app, { ...plan.priceData!, active: false });
-  const recurring = price.recurring!;
-  return app.store.subscriptionItems.insert({
-    id: `si_${randomText(14)}`,
-    object: 'subscription_item',
-    billing_thresholds: null,
-    created: app.now(),
-    current_period_end: trialEnd ?? periodEnd(anchor, recurring, app.now()),
-    current_period_start: app.now(),
-    current_trial: null,
-    discounts: [],
-    metadata: plan.metadata,
-    plan: planOf(price),
-    price,
-    quantity: plan.quantity,
-    subscription: subscriptionId,
-    tax_rates: [],
-  });
 }

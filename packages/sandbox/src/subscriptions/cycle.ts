@@ -84,6 +84,7 @@ function renew(app: App, subscription: Subscription): void {
       return;
     }
   }
+  const ended = { start: subscription.items.data[0]?.current_period_start ?? app.now(), end: app.now() };
   app.change(subscription, 'customer.subscription.updated', (changed) => {
     for (const item of changed.items.data) {
       const start = item.current_period_end;
@@ -91,7 +92,7 @@ function renew(app: App, subscription: Subscription): void {
       item.current_period_end = periodEnd(changed.billing_cycle_anchor, item.price.recurring!, start);
     }
     if (trialEnds) changed.status = 'active';
-    changed.latest_invoice = draftInvoice(app, changed, 'subscription_cycle').id;
+    changed.latest_invoice = draftInvoice(app, changed, 'subscription_cycle', ended).id;
   });
 }
 
@@ -116,9 +117,12 @@ function finalizeAndPay(app: App, invoice: Invoice, subscription: Subscription):
 function retry(app: App, invoice: Invoice, subscription: Subscription): void {
   const intent = intentOf(app, invoice.id);
   if (intent) attempt(app, intent, subscription);
-  if (invoice.status === 'open' && invoice.attempt_count > retryAfterDays.length) {
+  if (invoice.status !== 'open') return;
+  // An attempt that could not even be made must not fall due again at once.
+  if (invoice.next_payment_attempt !== null && invoice.next_payment_attempt <= app.now())
+    invoice.next_payment_attempt = null;
+  if (invoice.attempt_count > retryAfterDays.length)
     cancelSubscription(app, subscription, { reason: 'payment_failed' });
-  }
 }
 
 /** Charges the default payment method without the customer. */
@@ -132,7 +136,8 @@ function attempt(app: App, intent: PaymentIntent, subscription: Subscription): v
   try {
     confirmPaymentIntent(app, intent, { paymentMethod: method, offSession: true });
   } catch (error) {
-    if (!(error instanceof StripeError) || error.body.type !== 'card_error') throw error;
+    // The intent keeps the reason; the invoice counts the attempt.
+    if (!(error instanceof StripeError)) throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { App } from '../app.js';
 import type { Stored } from '../stored.js';
-import { describe, type OperationDescription } from './specification.js';
+import { describe, type OperationDescription, resolve } from './specification.js';
 
 /** One authenticated request, its parameters already read and checked against Stripe's description. */
 export interface Call<Parameters> {
@@ -29,8 +29,8 @@ export interface Operation {
   handle(call: Call<never>): unknown;
 }
 
-const always = ['expand'];
-const ofLists = ['limit', 'starting_after', 'ending_before', 'created'];
+/** Every operation that Stripe gives these has them here. */
+const implied = ['expand', 'limit', 'starting_after', 'ending_before', 'created'];
 
 /**
  * One operation of Stripe's API. Its parameters come from the description by method and path; `Parameters` is the
@@ -53,7 +53,7 @@ export function operation<Parameters = Record<never, never>>(
     pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{[^}]+\}/g, '([^/]+)')}$`),
     description,
     publishable: options.publishable ?? false,
-    takes: [...takes, ...always, ...(description.list ? ofLists : [])],
+    takes: [...takes, ...implied.filter((name) => name in (resolve(description.params ?? {}).properties ?? {}))],
     handle: handle as Operation['handle'],
   };
 }

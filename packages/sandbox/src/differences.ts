@@ -1,0 +1,42 @@
+/** Where the sandbox knowingly differs from Stripe. The README's table is made of this one. */
+export const differences: readonly { what: string; stripe: string; here: string }[] = [
+  {
+    what: 'Payment methods',
+    stripe: 'cards, wallets, bank debits, vouchers and more',
+    here: 'cards; only the published test cards listed above',
+  },
+  { what: 'Capture', stripe: 'automatic and manual', here: 'automatic' },
+  {
+    what: 'API versions',
+    stripe: 'every version since 2011',
+    here: 'the one that the stripe package pins; another is refused',
+  },
+  {
+    what: 'Parameters and operations that are not listed above',
+    stripe: 'have their effect',
+    here: 'refused with a message that says so; never ignored',
+  },
+  {
+    what: 'Fees',
+    stripe: "by the account's contract, card and country",
+    here: '2.9 % and 30 minor units, for every charge',
+  },
+  { what: 'Search', stripe: 'on most resources, with a delay', here: 'none' },
+  { what: 'Rate limits', stripe: '100 requests a second', here: 'none' },
+  {
+    what: 'Failed renewals',
+    stripe: 'retried as the account is set up, by default when a model expects success',
+    here: 'retried after 3, 5 and 7 days; then the subscription is canceled',
+  },
+  {
+    what: 'Webhook retries',
+    stripe: 'for up to three days, with growing delays',
+    here: 'after 1 s, 5 s, 30 s, 2 min, 10 min and 1 h, or as `webhookRetryDelaysMs` says',
+  },
+  {
+    what: 'The time in `Stripe-Signature`',
+    stripe: 'the time of the delivery',
+    here: "the time of the delivery by the machine's clock, also when the sandbox's own clock is another",
+  },
+  { what: 'Hosted invoice pages, PDFs and receipts', stripe: 'served', here: 'none: their URLs are null' },
+];

@@ -1,0 +1,105 @@
+import type { App } from '../app.js';
+import { randomText } from '../ids.js';
+import type { PaymentIntent, PaymentMethod } from '../stored.js';
+import { unexpectedState } from './confirm.js';
+
+/** What other resources (invoices, Checkout) make an intent of. */
+export interface NewIntent {
+  amount: number;
+  currency: string;
+  customer?: string | null;
+  description?: string | null;
+  metadata?: Record<string, string>;
+  receiptEmail?: string | null;
+  setupFutureUsage?: PaymentIntent['setup_future_usage'];
+  automatic?: { enabled: boolean; allow_redirects?: 'always' | 'never' } | null;
+  shipping?: PaymentIntent['shipping'];
+  statementDescriptor?: string | null;
+  statementDescriptorSuffix?: string | null;
+}
+
+/** A new intent, `requires_payment_method`. Emits `payment_intent.created`. */
+export function newPaymentIntent(app: App, from: NewIntent, method?: PaymentMethod): PaymentIntent {
+  const id = `pi_3${randomText(23)}`;
+  const intent: PaymentIntent = {
+    id,
+    object: 'payment_intent',
+    allowed_payment_method_types: null,
+    amount: from.amount,
+    amount_capturable: 0,
+    amount_details: { tip: {} },
+    amount_received: 0,
+    application: null,
+    application_fee_amount: null,
+    automatic_payment_methods: from.automatic ?? null,
+    canceled_at: null,
+    cancellation_reason: null,
+    capture_method: 'automatic_async',
+    client_secret: `${id}_secret_${randomText(25)}`,
+    confirmation_method: 'automatic',
+    created: app.now(),
+    currency: from.currency,
+    customer: from.customer ?? null,
+    customer_account: null,
+    description: from.description ?? null,
+    excluded_payment_method_types: null,
+    last_payment_error: null,
+    latest_charge: null,
+    livemode: false,
+    managed_payments: null,
+    metadata: from.metadata ?? {},
+    next_action: null,
+    on_behalf_of: null,
+    payment_method: method?.id ?? null,
+    payment_method_configuration_details: null,
+    payment_method_options: {
+      card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
+    },
+    payment_method_types: ['card'],
+    payment_record: null,
+    processing: null,
+    receipt_email: from.receiptEmail ?? null,
+    review: null,
+    setup_future_usage: from.setupFutureUsage ?? null,
+    shipping: from.shipping ?? null,
+    source: null,
+    statement_descriptor: from.statementDescriptor ?? null,
+    statement_descriptor_suffix: from.statementDescriptorSuffix ?? null,
+    status: method ? 'requires_confirmation' : 'requires_payment_method',
+    transfer_data: null,
+    transfer_group: null,
+  };
+  app.store.paymentIntents.insert(intent);
+  app.emit('payment_intent.created', intent);
+  return intent;
+}
+
+const cancelable = [
+  'requires_payment_method',
+  'requires_capture',
+  'requires_confirmation',
+  'requires_action',
+  'processing',
+];
+
+/** Ends an intent that has not succeeded. Emits `payment_intent.canceled`. @throws StripeError unexpected_state */
+export function cancelPaymentIntent(
+  app: App,
+  intent: PaymentIntent,
+  reason: PaymentIntent['cancellation_reason'],
+): PaymentIntent {
+  if (!cancelable.includes(intent.status)) {
+    throw unexpectedState(
+      `You cannot cancel this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the ` +
+        `following statuses may be canceled: ${cancelable.join(', ')}.`,
+      intent,
+    );
+  }
+  intent.status = 'canceled';
+  intent.canceled_at = app.now();
+  intent.cancellation_reason = reason;
+  intent.next_action = null;
+  app.emit('payment_intent.canceled', intent);
+  for (const follow of app.afterPayment) follow(intent);
+  return intent;
+}

@@ -1,0 +1,45 @@
+import { differences } from '../differences.js';
+import { testCards } from '../payments/test-cards.js';
+import { operations } from '../resources/operations.js';
+
+const implied = new Set(['expand', 'limit', 'starting_after', 'ending_before']);
+
+function row(cells: string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** The parts of the README that are made of the code, by the name of their marker. */
+export function readmeParts(): Record<string, string> {
+  const cards = testCards.map((card) =>
+    row([`\`${card.number}\``, card.title, card.tokens.map((token) => `\`${token}\``).join(', ')]),
+  );
+  const calls = operations
+    .map((operation) => {
+      const takes = operation.takes.filter((name) => !implied.has(name));
+      return row([`\`${operation.method} ${operation.path}\``, takes.map((name) => `\`${name}\``).join(', ')]);
+    })
+    .sort();
+  return {
+    cards: [row(['number', 'what it does', 'ready-made payment methods']), row(['---', '---', '---']), ...cards].join(
+      '\n',
+    ),
+    operations: [row(['operation', 'parameters that have an effect']), row(['---', '---']), ...calls].join('\n'),
+    differences: [
+      row(['', 'Stripe', 'the sandbox']),
+      row(['---', '---', '---']),
+      ...differences.map(({ what, stripe, here }) => row([what, stripe, here])),
+    ].join('\n'),
+  };
+}
+
+/** `readme` with each part between its markers as the code has it. */
+export function withParts(readme: string): string {
+  return Object.entries(readmeParts()).reduce(
+    (text, [name, part]) =>
+      text.replace(
+        new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`),
+        (_all, open: string, close: string) => `${open}\n${part}\n\n${close}`,
+      ),
+    readme,
+  );
+}
