@@ -9,6 +9,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** `npm start` as a person types it, and what it prints. */
 export interface NpmStart {
   npm: ChildProcess;
+  /** Ctrl-C: the terminal signals the whole group. */
+  pressCtrlC(): void;
   output(): string;
   /** Waits for a line and gives its first group. */
   printed(pattern: RegExp, msMax?: number): Promise<string>;
@@ -27,6 +29,8 @@ export function npmStart(env: Record<string, string> = {}): NpmStart {
     cwd: root,
     env: { ...cleanEnvironment(), ...env, [name]: value },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, as a terminal gives to what is typed in it.
+    detached: true,
   });
   let written = '';
   for (const stream of [npm.stdout, npm.stderr]) {
@@ -39,6 +43,7 @@ export function npmStart(env: Record<string, string> = {}): NpmStart {
   });
   return {
     npm,
+    pressCtrlC: () => process.kill(-npm.pid!, 'SIGINT'),
     output: () => written,
     exitCode,
     async printed(pattern, msMax = 60_000) {
