@@ -1,3 +1,4 @@
+import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { challengeFrame, elementFrame, typeCard } from './test/card-fields.js';
 import {
@@ -182,6 +183,73 @@ describe('paying', () => {
       clientSecret,
     );
     expect((await resultOf(page))?.paymentIntent).toMatchObject({ id, status: 'succeeded' });
+  });
+});
+
+describe('saving a card', () => {
+  async function showSetup(): Promise<{ page: Page; secret: string; id: string }> {
+    const customer = await stand.stripe.customers.create({ email: 'ada@example.com' });
+    const intent = await stand.stripe.setupIntents.create({ customer: customer.id });
+    const secret = intent.client_secret ?? '';
+    const page = await stand.show({ elements: { clientSecret: secret } });
+    await page.waitForSelector('#pay:enabled');
+    return { page, secret, id: intent.id };
+  }
+  const confirm = (page: Page) =>
+    page.evaluate(() => {
+      const { stripe, elements } = window as unknown as HostWindow;
+      return stripe.confirmSetup!({ elements, redirect: 'if_required' });
+    });
+
+  it('succeeds by 4242', async () => {
+    const { page, id } = await showSetup();
+    await typeCard(elementFrame(page), '4242424242424242');
+    expect(await confirm(page)).toMatchObject({ setupIntent: { id, status: 'succeeded' } });
+  });
+
+  it('shows a decline, then asks for 3-D Secure', async () => {
+    const { page, id, secret } = await showSetup();
+    await typeCard(elementFrame(page), '4000000000000002');
+    expect(await confirm(page)).toMatchObject({
+      error: { code: 'card_declined', setup_intent: { id, status: 'requires_payment_method' } },
+    });
+    await typeCard(elementFrame(page), '4000002500003155');
+    const confirmed = confirm(page);
+    await challengeFrame(page).getByRole('button', { name: 'Complete authentication' }).click();
+    expect(await confirmed).toMatchObject({ setupIntent: { id, status: 'succeeded' } });
+    const read = await page.evaluate(
+      (value) => (window as unknown as HostWindow).stripe.retrieveSetupIntent!(value),
+      secret,
+    );
+    expect(read).toMatchObject({ setupIntent: { status: 'succeeded' } });
+  });
+});
+
+describe('without card fields', () => {
+  it('pays by a payment method of its own, through its challenge', async () => {
+    const { page, secret, id } = await stand.showIntent();
+    await typeCard(elementFrame(page), '4000002500003155');
+    const confirmed = page.evaluate(async (clientSecret) => {
+      const { stripe, elements } = window as unknown as HostWindow;
+      const made = (await stripe.createPaymentMethod!({ elements })) as { paymentMethod: { id: string } };
+      return stripe.confirmCardPayment!(clientSecret, { payment_method: made.paymentMethod.id });
+    }, secret);
+    await challengeFrame(page).getByRole('button', { name: 'Complete authentication' }).click();
+    expect(await confirmed).toMatchObject({ paymentIntent: { id, status: 'succeeded' } });
+  });
+
+  it('takes up an intent that the server left waiting', async () => {
+    const { page, secret, id } = await stand.showIntent();
+    await stand.stripe.paymentIntents.confirm(id, {
+      payment_method: 'pm_card_threeDSecure2Required',
+      return_url: 'https://shop.example/done',
+    });
+    const handled = page.evaluate(
+      (clientSecret) => (window as unknown as HostWindow).stripe.handleNextAction!({ clientSecret }),
+      secret,
+    );
+    await challengeFrame(page).getByRole('button', { name: 'Fail authentication' }).click();
+    expect(await handled).toMatchObject({ error: { code: 'payment_intent_authentication_failure' } });
   });
 });
 

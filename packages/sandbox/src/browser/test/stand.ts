@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { createRecorder } from '@tillkit/checks/stripe-conformance';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
 import Stripe from 'stripe';
 import { expect } from 'vitest';
@@ -25,7 +26,14 @@ export async function openStand(): Promise<Stand> {
   const executablePath = findChromium();
   const browser = await chromium.launch({ args: chromiumArgs, ...(executablePath ? { executablePath } : {}) });
   const exchanges: Exchange[] = [];
-  const sandbox = await startSandbox({ onExchange: (exchange) => exchanges.push(exchange) });
+  const recorder = createRecorder();
+  const sandbox = await startSandbox({
+    onExchange: (exchange) => {
+      exchanges.push(exchange);
+      recorder.onExchange(exchange);
+    },
+    onEvent: (event) => recorder.onEvent(event),
+  });
   const stripe = new Stripe(sandbox.secretKey, {
     host: sandbox.host,
     port: sandbox.port,
@@ -49,6 +57,8 @@ export async function openStand(): Promise<Stand> {
     close: async () => {
       await browser.close();
       await sandbox.close();
+      // What the pages and Stripe.js said to the API is held against Stripe's own description too.
+      expect(recorder.findings()).toEqual([]);
     },
   };
 }
