@@ -70,6 +70,8 @@ export class App {
   constructor(
     readonly clock: Clock,
     readonly keys: Keys,
+    /** Who is paid, as the customer is told. */
+    readonly merchantName = 'Sandbox merchant',
   ) {}
 
   private moment: number | undefined;

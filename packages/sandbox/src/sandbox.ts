@@ -22,6 +22,8 @@ export interface SandboxOptions {
   secretKey?: string;
   /** Default `pk_test_tillkit_sandbox`. */
   publishableKey?: string;
+  /** Who is paid, as the pages tell the customer; default `Sandbox merchant`. */
+  merchantName?: string;
   /** Default: the machine's. */
   clock?: Clock;
   /** Pauses between the attempts of a webhook delivery; default 1 s, 5 s, 30 s, 2 min, 10 min, 1 h. */
@@ -89,7 +91,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     publishableKey = 'pk_test_tillkit_sandbox',
   } = options;
   checkOptions(host, secretKey, publishableKey);
-  const app = new App(options.clock ?? { now: () => new Date() }, { secretKey, publishableKey });
+  const app = new App(options.clock ?? { now: () => new Date() }, { secretKey, publishableKey }, options.merchantName);
   const { onEvent, onExchange = () => undefined } = options;
   // The deliverer counts `pending_webhooks` first, so that the observer sees the event as it is.
   const deliverer = new Deliverer(app, {

@@ -28,6 +28,7 @@ export async function openStand(): Promise<Stand> {
   const exchanges: Exchange[] = [];
   const recorder = createRecorder();
   const sandbox = await startSandbox({
+    merchantName: 'Café & Söhne',
     onExchange: (exchange) => {
       exchanges.push(exchange);
       recorder.onExchange(exchange);

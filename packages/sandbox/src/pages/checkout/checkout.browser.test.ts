@@ -70,6 +70,7 @@ describe('a payment', () => {
   it('says what is bought and what it costs, and pays by 4242', async () => {
     const { id, url } = await topUp();
     const page = await open(url);
+    await page.getByRole('heading', { name: 'Pay Café & Söhne' }).waitFor();
     expect(await page.locator('.Headline-amount').textContent()).toBe('$25.00');
     expect(await payButton(page).textContent()).toBe('Pay $25.00');
     await page.getByText('No real money moves here').waitFor();

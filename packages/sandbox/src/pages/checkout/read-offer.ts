@@ -1,7 +1,6 @@
 import type { App } from '../../app.js';
 import type { CheckoutSession, LineItem } from '../../stored.js';
 import { periodEnd } from '../../subscriptions/period.js';
-import { merchantName } from '../merchant.js';
 import type { Interval } from '../text/texts.js';
 import type { Offer, OfferItem, Renewal } from './offer.js';
 
@@ -16,7 +15,7 @@ export function readOffer(app: App, session: CheckoutSession): Offer {
   return {
     sessionId: session.id,
     mode: session.mode as Offer['mode'],
-    merchant: merchantName(app),
+    merchant: app.merchantName,
     currency: session.currency ?? 'usd',
     items: items.map(readItem),
     subtotalMinor: session.amount_subtotal ?? totalMinor,

@@ -9,7 +9,6 @@ import {
 import { StripeError } from '../../wire/errors.js';
 import { json } from '../document.js';
 import { pageLanguage } from '../language.js';
-import { merchantName } from '../merchant.js';
 import type { PayReply } from './exchange.js';
 import { readOffer } from './read-offer.js';
 import { cardOf, pathOf, readRequest, refusal } from './read-request.js';
@@ -20,7 +19,7 @@ export function registerCheckout(app: App): void {
   app.page('GET', '/c/pay/:session', (request) => {
     const session = app.store.checkoutSessions.get(request.params.session ?? '');
     const language = pageLanguage(session?.locale, request);
-    const merchant = merchantName(app);
+    const merchant = app.merchantName;
     if (!session) return closedPage('unknown', language, null);
     if (session.status === 'open') {
       return checkoutPage(readOffer(app, session), savedPaymentMethods(app, session), app.clock.now(), language);

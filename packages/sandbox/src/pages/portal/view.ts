@@ -6,7 +6,6 @@ import { longDate, money } from '../format.js';
 import { type Html, html } from '../html.js';
 import { type Language, tagOf } from '../language.js';
 import { mark } from '../mark.js';
-import { merchantName } from '../merchant.js';
 import { type Interval, textsIn } from '../text/texts.js';
 import { cardSection } from './cards.js';
 import { detailSection } from './details.js';
@@ -19,7 +18,7 @@ export interface PortalProblem {
 
 export function portalPage(app: App, summary: PortalSummary, language: Language, problem?: PortalProblem): PageReply {
   const { portal } = textsIn(language);
-  const merchant = merchantName(app);
+  const merchant = app.merchantName;
   const { session, subscriptions, invoices, configuration } = summary;
   return page({
     title: portal.title(merchant),

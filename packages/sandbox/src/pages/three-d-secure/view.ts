@@ -5,7 +5,6 @@ import { money } from '../format.js';
 import { html } from '../html.js';
 import { type Language, tagOf } from '../language.js';
 import { mark } from '../mark.js';
-import { merchantName } from '../merchant.js';
 import { textsIn } from '../text/texts.js';
 
 export function challengePage(app: App, intent: PaymentIntent | SetupIntent, language: Language): PageReply {
@@ -26,7 +25,7 @@ ${mark(language)}
 <p>${challenge.explains}</p>
 </div>
 <dl class="Challenge-facts">
-<div><dt>${challenge.merchant}</dt><dd>${merchantName(app)}</dd></div>
+<div><dt>${challenge.merchant}</dt><dd>${app.merchantName}</dd></div>
 ${intent.object === 'payment_intent' ? html`<div><dt>${challenge.amount}</dt><dd class="Amount">${money(intent.amount, intent.currency, language)}</dd></div>` : ''}
 ${card ? html`<div><dt>${challenge.card}</dt><dd class="Amount">•••• ${card.last4}</dd></div>` : ''}
 </dl>
