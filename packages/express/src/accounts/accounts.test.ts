@@ -49,7 +49,7 @@ describe('an account', () => {
     await Promise.all(processes.map((each) => each.kill()));
     expect(new Set(answers.map(({ customerId }) => customerId)).size).toBe(1);
     expect(await customersOf('two-processes')).toHaveLength(1);
-  });
+  }, 120_000);
 
   it.each<[string, (accounts: AccountModel, accountId: string) => Promise<unknown>]>([
     ['the row was made', (accounts, id) => accounts.open(id)],

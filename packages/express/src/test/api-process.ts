@@ -4,7 +4,7 @@ import express from 'express';
 import mongoose from 'mongoose';
 import { createBilling } from '../createBilling.js';
 import type { BillingOptions } from '../options.js';
-import { appOrigin, identify, memoryLogger, testPlans } from './bench.js';
+import { appOrigin, identify, memoryLogger, testPlans } from './host.js';
 
 /** What a test process is started with, as JSON. */
 export interface ApiSettings {

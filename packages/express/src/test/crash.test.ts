@@ -50,7 +50,7 @@ describe.each(steps)('kill -9 at %s', (killAt) => {
     expect(await again.json()).toMatchObject({ status: 'completed', checkout: 'success' });
     await next.kill();
     await expectSettled(account, sessionId);
-  });
+  }, 120_000);
 
   it('of the sweeper is made good by the next one', async () => {
     const account = `sweep-${killAt}`;
@@ -61,7 +61,7 @@ describe.each(steps)('kill -9 at %s', (killAt) => {
     await next.ask({ ask: 'sweep' });
     await next.kill();
     await expectSettled(account, sessionId);
-  });
+  }, 120_000);
 
   it('of a webhook worker is made good when its lease has run out', async () => {
     const account = `webhook-${killAt}`;
@@ -86,5 +86,5 @@ describe.each(steps)('kill -9 at %s', (killAt) => {
     expect(await later.ask({ ask: 'drain' })).toBe(1);
     await later.kill();
     await expectSettled(account, sessionId);
-  });
+  }, 120_000);
 });
