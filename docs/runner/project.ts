@@ -10,7 +10,12 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const run = promisify(execFile);
 
 /** Where the reader's project finds its packages: exactly what he would install, by published entry points. */
-const installed = ['templates/express-api/node_modules', 'templates/react-app/node_modules', 'node_modules'];
+const installed = [
+  'templates/express-api/node_modules',
+  'templates/react-app/node_modules',
+  'packages/sandbox/node_modules',
+  'node_modules',
+];
 const ours = ['contract', 'express', 'react', 'sandbox', 'devdb'];
 
 const compilerOptions = {
