@@ -1,22 +1,33 @@
 import type { App } from './app.js';
-import { checkoutDues } from './checkout/expiry.js';
-import { type Due, subscriptionDues } from './subscriptions/cycle.js';
+import { nextOfSession } from './checkout/expiry.js';
+import { type Due, DueQueue } from './due-queue.js';
+import { nextOfSubscription } from './subscriptions/cycle.js';
 
-/** More steps than this at one moment means that something never ends. */
-const stepsMax = 100_000;
+/** One subscription or session cannot have more steps than this before it is taken for a fault. */
+const stepsMax = 10_000;
 
 /** Makes everything happen that the clock has passed, in the order of time, each at its own time. */
 export function catchUp(app: App): void {
-  for (let step = 0; step < stepsMax; step += 1) {
-    const next = earliest([...checkoutDues(app), ...subscriptionDues(app)]);
-    if (!next || next.at > app.now()) return;
-    app.at(next.at, () => next.happen());
+  const now = app.now();
+  const queue = new DueQueue();
+  const watch = (next: () => Due | undefined) => {
+    let steps = 0;
+    const again = () => {
+      const due = next();
+      if (!due || due.at > now) return undefined;
+      steps += 1;
+      if (steps > stepsMax) throw new Error('The sandbox does not come to rest: something keeps falling due.');
+      return due;
+    };
+    const due = again();
+    if (due) queue.push({ due, again });
+  };
+  for (const session of app.store.checkoutSessions.all()) watch(() => nextOfSession(app, session));
+  for (const subscription of app.store.subscriptions.all()) watch(() => nextOfSubscription(app, subscription));
+  for (let waiting = queue.pop(); waiting; waiting = queue.pop()) {
+    const { due, again } = waiting;
+    app.at(due.at, () => due.happen());
+    const next = again();
+    if (next) queue.push({ due: next, again });
   }
-  throw new Error('The sandbox does not come to rest: too many things fall due.');
-}
-
-function earliest(dues: Due[]): Due | undefined {
-  let first: Due | undefined;
-  for (const due of dues) if (!first || due.at < first.at) first = due;
-  return first;
 }

@@ -23,12 +23,23 @@ import type {
 } from './stored.js';
 import { missing } from './wire/errors.js';
 
+/** Keys that never change for a row, by which its rows are found at once. */
+type Indexes<T> = Record<string, (row: T) => string | null | undefined>;
+
 /** The objects of one resource, in the order in which they were made. */
 export class Table<T extends { id: string }> {
-  private readonly rows: Map<string, T> = new Map();
+  private readonly rows = new Map<string, T>();
+  private readonly found = new Map<string, T[]>();
 
   /** @param noun how Stripe calls the resource in "No such …" */
-  constructor(readonly noun: string) {}
+  constructor(
+    readonly noun: string,
+    private readonly indexes: Indexes<T> = {},
+  ) {}
+
+  get size(): number {
+    return this.rows.size;
+  }
 
   get(id: string): T | undefined {
     return this.rows.get(id);
@@ -43,7 +54,19 @@ export class Table<T extends { id: string }> {
 
   insert(row: T): T {
     this.rows.set(row.id, row);
+    for (const [name, keyOf] of Object.entries(this.indexes)) {
+      const key = `${name}:${keyOf(row)}`;
+      const rows = this.found.get(key);
+      if (rows) rows.push(row);
+      else this.found.set(key, [row]);
+    }
     return row;
+  }
+
+  /** The rows whose `index` is `key`, oldest first. Tables that are deleted from have no index. */
+  by(index: string, key: string): readonly T[] {
+    if (!(index in this.indexes)) throw new Error(`${this.noun} has no index ${index}`);
+    return this.found.get(`${index}:${key}`) ?? [];
   }
 
   delete(id: string): void {
@@ -96,8 +119,13 @@ export class Store {
   readonly checkoutSessions: Table<CheckoutSession> = new Table('checkout.session');
   readonly subscriptions: Table<Subscription> = new Table('subscription');
   readonly subscriptionItems: Table<SubscriptionItem> = new Table('subscription_item');
-  readonly invoices: Table<Invoice> = new Table('invoice');
-  readonly invoicePayments: Table<InvoicePayment> = new Table('invoice_payment');
+  readonly invoices: Table<Invoice> = new Table('invoice', {
+    subscription: (row) => row.parent?.subscription_details?.subscription,
+  });
+  readonly invoicePayments: Table<InvoicePayment> = new Table('invoice_payment', {
+    invoice: (row) => row.invoice,
+    intent: (row) => row.payment.payment_intent,
+  });
   readonly portalConfigurations: Table<PortalConfiguration> = new Table('configuration');
   readonly portalSessions: Table<PortalSession> = new Table('session');
   readonly webhookEndpoints: Table<WebhookEndpoint> = new Table('webhook endpoint');

@@ -1,7 +1,7 @@
 import type { App } from '../app.js';
+import type { Due } from '../due-queue.js';
 import { cancelPaymentIntent } from '../payments/intent.js';
 import type { CheckoutSession } from '../stored.js';
-import type { Due } from '../subscriptions/cycle.js';
 
 /** Open → expired, by the API or by the clock. Emits `checkout.session.expired`. */
 export function expireSession(app: App, session: CheckoutSession): CheckoutSession {
@@ -13,9 +13,7 @@ export function expireSession(app: App, session: CheckoutSession): CheckoutSessi
   return session;
 }
 
-export function checkoutDues(app: App): Due[] {
-  return app.store.checkoutSessions
-    .all()
-    .filter((session) => session.status === 'open')
-    .map((session) => ({ at: session.expires_at, happen: () => void expireSession(app, session) }));
+export function nextOfSession(app: App, session: CheckoutSession): Due | undefined {
+  if (session.status !== 'open') return undefined;
+  return { at: session.expires_at, happen: () => void expireSession(app, session) };
 }

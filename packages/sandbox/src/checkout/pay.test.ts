@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { createRecorder } from '@tillkit/checks/stripe-conformance';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { App } from '../app.js';
 import { catchUp } from '../due.js';
 import { followPayments } from '../invoices/settle.js';
@@ -21,6 +22,10 @@ const email = 'ada@example.com';
 let app: App;
 let clock: ReturnType<typeof movableClock>;
 const types = () => app.store.events.all().map(({ type }) => type);
+
+const recorder = createRecorder();
+afterEach(() => app.store.events.all().forEach((event) => void recorder.onEvent(event)));
+afterAll(() => expect(recorder.findings()).toEqual([]));
 
 beforeEach(() => {
   clock = movableClock();

@@ -230,7 +230,7 @@ function insertPayment(app: App, invoice: Invoice, intent: PaymentIntent): Invoi
 }
 
 export function paymentsOf(app: App, invoiceId: string): InvoicePayment[] {
-  return app.store.invoicePayments.newestFirst().filter((payment) => payment.invoice === invoiceId);
+  return [...app.store.invoicePayments.by('invoice', invoiceId)].reverse();
 }
 
 /** The PaymentIntent that pays an invoice. */

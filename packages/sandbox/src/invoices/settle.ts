@@ -9,7 +9,7 @@ export const retryAfterDays = [3, 5, 7];
 /** Lets invoices follow the PaymentIntents that pay them. */
 export function followPayments(app: App): void {
   app.afterPayment.push((intent) => {
-    const payment = app.store.invoicePayments.all().find((candidate) => candidate.payment.payment_intent === intent.id);
+    const [payment] = app.store.invoicePayments.by('intent', intent.id);
     const invoice = app.store.invoices.get(payment?.invoice ?? '');
     if (!payment || invoice?.status !== 'open') return;
     if (intent.status === 'succeeded') paid(app, invoice, payment, intent);

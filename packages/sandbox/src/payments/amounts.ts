@@ -79,9 +79,13 @@ function formatAmount(amount: number, currency: string): string {
   return `${formatMoney(amount, currency)} ${currency}`;
 }
 
+const formats = new Map<string, Intl.NumberFormat>();
+
 /** `$19.00`: `amount`, in minor units (fractions of them too), as Stripe writes it on invoices. */
 export function formatMoney(amount: number, currency: string): string {
   const digits = zeroDecimal.has(currency) ? 0 : 2;
   const options = { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: 12 } as const;
-  return new Intl.NumberFormat('en-US', options).format(amount / 10 ** digits);
+  const format = formats.get(currency) ?? new Intl.NumberFormat('en-US', options);
+  formats.set(currency, format);
+  return format.format(amount / 10 ** digits);
 }

@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { createRecorder } from '@tillkit/checks/stripe-conformance';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { App } from '../app.js';
 import { followPayments } from '../invoices/settle.js';
 import { findPaymentMethod } from '../payments/cards.js';
@@ -29,6 +30,10 @@ let clock: ReturnType<typeof movableClock>;
 let session: string;
 let customer: string;
 let subscription: Subscription;
+
+const recorder = createRecorder();
+afterEach(() => app.store.events.all().forEach((event) => void recorder.onEvent(event)));
+afterAll(() => expect(recorder.findings()).toEqual([]));
 
 beforeEach(() => {
   clock = movableClock();

@@ -248,7 +248,7 @@ export const paymentIntentOperations = [
     ({ app, id, params }) => {
       const intent = app.store.paymentIntents.require(id);
       checkNotCheckouts(app, intent, 'cancel');
-      if (app.store.invoicePayments.all().some(({ payment }) => payment.payment_intent === id)) {
+      if (app.store.invoicePayments.by('intent', id).length > 0) {
         throw invalid(
           'You cannot cancel this PaymentIntent because it was created by an invoice. Cancel the subscription or void the invoice instead.',
         );

@@ -31,8 +31,8 @@ export function cancelSubscription(
 
 /** Open invoices of a subscription that never began: void, and their intents cancelled. */
 export function voidOpenInvoices(app: App, subscription: Subscription): void {
-  for (const invoice of app.store.invoices.all()) {
-    if (invoice.parent?.subscription_details?.subscription !== subscription.id || invoice.status !== 'open') continue;
+  for (const invoice of app.store.invoices.by('subscription', subscription.id)) {
+    if (invoice.status !== 'open') continue;
     for (const payment of paymentsOf(app, invoice.id)) {
       payment.status = 'canceled';
       payment.status_transitions.canceled_at = app.now();

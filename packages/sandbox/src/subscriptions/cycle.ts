@@ -1,4 +1,5 @@
 import type { App } from '../app.js';
+import type { Due } from '../due-queue.js';
 import { draftInvoice, finalizeInvoice, intentOf } from '../invoices/invoice.js';
 import { markPaid, retryAfterDays } from '../invoices/settle.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
@@ -8,28 +9,18 @@ import { cancelSubscription, voidOpenInvoices } from './cancel.js';
 import { periodEnd } from './period.js';
 import { hasEnded } from './status.js';
 
-/** Something that happens by itself once the clock reaches its time, in seconds. */
-export interface Due {
-  at: number;
-  happen(): void;
-}
-
 /** A first invoice may stay unpaid this long. */
 const incompleteSeconds = 23 * 3600;
 const trialNoticeSeconds = 3 * 86_400;
 
-/** What awaits a subscription and its invoices. */
-export function subscriptionDues(app: App): Due[] {
-  const dues: Due[] = [];
-  for (const subscription of app.store.subscriptions.all()) {
-    const next = nextOf(app, subscription);
-    if (next) dues.push(next);
-  }
-  for (const invoice of app.store.invoices.all()) {
+/** What next awaits a subscription or one of its invoices. */
+export function nextOfSubscription(app: App, subscription: Subscription): Due | undefined {
+  let first = nextOf(app, subscription);
+  for (const invoice of app.store.invoices.by('subscription', subscription.id)) {
     const next = nextOfInvoice(app, invoice);
-    if (next) dues.push(next);
+    if (next && (!first || next.at < first.at)) first = next;
   }
-  return dues;
+  return first;
 }
 
 function nextOf(app: App, subscription: Subscription): Due | undefined {
