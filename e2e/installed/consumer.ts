@@ -34,8 +34,10 @@ export async function installPackages(
   await npm(folder, 'install', '--no-audit', '--no-fund', '--loglevel=error');
 }
 
-export function npm(folder: string, ...args: string[]) {
-  return run('npm', args, { cwd: folder, maxBuffer: 16 * 1024 * 1024 });
+export async function npm(folder: string, ...args: string[]): Promise<void> {
+  await run('npm', args, { cwd: folder, maxBuffer: 16 * 1024 * 1024 }).catch(({ stdout, stderr }) => {
+    throw new Error(`npm ${args.join(' ')} failed in ${folder}:\n${stdout}${stderr}`);
+  });
 }
 
 /** What a dependency asks for of ours is not in the registry either. What is asked for directly needs no override. */

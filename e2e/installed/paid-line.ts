@@ -80,18 +80,19 @@ async function payAtSandbox(intent: {
 }): Promise<void> {
   const { clientSecret = '', publishableKey = '', stripeJsUrl = '' } = intent;
   const id = clientSecret.split('_secret_')[0];
-  const form = new URLSearchParams({
-    client_secret: clientSecret,
-    'payment_method_data[type]': 'card',
-    'payment_method_data[card][number]': '4242424242424242',
-    'payment_method_data[card][exp_month]': '12',
-    'payment_method_data[card][exp_year]': String(new Date().getFullYear() + 2),
-    'payment_method_data[card][cvc]': '123',
+  const call = async (path: string, values: Record<string, string>) => {
+    const headers = { authorization: `Bearer ${publishableKey}`, origin: new URL(stripeJsUrl).origin };
+    const body = new URLSearchParams(values);
+    const response = await fetch(new URL(path, stripeJsUrl), { method: 'POST', headers, body });
+    return (await response.json()) as { id: string };
+  };
+  const card = await call('/v1/payment_methods', {
+    type: 'card',
+    'card[number]': '4242424242424242',
+    'card[exp_month]': '12',
+    'card[exp_year]': String(new Date().getFullYear() + 2),
+    'card[cvc]': '123',
   });
-  const response = await fetch(new URL(`/v1/payment_intents/${id}/confirm`, stripeJsUrl), {
-    method: 'POST',
-    headers: { authorization: `Bearer ${publishableKey}`, origin: new URL(stripeJsUrl).origin },
-    body: form,
-  });
-  expect(await response.json()).toMatchObject({ status: 'succeeded' });
+  const confirmation = { client_secret: clientSecret, payment_method: card.id };
+  expect(await call(`/v1/payment_intents/${id}/confirm`, confirmation)).toMatchObject({ status: 'succeeded' });
 }
