@@ -30,9 +30,10 @@ export function MoneyText({
     minimumFractionDigits: shown,
     maximumFractionDigits: shown,
   }).formatToParts(decimalString(shownMinor, digits) as Intl.StringNumericLiteral);
+  const written = formatMoney(money, locale, { compact });
   return (
-    <span className={joinClasses('tk-money', className)}>
-      <span className="tk-hidden">{formatMoney(money, locale, { compact })}</span>
+    <span className={joinClasses('tk-money', className)} data-long={written.length > 12}>
+      <span className="tk-hidden">{written}</span>
       <span aria-hidden="true" dir="auto">
         {parts.map(({ type, value }, index) => (
           // The parts of one amount never change places.

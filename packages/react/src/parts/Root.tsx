@@ -18,13 +18,13 @@ export interface RootProps {
 
 /** The outermost element of every component: tokens, theme, language and the container that queries measure. */
 export function Root({ name, state, label, busy = false, className, children }: RootProps) {
-  const { locale, appearance, messages } = useBilling();
+  const { locale, appearance, theme, messages } = useBilling();
   const translated = /^(en|zh)\b/.test(locale) || Object.keys(messages).length > 0;
   return (
     <section
       className={joinClasses(`tk tk-${name}`, className)}
       data-state={state}
-      data-tk-theme={appearance.theme ?? 'auto'}
+      data-tk-theme={theme}
       style={appearanceStyle(appearance)}
       lang={translated ? locale : languageOf(locale)}
       aria-label={label}

@@ -5,6 +5,7 @@ import type { StripeLoader } from '../stripe/stripeLoader.js';
 import type { Appearance } from './appearance.js';
 import type { CheckoutReturnStore } from './checkoutReturn.js';
 import type { BillingEvent } from './events.js';
+import type { Theme } from './pageTheme.js';
 import type { ResourceStore } from './resourceStore.js';
 
 /** What the provider hands to hooks and components. */
@@ -16,6 +17,8 @@ export interface BillingContextValue {
   readonly locale: string;
   readonly messages: MessageOverrides;
   readonly appearance: Appearance;
+  /** The theme of `appearance`, with `auto` resolved. */
+  readonly theme: Theme;
   readonly checkoutReturn: CheckoutReturnStore;
   readonly loadStripe: StripeLoader | undefined;
   readonly emit: (event: BillingEvent) => void;

@@ -10,6 +10,7 @@ import { BillingContext, type BillingContextValue } from './BillingContext.js';
 import { createCheckoutReturn } from './checkoutReturn.js';
 import type { BillingEvent } from './events.js';
 import { openPage } from './openPage.js';
+import { useTheme } from './pageTheme.js';
 import { createResourceStore } from './resourceStore.js';
 import { scopeOf } from './scope.js';
 
@@ -68,6 +69,7 @@ export function BillingProvider(props: BillingProviderProps) {
   useEffect(() => store.keepOnly(scope), [store, scope]);
 
   const { appearance = defaultAppearance, messages = noMessages, now = systemNow, loadStripe } = props;
+  const theme = useTheme(appearance.theme ?? 'auto');
   const locale = resolveLocale(props.locale);
   const actions = useMemo(() => {
     const emit = (event: BillingEvent) => {
@@ -87,8 +89,8 @@ export function BillingProvider(props: BillingProviderProps) {
   }, [client, store, scope]);
 
   const value = useMemo<BillingContextValue>(
-    () => ({ client, store, scope, locale, messages, appearance, loadStripe, now, ...actions }),
-    [client, store, scope, locale, messages, appearance, loadStripe, now, actions],
+    () => ({ client, store, scope, locale, messages, appearance, theme, loadStripe, now, ...actions }),
+    [client, store, scope, locale, messages, appearance, theme, loadStripe, now, actions],
   );
   return <BillingContext value={value}>{props.children}</BillingContext>;
 }

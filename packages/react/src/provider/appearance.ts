@@ -24,8 +24,9 @@ export type TokenName = (typeof tokenNames)[number];
 
 export interface Appearance {
   /**
-   * `auto` (the default) follows the page's CSS `color-scheme`: with `:root { color-scheme: light dark }` that is the
-   * reader's own setting. `light` and `dark` are fixed.
+   * `auto` (the default) follows the CSS `color-scheme` of the page's root element, also while it changes: with
+   * `:root { color-scheme: light dark }` that is the reader's own setting; a page that says nothing is light. `light`
+   * and `dark` are fixed.
    */
   theme?: 'auto' | 'light' | 'dark';
   /** Values of tokens, e.g. `{ accent: '#0a7c66' }`. The same can be done in CSS: `--tk-accent: #0a7c66`. */

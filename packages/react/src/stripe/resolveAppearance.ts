@@ -6,8 +6,8 @@ const colours = ['surface', 'text', 'text-muted', 'line-strong', 'accent', 'crit
 type Colour = (typeof colours)[number];
 
 /**
- * The tokens as literal values. Stripe's fields live in an iframe of its own, which can read neither custom properties
- * nor `light-dark()` of this page; `probe` is an element in the component that can.
+ * The tokens as literal values. Stripe's fields live in an iframe of its own, which cannot read the custom properties
+ * of this page; `probe` is an element in the component that can.
  */
 export function resolveAppearance(probe: HTMLElement): StripeAppearance {
   const style = getComputedStyle(probe);

@@ -10,17 +10,17 @@ const useIsomorphicLayoutEffect = typeof window === 'undefined' ? useEffect : us
  * them (the provider's `appearance`, the reader's system, the host's style sheet) ends in a `transitionend`.
  */
 export function useStripeAppearance(probe: RefObject<HTMLElement | null>): StripeAppearance | null {
-  const { appearance } = useBilling();
+  const { appearance, theme } = useBilling();
   const [resolved, setResolved] = useState<StripeAppearance | null>(null);
   useIsomorphicLayoutEffect(() => {
     // Read again when the tokens change.
-    void appearance;
+    void [appearance, theme];
     const element = probe.current;
     if (!element) return;
     const resolve = () => setResolved(resolveAppearance(element));
     resolve();
     element.addEventListener('transitionend', resolve);
     return () => element.removeEventListener('transitionend', resolve);
-  }, [probe, appearance]);
+  }, [probe, appearance, theme]);
   return resolved;
 }

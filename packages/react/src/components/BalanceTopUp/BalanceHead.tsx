@@ -40,7 +40,9 @@ export function BalanceHead({ balance, others, className }: BalanceHeadProps) {
       {others.length > 0 && (
         <ul className="tk-balance__others">
           {others.map((other) => (
-            <li key={other.unit}>{amountIn(other, locale)}</li>
+            <li key={other.unit}>
+              <bdi>{amountIn(other, locale)}</bdi>
+            </li>
           ))}
         </ul>
       )}

@@ -12,17 +12,24 @@ export function TopUpSkeleton() {
           <Skeleton width="64px" />
         </p>
         <p className="tk-balance__amount">
-          <Skeleton width="180px" height="40px" />
+          <Skeleton width="180px" height="36px" />
         </p>
       </div>
       <div className="tk-topup__form" aria-hidden="true">
-        <div className="tk-amounts__cards">
-          {cards.map((card) => (
-            <Skeleton key={card} height="56px" />
-          ))}
+        <div className="tk-amounts__options">
+          <div className="tk-amounts__cards">
+            {cards.map((card) => (
+              <Skeleton key={card} height="56px" />
+            ))}
+          </div>
+          <Skeleton height="40px" />
         </div>
-        <Skeleton height="112px" />
-        <Skeleton height="44px" />
+        <div>
+          <Skeleton width="100%" />
+          <Skeleton width="100%" />
+          <Skeleton width="100%" />
+        </div>
+        <Skeleton height="40px" />
       </div>
     </>
   );

@@ -10,14 +10,13 @@ export function FieldsSkeleton() {
         <Skeleton height="44px" />
       </div>
       <div>
-        <Skeleton width="40%" height="14px" />
+        <Skeleton width="60%" height="14px" />
         <Skeleton height="44px" />
       </div>
       <div>
-        <Skeleton width="25%" height="14px" />
+        <Skeleton width="50%" height="14px" />
         <Skeleton height="44px" />
       </div>
-      <Skeleton height="44px" />
     </div>
   );
 }

@@ -10,7 +10,7 @@ export function PricingSkeleton() {
     <>
       <LoadingStatus />
       <div className="tk-interval">
-        <Skeleton width="180px" height="40px" />
+        <Skeleton width="180px" height="36px" />
       </div>
       <ul
         className="tk-plans"
@@ -21,15 +21,17 @@ export function PricingSkeleton() {
         {columns.map((column) => (
           <li key={column} className="tk-plan">
             <div className="tk-plan__head">
-              <Skeleton width="40%" height="24px" />
+              <Skeleton width="40%" height="16px" />
             </div>
             <p className="tk-plan__description">
               <Skeleton width="85%" />
             </p>
             <p className="tk-plan__price">
-              <Skeleton width="60%" height="44px" />
+              <Skeleton width="45%" height="36px" />
             </p>
-            <p className="tk-plan__saving" />
+            <p className="tk-plan__saving">
+              <Skeleton width="70%" />
+            </p>
             <div className="tk-plan__action">
               <Skeleton height="40px" />
               <Skeleton width="75%" />

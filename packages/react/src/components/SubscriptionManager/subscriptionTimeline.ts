@@ -2,7 +2,7 @@ import type { Money, SubscriptionAccess } from '@tillkit/contract/browser';
 import { formatMoney } from '@tillkit/contract/browser';
 import type { TimelineEvent } from '../../parts/Timeline/index.js';
 import type { SubscriptionMessages } from './messages.js';
-import { lastDayOf, phaseOf } from './subscriptionPhase.js';
+import { lastDayOf, phaseOf, type SubscriptionPhase } from './subscriptionPhase.js';
 
 export function periodPrice({ amountMinor, currency }: SubscriptionAccess): Money | null {
   return amountMinor === null || currency === null ? null : { amountMinor, currency };
@@ -24,7 +24,10 @@ export function subscriptionTimeline(
     events.push({ at: lastDayOf(access), what: text.endedOn(access.planName), state: 'end' });
     return events;
   }
-  events.push({ at: now, when: text.today, what: text[phase], state: 'now' });
+  if (phase === 'cancelled' && access.cancelledAt) {
+    events.push({ at: access.cancelledAt, what: text.youCancelled, state: 'past' });
+  }
+  events.push({ at: now, when: text.today, what: today(phase, access.planName, text), state: 'now' });
   if (phase === 'cancelled') events.push({ at: lastDayOf(access), what: text.ends(access.planName), state: 'end' });
   if (phase === 'active') events.push({ at: access.endAt, what: text.nextCharge, state: 'next', ...charge });
   if (phase === 'trialing') events.push({ at: access.endAt, what: text.trialEnds, state: 'next', ...charge });
@@ -40,6 +43,12 @@ export function cancelTimeline(
     { at: now, when: text.today, what: text.nothingToday(access.planName), state: 'now' },
     { at: access.endAt, what: text.ends(access.planName), state: 'end' },
   ];
+}
+
+function today(phase: SubscriptionPhase, plan: string, text: SubscriptionMessages): string {
+  if (phase === 'active') return text.isOn(plan);
+  if (phase === 'trialing') return text.inTrial(plan);
+  return phase === 'cancelled' ? text.staysOn(plan) : text[phase];
 }
 
 function daysApart(one: string, other: string): number {
