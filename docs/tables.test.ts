@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { clientErrorCodes, errorStatus } from '../packages/contract/src/browser.js';
 import { listenedTypes } from '../packages/express/src/webhooks/dispatch.js';
@@ -32,6 +32,24 @@ describe('the tables of the guides', () => {
 
   it('have every design token', () => {
     expect(rowsOf('11-theming.md', /^--tk-/).map(([name = '']) => name.replace('--tk-', ''))).toEqual([...tokenNames]);
+  });
+
+  it('have every permission that a restricted key needs, and no more', () => {
+    const folder = new URL('../packages/express/src/providers/stripe/', import.meta.url);
+    const sources = readdirSync(folder).filter((name) => !name.endsWith('.test.ts'));
+    const calls = sources.flatMap((name) => [
+      ...readFileSync(new URL(name, folder), 'utf8').matchAll(
+        /\bstripe\.(\w+(?:\.sessions)?)\.(create|retrieve|list|update|cancel|expire)\b/g,
+      ),
+    ]);
+    const needed = new Map<string, string>();
+    for (const [, resource = '', verb = ''] of calls)
+      if (needed.get(resource) !== 'write') needed.set(resource, /^(retrieve|list)$/.test(verb) ? 'read' : 'write');
+    const named = rowsOf('08-going-live.md', /^[a-z]+(\.|[A-Z]|s$)/).map(([resource, permission]) => [
+      resource,
+      permission,
+    ]);
+    expect(named.sort()).toEqual([...needed].sort());
   });
 
   it('have every variable of the environment', () => {

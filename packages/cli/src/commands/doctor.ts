@@ -12,7 +12,8 @@ export const doctor: Command = {
   summary: 'Check a setup before it takes money: configuration, database, Stripe, webhooks, plans, secrets.',
   about:
     'Looks at the environment, the database, Stripe and the running router, and says of each thing whether it is ok,\n' +
-    'what it means if not, and how to mend it. Changes nothing. Ends with 0 when nothing failed, else with 1.',
+    'what it means if not, and how to mend it. Changes nothing; the router\n' +
+    'keeps one test event, as ignored. Ends with 0 when nothing failed, else with 1.',
   options: {
     'env-file': {
       type: 'string',
@@ -28,15 +29,16 @@ export const doctor: Command = {
     json: { type: 'boolean', about: 'Print the report as JSON.' },
   },
   async run(values, terminal) {
-    // Loaded when it runs: help and mistakes need neither Stripe's SDK nor mongoose.
-    const { examine } = await import('../doctor/examine.js');
-    const report = await examine({
+    const settings = {
       env: { ...readEnvFile(values, terminal), ...terminal.env },
       cwd: terminal.cwd,
       nodeVersion: terminal.nodeVersion,
       plans: await readPlans(values, terminal),
       baseUrl: readBaseUrl(values),
-    });
+    };
+    // Loaded when it runs: help and mistakes need neither Stripe's SDK nor mongoose.
+    const { examine } = await import('../doctor/examine.js');
+    const report = await examine(settings);
     terminal.print(values.json === true ? `${JSON.stringify(report, null, 2)}\n` : describeReport(report));
     return report.healthy ? 0 : 1;
   },

@@ -26,7 +26,7 @@ export const stripeKey: Check = async ({ stripe, production }) => {
       failed('stripe.key', {
         found: `Stripe refuses the key: ${answer.message}`,
         meaning: 'Nothing can be bought.',
-        mend: 'Take a new key from the Stripe dashboard, Developers, API keys. A restricted key needs what docs/08-going-live.md lists.',
+        mend: 'Take a new key from the Stripe dashboard, Developers, API keys. A restricted key needs the permissions that the guide on going live lists.',
       }),
     );
   }
@@ -52,7 +52,7 @@ export const stripeKey: Check = async ({ stripe, production }) => {
       warning('stripe.restricted', {
         found: 'The live key may do everything (sk_live_…).',
         meaning: 'Whoever gets hold of it can refund and pay out.',
-        mend: 'Make a restricted key (rk_live_…) with what docs/08-going-live.md lists.',
+        mend: 'Make a restricted key (rk_live_…) with the permissions that the guide on going live lists.',
       }),
     );
   }
