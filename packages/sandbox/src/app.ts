@@ -10,7 +10,7 @@ import { API_VERSION } from './wire/specification.js';
  *
  * A page (hosted Checkout, portal, 3-D Secure, Stripe.js stand-in) is registered with `app.page(method, path,
  * handler)`, reads `app.store`, and acts only through these functions, which give typed results:
- *   payments/confirm.ts         confirmPaymentIntent, completeThreeDSecure, abandonThreeDSecure
+ *   payments/confirm.ts         confirmPaymentIntent, completeThreeDSecure
  *   payments/setup.ts           confirmSetupIntent, completeSetupThreeDSecure
  *   payments/cards.ts           createCardPaymentMethod (refuses a card that is not a published test card)
  *   checkout/pay.ts             requireSession, payCheckoutSession, resumeCheckoutSession, savedPaymentMethods

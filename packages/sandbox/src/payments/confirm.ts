@@ -106,7 +106,7 @@ export function checkUsable(app: App, intent: { customer: string | null }, metho
 }
 
 /**
- * The person's answer to the 3-D Secure challenge of a PaymentIntent.
+ * The person's answer to the 3-D Secure challenge of a PaymentIntent; one who closes it has failed.
  *
  * @returns where to send the person, with the parameters Stripe appends, or null when the page stays
  */
@@ -136,11 +136,6 @@ export function completeThreeDSecure(
     });
   }
   return { intent, returnUrl: target && withOutcome(target, intent, 'payment_intent') };
-}
-
-/** The person closed the challenge: Stripe treats it as failed authentication. */
-export function abandonThreeDSecure(app: App, intentId: string): PaymentIntent {
-  return completeThreeDSecure(app, intentId, 'fail').intent;
 }
 
 /** The return URL with what Stripe appends to it. */

@@ -13,11 +13,6 @@ import { attachToCustomer, checkAttachable, detachFromCustomer } from './payment
 type CreateParams = Stored<Stripe.CustomerCreateParams>;
 type UpdateParams = Stored<Stripe.CustomerUpdateParams>;
 
-/** The customer, also when it was deleted. @throws StripeError resource_missing */
-export function requireCustomer(app: App, id: string, param = 'customer'): Customer {
-  return app.store.customers.require(id, param);
-}
-
 export function createCustomer(app: App, params: CreateParams): Customer {
   checkEmail(params.email);
   const customer: Customer = {

@@ -74,11 +74,6 @@ export class Deliverer {
     while (!this.isSettled()) await new Promise<void>((resolve) => this.waiters.push(resolve));
   }
 
-  /** Sends an event to an endpoint again, whatever became of it before. */
-  resend(event: StoredEvent, endpoint: WebhookEndpoint): void {
-    this.add(event, endpoint);
-  }
-
   async close(): Promise<void> {
     this.paused = true;
     for (const timer of this.timers) clearTimeout(timer);
