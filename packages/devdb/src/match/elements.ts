@@ -60,23 +60,23 @@ function walkArray(
     }
     if (index !== wanted) continue;
     looked = true;
-    if (walkPosition(element, parts, next + 1, intoLeaf, visit, index, nested)) return true;
+    if (walkPosition(element, parts, next + 1, intoLeaf, visit, outer, nested)) return true;
   }
   return !looked && !nested && visit(undefined, outer);
 }
 
-/** Goes on from the element at the position that the path names. */
+/** Goes on from the element at the position that the path names; for `$` of an update such a position is no match. */
 function walkPosition(
   element: Value,
   parts: readonly string[],
   next: number,
   intoLeaf: boolean,
   visit: Visit,
-  index: number,
+  outer: number,
   nested: boolean,
 ): boolean {
-  if (next === parts.length) return visit(element, index);
-  if (element instanceof Map) return walkDoc(element, parts, next, intoLeaf, visit, index);
-  if (Array.isArray(element)) return walkArray(element, parts, next, intoLeaf, visit, index, true);
-  return !nested && visit(undefined, index);
+  if (next === parts.length) return visit(element, outer);
+  if (element instanceof Map) return walkDoc(element, parts, next, intoLeaf, visit, outer);
+  if (Array.isArray(element)) return walkArray(element, parts, next, intoLeaf, visit, outer, true);
+  return !nested && visit(undefined, outer);
 }

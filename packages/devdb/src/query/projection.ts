@@ -172,7 +172,11 @@ function projectValue(
 ): Value | undefined {
   if (isTree(node)) {
     if (isDoc(value)) return projectDoc(value, node, include, details);
-    if (!Array.isArray(value)) return include ? undefined : value;
+    if (!Array.isArray(value)) {
+      if (!include) return value;
+      // A computed field makes a document of what was none.
+      return hasComputed(node) ? new Map() : undefined;
+    }
     const projected: Value[] = [];
     for (const element of value) {
       const inner = projectValue(element, node, include, details);

@@ -46,7 +46,9 @@ function atPosition(array: readonly Value[], cursor: Cursor, parts: readonly str
   const position = cursor.at < parts.length ? positionIn(array, parts[cursor.at]!) : -1;
   if (position < 0) return undefined;
   const at = cursor.at + 1;
-  return at === parts.length ? found(array[position]) : { done: false, value: array[position], at };
+  const value = array[position];
+  if (at === parts.length) return found(Array.isArray(value) && value.length === 0 ? emptyArray : value);
+  return { done: false, value: array[position], at };
 }
 
 function positionIn(array: readonly Value[], part: string): number {

@@ -54,6 +54,7 @@ export const scalar: fc.Arbitrary<unknown> = fc.oneof(
 );
 
 const name = fc.constantFrom('a', 'b', 'c');
+const fieldName = fc.constantFrom('a', 'b', 'c', 'd');
 
 export const value: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown; document: unknown; array: unknown }>((tie) => ({
   value: fc.oneof(
@@ -66,7 +67,7 @@ export const value: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown; document
   array: fc.array(tie('value'), { maxLength: 3, depthIdentifier: 'value' }),
 })).value;
 
-export const document: fc.Arbitrary<Record<string, unknown>> = fc.dictionary(name, value, {
+export const document: fc.Arbitrary<Record<string, unknown>> = fc.dictionary(fieldName, value, {
   maxKeys: 3,
   noNullPrototype: true,
 });
@@ -266,11 +267,14 @@ export const update: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
   },
 );
 
-export const arrayFilter: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
-  condition.map((inner) => ({ e: inner })),
-  fc.tuple(name, condition).map(([field, inner]) => ({ [`e.${field}`]: inner })),
-  value.map((operand) => ({ e: operand })),
-);
+/** Without `$all: []`, which never holds: MongoDB drops it and then finds no name in the filter. */
+export const arrayFilter: fc.Arbitrary<Record<string, unknown>> = fc
+  .oneof(
+    condition.map((inner) => ({ e: inner })),
+    fc.tuple(name, condition).map(([field, inner]) => ({ [`e.${field}`]: inner })),
+    value.map((operand) => ({ e: operand })),
+  )
+  .filter((filter) => !JSON.stringify(filter).includes('"$all":[]'));
 
 export const projection: fc.Arbitrary<Record<string, unknown>> = fc
   .uniqueArray(fc.constantFrom('a', 'b', 'a.b', 'b.c', 'c'), { minLength: 1, maxLength: 2 })
@@ -282,9 +286,9 @@ export const projection: fc.Arbitrary<Record<string, unknown>> = fc
       fc.constantFrom<Record<string, unknown>>(
         {},
         {},
-        { b: { $slice: 1 } },
-        { a: { $slice: [1, 1] } },
-        { a: { $elemMatch: { $gt: 0 } } },
+        { d: { $slice: 1 } },
+        { d: { $slice: [1, 1] } },
+        { d: { $elemMatch: { $gt: 0 } } },
         { x: '$a.b' },
         { 'a.x': { $literal: 1 } },
       ),

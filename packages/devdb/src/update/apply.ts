@@ -30,6 +30,14 @@ export function applyUpdate(update: Update, before: Doc, options: ApplyOptions):
       if (parts[0] === '_id' || leaf.from?.[0] === '_id') checkId(before, result, leaf);
     }
   }
+  const id = result.get('_id');
+  const appends = update.leaves.some(({ path, operator }) => path === '_id' && /^\$(push|addToSet)$/.test(operator));
+  if (options.inserting && appends && Array.isArray(id) && id.length > 0) {
+    throw new MongoError(
+      54,
+      "After applying the update to the document, the (immutable) field '_id' was found to be an array or array descendant.",
+    );
+  }
   return result;
 }
 
@@ -54,12 +62,6 @@ function replaceDocument(replacement: Doc, before: Doc): Doc {
 function checkId(before: Doc, after: Doc, { path }: Leaf): void {
   const id = before.get('_id');
   const changed = after.get('_id');
-  if (Array.isArray(changed)) {
-    throw new MongoError(
-      54,
-      "After applying the update to the document, the (immutable) field '_id' was found to be an array or array descendant.",
-    );
-  }
   if (id === undefined || (changed !== undefined && identical(id, changed))) return;
   throw new MongoError(66, `Performing an update on the path '${path}' would modify the immutable field '_id'`);
 }

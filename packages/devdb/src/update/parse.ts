@@ -123,7 +123,8 @@ function renameLeaf(source: string, target: Value): Leaf {
   };
 }
 
-function* parseOperator(name: string, fields: Value): Generator<Leaf> {
+/** Yields changes, and paths that are only taken: the source of a $rename, before anything of it is judged. */
+function* parseOperator(name: string, fields: Value): Generator<Leaf | string[]> {
   const operator = Object.hasOwn(updateOperators, name) ? updateOperators[name] : undefined;
   if (!operator && name !== '$rename') {
     throw failedToParse(
@@ -137,6 +138,7 @@ function* parseOperator(name: string, fields: Value): Generator<Leaf> {
   }
   for (const [path, operand] of fields) {
     if (!operator) {
+      yield checkPath(path);
       yield renameLeaf(path, operand);
       continue;
     }
@@ -166,10 +168,12 @@ export function parseUpdate(update: Doc, arrayFilters: readonly Doc[] | undefine
   for (const [name, fields] of update) {
     // One by one, so that of several faults the first is told.
     for (const leaf of parseOperator(name, fields)) {
-      filters.checkKnown(leaf);
-      if (leaf.from) claims.claim(leaf.from);
-      claims.claim(leaf.parts);
-      leaves.push(leaf);
+      if (Array.isArray(leaf)) claims.claim(leaf);
+      else {
+        claims.claim(leaf.parts);
+        filters.checkKnown(leaf);
+        leaves.push(leaf);
+      }
     }
   }
   filters.checkUsed(leaves);

@@ -83,10 +83,8 @@ export const pushOperator: UpdateOperator = {
       let result = [...(current ?? [])];
       if (position === undefined) result.push(...each);
       else result.splice(position < 0 ? Math.max(result.length + position, 0) : position, 0, ...each);
-      if (sort) {
-        result = sort(result);
-        context.touched = true;
-      }
+      if (sort) result = sort(result);
+      if (sort || each.length > 0) context.touched = true;
       if (slice !== undefined) result = slice < 0 ? result.slice(slice) : result.slice(0, slice);
       return result;
     };

@@ -7,8 +7,9 @@ import { applyUpdate } from './apply.js';
 import type { Update } from './parse.js';
 
 /** The equalities that a filter demands, which an upserted document begins with. */
-function equalities(filter: Doc, into: Map<string, Value>): void {
+function equalities(filter: Doc, into: Map<string, Value>, wanted: (path: string) => boolean): void {
   const put = (path: string, value: Value) => {
+    if (!wanted(path)) return;
     const present = into.get(path);
     if (present !== undefined)
       throw new MongoError(54, `cannot infer query fields to set, path '${path}' is matched twice`);
@@ -21,7 +22,7 @@ function equalities(filter: Doc, into: Map<string, Value>): void {
   };
   for (const [name, operand] of filter) {
     if (name === '$and' || (name === '$or' && (operand as Value[]).length === 1)) {
-      for (const clause of operand as Doc[]) equalities(clause, into);
+      for (const clause of operand as Doc[]) equalities(clause, into, wanted);
     } else if (name.startsWith('$')) continue;
     else if (isOperatorDoc(operand)) {
       if (operand.has('$eq')) put(name, operand.get('$eq')!);
@@ -48,10 +49,23 @@ function setPath(document: Doc, path: string, value: Value): void {
   container.set(parts.at(-1)!, cloneValue(value));
 }
 
+/** A filter that can never hold demands nothing: MongoDB forgets its equalities. */
+function neverHolds(filter: Doc): boolean {
+  return [...filter].some(([name, operand]) => {
+    if (name === '$and') return (operand as Doc[]).some(neverHolds);
+    if (name.startsWith('$') || !isOperatorDoc(operand)) return false;
+    return ['$in', '$all'].some((operator) => {
+      const values = operand.get(operator);
+      return Array.isArray(values) && values.length === 0;
+    });
+  });
+}
+
 /** The document that an upsert inserts when nothing matched. */
 export function upsertDocument(filter: Doc, update: Update, now: Date): Doc {
   const found = new Map<string, Value>();
-  equalities(filter, found);
+  // A replacement takes nothing but the id from the filter.
+  if (!neverHolds(filter)) equalities(filter, found, (path) => update.kind === 'operators' || path === '_id');
   let base: Doc = new Map();
   if (update.kind === 'replace') {
     const id = found.get('_id');
