@@ -93,6 +93,6 @@ async function payAtSandbox(intent: {
     'card[exp_year]': String(new Date().getFullYear() + 2),
     'card[cvc]': '123',
   });
-  const confirmation = { client_secret: clientSecret, payment_method: card.id };
+  const confirmation = { client_secret: clientSecret, payment_method: card.id, return_url: 'http://localhost:5173/' };
   expect(await call(`/v1/payment_intents/${id}/confirm`, confirmation)).toMatchObject({ status: 'succeeded' });
 }

@@ -19,7 +19,7 @@ export const allSteps = [
   ['Router and services on MongoDB', onMongo],
   ['Stories', () => vitest(['--config', 'vitest.stories.config.ts'])],
   ['Samples of the docs', () => vitest(['--project', 'docs'])],
-  ['End to end', () => vitest(['--project', 'e2e'])],
+  ['End to end', () => vitest(['--project', 'e2e'], testKeys())],
   ['Published form', checkPackages],
   ['Installed elsewhere', () => vitest(['--project', 'installed'])],
 ];
@@ -28,4 +28,11 @@ async function onMongo() {
   const { MONGODB_URI } = process.env;
   if (!MONGODB_URI) return skipped('Router and services on MongoDB', 'MONGODB_URI is not set');
   return vitest(['--project', 'express'], { MONGODB_URI });
+}
+
+/** Keys of a Stripe test account go to the suite that runs on both Stripes. Live keys go to no test. */
+function testKeys() {
+  const { STRIPE_SECRET_KEY = '', STRIPE_PUBLISHABLE_KEY } = process.env;
+  if (!/^[sr]k_test_/.test(STRIPE_SECRET_KEY)) return {};
+  return { STRIPE_TEST_SECRET_KEY: STRIPE_SECRET_KEY, STRIPE_TEST_PUBLISHABLE_KEY: STRIPE_PUBLISHABLE_KEY };
 }
