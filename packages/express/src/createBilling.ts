@@ -124,7 +124,7 @@ export function createBilling(options: BillingOptions): Billing {
     onStored: () => loop.wake(),
   });
   const loop = createLoop({ name: 'webhooks', work: webhooks.workOnce, idleMs, width: workersWidth, logger });
-  const sweeper = createSweeper({ checkout, subscriptions, webhooks, clock, logger });
+  const sweeper = createSweeper({ checkout, subscriptions, webhooks, logger });
 
   const rateLimits = createRateLimits(options.rateLimits);
   const router = createRouter({

@@ -10,6 +10,7 @@ import {
   type Authorize,
   type Identify,
   type Identity,
+  mayDo,
   parseIdentity,
   requireAction,
   unauthenticated,
@@ -86,7 +87,9 @@ function answer(parts: RouterParts, name: RouteName, handler: RouteHandler): Req
     }
     if (handler.action === null) {
       const identity = await identityOf(parts, req, res);
-      const reply = await handler.handleAnyone(req, res, identity);
+      const personal = handler.personalFor;
+      const shown = identity && personal && !(await mayDo(authorize, identity, personal)) ? null : identity;
+      const reply = await handler.handleAnyone(req, res, shown);
       if (reply !== undefined) res.json(reply);
       return;
     }

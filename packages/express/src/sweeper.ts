@@ -1,14 +1,8 @@
 import type { Checkout } from './checkout/service.js';
-import type { Clock } from './clock.js';
 import { describeError, type Logger } from './logger.js';
 import type { Subscriptions } from './subscriptions/service.js';
 
 const everyMs = 60_000;
-/** Stripe lists events of the last 30 days; the first look of a process goes back this far. */
-const firstLookBackMs = 24 * 3600_000;
-/** Events are listed by whole seconds and a little late, so each look overlaps the one before. */
-const overlapMs = 10 * 60_000;
-
 export interface SweepReport {
   /** Open billing sessions and overdue subscriptions that were read again at Stripe. */
   looked: number;
@@ -22,7 +16,7 @@ export type Sweep = (options?: { all?: boolean }) => Promise<SweepReport>;
 
 /** What is asked of webhooks, which stand above this file. */
 interface EventSource {
-  recover(options: { createdSince: Date }): Promise<number>;
+  recover(options: { widely: boolean }): Promise<number>;
   drain(): Promise<number>;
 }
 
@@ -30,22 +24,17 @@ export interface SweeperParts {
   checkout: Checkout;
   subscriptions: Subscriptions;
   webhooks: EventSource;
-  clock: Clock;
   logger: Logger;
 }
 
 /** Makes good what webhooks did not bring, once a minute and when asked. */
-export function createSweeper({ checkout, subscriptions, webhooks, clock, logger }: SweeperParts) {
+export function createSweeper({ checkout, subscriptions, webhooks, logger }: SweeperParts) {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
-  let lookedAt: Date | undefined;
 
-  /** Events stay the source of what changed without a session: cancelled in the portal, deleted by an operator. */
-  async function recover(all: boolean): Promise<number> {
-    const startedAt = clock.now();
-    const since = all || !lookedAt ? startedAt.getTime() - firstLookBackMs : lookedAt.getTime() - overlapMs;
-    const recovered = await webhooks.recover({ createdSince: new Date(since) });
-    lookedAt = startedAt;
+  /** Events tell what changed without a session: cancelled in the portal, deleted by an operator. */
+  async function recover(widely: boolean): Promise<number> {
+    const recovered = await webhooks.recover({ widely });
     if (recovered > 0) await webhooks.drain();
     return recovered;
   }

@@ -48,6 +48,9 @@ schema.index(
   { unique: true, partialFilterExpression: { stripeCustomerId: { $type: 'string' } }, name: 'account_of_customer' },
 );
 
+/** Without the credits, which are the larger part of the document. */
+const ownFields = { stripeCustomerId: 1, customerClaim: 1, formerCustomerIds: 1 } as const;
+
 export class AccountModel {
   readonly model: Model<AccountRow>;
 
@@ -56,11 +59,11 @@ export class AccountModel {
   }
 
   find(accountId: string): Promise<AccountRow | null> {
-    return this.model.findById(accountId).lean<AccountRow>().exec();
+    return this.model.findById(accountId, ownFields).lean<AccountRow>().exec();
   }
 
   findByCustomer(customerId: string): Promise<AccountRow | null> {
-    return this.model.findOne({ stripeCustomerId: customerId }).lean<AccountRow>().exec();
+    return this.model.findOne({ stripeCustomerId: customerId }, ownFields).lean<AccountRow>().exec();
   }
 
   /** Makes the row if it is missing. */

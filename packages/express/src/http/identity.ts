@@ -62,16 +62,17 @@ export function parseIdentity(given: unknown): Identity | null {
   };
 }
 
+/** Whether the host lets this user do it. Only `true` counts. */
+export async function mayDo(authorize: Authorize | undefined, who: Identity, action: BillingAction): Promise<boolean> {
+  if (!authorize) return true;
+  const { accountId, userId, email, name, roles } = who;
+  const user = { id: userId, email, name, roles: roles ?? [] };
+  return (await authorize({ account: { id: accountId }, user, action })) === true;
+}
+
 /** @throws BillingFailure FORBIDDEN when the host's rule refuses. */
 export async function requireAction(authorize: Authorize | undefined, who: Identity, action: BillingAction) {
-  if (!authorize) return;
-  const { accountId, userId, email, name, roles } = who;
-  const allowed = await authorize({
-    account: { id: accountId },
-    user: { id: userId, email, name, roles: roles ?? [] },
-    action,
-  });
-  if (allowed === true) return;
+  if (await mayDo(authorize, who, action)) return;
   const verb = { view: 'see the billing of', manage: 'change the billing of', spend: 'spend credits of' }[action];
   throw new BillingFailure('FORBIDDEN', `You may not ${verb} this account. Ask someone who manages it.`);
 }

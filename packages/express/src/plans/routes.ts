@@ -5,6 +5,7 @@ export function planRoutes(plans: PlansService): RouteTable {
   return {
     getPlans: {
       action: null,
+      personalFor: 'view',
       handleAnyone: (_req, _res, identity) => plans.list(identity?.accountId ?? null),
     },
   };

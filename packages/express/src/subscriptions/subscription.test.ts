@@ -60,9 +60,7 @@ describe('a subscription', () => {
 
   it('clears a cancellation that Stripe holds as a date', async () => {
     const row = await subscribe('sub-date');
-    await bench.stripe.subscriptions.update(row?.stripeSubscriptionId ?? '', {
-      cancel_at: Math.floor(Date.parse(row?.endAt ?? '') / 1000) - 3600,
-    });
+    await bench.stripe.subscriptions.update(row?.stripeSubscriptionId ?? '', { cancel_at: 'max_period_end' });
     await app.billing.subscriptions.sync(row?.stripeSubscriptionId ?? '');
     expect(await access('sub-date')).toMatchObject({ resumable: true, cancelAtPeriodEnd: false });
     const { body } = await app.post('/resume-subscription', {}, 'sub-date');

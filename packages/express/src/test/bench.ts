@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createRecorder } from '@tillkit/checks/stripe-conformance';
+import { type Endpoint, endpoints, type Route, routes } from '@tillkit/contract';
 import { type Sandbox, type SandboxOptions, startSandbox } from '@tillkit/sandbox';
 import express, { type Express, type RequestHandler } from 'express';
 import type mongoose from 'mongoose';
@@ -79,7 +81,9 @@ export async function startApp(
     const response = await fetch(target, { redirect: 'manual', ...init, headers });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-    return { status: response.status, headers: response.headers, body: isJson && text ? JSON.parse(text) : text };
+    const body = isJson && text ? JSON.parse(text) : text;
+    if (response.status === 200) replySchema(init.method ?? 'GET', path)?.parse(body);
+    return { status: response.status, headers: response.headers, body };
   };
   return {
     billing,
@@ -100,7 +104,17 @@ export async function startApp(
   };
 }
 
-/** A sandbox, a database and stripe-node, for the tests of one file. */
+/** The contract's schema of a reply, so that every test holds every reply against it. */
+function replySchema(method: string, path: string): Endpoint['reply'] {
+  const isAsked = (route: Route) => route.method === method && route.path === path.split('?')[0];
+  const found = Object.entries(routes).find(([, route]) => isAsked(route));
+  return found && (endpoints[found[0] as keyof typeof endpoints] as Endpoint).reply;
+}
+
+/**
+ * A sandbox, a database and stripe-node, for the tests of one file. Every request that was sent to Stripe is held
+ * against Stripe's own description at the end.
+ */
 export interface Bench {
   sandbox: Sandbox;
   database: TestDatabase;
@@ -110,7 +124,19 @@ export interface Bench {
 }
 
 export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
-  const [sandbox, database] = await Promise.all([startSandbox(options), openTestDatabase()]);
+  const recorder = createRecorder();
+  const { onExchange, onEvent } = recorder;
+  const [sandbox, database] = await Promise.all([
+    startSandbox({
+      ...options,
+      onExchange,
+      onEvent: (event) => {
+        onEvent(event);
+        options.onEvent?.(event);
+      },
+    }),
+    openTestDatabase(),
+  ]);
   const { host, port, protocol } = sandbox;
   const stripe = new Stripe(sandbox.secretKey, { host, port, protocol, telemetry: false });
   const apps: TestApp[] = [];
@@ -127,6 +153,9 @@ export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
       await Promise.all(apps.map((app) => app.close()));
       await sandbox.close();
       await database.close();
+      // What is sent is the kit's; that the replies are as Stripe's is held by the sandbox's own tests.
+      const findings = recorder.findings().filter((finding) => / request \//.test(finding));
+      if (findings.length > 0) throw new Error(`Not as Stripe describes it: ${JSON.stringify(findings, null, 2)}`);
     },
   };
 }

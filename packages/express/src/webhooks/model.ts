@@ -68,6 +68,8 @@ schema.index(
 );
 // A finished event finishes the ones that waited for the same object.
 schema.index({ lane: 1, status: 1 }, { name: 'events_of_lane' });
+// The sweeper asks Stripe for what came after the newest event that arrived.
+schema.index({ eventCreatedAt: -1 }, { name: 'newest_events' });
 // Finished events are kept for 30 days.
 schema.index({ expireAt: 1 }, { expireAfterSeconds: 0, name: 'events_expire' });
 
@@ -142,6 +144,16 @@ export class EventModel {
       { $set: { ...fields, leaseToken: null, leaseUntil: null } },
     );
     return modifiedCount === 1;
+  }
+
+  /** When the newest event that arrived was made at Stripe; null when none ever did. */
+  async newestCreatedAt(): Promise<Date | null> {
+    const row = await this.model
+      .findOne({}, { eventCreatedAt: 1 })
+      .sort({ eventCreatedAt: -1 })
+      .lean<EventRow>()
+      .exec();
+    return row?.eventCreatedAt ?? null;
   }
 
   /** Ids of the events that wait in a lane. */

@@ -18,8 +18,8 @@ export interface Webhooks extends Inbox {
   workOnce(): Promise<boolean>;
   /** Handles all events that are due. Answers how many. */
   drain(): Promise<number>;
-  /** Stores events of the last days that Stripe has and we do not: after an outage, or with webhooks switched off. */
-  recover(options: { createdSince: Date }): Promise<number>;
+  /** Stores events that Stripe has and we do not: after an outage, or with webhooks switched off. Answers how many. */
+  recover(options: { widely: boolean }): Promise<number>;
   deadLetters(): Promise<DeadLetter[]>;
   /** Puts a dead letter back in line. Answers false when there is none of this id. */
   replay(eventId: string): Promise<boolean>;
@@ -39,7 +39,7 @@ export function createWebhooks(parts: InboxParts & WorkerParts): Webhooks {
       while (await workOnce(parts)) handled += 1;
       return handled;
     },
-    recover: ({ createdSince }) => recoverEvents(parts, inbox, createdSince),
+    recover: (options) => recoverEvents(parts, inbox, options),
     async deadLetters() {
       const rows = await parts.events.deadLetters(200);
       return rows.map(({ _id, type, objectId, attempts, receivedAt, error }) => ({
