@@ -74,12 +74,18 @@ export class Drainer {
       const round = await this.#drainApart(found);
       entries += round.entries;
       conflict ??= round.conflict;
-      await this.#model.settle(found.map(({ accountId, state }) => ({ accountId, seq: state.seq })));
+      // What was just drained is in use, and would be back on the list with its next change.
+      await this.#settle(found.filter(({ state }) => undrainedCount(state) === 0));
       if (found.length < accountsPerRound) break;
       afterId = found.at(-1)!.accountId;
     }
     if (conflict) throw conflict;
     return entries;
+  }
+
+  async #settle(states: readonly AccountState[]): Promise<void> {
+    await this.#model.settle(states.map(({ accountId, state }) => ({ accountId, seq: state.seq })));
+    for (const { accountId, state } of states) this.#heads.settled(accountId, state.seq);
   }
 
   /** Drains what this process knows of and has not drained. */

@@ -41,6 +41,12 @@ export class Heads {
     if (state && drainedSeq <= state.seq) this.#states.set(accountId, applyTrim(state, drainedSeq));
   }
 
+  /** Follows `model.settle`. If that found another seq, this state is old as well, and will be found to be. */
+  settled(accountId: string, seq: number): void {
+    const state = this.#states.get(accountId);
+    if (state?.seq === seq && state.drainedSeq === seq) this.#states.set(accountId, { ...state, pending: false });
+  }
+
   entries(): [string, CreditState][] {
     return [...this.#states];
   }

@@ -123,7 +123,7 @@ function entryOf(state: CreditState, about: EntryAbout, now: Date) {
 function append(state: CreditState, entry: Omit<Entry, 'balanceAfter'>): CreditState {
   const balanceAfter = balanceOf(state, entry.unit) + entry.amount;
   const units = setBalance(state.units, { unit: entry.unit, balance: balanceAfter });
-  return { ...state, seq: entry.seq, units, recent: [...state.recent, { ...entry, balanceAfter }] };
+  return { ...state, seq: entry.seq, units, recent: [...state.recent, { ...entry, balanceAfter }], pending: true };
 }
 
 function setBalance(units: readonly UnitBalance[], row: UnitBalance): UnitBalance[] {

@@ -11,9 +11,11 @@ import type { LedgerEntry, LedgerKind } from '@tillkit/contract';
  * 12. The document stays under its bound: see `limits`.
  *
  * Who moves what:
- *   seq, units, grants, recent (append)               rules.ts, written by model.swap, guarded by seq
- *   drainedSeq, recent (remove), forgotten*, pending  trim.ts, written by model.trim, guarded by drainedSeq
- * The two never touch the same field but `recent`, of which one appends and the other removes what is in the ledger.
+ *   seq, units, grants, recent (append), pending on   rules.ts, written by model.swap, guarded by seq and pending
+ *   drainedSeq, recent (remove), forgotten*           trim.ts, written by model.trim, guarded by drainedSeq
+ *   pending off                                       drainer.ts, written by model.settle, guarded by seq and drainedSeq
+ * swap and trim never touch the same field but `recent`, of which one appends and the other removes what is in the
+ * ledger.
  */
 
 export interface CreditState {
@@ -31,6 +33,8 @@ export interface CreditState {
   drainedSeq: number;
   /** The greatest time-ordered key that has left `recent`, or null. A greater one was never used. */
   forgottenOrderedKey: string | null;
+  /** Whether the account is on the drainer's list. True whenever an entry is not in the ledger. */
+  pending: boolean;
   /** Whether any other key has left `recent`. If so, an unknown key may be a late repeat: the ledger knows. */
   forgottenOtherKey: boolean;
 }
@@ -121,6 +125,7 @@ export const emptyState: CreditState = {
   recent: [],
   drainedSeq: 0,
   forgottenOrderedKey: null,
+  pending: false,
   forgottenOtherKey: false,
 };
 

@@ -12,11 +12,9 @@ export interface FakeModelParts {
   nextFault(): Fault;
 }
 
-type Stored = CreditState & { pending?: true };
-
 /** A second implementation of the statements, in memory: slow, in any order, and with replies that get lost. */
 export class FakeModel implements CreditStatements {
-  readonly accounts = new Map<string, Stored>();
+  readonly accounts = new Map<string, CreditState>();
   readonly ledger = new Map<string, Map<number, Entry>>();
   /** Effects on their way whose callers gave up. */
   readonly travelling: Promise<unknown>[] = [];
@@ -31,9 +29,7 @@ export class FakeModel implements CreditStatements {
   read(accountId: string): Promise<CreditState> {
     return this.#statement('read', () => {
       const stored = this.accounts.get(accountId);
-      if (!stored) return emptyState;
-      const { pending: _pending, ...state } = structuredClone(stored);
-      return state;
+      return stored ? structuredClone(stored) : emptyState;
     });
   }
 
@@ -43,10 +39,10 @@ export class FakeModel implements CreditStatements {
 
   swap(accountId: string, before: CreditState, given: CreditState): Promise<boolean> {
     const after = structuredClone(given);
-    const beforeSeq = before.seq;
+    const { seq: beforeSeq, pending: beforePending } = before;
     return this.#statement('swap', () => {
       const stored = this.accounts.get(accountId);
-      if ((stored?.seq ?? 0) !== beforeSeq) return false;
+      if ((stored?.seq ?? 0) !== beforeSeq || (stored?.pending ?? false) !== beforePending) return false;
       const { drainedSeq, recent, forgottenOrderedKey, forgottenOtherKey } = stored ?? emptyState;
       const added = after.recent.filter(({ seq }) => seq > beforeSeq);
       this.accounts.set(accountId, {
@@ -55,7 +51,6 @@ export class FakeModel implements CreditStatements {
         forgottenOrderedKey,
         forgottenOtherKey,
         recent: [...recent, ...added],
-        pending: true,
       });
       return true;
     });
@@ -103,7 +98,7 @@ export class FakeModel implements CreditStatements {
     return this.#statement('settle', () => {
       for (const { accountId, seq } of accounts) {
         const stored = this.accounts.get(accountId);
-        if (stored?.seq === seq && stored.drainedSeq === seq) delete stored.pending;
+        if (stored?.seq === seq && stored.drainedSeq === seq) stored.pending = false;
       }
     });
   }
@@ -114,7 +109,7 @@ export class FakeModel implements CreditStatements {
         .filter(([accountId, stored]) => stored.pending && (afterId === null || accountId > afterId))
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .slice(0, limit)
-        .map(([accountId, { pending: _pending, ...state }]) => ({ accountId, state: structuredClone(state) })),
+        .map(([accountId, state]) => ({ accountId, state: structuredClone(state) })),
     );
   }
 
