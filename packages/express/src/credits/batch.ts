@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import { BillingFailure } from '../http/failure.js';
 import type { Command } from './commands.js';
 import type { Drainer } from './drainer.js';
 import { accountBusy, outcomeUnknown } from './errors.js';
@@ -36,6 +37,8 @@ export interface BatchParts {
 
 const racesMax = 200;
 const faultsMax = 6;
+/** Past this no new try begins. The driver's own time-outs come on top. */
+const patienceMs = 10_000;
 
 /**
  * What became of each command, in order.
@@ -51,6 +54,7 @@ export async function executeBatch(
   let races = 0;
   let faults = 0;
   let isSent = false;
+  const begunAt = performance.now();
   for (;;) {
     try {
       const remembered = heads.get(accountId);
@@ -80,7 +84,8 @@ export async function executeBatch(
     } catch (error) {
       heads.forget(accountId);
       faults += 1;
-      if (faults > faultsMax) throw isSent ? outcomeUnknown(error) : error;
+      const isHopeless = faults > faultsMax || performance.now() - begunAt > patienceMs;
+      if (isHopeless || error instanceof BillingFailure) throw isSent ? outcomeUnknown(error) : error;
       await wait(Math.min(10 * 3 ** faults, 2000));
       continue;
     }
@@ -92,6 +97,8 @@ export async function executeBatch(
 
 /** Makes room in the document (invariant 12). */
 async function relieve({ drainer, heads }: BatchParts, accountId: string, state: CreditState): Promise<void> {
-  await drainer.drainStates([{ accountId, state }]);
+  await drainer.drainStates([{ accountId, state }]).catch((error) => {
+    throw accountBusy('The entries of this account cannot be moved to its ledger. Try again later.', error);
+  });
   heads.forget(accountId);
 }
