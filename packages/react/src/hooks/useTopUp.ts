@@ -113,6 +113,8 @@ export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
     watching.current?.();
     busy.current = false;
     returned.dismiss();
+    // Whoever adds another amount after a payment makes another purchase, be it of the same amount.
+    if (own.status === 'processing') attempt.finish();
     setOwn({ status: 'idle' });
   };
 

@@ -68,7 +68,8 @@ export function createCheckoutReturn(
         onKnown(reply);
         set({ status: 'known', reply });
       },
-      onError: (error) => set({ status: 'error', error }),
+      // A link that somebody else's checkout left behind: there is nothing to tell this customer.
+      onError: (error) => set(error.code === 'UNKNOWN_SESSION' ? none : { status: 'error', error }),
     });
   };
   const unwatch = () => {

@@ -1,5 +1,5 @@
 import type { BillingClient, BillingError, BillingSessionReply } from '@tillkit/contract/browser';
-import { toBillingError } from './billingError.js';
+import { isTransient, toBillingError } from './billingError.js';
 
 /** Pauses in milliseconds between looks at a payment that is still on its way; after the last one we stop looking. */
 const pausesMs = [2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
@@ -10,21 +10,27 @@ export interface SessionWatcher {
 }
 
 /**
- * Asks the server how a purchase ended, and asks again while it is still being processed. The server re-reads Stripe
+ * Asks the server how a purchase ended, and asks again while it is still being processed or could not be asked. The server re-reads Stripe
  * each time, so no redirect and no browser state is trusted. Gives the function that ends it.
  */
 export function watchSession(client: BillingClient, sessionId: string, watcher: SessionWatcher): () => void {
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const again = (tries: number, worthwhile: boolean) => {
+    const pause = pausesMs[tries];
+    if (worthwhile && pause !== undefined) timer = setTimeout(() => look(tries + 1), pause);
+  };
   const look = async (tries: number) => {
     try {
       const reply = await client.completeSession({ session_id: sessionId }, { signal: controller.signal });
       if (controller.signal.aborted) return;
       watcher.onReply(reply);
-      const pause = pausesMs[tries];
-      if (reply.checkout === 'processing' && pause !== undefined) timer = setTimeout(() => look(tries + 1), pause);
+      again(tries, reply.checkout === 'processing');
     } catch (cause) {
-      if (!controller.signal.aborted) watcher.onError(toBillingError(cause));
+      if (controller.signal.aborted) return;
+      const error = toBillingError(cause);
+      watcher.onError(error);
+      again(tries, isTransient(error));
     }
   };
   void look(0);

@@ -201,5 +201,5 @@ async function waitFor(conditions: readonly (Promise<unknown> | undefined)[], si
   const aborted = new Promise<never>((_, reject) => {
     signal?.addEventListener('abort', () => reject(new BillingError('The call was ended.', { code: 'ABORTED' })));
   });
-  await Promise.race([Promise.all(conditions), aborted]);
+  await Promise.race([Promise.all(conditions.map(async (condition) => condition)), aborted]);
 }

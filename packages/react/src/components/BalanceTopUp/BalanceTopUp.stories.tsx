@@ -12,8 +12,6 @@ const meta = {
 export default meta;
 type Story = StoryObj<typeof meta>;
 
-const interaction = { tags: ['interaction', '!autodocs'] };
-
 export const Default: Story = {};
 
 export const DescribesAmounts: Story = {
@@ -95,7 +93,7 @@ export const ReturnedFailed: Story = {
 };
 
 export const Pending: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: { billing: { fixture: { hang: ['createCheckoutSession'] } } },
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'Pay $10.00' }));
@@ -107,7 +105,7 @@ export const Pending: Story = {
 };
 
 export const PaysOnTheHostedPage: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('radio', { name: '$50' }));
     await expect(canvas.getByText('$112.10')).toBeVisible();
@@ -121,7 +119,7 @@ export const PaysOnTheHostedPage: Story = {
 };
 
 export const SaysWhatIsWrongWithAnAmount: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: { billing: { fixture: { topUp: { ...fixtureTopUpRules, balanceCapMinor: 3_000_000 } } } },
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('radio', { name: 'Other amount' }));
@@ -153,8 +151,27 @@ export const SaysWhatIsWrongWithAnAmount: Story = {
   },
 };
 
+/** The second step: the fields, with the amount and the way back in sight. */
+export const PayingInThePage: Story = {
+  tags: ['interaction', '!autodocs'],
+  args: { payment: 'inline' },
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Continue with $10.00' }));
+    await expect(canvas.getByRole('group', { name: 'Payment' })).toHaveFocus();
+    await waitFor(() => expect(canvas.getByRole('button', { name: 'Pay $10.00' })).toBeEnabled());
+    await userEvent.click(canvas.getByRole('button', { name: 'Change amount' }));
+    await userEvent.click(canvas.getByRole('radio', { name: '$100' }));
+    await userEvent.click(canvas.getByRole('button', { name: 'Continue with $100.00' }));
+    await waitFor(() => expect(canvas.getByRole('button', { name: 'Pay $100.00' })).toBeEnabled());
+    const attempts = onStage.client?.fixture.calls
+      .filter(({ name }) => name === 'createPaymentIntent')
+      .map(({ input }) => (input as { attemptId: string }).attemptId);
+    await expect(new Set(attempts).size).toBe(2);
+  },
+};
+
 export const PaysInThePage: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   args: { payment: 'inline' },
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('radio', { name: '$25' }));
@@ -171,7 +188,7 @@ export const PaysInThePage: Story = {
 };
 
 export const DeclinedThenPaid: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   args: { payment: 'inline' },
   parameters: { billing: { stripe: { outcome: ['decline', 'succeed'] } } },
   play: async ({ canvas }) => {
@@ -187,7 +204,7 @@ export const DeclinedThenPaid: Story = {
 };
 
 export const WithThreeDSecure: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   args: { payment: 'inline' },
   parameters: { billing: { stripe: { outcome: 'authenticate' } } },
   play: async ({ canvas }) => {
@@ -203,7 +220,7 @@ export const WithThreeDSecure: Story = {
 };
 
 export const OutcomeUnknown: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   args: { payment: 'inline' },
   parameters: {
     billing: { stripe: { outcome: 'unreachable' }, fixture: { errors: { completeSession: 'NETWORK_ERROR' } } },
@@ -218,7 +235,7 @@ export const OutcomeUnknown: Story = {
 };
 
 export const StartFailed: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: { billing: { fixture: { errors: { createCheckoutSession: 'PROVIDER_UNAVAILABLE' } } } },
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'Pay $10.00' }));
@@ -235,7 +252,7 @@ export const StartFailed: Story = {
 };
 
 export const LoadsAfterAnError: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: { billing: { fixture: { errors: { getCredits: 'INTERNAL' } } } },
   play: async ({ canvas }) => {
     const retry = await canvas.findByRole('button', { name: 'Try again' });
@@ -246,7 +263,7 @@ export const LoadsAfterAnError: Story = {
 };
 
 export const ByKeyboardAlone: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   play: async ({ canvas }) => {
     await canvas.findByRole('radio', { name: '$10' });
     await userEvent.tab();

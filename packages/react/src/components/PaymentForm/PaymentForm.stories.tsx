@@ -23,7 +23,6 @@ const meta = {
 export default meta;
 type Story = StoryObj<typeof meta>;
 
-const interaction = { tags: ['interaction', '!autodocs'] };
 const result = { sessionId: 'bs_fixture0000000000000001' };
 
 async function pay(canvas: ReturnType<typeof within>) {
@@ -48,7 +47,9 @@ export const Disabled: Story = { args: { disabled: true } };
 
 export const Narrow: Story = { parameters: { billing: { width: '280px' } } };
 
+/** Fixed to the light theme, so it is not shown again on a dark page. */
 export const OwnColours: Story = {
+  tags: ['interaction'],
   parameters: {
     billing: {
       provider: {
@@ -66,7 +67,7 @@ export const OwnColours: Story = {
 };
 
 export const Confirming: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: { billing: { stripe: { delayMs: Number.POSITIVE_INFINITY } } },
   play: async ({ canvas, canvasElement }) => {
     await pay(canvas);
@@ -80,7 +81,7 @@ export const Confirming: Story = {
 };
 
 export const Succeeds: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   play: async ({ canvas, args }) => {
     await pay(canvas);
     await expect(await canvas.findByText('$25.00 paid.')).toBeVisible();
@@ -92,7 +93,7 @@ export const Succeeds: Story = {
 };
 
 export const Declined: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: { billing: { stripe: { outcome: 'insufficient_funds' } } },
   play: async ({ canvas, args }) => {
     await pay(canvas);
@@ -104,7 +105,7 @@ export const Declined: Story = {
 };
 
 export const ThreeDSecure: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: { billing: { stripe: { outcome: 'authenticate' } } },
   play: async ({ canvas }) => {
     await pay(canvas);
@@ -115,7 +116,7 @@ export const ThreeDSecure: Story = {
 };
 
 export const ThreeDSecureFails: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: { billing: { stripe: { outcome: 'authenticate' } } },
   play: async ({ canvas }) => {
     await pay(canvas);
@@ -127,7 +128,7 @@ export const ThreeDSecureFails: Story = {
 };
 
 export const Processing: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: { billing: { stripe: { outcome: 'processing' } } },
   play: async ({ canvas, args }) => {
     await pay(canvas);
@@ -137,7 +138,7 @@ export const Processing: Story = {
 };
 
 export const ConnectionLost: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: { billing: { stripe: { outcome: 'unreachable' } } },
   play: async ({ canvas, args }) => {
     await pay(canvas);
@@ -148,7 +149,7 @@ export const ConnectionLost: Story = {
 };
 
 export const LoadsAfterAnError: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: { billing: { stripe: { fails: 'script', failures: 1 } } },
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'Try again' }));
@@ -157,7 +158,7 @@ export const LoadsAfterAnError: Story = {
 };
 
 export const FieldsLoadAfterAnError: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: { billing: { stripe: { fails: 'fields', failures: 1 } } },
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'Try again' }));
@@ -167,7 +168,7 @@ export const FieldsLoadAfterAnError: Story = {
 };
 
 export const ByKeyboardAlone: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   args: { onBack: fn() },
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByRole('button', { name: 'Pay $25.00' })).toBeEnabled());

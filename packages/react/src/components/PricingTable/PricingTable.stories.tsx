@@ -12,7 +12,6 @@ const meta = {
 export default meta;
 type Story = StoryObj<typeof meta>;
 
-const interaction = { tags: ['interaction', '!autodocs'] };
 const signedOut = fixturePlans({ signedIn: false, primaryPlan: null });
 for (const plan of signedOut.plans) plan.current = false;
 const onStarter = fixturePlans({ isPaid: true, primaryPlan: 'starter' });
@@ -119,7 +118,7 @@ export const ReturnedCancelled: Story = {
 };
 
 export const Pending: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: { billing: { fixture: { hang: ['createSubscriptionCheckoutSession'] } } },
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'Start Pro' }));
@@ -129,7 +128,7 @@ export const Pending: Story = {
 };
 
 export const SwitchesTheInterval: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   play: async ({ canvas }) => {
     await expect(await canvas.findByText('Yearly saves up to $48 a year')).toBeVisible();
     await userEvent.click(canvas.getByRole('radio', { name: 'Yearly' }));
@@ -145,7 +144,7 @@ export const SwitchesTheInterval: Story = {
 };
 
 export const AsksToSignIn: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   args: { onSignIn: fn() },
   parameters: { billing: { fixture: { plans: signedOut } } },
   play: async ({ canvas, args }) => {
@@ -156,7 +155,7 @@ export const AsksToSignIn: Story = {
 };
 
 export const StartFailed: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: { billing: { fixture: { errors: { createSubscriptionCheckoutSession: 'SUBSCRIPTION_EXISTS' } } } },
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'Start Pro' }));
@@ -167,7 +166,7 @@ export const StartFailed: Story = {
 };
 
 export const LoadsAfterAnError: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: { billing: { fixture: { errors: { getPlans: 'INTERNAL' } } } },
   play: async ({ canvas }) => {
     const retry = await canvas.findByRole('button', { name: 'Try again' });
@@ -178,7 +177,7 @@ export const LoadsAfterAnError: Story = {
 };
 
 export const ByKeyboardAlone: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   play: async ({ canvas }) => {
     await canvas.findByRole('radio', { name: 'Monthly' });
     await userEvent.tab();

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, userEvent, waitFor } from 'storybook/test';
-import { navigate, onStage } from '../../../../../.storybook/withBilling.js';
+import { navigate, onStage, returnFromCheckout } from '../../../../../.storybook/withBilling.js';
 import { fixtureAccess } from '../../testing/index.js';
 import { SubscriptionManager } from './SubscriptionManager.js';
 
@@ -13,7 +13,6 @@ const meta = {
 export default meta;
 type Story = StoryObj<typeof meta>;
 
-const interaction = { tags: ['interaction', '!autodocs'] };
 const withAccess = (access: Parameters<typeof fixtureAccess>[0] = {}) => ({
   billing: { fixture: { access: fixtureAccess(access) } },
 });
@@ -67,6 +66,11 @@ export const UnknownStatus: Story = { parameters: withAccess({ stripeStatus: 'a_
 
 export const Empty: Story = {};
 
+export const PaymentArriving: Story = {
+  beforeEach: () => returnFromCheckout('processing'),
+  parameters: { billing: { fixture: { returns: 'subscription', checkout: 'processing' } } },
+};
+
 export const Loading: Story = { parameters: { billing: { fixture: { hang: ['getSubscriptionAccess'] } } } };
 
 export const LoadError: Story = {
@@ -81,7 +85,7 @@ export const Narrow: Story = { parameters: { billing: { width: '280px', fixture:
 
 /** The second step of cancelling. Nothing is cancelled yet. */
 export const Confirms: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: withAccess(),
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'Cancel plan' }));
@@ -92,7 +96,7 @@ export const Confirms: Story = {
 };
 
 export const ConfirmsNarrow: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: { billing: { width: '280px', fixture: { access: fixtureAccess() } } },
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'Cancel plan' }));
@@ -100,7 +104,7 @@ export const ConfirmsNarrow: Story = {
 };
 
 export const Keeps: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: withAccess(),
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'Cancel plan' }));
@@ -112,7 +116,7 @@ export const Keeps: Story = {
 };
 
 export const CancelsThenResumes: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: withAccess(),
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'Cancel plan' }));
@@ -131,7 +135,7 @@ export const CancelsThenResumes: Story = {
 };
 
 export const CancelFails: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: {
     billing: { fixture: { access: fixtureAccess(), errors: { cancelSubscription: 'PROVIDER_REJECTED' } } },
   },
@@ -145,7 +149,7 @@ export const CancelFails: Story = {
 };
 
 export const OpensThePortal: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: withAccess(),
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'Invoices and payment method' }));
@@ -154,7 +158,7 @@ export const OpensThePortal: Story = {
 };
 
 export const ByKeyboardAlone: Story = {
-  ...interaction,
+  tags: ['interaction', '!autodocs'],
   parameters: withAccess(),
   play: async ({ canvas }) => {
     await canvas.findByRole('button', { name: 'Cancel plan' });

@@ -1,13 +1,16 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { useCheckoutReturn } from '../../hooks/useCheckoutReturn.js';
 import { type Subscription, useSubscription } from '../../hooks/useSubscription.js';
 import { useMessages } from '../../i18n/useMessages.js';
 import { Button } from '../../parts/Button.js';
 import { joinClasses, type PartClassNames } from '../../parts/classNames.js';
 import { ErrorNotice } from '../../parts/ErrorNotice.js';
+import { Notice } from '../../parts/Notice.js';
 import { Root } from '../../parts/Root.js';
 import { LoadingStatus, Skeleton } from '../../parts/Skeleton.js';
+import type { CheckoutReturn } from '../../provider/checkoutReturn.js';
 import { CurrentPlan } from './CurrentPlan.js';
 import { subscriptionMessages } from './messages.js';
 import { phaseOf } from './subscriptionPhase.js';
@@ -43,6 +46,7 @@ const noClassNames: PartClassNames<SubscriptionManagerPart> = {};
 export function SubscriptionManager(props: SubscriptionManagerProps) {
   const { redirectUrl, classNames = noClassNames } = props;
   const text = useMessages('subscription', subscriptionMessages);
+  const returned = useCheckoutReturn();
   const subscription = useSubscription(redirectUrl === undefined ? {} : { redirectUrl });
   return (
     <Root
@@ -70,6 +74,9 @@ export function SubscriptionManager(props: SubscriptionManagerProps) {
         />
       );
     }
+    if (!current.access && isArriving(returned)) {
+      return <Notice tone="neutral" title={text.arriving} className={classNames.notice} />;
+    }
     if (!current.access) {
       return (
         <div className={joinClasses('tk-empty', classNames.empty)}>
@@ -91,6 +98,12 @@ export function SubscriptionManager(props: SubscriptionManagerProps) {
       />
     );
   }
+}
+
+function isArriving(returned: CheckoutReturn): boolean {
+  if (returned.status !== 'known') return false;
+  const { type, checkout } = returned.reply;
+  return type === 'subscription' && checkout === 'processing';
 }
 
 function stateOf(subscription: Subscription): string {
