@@ -79,17 +79,26 @@ async function startDatabase(env: Environment, isShortLived: boolean) {
 
 /** A database beside yours on your server, for as long as the sandbox runs. */
 async function ownDatabase(mongoUri: string) {
-  const uri = new URL(mongoUri);
-  uri.pathname = `/tillkit_sandbox_${randomBytes(4).toString('hex')}`;
+  const uri = withDatabase(mongoUri, `tillkit_sandbox_${randomBytes(4).toString('hex')}`);
   return {
-    env: { MONGODB_URI: uri.href },
-    runsOn: `MongoDB: ${hostOf(uri.href)}, starts empty and is dropped at the end (the sandbox forgets as well)`,
+    env: { MONGODB_URI: uri },
+    runsOn: `MongoDB: ${hostOf(uri)}, starts empty and is dropped at the end (the sandbox forgets as well)`,
     close: async () => {
-      const connection = await mongoose.createConnection(uri.href).asPromise();
+      const connection = await mongoose.createConnection(uri).asPromise();
       await connection.dropDatabase();
       await connection.close();
     },
   };
+}
+
+/** The same server and user, another database. What is no connection string stays as it is, to be named as wrong. */
+function withDatabase(mongoUri: string, database: string): string {
+  const [, server, given = '', query = ''] = /^([^:]+:\/\/[^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/.exec(mongoUri) ?? [];
+  if (!server) return mongoUri;
+  const options = new URLSearchParams(query);
+  // A user is looked up in the database of the string, unless it says otherwise.
+  if (server.includes('@') && given && !options.has('authSource')) options.set('authSource', given);
+  return `${server}/${database}${options.size > 0 ? `?${options}` : ''}`;
 }
 
 async function embeddedDatabase(folder: string, isShortLived: boolean) {
