@@ -5,7 +5,6 @@ const codeNames = {
   1: 'InternalError',
   2: 'BadValue',
   9: 'FailedToParse',
-  11: 'UserNotFound',
   13: 'Unauthorized',
   14: 'TypeMismatch',
   15: 'Overflow',
@@ -48,6 +47,8 @@ const codeNames = {
   291: 'NoQueryExecutionPlans',
   10334: 'BSONObjectTooLarge',
   11000: 'DuplicateKey',
+  40414: 'IDLFailedToParse',
+  40415: 'IDLUnknownField',
 } as const satisfies Record<number, string>;
 
 /** The name MongoDB gives to a number; numbers without a name are called `Location<number>`, as there. */

@@ -65,6 +65,17 @@ function replaceRoot(operand: Value): Stage {
     });
 }
 
+/** Errors of a stage's specification name the stage. */
+function within<T>(stage: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof MongoError)
+      throw new MongoError(error.code, `Invalid ${stage} :: caused by :: ${error.message}`);
+    throw error;
+  }
+}
+
 /** Every stage of a pipeline. */
 export const stages: Record<string, ParseStage> = {
   $match: (operand) => {
@@ -103,7 +114,7 @@ export const stages: Record<string, ParseStage> = {
         51272,
         'Invalid $project :: caused by :: projection specification must have at least one field',
       );
-    const project = parseProjection(spec, { find: false });
+    const project = within('$project', () => parseProjection(spec, { find: false }));
     return (documents) => mapped(documents, (document) => project(document));
   },
   $addFields: (operand) => addFields(operand, '$addFields'),
@@ -159,7 +170,7 @@ function addFields(operand: Value, name: string): Stage {
   );
   if (spec.size === 0)
     throw new MongoError(40177, `Invalid ${name} :: caused by :: specification must have at least one field`);
-  const add = parseAddFields(spec);
+  const add = within(name, () => parseAddFields(spec));
   return (documents) => mapped(documents, (document) => add(document));
 }
 

@@ -24,7 +24,7 @@ function displayDouble(value: number): string {
 /** A value as MongoDB's error messages print it, for example `{ a: 1, b: "x" }`. */
 export function display(value: Value): string {
   if (value === null) return 'null';
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return `"${value}"`;
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
   if (value instanceof Double) return displayDouble(value.value);
   if (value instanceof Map) return displayDoc(value);

@@ -29,7 +29,7 @@ export const createIndexes: Command = {
     return doc({
       numIndexesBefore: before,
       numIndexesAfter: after,
-      createdCollectionAutomatically: created ? true : undefined,
+      createdCollectionAutomatically: created,
       note: after === before ? 'all indexes already exist' : undefined,
     });
   },

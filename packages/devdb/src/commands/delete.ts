@@ -25,7 +25,9 @@ export const remove: Command = {
   run(fields, context) {
     const collection = context.store.find(namespaceOf(fields, context));
     const statements = fields.docs('deletes').map((source) => {
-      return new Fields('delete.deletes', source, statementFields, ['q', 'limit'], false);
+      const statement = new Fields('delete.deletes', source, statementFields, ['q', 'limit'], false);
+      isSingle(statement.get('limit'));
+      return statement;
     });
     if (fields.source.has('txnNumber') && statements.some((statement) => !isSingle(statement.get('limit')))) {
       throw new MongoError(72, 'Cannot use retryable writes with limit=0');

@@ -110,7 +110,7 @@ export class Fields {
     if (!isNumeric(value)) return undefined;
     const number = Number(toInteger(value) ?? Math.trunc(toDouble(value)));
     if (number < 0) {
-      throw new MongoError(51024, `BSON field '${field}' value must be >= 0, actual value '${number}'`);
+      throw badValue(`BSON field '${field}' value must be >= 0, actual value '${number}'`);
     }
     return number;
   }
@@ -135,7 +135,7 @@ export function checkCollation(collation: Doc | undefined): void {
 export function hintOf(fields: Fields): string | Doc | undefined {
   const hint = fields.get('hint');
   if (hint === undefined || typeof hint === 'string' || isDoc(hint)) return hint;
-  throw new MongoError(9, `Hint must be either a string or nested object`);
+  throw new MongoError(9, `Hint must be a string or an object`);
 }
 
 export function checkRead(fields: Fields): void {

@@ -52,11 +52,17 @@ function modify(fields: Fields, context: Context): Outcome {
     return { value: stored.document, lastErrorObject: doc({ n: 1 }) };
   }
   if (stored) {
-    const { after } = updateStored(existing, stored, filter, update, context.now);
+    const { after } = updateStored(existing, stored, filter, update, context.now, 'findAndModify');
     return { value: wantsNew ? after : stored.document, lastErrorObject: doc({ n: 1, updatedExisting: true }) };
   }
   if (!upsert) return { value: undefined, lastErrorObject: doc({ n: 0, updatedExisting: false }) };
-  const { after, id } = insertUpsert(collectionForWrite(namespace, context), filter.source, update, context.now);
+  const { after, id } = insertUpsert(
+    collectionForWrite(namespace, context),
+    filter.source,
+    update,
+    context.now,
+    'findAndModify',
+  );
   return {
     value: wantsNew ? after : undefined,
     lastErrorObject: doc({ n: 1, updatedExisting: false, upserted: id }),

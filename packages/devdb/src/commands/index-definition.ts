@@ -169,31 +169,23 @@ export function isSameIndex(present: IndexSpec, wanted: IndexSpec): boolean {
   const sameKey = sameNames(present.key, wanted.key) && same(present.key, wanted.key);
   const sameFilter = same(present.partialFilterExpression ?? new Map(), wanted.partialFilterExpression ?? new Map());
   if (sameKey && isIdPattern(wanted.key)) return true;
-  const sameOptions =
-    present.unique === wanted.unique &&
-    present.sparse === wanted.sparse &&
-    same(present.expireAfterSeconds ?? null, wanted.expireAfterSeconds ?? null);
+  // What an index holds makes it another index on the same key; when it expires is only an option.
+  const sameContent = sameKey && sameFilter && present.unique === wanted.unique && present.sparse === wanted.sparse;
+  const sameExpiry = same(present.expireAfterSeconds ?? null, wanted.expireAfterSeconds ?? null);
+  const both = `Requested index: ${displayDoc(specToDoc(wanted))}, existing index: ${displayDoc(specToDoc(present))}`;
   if (present.name === wanted.name) {
-    if (sameKey && sameFilter && sameOptions) return true;
-    const [code, what] = sameKey
-      ? [85, 'An equivalent index already exists with the same name but different options.']
-      : [
-          86,
-          'An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation.',
-        ];
-    throw new MongoError(
-      code as number,
-      `${what} Requested index: ${displayDoc(specToDoc(wanted))}, existing index: ${displayDoc(specToDoc(present))}`,
-    );
+    if (!sameContent) {
+      throw new MongoError(
+        86,
+        `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. ${both}`,
+      );
+    }
+    if (sameExpiry) return true;
+    throw new MongoError(85, `An equivalent index already exists with the same name but different options. ${both}`);
   }
-  if (!sameKey || !sameFilter) return false;
-  if (sameOptions) throw new MongoError(85, `Index already exists with a different name: ${present.name}`);
-  // Indexes on one key may differ in whether they are unique or sparse; then they are two indexes.
-  if (present.unique !== wanted.unique || present.sparse !== wanted.sparse) return false;
-  throw new MongoError(
-    85,
-    `An equivalent index already exists with a different name and options. Requested index: ${displayDoc(specToDoc(wanted))}, existing index: ${displayDoc(specToDoc(present))}`,
-  );
+  if (!sameContent) return false;
+  if (sameExpiry) throw new MongoError(85, `Index already exists with a different name: ${present.name}`);
+  throw new MongoError(85, `An equivalent index already exists with a different name and options. ${both}`);
 }
 
 const sameNames = (a: Doc, b: Doc): boolean => [...a.keys()].join('\0') === [...b.keys()].join('\0');

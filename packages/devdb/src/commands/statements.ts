@@ -79,7 +79,7 @@ function resultOf(stored: Doc): StatementResult {
 }
 
 function writeError(index: number, error: MongoError): Doc {
-  const result = doc({ index, code: error.code });
+  const result = doc({ index, code: error.code, errmsg: error.message });
   for (const [name, value] of error.details) result.set(name, value);
-  return result.set('errmsg', error.message);
+  return result;
 }

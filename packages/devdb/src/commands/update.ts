@@ -28,8 +28,7 @@ export function updateOf(given: unknown, fields: Fields): Update {
   return parseUpdate(given as Doc, fields.get('arrayFilters') === undefined ? undefined : fields.docs('arrayFilters'));
 }
 
-function runUpdate(source: Doc, namespace: string, context: Context): StatementResult {
-  const fields = new Fields('update.updates', source, statementFields, ['q', 'u'], false);
+function runUpdate(fields: Fields, namespace: string, context: Context): StatementResult {
   checkCollation(fields.object('collation'));
   const multi = fields.bool('multi');
   const given = fields.get('u');
@@ -47,15 +46,18 @@ function runUpdate(source: Doc, namespace: string, context: Context): StatementR
     const matches = existing ? [...read(existing, query)] : [];
     let nModified = 0;
     for (const stored of matches)
-      if (updateStored(existing!, stored, filter, update, context.now).modified) nModified++;
+      if (updateStored(existing!, stored, filter, update, context.now, 'update').modified) nModified++;
     if (matches.length > 0) return { n: matches.length, nModified };
   } else {
     const stored = existing && readFirst(existing, query);
     if (stored)
-      return { n: 1, nModified: updateStored(existing, stored, filter, update, context.now).modified ? 1 : 0 };
+      return {
+        n: 1,
+        nModified: updateStored(existing, stored, filter, update, context.now, 'update').modified ? 1 : 0,
+      };
   }
   if (!fields.bool('upsert')) return { n: 0, nModified: 0 };
-  const { id } = insertUpsert(collectionForWrite(namespace, context), filter.source, update, context.now);
+  const { id } = insertUpsert(collectionForWrite(namespace, context), filter.source, update, context.now, 'update');
   return { n: 1, nModified: 0, upserted: id };
 }
 
@@ -75,8 +77,10 @@ export const update: Command = {
   run(fields, context) {
     const namespace = namespaceOf(fields, context);
     checkNamespace(context.database, namespace.slice(context.database.length + 1));
-    const statements = fields.docs('updates');
-    if (fields.source.has('txnNumber') && statements.some((statement) => statement.get('multi') === true)) {
+    const statements = fields
+      .docs('updates')
+      .map((source) => new Fields('update.updates', source, statementFields, ['q', 'u'], false));
+    if (fields.source.has('txnNumber') && statements.some((statement) => statement.bool('multi'))) {
       throw new MongoError(72, 'Cannot use retryable writes with multi=true');
     }
     return runStatements(fields, context, statements, (statement) => runUpdate(statement, namespace, context));

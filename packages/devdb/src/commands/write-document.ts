@@ -5,9 +5,6 @@ import { type Doc, isDoc, Regex, Timestamp, type Value } from '../bson/value.js'
 import { MongoError } from '../errors.js';
 
 export const documentBytesMax = 16 * 1024 * 1024;
-/** What a stored document may be larger than one of a client, so that updates and replies have room. */
-const internalBytesMax = documentBytesMax;
-
 function checkId(id: Value): void {
   if (Array.isArray(id)) throw new MongoError(53, `The '_id' value cannot be of type array`);
   if (id instanceof Regex) throw new MongoError(53, `The '_id' value cannot be of type ${typeNameOf(id)}`);
@@ -35,14 +32,24 @@ export function prepareDocument(document: Doc, now: Date): { document: Doc; byte
   return { document: ready, bytes: encodeChecked(ready) };
 }
 
-export function encodeChecked(document: Doc): Buffer {
-  checkId(document.get('_id')!);
+function encodeChecked(document: Doc): Buffer {
   const bytes = encode(document);
-  if (bytes.length > internalBytesMax) {
+  if (bytes.length > documentBytesMax) {
+    const size = `${bytes.length} (0x${bytes.length.toString(16).toUpperCase()})`;
     throw new MongoError(
       10334,
-      `BSONObj size: ${bytes.length} (0x${bytes.length.toString(16).toUpperCase()}) is invalid. Size must be between 0 and ${internalBytesMax}(16MB)`,
+      `BSONObj size: ${size} is invalid. Size must be between 0 and ${documentBytesMax}(16MB)`,
     );
+  }
+  return bytes;
+}
+
+/** The bytes of a document that was updated, checked as one that is inserted. */
+export function encodeUpdated(document: Doc): Buffer {
+  checkId(document.get('_id')!);
+  const bytes = encode(document);
+  if (bytes.length > documentBytesMax) {
+    throw new MongoError(10334, `Resulting document after update is larger than ${documentBytesMax}`);
   }
   return bytes;
 }

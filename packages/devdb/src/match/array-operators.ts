@@ -8,16 +8,16 @@ import { isOperatorDoc, parseConditions, parseFilterNode } from './parse.js';
 
 /** A number that must be a whole one, in MongoDB's words. */
 export function wholeNumber(operand: Value, context: string): bigint {
-  if (!isNumeric(operand)) throw badValue(`Failed to parse ${context}. Expected a number in: ${context}`);
+  if (!isNumeric(operand)) throw badValue(`Failed to parse $size. Expected a number in: ${context}`);
   const whole = toInteger(operand);
-  if (whole === undefined) throw badValue(`Failed to parse ${context}. Expected an integer: ${context}`);
+  if (whole === undefined) throw badValue(`Failed to parse $size. Expected an integer: ${context}`);
   return whole;
 }
 
 export function sizeNode(path: string, operand: Value): PathNode {
   const context = `$size: ${display(operand)}`;
   const size = wholeNumber(operand, context);
-  if (size < 0n) throw badValue(`Failed to parse ${context}. Expected a non-negative number in: ${context}`);
+  if (size < 0n) throw badValue(`Failed to parse $size. Expected a non-negative number in: ${context}`);
   return new LeafNode(path, false, (value) => Array.isArray(value) && BigInt(value.length) === size);
 }
 

@@ -15,7 +15,7 @@ export function compileRegex(pattern: string, flags: string): RegExp {
     else if (flag === 'm') multiline = true;
     else if (flag === 'u') continue;
     else if (flag === 'x') throw refuse('the option x is not supported by devdb');
-    else throw new MongoError(51108, `invalid flag in regex options: ${flag}`);
+    else throw new MongoError(51108, ` invalid flag in regex options: ${flag}`);
   }
   const source = translate(pattern, multiline, jsFlags.includes('s'));
   try {

@@ -1,4 +1,5 @@
 import { type Expression, parseExpression } from '../aggregate/expression.js';
+import { expressionOperators } from '../aggregate/operators.js';
 import { display } from '../bson/display.js';
 import { type Doc, isDoc, isNumeric, type Value } from '../bson/value.js';
 import { MongoError } from '../errors.js';
@@ -122,6 +123,9 @@ function parseEntry(parsed: Parsed, path: string, value: Value, options: Project
         elementsOnly: true,
       });
       return;
+    }
+    if (first.startsWith('$') && !Object.hasOwn(expressionOperators, first)) {
+      throw new MongoError(31325, `Unknown expression ${first}`);
     }
     if (!first.startsWith('$')) {
       for (const [name, inner] of value) parseEntry(parsed, `${path}.${name}`, inner, options);

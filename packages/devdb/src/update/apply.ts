@@ -6,7 +6,7 @@ import { cloneDoc, type Doc, isDoc, type Value } from '../bson/value.js';
 import { badValue, MongoError } from '../errors.js';
 import { filterNameOf } from './array-filters.js';
 import type { ApplyContext } from './operator.js';
-import { type Leaf, PathClaims, type Update } from './parse.js';
+import { dollarField, type Leaf, PathClaims, type Update } from './parse.js';
 
 const paddingMax = 1_500_000;
 
@@ -25,6 +25,7 @@ export function applyUpdate(update: Update, before: Doc, options: ApplyOptions):
     for (const parts of dynamic ? concretePaths(leaf, before, update, options) : [leaf.parts]) {
       if (dynamic) claims.claim(parts);
       if (leaf.onlyOnInsert && !options.inserting) continue;
+      if (leaf.creates && parts[0]!.startsWith('$')) throw dollarField(parts[0]!);
       if (leaf.from) rename(result, leaf, options);
       else changeAt(result, parts, leaf, options);
       if (parts[0] === '_id' || leaf.from?.[0] === '_id') checkId(before, result, leaf);

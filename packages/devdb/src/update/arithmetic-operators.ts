@@ -62,10 +62,7 @@ const bitOperations: Record<string, (a: bigint, b: bigint) => bigint> = {
   xor: (a, b) => a ^ b,
 };
 
-function parseBits(
-  operand: Value,
-  path: string,
-): { operate: (a: bigint, b: bigint) => bigint; mask: number | bigint }[] {
+function parseBits(operand: Value): { operate: (a: bigint, b: bigint) => bigint; mask: number | bigint }[] {
   if (!isDoc(operand)) {
     throw badValue(
       `The $bit modifier is not compatible with a ${typeNameOf(operand)}. You must pass in an embedded document: {$bit: {field: {and/or/xor: #}}`,
@@ -82,7 +79,7 @@ function parseBits(
       );
     if (typeof mask !== 'number' && typeof mask !== 'bigint') {
       throw badValue(
-        `The $bit modifier field must be an Integer(32/64 bit); a '${typeNameOf(mask)}' is not supported here: {${path}: ${display(mask)}}`,
+        `The $bit modifier field must be an Integer(32/64 bit); a '${typeNameOf(mask)}' is not supported here: {${name}: ${display(mask)}}`,
       );
     }
     return { operate, mask };
@@ -91,8 +88,8 @@ function parseBits(
 
 const bit: UpdateOperator = {
   creates: true,
-  parse(operand, path) {
-    const steps = parseBits(operand, path);
+  parse(operand) {
+    const steps = parseBits(operand);
     return (current, context, at) => {
       if (current !== undefined && typeof current !== 'number' && typeof current !== 'bigint') {
         throw badValue(
