@@ -57,6 +57,8 @@ export function createRequireCredits(parts: RequireCreditsParts) {
         const about = { requestId: context.requestId, accountId: context.accountId, code: failure.code };
         if (failure.status >= 500)
           logger.error({ ...about, error: describeError(failure.cause ?? failure) }, failure.message);
+        res.setHeader('x-request-id', context.requestId);
+        res.setHeader('cache-control', 'no-store');
         sendFailure(res, failure, context.requestId);
         return;
       }

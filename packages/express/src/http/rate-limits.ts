@@ -78,12 +78,14 @@ export function createRateLimits(options: RateLimitOptions | false | undefined):
   return {
     async check(name, req, res, accountId) {
       if (accountId !== undefined) accounts.set(req, `account:${accountId}`);
-      await new Promise<void>((resolve, reject) => {
-        const done = handlers[name](req, res, (error?: unknown) => (error ? reject(error) : resolve()));
+      const failure = await new Promise<unknown>((resolve) => {
         // express-rate-limit answers through next(); only an error of its own comes as a rejection.
-        Promise.resolve(done).catch(reject);
+        Promise.resolve(handlers[name](req, res, resolve)).catch(resolve);
       });
+      if (failure !== undefined) throw failure instanceof Error ? failure : new Error(String(failure));
     },
-    close: async () => void (await Promise.all(stores.map((store) => store.shutdown?.()))),
+    async close() {
+      for (const store of stores) await store.shutdown?.();
+    },
   };
 }

@@ -155,6 +155,8 @@ export interface PaymentProvider {
   readSubscription(id: string): Promise<SubscriptionReading>;
   listSubscriptions(customerId: string): Promise<SubscriptionReading[]>;
   cancelAtPeriodEnd(id: string, why: { feedback?: string | undefined; comment?: string | undefined }): Promise<void>;
+  /** Ends it now, with a last invoice for what was used and not billed. Paid time that is left is not given back. */
+  cancelNow(id: string, why: { feedback?: string | undefined; comment?: string | undefined }): Promise<void>;
   /** Takes back both kinds of pending cancellation. */
   resume(id: string): Promise<void>;
   /** Ends a subscription now, and tags it with the one that is kept. Repeating it changes nothing. */

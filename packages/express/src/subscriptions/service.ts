@@ -18,13 +18,18 @@ export interface CancelReason {
   comment?: string | undefined;
 }
 
+export interface CancelOptions extends CancelReason {
+  /** Ends access now instead of with the paid period, without giving money back. For hosts; the API does not offer it. */
+  immediately?: boolean | undefined;
+}
+
 export interface Subscriptions {
   /** The account's subscription and the period it gives access for; null without one. */
   access(accountId: string): Promise<SubscriptionAccess | null>;
   /** Codes of the plans that the account pays for and may use now. */
   paidPlans(accountId: string): Promise<string[]>;
   /** Ends it with the paid period; access stays until then. Repeating it changes nothing. @throws BillingFailure */
-  cancel(accountId: string, why?: CancelReason): Promise<SubscriptionAccess>;
+  cancel(accountId: string, options?: CancelOptions): Promise<SubscriptionAccess>;
   /** Takes a pending cancellation back, of either kind. Repeating it changes nothing. @throws BillingFailure */
   resume(accountId: string): Promise<SubscriptionAccess>;
   /** Reads a subscription again at Stripe and writes what it is. */
@@ -125,12 +130,13 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
       return rows.filter((row) => row.accessUntil !== null && now < row.accessUntil).map((row) => row.plan);
     },
 
-    async cancel(accountId, why = {}) {
+    async cancel(accountId, { immediately = false, ...why } = {}) {
       const row = await fresh(accountId);
       if (!row) throw subscriptionNotFound();
-      if (!isCancelled(row)) await provider.cancelAtPeriodEnd(row._id, why);
+      if (immediately) await provider.cancelNow(row._id, why);
+      else if (!isCancelled(row)) await provider.cancelAtPeriodEnd(row._id, why);
       await sync(row._id);
-      return toAccess(accountId);
+      return shaped((await subscriptions.find(row._id)) ?? row);
     },
 
     async resume(accountId) {

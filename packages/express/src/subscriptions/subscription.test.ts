@@ -58,6 +58,14 @@ describe('a subscription', () => {
     expect((await app.post('/resume-subscription', {}, 'sub-1')).body).toEqual(resumed.body);
   });
 
+  it('ends at once where the host wants it', async () => {
+    await subscribe('sub-now');
+    const ended = await app.billing.subscriptions.cancel('sub-now', { immediately: true, comment: 'Fraud.' });
+    expect(ended).toMatchObject({ status: 'DISABLED', stripeStatus: 'canceled', resumable: false });
+    expect(ended.endedAt).not.toBeNull();
+    expect(await access('sub-now')).toBeNull();
+  });
+
   it('clears a cancellation that Stripe holds as a date', async () => {
     const row = await subscribe('sub-date');
     await bench.stripe.subscriptions.update(row?.stripeSubscriptionId ?? '', { cancel_at: 'max_period_end' });

@@ -27,7 +27,7 @@ export async function startApi(settings: ApiSettings): Promise<ApiProcess> {
       if (message.failure !== undefined) asked?.reject(new Error(message.failure));
       else asked?.resolve(message.answer);
     });
-    ended.then(() => reject(new Error('The API process ended before it listened.')));
+    void ended.then(() => reject(new Error('The API process ended before it listened.')));
   });
   let asked = 0;
   return {
@@ -38,7 +38,7 @@ export async function startApi(settings: ApiSettings): Promise<ApiProcess> {
         asked += 1;
         waiting.set(asked, { resolve, reject });
         child.send({ ...request, id: asked });
-        ended.then(() => reject(new Error('The API process ended.')));
+        void ended.then(() => reject(new Error('The API process ended.')));
       }),
     async kill() {
       child.kill('SIGKILL');

@@ -4,7 +4,6 @@ import { recoverEvents } from './recover.js';
 import { type WorkerParts, workOnce } from './worker.js';
 
 export { listenedTypes } from './dispatch.js';
-export type { HandlerServices } from './handler.js';
 export { EventModel } from './model.js';
 
 /** A dead letter for an operator. */

@@ -6,7 +6,13 @@ import { metadataNames, toTags } from './tags.js';
 
 type Subscriptions = Pick<
   PaymentProvider,
-  'readSubscription' | 'listSubscriptions' | 'cancelAtPeriodEnd' | 'resume' | 'endDuplicate' | 'refundInvoice'
+  | 'readSubscription'
+  | 'listSubscriptions'
+  | 'cancelAtPeriodEnd'
+  | 'cancelNow'
+  | 'resume'
+  | 'endDuplicate'
+  | 'refundInvoice'
 >;
 
 export function stripeSubscriptions(stripe: Stripe): Subscriptions {
@@ -29,14 +35,14 @@ export function stripeSubscriptions(stripe: Stripe): Subscriptions {
         return found;
       }),
 
-    cancelAtPeriodEnd: (id, { feedback, comment }) =>
+    cancelAtPeriodEnd: (id, why) =>
       asking('cancel subscription at period end', async () => {
-        await stripe.subscriptions.update(id, {
-          cancel_at_period_end: true,
-          ...(feedback || comment
-            ? { cancellation_details: { ...(feedback ? { feedback } : {}), ...(comment ? { comment } : {}) } }
-            : {}),
-        });
+        await stripe.subscriptions.update(id, { cancel_at_period_end: true, ...details(why) });
+      }),
+
+    cancelNow: (id, why) =>
+      asking('cancel subscription now', async () => {
+        await stripe.subscriptions.cancel(id, { invoice_now: true, ...details(why) });
       }),
 
     resume: (id) =>
@@ -75,6 +81,11 @@ export function stripeSubscriptions(stripe: Stripe): Subscriptions {
         return { refundedMinor };
       }),
   };
+}
+
+function details({ feedback, comment }: { feedback?: string | undefined; comment?: string | undefined }) {
+  const given = { ...(feedback ? { feedback } : {}), ...(comment ? { comment } : {}) };
+  return Object.keys(given).length > 0 ? { cancellation_details: given } : {};
 }
 
 /** The key of the refund is its payment's, so two at once make one; later repeats find it in the list. */
