@@ -107,7 +107,7 @@ describe('useTopUp in the page', () => {
   });
 
   it('keeps asking while the payment is being processed, with growing pauses, and stops at the end', async () => {
-    const { topUp, callsOf, client } = render({ fixture: { checkout: 'processing' } });
+    const { topUp, callsOf, client, onEvent } = render({ fixture: { checkout: 'processing' } });
     await act(() => topUp().start(ten, 'inline'));
     vi.useFakeTimers();
     await act(async () => topUp().settle('bs_fixture0000000000000001'));
@@ -121,6 +121,8 @@ describe('useTopUp in the page', () => {
     expect(topUp().status).toBe('succeeded');
     await act(() => vi.advanceTimersByTimeAsync(600_000));
     expect(callsOf('completeSession')).toHaveLength(4);
+    const told = onEvent.mock.calls.map(([{ type }]) => type);
+    expect(told).toEqual(['top_up_started', 'top_up_processing', 'top_up_succeeded']);
   });
 
   it('does not claim to know what happened when the server cannot be asked', async () => {

@@ -93,8 +93,11 @@ export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
     const amount = own.status === 'paying' ? amountOf(own.payment) : null;
     watching.current?.();
     setOwn({ status: 'checking', sessionId });
+    let told: BillingSessionReply['checkout'] | undefined;
     watching.current = watchSession(client, sessionId, {
       onReply(reply) {
+        if (reply.checkout === told) return;
+        told = reply.checkout;
         const next = stateOf(reply, amount);
         setOwn(next);
         if (reply.checkout !== 'processing') attempt.finish();

@@ -65,6 +65,7 @@ export function createCheckoutReturn(
     if (current.status === 'none') set({ status: 'checking' });
     stop = watchSession(getClient(), sessionId, {
       onReply(reply) {
+        if (current.status === 'known' && current.reply.checkout === reply.checkout) return;
         onKnown(reply);
         set({ status: 'known', reply });
       },

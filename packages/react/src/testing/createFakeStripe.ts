@@ -1,5 +1,5 @@
-import type { Appearance, Stripe } from '@stripe/stripe-js';
 import type { StripeLoader } from '../stripe/stripeLoader.js';
+import type { Stripe, StripeAppearance } from '../stripe/stripeTypes.js';
 import { showChallenge } from './fakeChallenge.js';
 import { createFakeElement, type FakeElement } from './fakeElement.js';
 
@@ -34,7 +34,7 @@ export interface FakeStripe {
   /** Every confirmation so far. */
   readonly confirmations: readonly FakeConfirmation[];
   /** The last appearance that the fields were given. */
-  readonly appearance: Appearance | null;
+  readonly appearance: StripeAppearance | null;
   /** How often Stripe.js was asked for. */
   readonly loads: number;
 }
@@ -58,7 +58,7 @@ const messages = {
 export function createFakeStripe(options: FakeStripeOptions = {}): FakeStripe {
   const outcomes = [options.outcome ?? 'succeed'].flat();
   const confirmations: FakeConfirmation[] = [];
-  let appearance: Appearance | null = null;
+  let appearance: StripeAppearance | null = null;
   let loads = 0;
   let failuresLeft = options.fails ? (options.failures ?? Number.POSITIVE_INFINITY) : 0;
 
@@ -68,7 +68,7 @@ export function createFakeStripe(options: FakeStripeOptions = {}): FakeStripe {
     return true;
   };
 
-  const elements = ({ clientSecret = '', ...initial }: { clientSecret?: string; appearance?: Appearance }) => {
+  const elements = ({ clientSecret = '', ...initial }: { clientSecret?: string; appearance?: StripeAppearance }) => {
     appearance = initial.appearance ?? null;
     const created: FakeElement[] = [];
     return {
@@ -79,7 +79,7 @@ export function createFakeStripe(options: FakeStripeOptions = {}): FakeStripe {
         return element;
       },
       getElement: (type: string) => created.find((element) => element.type === type) ?? null,
-      update(changed: { appearance?: Appearance }) {
+      update(changed: { appearance?: StripeAppearance }) {
         appearance = changed.appearance ?? appearance;
         for (const element of created) element.restyle(appearance);
       },

@@ -1,4 +1,4 @@
-import type { Appearance } from '@stripe/stripe-js';
+import type { StripeAppearance } from '../stripe/stripeTypes.js';
 
 type Listener = (event: { elementType: string; error?: { type: string; message: string } }) => void;
 
@@ -10,7 +10,7 @@ export interface FakeElement {
   on(event: string, listener: Listener): FakeElement;
   off(event: string, listener: Listener): FakeElement;
   update(options: unknown): void;
-  restyle(appearance: Appearance | null): void;
+  restyle(appearance: StripeAppearance | null): void;
   focus(): void;
   blur(): void;
 }
@@ -24,7 +24,7 @@ const fields = [
 /** A Payment Element of plain inputs. It is styled by the appearance alone, as Stripe's iframe is. */
 export function createFakeElement(
   type: string,
-  initialAppearance: Appearance | null,
+  initialAppearance: StripeAppearance | null,
   outcome: 'ready' | 'error',
 ): FakeElement {
   const listeners = new Map<string, Set<Listener>>();
@@ -78,7 +78,7 @@ export function createFakeElement(
 
 type Field = (typeof fields)[number];
 
-function drawField(field: Field, appearance: Appearance | null): HTMLElement {
+function drawField(field: Field, appearance: StripeAppearance | null): HTMLElement {
   const label = document.createElement('label');
   const name = document.createElement('span');
   const input = document.createElement('input');
@@ -91,7 +91,7 @@ function drawField(field: Field, appearance: Appearance | null): HTMLElement {
   return label;
 }
 
-function style(label: HTMLElement, field: Field, appearance: Appearance | null): void {
+function style(label: HTMLElement, field: Field, appearance: StripeAppearance | null): void {
   const { variables = {}, rules = {} } = appearance ?? {};
   label.style.cssText = `display: grid; gap: 4px; grid-column: ${field.wide ? '1 / -1' : 'auto'};`;
   const [name, input] = label.children as unknown as [HTMLElement, HTMLElement];

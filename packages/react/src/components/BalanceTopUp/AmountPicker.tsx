@@ -37,35 +37,37 @@ export function AmountPicker(props: AmountPickerProps) {
   return (
     <fieldset className={joinClasses('tk-amounts', classNames.amounts)} disabled={disabled}>
       <legend className="tk-amounts__legend">{text.amountLegend}</legend>
-      <div className="tk-amounts__options">
-        <div className="tk-amounts__cards">
-          {presetsMinor.map((amountMinor) => (
-            <label key={amountMinor} className={joinClasses('tk-card', classNames.preset)}>
-              <input
-                type="radio"
-                name={id}
-                checked={choice.kind === 'preset' && choice.amountMinor === amountMinor}
-                disabled={checkRange(amountMinor, rules, locale, text).status === 'problem'}
-                onChange={() => onChange({ kind: 'preset', amountMinor })}
-              />
-              <span className="tk-card__amount">{formatMoney(money(amountMinor), locale, { compact: true })}</span>
-              {props.describeAmount && (
-                <span className="tk-card__buys">{props.describeAmount(money(amountMinor))}</span>
-              )}
-            </label>
-          ))}
+      {presetsMinor.length > 0 && (
+        <div className="tk-amounts__options">
+          <div className="tk-amounts__cards">
+            {presetsMinor.map((amountMinor) => (
+              <label key={amountMinor} className={joinClasses('tk-card', classNames.preset)}>
+                <input
+                  type="radio"
+                  name={id}
+                  checked={choice.kind === 'preset' && choice.amountMinor === amountMinor}
+                  disabled={checkRange(amountMinor, rules, locale, text).status === 'problem'}
+                  onChange={() => onChange({ kind: 'preset', amountMinor })}
+                />
+                <span className="tk-card__amount">{formatMoney(money(amountMinor), locale, { compact: true })}</span>
+                {props.describeAmount && (
+                  <span className="tk-card__buys">{props.describeAmount(money(amountMinor))}</span>
+                )}
+              </label>
+            ))}
+          </div>
+          <label className={joinClasses('tk-card tk-card--other', classNames.preset)}>
+            <input
+              type="radio"
+              name={id}
+              checked={own !== null}
+              onChange={() => onChange({ kind: 'own', text: '' })}
+              onClick={goToInput}
+            />
+            <span>{text.own}</span>
+          </label>
         </div>
-        <label className={joinClasses('tk-card tk-card--other', classNames.preset)}>
-          <input
-            type="radio"
-            name={id}
-            checked={own !== null}
-            onChange={() => onChange({ kind: 'own', text: '' })}
-            onClick={goToInput}
-          />
-          <span>{text.own}</span>
-        </label>
-      </div>
+      )}
       {own && (
         <div className="tk-field">
           <label className="tk-field__label" htmlFor={`${id}-own`}>

@@ -1,9 +1,9 @@
-import type { Stripe, StripeElements } from '@stripe/stripe-js';
 import { type FormEvent, useRef } from 'react';
 import { useMessages } from '../../i18n/useMessages.js';
 import { Button } from '../../parts/Button.js';
 import type { PartClassNames } from '../../parts/classNames.js';
 import { type Confirmation, confirmPayment } from '../../stripe/confirmPayment.js';
+import type { Stripe, StripeElements } from '../../stripe/stripeTypes.js';
 import { paymentMessages } from './messages.js';
 import type { PaymentFormPart } from './PaymentForm.js';
 

@@ -99,8 +99,8 @@ export function PricingTable({
   const { purchase } = plans;
   const running = plans.plans.find((plan) => plan.current && !plan.free);
   // A plan that was cancelled makes room for the next one, though it still runs.
-  const free = subscription.status !== 'ready' || !subscription.access?.cancelledAt;
-  const blockedBy = plans.isPaid && free ? (running?.name ?? null) : null;
+  const holdsTheSlot = subscription.status !== 'ready' || !subscription.access?.cancelledAt;
+  const blockedBy = plans.isPaid && holdsTheSlot ? (running?.name ?? null) : null;
   const choose = ({ code, prices }: Plan) => {
     const wanted = {
       plan: code,

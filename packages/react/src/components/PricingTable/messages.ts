@@ -11,7 +11,7 @@ const en = {
   perYear: 'per year',
   forEver: 'for ever',
   yearSaving: (monthly: string, saving: string) => `${monthly} a month, ${saving} less a year`,
-  yearOffer: (monthly: string) => `${monthly} a month when paid yearly`,
+  yearOffer: (monthly: string) => `${monthly} a month, paid yearly`,
   recommended: 'Recommended',
   current: 'Your current plan',
   start: (plan: string) => `Start ${plan}`,
