@@ -14,6 +14,7 @@ const readmeOf = (name: string) => {
 const atHand: Record<string, string> = {
   app: "declare const app: import('express').Express;",
   billing: "declare const billing: import('@tillkit/express').Billing;",
+  userOf: "declare const userOf: import('@tillkit/express').Identify;",
 };
 
 /** All samples of a page as one module: a later one goes on where an earlier one ended. */

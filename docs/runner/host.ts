@@ -36,7 +36,8 @@ export class Host {
     const messages = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const ready = await next(messages, () => trouble);
     if (ready.error) {
-      child.kill();
+      // It ends by itself and takes its database along.
+      child.stdin.end();
       throw new Error(`server.ts does not start: ${ready.error}`);
     }
     return new Host(child, messages, ready);

@@ -14,7 +14,8 @@ const mayImport: Record<string, { ours: readonly string[]; others?: readonly str
   },
   'packages/react': {
     ours: ['@tillkit/contract/browser'],
-    why: 'The components take the entry without zod: types and route constants, not schemas.',
+    others: ['react', 'react-dom', '@stripe/stripe-js', '@stripe/react-stripe-js'],
+    why: 'What a browser loads is kept small: React, Stripe’s wrappers, and of the contract the entry without zod.',
   },
   'packages/sandbox': { ours: [], why: 'The sandbox is the other side: it must not share a mistake with our side.' },
   'packages/devdb': { ours: [], why: 'devdb is a database of its own and knows nothing of billing.' },
@@ -28,8 +29,11 @@ const ours = /^(@tillkit\/[^/]+|tillkit)(\/|$)/;
 export const packageImports: Rule = importRule(({ specifier }, file) => {
   const allowed = mayImport[packageOf(file) ?? ''];
   if (!allowed || specifier.startsWith('.')) return null;
-  const list = ours.test(specifier) ? allowed.ours : allowed.others;
-  if (!list || list.includes(specifier)) return null;
+  const isOurs = ours.test(specifier);
+  const list = isOurs ? allowed.ours : allowed.others;
+  // An entry of ours is named exactly; of another package every entry is meant.
+  const fits = (name: string) => specifier === name || (!isOurs && specifier.startsWith(`${name}/`));
+  if (!list || list.some(fits)) return null;
   return `may not import "${specifier}". ${allowed.why}`;
 });
 
