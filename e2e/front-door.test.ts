@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,14 +74,29 @@ describe('npm start', () => {
   });
 });
 
-/** The page, its script and, through the page's own address, the plans with their prices. */
+/** The page and its script, the plans with their prices, and a payment that can be begun: all by the page's address. */
 async function expectUsablePage(url: string): Promise<void> {
   const page = await fetch(url);
   expect(page.status).toBe(200);
-  const script = /<script[^>]+src="([^"]+)"/.exec(await page.text())?.[1];
-  expect((await fetch(new URL(script ?? '/missing', url))).headers.get('content-type')).toContain('javascript');
-  const { plans } = (await (await fetch(new URL('/api/billing/plans', url))).json()) as {
-    plans: { prices: unknown[] }[];
-  };
-  expect(plans.map(({ prices }) => prices.length)).toEqual([0, 2, 2]);
+  await expectScript(new URL(/<script[^>]+src="([^"]+)"/.exec(await page.text())?.[1] ?? '/missing', url));
+  const { plans } = await (await fetch(new URL('/api/billing/plans', url))).json();
+  expect(plans.map(({ prices }: { prices: unknown[] }) => prices.length)).toEqual([0, 2, 2]);
+
+  const post = (path: string, body: object, cookie = '') =>
+    fetch(new URL(path, url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: url, cookie },
+      body: JSON.stringify(body),
+    });
+  const cookie = (await post('/api/auth/sign-in', { userId: 'ada' })).headers.get('set-cookie')?.split(';')[0];
+  const topUp = { amountMinor: 1000, currency: 'usd', attemptId: randomUUID() };
+  const payment = await (await post('/api/billing/create-payment-intent', topUp, cookie)).json();
+  expect(payment).toMatchObject({ amountMinor: 1000, clientSecret: expect.stringMatching(/^pi_/) });
+  await expectScript(new URL(payment.stripeJsUrl));
+}
+
+async function expectScript(url: URL): Promise<void> {
+  const script = await fetch(url);
+  expect(script.status).toBe(200);
+  expect(script.headers.get('content-type')).toContain('javascript');
 }
