@@ -66,6 +66,24 @@ export const OwnColours: Story = {
   },
 };
 
+/** Stripe's fields live in an iframe that sees none of the page's styles; they are told of every change. */
+export const FollowsThePage: Story = {
+  tags: ['interaction', '!autodocs'],
+  play: async () => {
+    const page = document.documentElement;
+    const text = () => onStage.stripe?.appearance?.variables?.colorText;
+    await waitFor(() => expect(text()).toMatch(/^#[0-9a-f]{6}$/));
+    const before = { text: text(), theme: page.dataset.theme ?? 'light' };
+    page.dataset.theme = 'dark';
+    await waitFor(() => expect(text()).not.toBe(before.text));
+    page.style.setProperty('--tk-text', 'rgb(255 200 0)');
+    await waitFor(() => expect(text()).toBe('#ffc800'));
+    page.style.removeProperty('--tk-text');
+    page.dataset.theme = before.theme;
+    await waitFor(() => expect(text()).toBe(before.text));
+  },
+};
+
 export const Confirming: Story = {
   tags: ['interaction', '!autodocs'],
   parameters: { billing: { stripe: { delayMs: Number.POSITIVE_INFINITY } } },
