@@ -29,7 +29,7 @@ function start(path: string): Promise<{ child: ChildProcess; uri: string }> {
 type Acknowledged = number[];
 
 /** Writes until the server is gone. Each step changes one document, its unique and its multikey index in one statement. */
-async function write(uri: string, from: Acknowledged): Promise<Acknowledged> {
+async function write(uri: string, from: Acknowledged, onFirst: () => void): Promise<Acknowledged> {
   const client = new MongoClient(uri, { serverSelectionTimeoutMS: 500, retryWrites: false, socketTimeoutMS: 2000 });
   const reached = [...from];
   try {
@@ -48,6 +48,7 @@ async function write(uri: string, from: Acknowledged): Promise<Acknowledged> {
               { upsert: true },
             );
           reached[writer] = n;
+          onFirst();
         }
       }),
     ).catch(() => {});
@@ -81,12 +82,15 @@ describe('acknowledged writes', () => {
 
     for (let round = 0; round < rounds; round++) {
       const { child, uri } = await start(path);
-      const writing = write(uri, acknowledged);
+      let writing: Promise<Acknowledged> | undefined;
+      await new Promise<void>((first) => {
+        writing = write(uri, acknowledged, first);
+      });
       // Not a wait for anything: the moment of the kill is what the test varies.
-      await new Promise((next) => setTimeout(next, 150 + Math.random() * 500));
+      await new Promise((next) => setTimeout(next, Math.random() * 400));
       child.kill('SIGKILL');
       const before = acknowledged;
-      acknowledged = await writing;
+      acknowledged = await writing!;
       expect(acknowledged.some((n, writer) => n > before[writer]!)).toBe(true);
 
       const again = await start(path);
@@ -107,7 +111,13 @@ describe('acknowledged writes', () => {
         });
         acknowledged[writer] = head!.n;
         for (const filter of [{ code: head!.code }, { tags: `u${head!.n}` }, { n: head!.n, _id: writer }]) {
-          expect(await db.collection('heads').find(filter).project({ _id: 1 }).toArray()).toContainEqual({
+          expect(
+            await db
+              .collection('heads')
+              .find(filter as object)
+              .project({ _id: 1 })
+              .toArray(),
+          ).toContainEqual({
             _id: writer,
           });
         }
@@ -115,7 +125,7 @@ describe('acknowledged writes', () => {
         for (let past = Math.max(1, head!.n - 3); past <= head!.n; past++) {
           if (past < head!.n)
             expect(await db.collection('heads').countDocuments({ code: `${writer}:${past}` })).toBe(0);
-          expect(await db.collection('log').countDocuments({ _id: `${writer}:${past}` as never })).toBe(1);
+          expect(await db.collection<{ _id: string }>('log').countDocuments({ _id: `${writer}:${past}` })).toBe(1);
         }
       }
       const heads = await db.collection('heads').find().toArray();

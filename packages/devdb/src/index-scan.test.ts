@@ -34,7 +34,11 @@ describe('a query by an index answers as the query without it', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(document, { minLength: 1, maxLength: 8 }),
-        fc.array(fc.tuple(indexKey, options), { minLength: 1, maxLength: 3 }),
+        fc.uniqueArray(fc.tuple(indexKey, options), {
+          minLength: 1,
+          maxLength: 3,
+          selector: ([key]) => JSON.stringify(key),
+        }),
         fc.array(fc.tuple(indexableFilter, fc.option(sort, { nil: undefined })), { minLength: 3, maxLength: 6 }),
         fc.array(document, { maxLength: 3 }),
         async (documents, indexes, queries, replacements) => {

@@ -61,6 +61,7 @@ export async function startDevdb(options: DevdbOptions = {}): Promise<Devdb> {
   try {
     const worker = new Worker(workerFile(), { workerData: { path, port: options.port ?? 0 }, execArgv: [] });
     const port = await readyPort(worker);
+    worker.on('error', (error) => console.error('The worker of devdb has failed; connections to it are lost.', error));
     // A server left open does not keep the process from ending.
     worker.unref();
     let closing: Promise<void> | undefined;
@@ -96,6 +97,7 @@ function stop(worker: Worker): Promise<void> {
   return new Promise((stopped) => {
     worker.ref();
     worker.once('exit', () => stopped());
-    worker.postMessage('close');
+    if (worker.threadId === -1) stopped();
+    else worker.postMessage('close');
   });
 }

@@ -9,6 +9,8 @@ import { encode } from './encode.js';
 import { keyOf } from './key.js';
 import { Decimal, Double, type Value } from './value.js';
 
+const isWellFormed = (text: string): boolean => Buffer.from(text).toString() === text;
+
 const wide = fc.oneof(
   value,
   fc.double().map((number) => ({ __double: number })),
@@ -16,7 +18,7 @@ const wide = fc.oneof(
   fc
     .tuple(fc.boolean(), fc.bigInt({ min: 0n, max: 10n ** 34n - 1n }), fc.integer({ min: -6176, max: 6111 }))
     .map(([negative, coefficient, exponent]) => ({ __decimal: { negative, coefficient, exponent } })),
-  fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed()),
+  fc.string({ unit: 'binary' }).filter(isWellFormed),
 );
 
 /** A value of the tests as the server has it. */
@@ -73,7 +75,7 @@ describe('the order of values', () => {
   it('orders strings by their UTF-8 bytes', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
-        fc.pre(a.isWellFormed() && b.isWellFormed());
+        fc.pre(isWellFormed(a) && isWellFormed(b));
         expect(compareStrings(a, b)).toBe(sign(Buffer.compare(Buffer.from(a), Buffer.from(b))));
       }),
     );
