@@ -31,7 +31,7 @@ describe('confirmPayment', () => {
 
   it.each([
     [{ type: 'card_error', code: 'card_declined', decline_code: 'lost_card', message: 'Declined.' }, 'declined'],
-    [{ type: 'validation_error', code: 'incomplete_number', message: 'Incomplete.' }, 'declined'],
+    [{ type: 'validation_error', code: 'incomplete_number', message: 'Incomplete.' }, 'incomplete'],
     [{ type: 'invalid_request_error', code: 'payment_intent_authentication_failure', message: 'No.' }, 'declined'],
     [{ type: 'api_error', message: '?', payment_intent: { status: 'requires_payment_method' } }, 'declined'],
     [

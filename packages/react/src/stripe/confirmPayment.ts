@@ -5,6 +5,8 @@ export type Confirmation =
   | { status: 'succeeded' }
   | { status: 'processing' }
   | { status: 'declined'; message: string | null; declineCode: string | null }
+  /** A field is not filled in, and says so itself. Nothing was sent. */
+  | { status: 'incomplete' }
   | { status: 'unknown' };
 
 /** Pays. Stripe.js shows a 3-D Secure challenge by itself and leaves the page only where the payment method needs it. */
@@ -37,8 +39,8 @@ function ofError(error: StripeError): Confirmation {
   const status = error.payment_intent?.status;
   // Paid before, e.g. in another tab: the intent says so, though this confirmation is an error.
   if (status === 'succeeded' || status === 'processing') return { status };
-  const isRefused =
-    error.type === 'card_error' || error.type === 'validation_error' || error.type === 'invalid_request_error';
+  if (error.type === 'validation_error') return { status: 'incomplete' };
+  const isRefused = error.type === 'card_error' || error.type === 'invalid_request_error';
   if (isRefused || status === 'requires_payment_method' || status === 'canceled') {
     return {
       status: 'declined',

@@ -7,7 +7,14 @@ import { createFakeElement, type FakeElement } from './fakeElement.js';
  * How a payment ends. `authenticate` shows a 3-D Secure challenge in the page, which the test answers by its buttons;
  * `unreachable` is a network that broke off, after which nobody in the browser knows whether the card was charged.
  */
-export type FakeOutcome = 'succeed' | 'decline' | 'insufficient_funds' | 'authenticate' | 'processing' | 'unreachable';
+export type FakeOutcome =
+  | 'succeed'
+  | 'decline'
+  | 'insufficient_funds'
+  | 'incomplete'
+  | 'authenticate'
+  | 'processing'
+  | 'unreachable';
 
 export interface FakeStripeOptions {
   /** `succeed` by default. A list is used up one by one; its last one stays. */
@@ -102,6 +109,10 @@ export function createFakeStripe(options: FakeStripeOptions = {}): FakeStripe {
     switch (outcome) {
       case 'succeed':
         return { paymentIntent: { ...unpaid, status: 'succeeded' } };
+      case 'incomplete':
+        return {
+          error: { type: 'validation_error', code: 'incomplete_number', message: 'Your card number is incomplete.' },
+        };
       case 'processing':
         return { paymentIntent: { ...unpaid, status: 'processing' } };
       case 'unreachable':

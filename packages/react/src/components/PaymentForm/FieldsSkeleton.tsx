@@ -17,6 +17,14 @@ export function FieldsSkeleton() {
         <Skeleton width="50%" height="14px" />
         <Skeleton height="44px" />
       </div>
+      <div>
+        <Skeleton width="45%" height="14px" />
+        <Skeleton height="44px" />
+      </div>
+      <div>
+        <Skeleton width="55%" height="14px" />
+        <Skeleton height="44px" />
+      </div>
     </div>
   );
 }

@@ -122,6 +122,21 @@ export const Declined: Story = {
   },
 };
 
+/** Stripe's own fields say what they miss, so the form adds nothing. */
+export const IncompleteThenPaid: Story = {
+  tags: ['interaction', '!autodocs'],
+  parameters: { billing: { stripe: { outcome: ['incomplete', 'succeed'] } } },
+  play: async ({ canvas, args }) => {
+    await pay(canvas);
+    const button = await canvas.findByRole('button', { name: 'Pay $25.00' });
+    await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
+    await expect(canvas.queryByRole('alert')).toBeNull();
+    await expect(args.onResult).not.toHaveBeenCalled();
+    await userEvent.click(button);
+    await expect(await canvas.findByText('$25.00 paid.')).toBeVisible();
+  },
+};
+
 export const ThreeDSecure: Story = {
   tags: ['interaction', '!autodocs'],
   parameters: { billing: { stripe: { outcome: 'authenticate' } } },

@@ -99,6 +99,8 @@ function Form({
     if (source.status === 'error') source.retry();
   };
   const finish = (result: Confirmation) => {
+    // The fields have said what they miss; the form is as before.
+    if (result.status === 'incomplete') return setConfirmation({ status: 'none' });
     setConfirmation(result);
     if (result.status === 'declined') emit({ type: 'payment_declined', declineCode: result.declineCode });
     else onResult(result.status, payment.sessionId);
@@ -197,5 +199,5 @@ function stateOf(
 ): FormState {
   if (source === 'error' || fields === 'failed') return 'unavailable';
   if (source === 'loading' || fields === 'loading') return 'loading';
-  return confirmation === 'none' ? 'ready' : confirmation;
+  return confirmation === 'none' || confirmation === 'incomplete' ? 'ready' : confirmation;
 }
