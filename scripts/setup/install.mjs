@@ -1,8 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../processes/failure.mjs';
 import { run } from '../processes/run.mjs';
-import { pnpm, root } from '../root.mjs';
+import { cache, pnpm, root } from '../root.mjs';
 import { fingerprint, isDone, markDone } from './fingerprint.mjs';
 
 /** Installs the dependencies as the lockfile says, unless that was already done. */
@@ -13,10 +13,19 @@ export async function installDependencies() {
   const { code, output } = await run([...pnpm, 'install', '--frozen-lockfile'], {
     cwd: root,
     capture: true,
-    // pnpm asks before it replaces a folder of another installer; there is nobody to answer.
-    env: { CI: 'true' },
+    env: {
+      // pnpm asks before it replaces a folder of another installer; there is nobody to answer.
+      CI: 'true',
+      // npx waits ten seconds and more before each new try, also where there is no network at all.
+      npm_config_fetch_retry_mintimeout: '1000',
+      npm_config_fetch_retry_maxtimeout: '5000',
+    },
   });
-  if (code !== 0) throw new Failure(explain(code, output));
+  if (code !== 0) {
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(join(cache, 'install.log'), output);
+    throw new Failure(`Dependencies could not be installed: ${reasonOf(output)}`);
+  }
   markDone('install', print);
 }
 
@@ -27,21 +36,17 @@ function manifestPaths() {
   return ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...members];
 }
 
-function explain(code, output) {
-  const end = output.trim().split('\n').slice(-15).join('\n');
-  return `${end}\n\n${reason(output)} (pnpm install, exit code ${code})`;
-}
-
-function reason(output) {
+/** What went wrong and how to mend it; what the installer wrote is in the log. */
+export function reasonOf(output) {
+  const log = 'Details are in .cache/install.log.';
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|META_FETCH_FAIL/.test(output)) {
-    return 'Dependencies could not be installed: the npm registry cannot be reached. Check the network (npm ping) and run the command again.';
+    return `the npm registry cannot be reached. Check the network (npm ping) and run the command again. ${log}`;
   }
-  if (/ENOSPC/.test(output)) return 'Dependencies could not be installed: the disk is full.';
-  if (/EACCES|EPERM/.test(output)) {
-    return 'Dependencies could not be installed: this user may not write in the project or in the npm cache.';
-  }
+  if (/ENOSPC/.test(output)) return `the disk is full. ${log}`;
+  if (/EACCES|EPERM/.test(output)) return `this user may not write in the project or in the npm cache. ${log}`;
   if (/OUTDATED_LOCKFILE/.test(output)) {
-    return 'Dependencies could not be installed: a package.json was changed without the lockfile. Run: npx pnpm@12.21.0 install';
+    return `a package.json was changed without the lockfile. Run: npx pnpm@12.21.0 install. ${log}`;
   }
-  return 'Dependencies could not be installed; the lines above say why.';
+  const end = output.trim().split('\n').slice(-12).join('\n');
+  return `the installer ended badly. ${log} Its last lines:\n\n${end}`;
 }
