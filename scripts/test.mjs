@@ -1,19 +1,29 @@
 import { requireNode } from './setup/node-version.mjs';
 
 requireNode();
-const { endWithFailure } = await import('./processes/failure.mjs');
 const { endOnStop } = await import('./processes/until-stopped.mjs');
 const { prepareWorkspace } = await import('./setup/workspace.mjs');
-
-endOnStop();
-await prepareWorkspace().catch(endWithFailure);
 const { ensureChromium } = await import('./setup/browser.mjs');
+const { passed } = await import('./checks/outcome.mjs');
 const { Report } = await import('./checks/report.mjs');
 const { runSteps } = await import('./checks/steps.mjs');
 const { allSteps } = await import('./checks/plan.mjs');
 
-process.env.CHROMIUM_PATH = await ensureChromium().catch(endWithFailure);
+const setUp = [
+  ['Install and build', () => prepareWorkspace().then(() => passed)],
+  [
+    'Browser',
+    async () => {
+      process.env.CHROMIUM_PATH = await ensureChromium();
+      return passed;
+    },
+  ],
+];
+
+endOnStop();
 const report = new Report();
-await runSteps(allSteps, report);
+await runSteps(setUp, report);
+// Nothing below can run without these two, and each failure would only repeat theirs.
+if (report.failed === 0) await runSteps(allSteps, report);
 report.print();
 process.exit(report.failed ? 1 : 0);
