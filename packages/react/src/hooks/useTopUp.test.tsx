@@ -1,6 +1,6 @@
 import { act, cleanup, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type BillingSetup, renderHookWithBilling } from '../test/renderWithBilling.js';
+import { type BillingSetup, renderHookWithBilling } from '../test/setUpBilling.js';
 import { useCredits } from './useCredits.js';
 import { useTopUp } from './useTopUp.js';
 

@@ -9,7 +9,7 @@ import { PricingTable } from '../components/PricingTable/index.js';
 import { SubscriptionManager } from '../components/SubscriptionManager/index.js';
 import { useCredits } from '../hooks/useCredits.js';
 import { usePlans } from '../hooks/usePlans.js';
-import { setUpBilling } from '../test/renderWithBilling.js';
+import { setUpBilling } from '../test/setUpBilling.js';
 import { createFixtureClient, fixtureBalance } from '../testing/index.js';
 import { BillingProvider } from './BillingProvider.js';
 

@@ -1,1 +1,1 @@
-export { Timeline, type TimelineEvent, type TimelineProps } from './Timeline.js';
+export { Timeline, type TimelineEvent } from './Timeline.js';

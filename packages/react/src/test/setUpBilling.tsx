@@ -1,4 +1,4 @@
-import { render, renderHook } from '@testing-library/react';
+import { renderHook } from '@testing-library/react';
 import { type ReactNode, StrictMode } from 'react';
 import { vi } from 'vitest';
 import { BillingProvider, type BillingProviderProps } from '../provider/BillingProvider.js';
@@ -30,11 +30,6 @@ export function setUpBilling({ fixture, stripe, provider }: BillingSetup = {}) {
   );
   const callsOf = (name: string) => client.fixture.calls.filter((call) => call.name === name);
   return { client, stripe: fake, navigate, onEvent, wrapper, callsOf };
-}
-
-export function renderWithBilling(ui: ReactNode, setup?: BillingSetup) {
-  const billing = setUpBilling(setup);
-  return { ...billing, ...render(ui, { wrapper: billing.wrapper }) };
 }
 
 export function renderHookWithBilling<T>(hook: () => T, setup?: BillingSetup) {
