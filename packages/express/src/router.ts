@@ -1,4 +1,4 @@
-import { endpoints, type Route, type RouteName, routes } from '@tillkit/contract';
+import { type Route, type RouteName, routes } from '@tillkit/contract';
 import { openApiDocument } from '@tillkit/contract/openapi';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { readJsonBody } from './http/body.js';
@@ -98,7 +98,7 @@ function answer(parts: RouterParts, name: RouteName, handler: RouteHandler): Req
     if (!identity) throw unauthenticated();
     if (handler.paysNow) await rateLimits.check('checkoutAccount', req, res, identity.accountId);
     await requireAction(authorize, identity, handler.action);
-    const body = method === 'POST' && endpoints[name] ? await readJsonBody(req) : {};
+    const body = method === 'POST' ? await readJsonBody(req) : {};
     res.json(await handler.handle({ identity, body, req }));
   };
 }
