@@ -9,21 +9,16 @@ const { Report } = await import('./checks/report.mjs');
 const { runSteps } = await import('./checks/steps.mjs');
 const { allSteps } = await import('./checks/plan.mjs');
 
-const setUp = [
-  ['Install and build', () => prepareWorkspace().then(() => passed)],
-  [
-    'Browser',
-    async () => {
-      process.env.CHROMIUM_PATH = await ensureChromium();
-      return passed;
-    },
-  ],
-];
+/** Without these nothing below can run, and each failure would only repeat theirs. */
+async function setUp() {
+  await prepareWorkspace();
+  process.env.CHROMIUM_PATH = await ensureChromium();
+  return passed;
+}
 
 endOnStop();
 const report = new Report();
-await runSteps(setUp, report);
-// Nothing below can run without these two, and each failure would only repeat theirs.
+await runSteps([['Install, build and browser', setUp]], report);
 if (report.failed === 0) await runSteps(allSteps, report);
 report.print();
 process.exit(report.failed ? 1 : 0);
