@@ -3,11 +3,15 @@ import type { Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as any from './test/arbitraries.js';
 import { type Case, runCase } from './test/differential.js';
+import { pipeline } from './test/pipelines.js';
 import { connect, realUri, startTestServer, type TestServer, whyNoReal } from './test/servers.js';
 
 /** Random statements on devdb and on a real MongoDB: what is answered and stored must be equal, to the type. */
 const runs = Number(process.env.DEVDB_FUZZ_RUNS ?? 300);
 const seed = process.env.DEVDB_FUZZ_SEED ? Number(process.env.DEVDB_FUZZ_SEED) : undefined;
+
+const shortCircuits = (answer: string, { command }: Case): boolean =>
+  answer.startsWith('error') && /"\$(and|or|cond|switch|ifNull)"/.test(JSON.stringify(command));
 
 const documents = fc.array(any.document, { maxLength: 4 });
 
@@ -62,6 +66,11 @@ const cases: Record<string, fc.Arbitrary<Case>> = {
       })),
     ordered: fc.constant(true),
   }),
+  aggregate: fc.record({
+    documents,
+    command: pipeline.map((stages) => ({ aggregate: '', pipeline: stages, cursor: {} })),
+    ordered: fc.constant(false),
+  }),
   delete: fc.record({
     documents,
     command: fc.tuple(any.filter, fc.constantFrom(0, 1)).map(([q, limit]) => ({ delete: '', deletes: [{ q, limit }] })),
@@ -92,7 +101,13 @@ describe.skipIf(!realUri)(`devdb and MongoDB answer alike${realUri ? '' : ` (ski
       const collection = name.replaceAll(' ', '_');
       await fc.assert(
         fc.asyncProperty(arbitrary, async (one) => {
-          expect(await runCase(ours, collection, one)).toBe(await runCase(theirs, collection, one));
+          const [answer, wanted] = [await runCase(ours, collection, one), await runCase(theirs, collection, one)];
+          if (name !== 'aggregate') expect(answer).toBe(wanted);
+          // What is refused is not answered wrongly. MongoDB computes constants before it reads, and of two errors it may
+          // meet the other one first, or none where a constant decides an $and or $or: errors are not held against an answer.
+          else if (answer !== 'error 238' && !wanted.startsWith('error') && !shortCircuits(answer, one)) {
+            expect(answer).toBe(wanted);
+          }
         }),
         { numRuns: runs, ...(seed === undefined ? {} : { seed }) },
       );

@@ -19,6 +19,11 @@ function negate(value: Numeric): Numeric {
   return multiply(value, -1) ?? new Double(-toDouble(value));
 }
 
+function isBelowZero(value: Decimal): boolean {
+  const parts = decimalParts(value);
+  return parts.kind !== 'nan' && parts.negative;
+}
+
 function addNode(operand: Value): Expression {
   const entries = (Array.isArray(operand) ? operand : [operand]).map(parseExpression);
   return (scope) => {
@@ -87,7 +92,7 @@ function modNode(operand: Value, name: string): Expression {
     const b = right(scope);
     if (isNothing(a) || isNothing(b)) return null;
     if (!isNumeric(a) || !isNumeric(b)) {
-      throw typeMismatch(`$mod only supports numeric types, not ${typeNameOf(a)} and ${typeNameOf(b)}`);
+      throw new MongoError(16611, `$mod only supports numeric types, not ${typeNameOf(a)} and ${typeNameOf(b)}`);
     }
     if (a instanceof Decimal || b instanceof Decimal) throw notSupported('$mod of decimal128');
     if (toDouble(b) === 0) throw new MongoError(16610, "can't $mod by zero");
@@ -107,7 +112,10 @@ const unary =
       if (isNothing(value)) return null;
       if (!isNumeric(value))
         throw new MongoError(28765, `${name} only supports numeric types, not ${typeNameOf(value)}`);
-      if (value instanceof Decimal) throw notSupported(`${name} of decimal128`);
+      if (value instanceof Decimal) {
+        if (name === '$abs') return isBelowZero(value) ? negate(value) : value;
+        throw notSupported(`${name} of decimal128`);
+      }
       return value instanceof Double ? new Double(double(value.value)) : integer(value);
     };
   };

@@ -42,7 +42,7 @@ function elementAt(operand: Value, name: string): Expression {
     if (!isNumeric(at))
       throw new MongoError(28690, `$arrayElemAt's second argument must be a numeric value, but is ${describe(at)}`);
     const whole = toInteger(at);
-    if (whole === undefined)
+    if (whole === undefined || BigInt.asIntN(32, whole) !== whole)
       throw new MongoError(28691, `$arrayElemAt's second argument must be representable as a 32-bit integer`);
     return list.at(Number(whole));
   };

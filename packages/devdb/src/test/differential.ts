@@ -56,7 +56,10 @@ export async function runCase(db: Db, name: string, { documents, command, ordere
   if (verb === 'find' || verb === 'aggregate' || verb === 'distinct' || verb === 'count') return answer;
   const stored = await db.command({ find: name, filter: {}, sort: { _id: 1 } }, exact);
   const after = (stored.cursor.firstBatch as unknown[]).map(show);
-  return neutral(`${answer}\n${after.join('\n')}`);
+  // An update that would make an array of the id is refused as 53 or 54, depending on how MongoDB built the array.
+  const touchesId = EJSON.stringify(command.updates ?? command.update ?? {}).includes('"_id":');
+  const codes = touchesId ? answer.replace(/^error 54$/, 'error 53').replace('"54"}]', '"53"}]') : answer;
+  return neutral(`${codes}\n${after.join('\n')}`);
 }
 
 function describe(reply: Record<string, unknown>, ordered: boolean): string {

@@ -31,14 +31,6 @@ export function applyUpdate(update: Update, before: Doc, options: ApplyOptions):
       if (parts[0] === '_id' || leaf.from?.[0] === '_id') checkId(before, result, leaf);
     }
   }
-  const id = result.get('_id');
-  const appends = update.leaves.some(({ path, operator }) => path === '_id' && /^\$(push|addToSet)$/.test(operator));
-  if (options.inserting && appends && Array.isArray(id) && id.length > 0) {
-    throw new MongoError(
-      54,
-      "After applying the update to the document, the (immutable) field '_id' was found to be an array or array descendant.",
-    );
-  }
   return result;
 }
 
