@@ -28,7 +28,7 @@ export const matchOperators: Record<string, Parse> = {
   },
   $not: notNode,
   $exists: (path, operand) => {
-    const present = new LeafNode(path, false, (value) => value !== undefined, {
+    const present = new LeafNode(path, true, (value) => value !== undefined, {
       path,
       operator: '$exists',
       operand: true,

@@ -52,6 +52,12 @@ export const updateCases: readonly { before: Doc; update: Doc; filter?: Doc; aft
   { before: { a: ['b'] }, update: { $rename: { 'a.2': 'd' } }, after: { a: ['b'] } },
   { before: { a: [1, 2, 3] }, filter: { 'a.1': 2 }, update: { $set: { 'a.$': 9 } }, after: 2 },
   { before: { a: [1, 2, 3] }, filter: { a: 2 }, update: { $set: { 'a.$': 9 } }, after: { a: [1, 9, 3] } },
+  {
+    before: { b: [0], a: [{}] },
+    filter: { b: { $exists: true } },
+    update: { $set: { 'a.$.c': 1 } },
+    after: { b: [0], a: [{ c: 1 }] },
+  },
   { before: { a: [1] }, update: { $set: { 'a.3': 4 } }, after: { a: [1, null, null, 4] } },
   { before: { a: [1, 2] }, update: { $unset: { 'a.0': 1 } }, after: { a: [null, 2] } },
   { before: {}, update: { $setOnInsert: { 'a.$[]': 1 } }, after: 2 },
