@@ -5,6 +5,8 @@ const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 6
 
 export default defineConfig({
   test: {
+    // Both cores of a small machine: vitest would keep one free.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

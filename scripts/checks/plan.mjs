@@ -14,7 +14,8 @@ export const quickSteps = [
 /** Everything: `npm test`. */
 export const allSteps = [
   ...quickSteps,
-  ['Unit', () => vitest(['--project', 'node', '--project', 'dom', '--exclude', 'packages/checks/**'])],
+  // The suites of devdb compare it with the MongoDB of MONGODB_URI, where that is set.
+  ['Unit', () => vitest(['--project', 'node', '--project', 'dom', '--exclude', 'packages/checks/**'], mongo())],
   ['Router and services on devdb', () => vitest(['--project', 'express'])],
   ['Router and services on MongoDB', onMongo],
   ['Stories', () => vitest(['--config', 'vitest.stories.config.ts'])],
@@ -25,9 +26,12 @@ export const allSteps = [
 ];
 
 async function onMongo() {
-  const { MONGODB_URI } = process.env;
-  if (!MONGODB_URI) return skipped('Router and services on MongoDB', 'MONGODB_URI is not set');
-  return vitest(['--project', 'express'], { MONGODB_URI });
+  if (!process.env.MONGODB_URI) return skipped('Router and services on MongoDB', 'MONGODB_URI is not set');
+  return vitest(['--project', 'express'], mongo());
+}
+
+function mongo() {
+  return { MONGODB_URI: process.env.MONGODB_URI || undefined };
 }
 
 /** Keys of a Stripe test account go to the suite that runs on both Stripes. Live keys go to no test. */
