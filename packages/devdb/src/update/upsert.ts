@@ -21,8 +21,10 @@ function equalities(filter: Doc, into: Map<string, Value>, wanted: (path: string
     into.set(path, value);
   };
   for (const [name, operand] of filter) {
-    if (name === '$and' || (name === '$or' && (operand as Value[]).length === 1)) {
-      for (const clause of operand as Doc[]) equalities(clause, into, wanted);
+    const clauses = name === '$and' || name === '$or' ? (operand as Doc[]) : [];
+    const possible = name === '$or' ? clauses.filter((clause) => !neverHolds(clause)) : clauses;
+    if (name === '$and' || possible.length === 1) {
+      for (const clause of possible) equalities(clause, into, wanted);
     } else if (name.startsWith('$')) continue;
     else if (isOperatorDoc(operand)) {
       if (operand.has('$eq')) put(name, operand.get('$eq')!);
@@ -53,6 +55,7 @@ function setPath(document: Doc, path: string, value: Value): void {
 function neverHolds(filter: Doc): boolean {
   return [...filter].some(([name, operand]) => {
     if (name === '$and') return (operand as Doc[]).some(neverHolds);
+    if (name === '$or') return (operand as Doc[]).every(neverHolds);
     if (name.startsWith('$') || !isOperatorDoc(operand)) return false;
     return ['$in', '$all'].some((operator) => {
       const values = operand.get(operator);
