@@ -1,0 +1,75 @@
+import { cleanup, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type BillingSetup, setUpBilling } from '../../test/setUpBilling.js';
+import { PaymentForm } from './PaymentForm.js';
+
+afterEach(cleanup);
+
+const payment = {
+  sessionId: 'bs_0000000000000001',
+  clientSecret: 'pi_1_secret_1',
+  publishableKey: 'pk_test_fixture',
+  stripeJsUrl: null,
+  amountMinor: 2_500,
+  currency: 'usd',
+};
+
+function show(setup?: BillingSetup) {
+  const billing = setUpBilling(setup);
+  const onResult = vi.fn();
+  const form = <PaymentForm payment={payment} purpose="Top-up of your balance" onResult={onResult} />;
+  return { ...billing, onResult, ...render(form, { wrapper: billing.wrapper }) };
+}
+
+const payButton = () => screen.findByRole<HTMLButtonElement>('button', { name: 'Pay $25.00' });
+const enabledPayButton = async () => {
+  const button = await payButton();
+  await vi.waitFor(() => expect(button.disabled).toBe(false));
+  return button;
+};
+
+describe('PaymentForm', () => {
+  it('keeps amount and purpose in sight, and pays once', async () => {
+    const { onResult, stripe } = show();
+    expect(screen.getByText('Top-up of your balance')).toBeDefined();
+    await userEvent.dblClick(await enabledPayButton());
+    await vi.waitFor(() => expect(onResult).toHaveBeenCalledExactlyOnceWith('succeeded', payment.sessionId));
+    expect(stripe.confirmations).toMatchObject([{ clientSecret: payment.clientSecret }]);
+  });
+
+  it('shows the bank’s refusal and takes another try', async () => {
+    const { onResult } = show({ stripe: { outcome: ['decline', 'succeed'] } });
+    await userEvent.click(await enabledPayButton());
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('Your card was declined.');
+    expect(onResult).not.toHaveBeenCalled();
+    await userEvent.click(await enabledPayButton());
+    await vi.waitFor(() => expect(onResult).toHaveBeenCalledExactlyOnceWith('succeeded', payment.sessionId));
+  });
+
+  it('loads Stripe again on request after it could not be loaded', async () => {
+    const { stripe } = show({ stripe: { fails: 'script', failures: 2 } });
+    const retry = await screen.findByRole('button', { name: /again/i });
+    const before = stripe.loads;
+    await userEvent.click(retry);
+    await vi.waitFor(() => expect(stripe.loads).toBeGreaterThan(before));
+  });
+
+  it('tells a payment on its way from a paid one', async () => {
+    const { onResult } = show({ stripe: { outcome: 'processing' } });
+    await userEvent.click(await enabledPayButton());
+    await vi.waitFor(() => expect(onResult).toHaveBeenCalledExactlyOnceWith('processing', payment.sessionId));
+  });
+
+  it('makes a new form for another client secret, so that the old amount is never charged', async () => {
+    const { rerender, stripe, onResult } = show();
+    await enabledPayButton();
+    const other = { ...payment, clientSecret: 'pi_2_secret_2', amountMinor: 9_900 };
+    rerender(<PaymentForm payment={other} purpose="Top-up" onResult={onResult} />);
+    const button = await screen.findByRole<HTMLButtonElement>('button', { name: 'Pay $99.00' });
+    await vi.waitFor(() => expect(button.disabled).toBe(false));
+    await userEvent.click(button);
+    await vi.waitFor(() => expect(stripe.confirmations).toMatchObject([{ clientSecret: 'pi_2_secret_2' }]));
+  });
+});

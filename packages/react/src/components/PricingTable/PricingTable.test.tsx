@@ -1,0 +1,60 @@
+import { cleanup, render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type BillingSetup, setUpBilling } from '../../test/setUpBilling.js';
+import { fixtureAccess, fixturePlans } from '../../testing/index.js';
+import { PricingTable, type PricingTableProps } from './PricingTable.js';
+
+afterEach(cleanup);
+
+function show(props: PricingTableProps = {}, setup?: BillingSetup) {
+  const billing = setUpBilling(setup);
+  render(<PricingTable {...props} />, { wrapper: billing.wrapper });
+  return billing;
+}
+
+const planNamed = async (name: string) => (await screen.findByRole('heading', { name })).closest('li') as HTMLElement;
+
+describe('PricingTable', () => {
+  it('sends the customer to the checkout of the plan and interval on show', async () => {
+    const { navigate, callsOf } = show();
+    await userEvent.click(await screen.findByRole('radio', { name: /Yearly/ }));
+    await userEvent.click(within(await planNamed('Pro')).getByRole('button', { name: 'Start Pro' }));
+    await vi.waitFor(() => expect(navigate).toHaveBeenCalledOnce());
+    expect(callsOf('createSubscriptionCheckoutSession')).toMatchObject([{ input: { plan: 'pro', interval: 'year' } }]);
+    expect(navigate.mock.calls[0]?.[0]).toContain('https://checkout.example/bs_');
+  });
+
+  it('asks who is signed out to sign in, and opens no checkout', async () => {
+    const onSignIn = vi.fn();
+    const plans = fixturePlans({ signedIn: false, primaryPlan: null });
+    const { callsOf } = show({ onSignIn }, { fixture: { plans } });
+    await userEvent.click(within(await planNamed('Starter')).getByRole('button'));
+    expect(onSignIn).toHaveBeenCalledExactlyOnceWith({ plan: 'starter', interval: 'month' });
+    expect(callsOf('createSubscriptionCheckoutSession')).toEqual([]);
+  });
+
+  it('names the current plan in place of its button', async () => {
+    const plans = fixturePlans({ isPaid: true, primaryPlan: 'pro' });
+    for (const plan of plans.plans) plan.current = plan.code === 'pro';
+    show({}, { fixture: { plans, access: fixtureAccess() } });
+    const pro = within(await planNamed('Pro'));
+    expect(await pro.findByText(/current plan/i)).toBeDefined();
+    expect(pro.queryByRole('button')).toBeNull();
+  });
+
+  it('says that nothing was charged when the checkout does not open', async () => {
+    const { client } = show({}, { fixture: { errors: { createSubscriptionCheckoutSession: 'PROVIDER_UNAVAILABLE' } } });
+    await userEvent.click(within(await planNamed('Pro')).getByRole('button', { name: 'Start Pro' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('You have not been charged');
+    expect(client.fixture.state.access).toBeNull();
+  });
+
+  it('loads again on request after a failure', async () => {
+    const { client } = show({}, { fixture: { errors: { getPlans: 'FORBIDDEN' } } });
+    const retry = await screen.findByRole('button', { name: /again/i });
+    client.fixture.mend('getPlans');
+    await userEvent.click(retry);
+    expect(await planNamed('Free')).toBeDefined();
+  });
+});
