@@ -2,7 +2,16 @@ export type { FulfilStep, TopUpOptions } from './checkout/service.js';
 export type { Clock } from './clock.js';
 export { type BillingConfig, billingConfigFromEnv, ConfigError } from './config.js';
 export { type Billing, createBilling } from './createBilling.js';
-export type { GrantInput, SpendInput } from './credits/service.js';
+export {
+  type CostBasis,
+  type GrantInput,
+  type GrantKind,
+  type LedgerPage,
+  newCreditKey,
+  type Source,
+  type SpendInput,
+  type Verification,
+} from './credits/service.js';
 export type { BillingHooks } from './hooks.js';
 export { BillingFailure } from './http/failure.js';
 export type { Authorize, BillingAction, Identify, Identity } from './http/identity.js';

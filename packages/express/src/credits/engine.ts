@@ -12,6 +12,7 @@ import { type LedgerPage, readLedgerPage } from './history.js';
 import { Lanes } from './lanes.js';
 import type { CreditStatements } from './model.js';
 import { shownEntry } from './state.js';
+import { isCurrency } from './unit.js';
 import { type Verification, verifyAccount } from './verify.js';
 
 export interface EngineParts {
@@ -130,10 +131,4 @@ export function createEngine(parts: EngineParts): Credits {
       });
     },
   };
-}
-
-const currencies = new Set(Intl.supportedValuesOf('currency').map((code) => code.toLowerCase()));
-
-function isCurrency(unit: string): boolean {
-  return currencies.has(unit);
 }

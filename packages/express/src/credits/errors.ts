@@ -1,6 +1,7 @@
 import { BillingFailure } from '../http/failure.js';
 import type { Refusal } from './rules.js';
 import { limits } from './state.js';
+import { shownAmount } from './unit.js';
 
 /** A refusal of the rules as the error of the kit. Nothing was changed. */
 export function refusalFailure(refusal: Refusal): BillingFailure {
@@ -13,12 +14,13 @@ export function refusalFailure(refusal: Refusal): BillingFailure {
       );
     case 'insufficient': {
       const { unit, amount, available } = refusal;
-      const message = `Not enough credits: this takes ${amount} ${unit} and ${available} can be spent. Top up first.`;
+      const message = `Not enough credits: this takes ${shownAmount(amount, unit)} and ${shownAmount(available, unit)} can be spent. Top up first.`;
       return new BillingFailure('INSUFFICIENT_CREDITS', message, { details: { unit, required: amount, available } });
     }
     case 'balance_too_large': {
       const { unit, amount, balance } = refusal;
-      const message = `A balance is at most ${Number.MAX_SAFE_INTEGER}; ${balance} ${unit} and ${amount} would exceed it.`;
+      const most = shownAmount(Number.MAX_SAFE_INTEGER, unit);
+      const message = `A balance is at most ${most}; ${shownAmount(balance, unit)} and ${shownAmount(amount, unit)} would exceed it.`;
       return new BillingFailure('AMOUNT_ABOVE_MAXIMUM', message, { details: { unit, amount, balance } });
     }
     case 'too_many_grants':

@@ -1,5 +1,5 @@
 import { cleanup, render, screen, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
+import { userEvent } from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type BillingSetup, setUpBilling } from '../../test/setUpBilling.js';
 import { fixtureAccess, fixturePlans } from '../../testing/index.js';
