@@ -10,8 +10,22 @@ function strictValidator() {
   return validator;
 }
 
-function findingsOf(exchange) {
-  const { request, response } = strictValidator().exchange(exchange);
+function eventsIn(response) {
+  const listed = response?.object === 'list' ? response.data : [response];
+  return listed.filter((item) => item?.object === 'event');
+}
+
+/** `previous_attributes` holds the part of an object that changed, which only the check of a single event knows. */
+function withoutPreviousAttributes(value) {
+  return JSON.parse(JSON.stringify(value, (key, part) => (key === 'previous_attributes' ? undefined : part)));
+}
+
+function findingsOf(recorded) {
+  const body = typeof recorded.response === 'string' ? JSON.parse(recorded.response) : recorded.response;
+  const events = eventsIn(body);
+  const exchange = { ...recorded, response: events.length > 0 ? withoutPreviousAttributes(body) : body };
+  const { request, response: reply } = strictValidator().exchange(exchange);
+  const response = [...reply, ...events.flatMap((event) => strictValidator().event(event))];
   // What the server refused with a 400 may well be a bad request: then only the refusal must conform.
   const refused = exchange.status === 400 || exchange.status === 404;
   return [...(refused ? [] : request), ...response].map((finding) => `${exchange.method} ${exchange.path} (${exchange.status}): ${finding.message}`);
