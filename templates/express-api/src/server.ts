@@ -31,7 +31,8 @@ async function start(): Promise<void> {
   if (sandboxUrl) await billing.plans.sync();
 
   const server = createServer(createApp({ ...config, auth, billing, sandboxUrl }));
-  server.listen(config.port);
+  // The demo's users have no passwords: outside of production nobody but this machine gets to them.
+  server.listen({ port: config.port, ...(config.production ? {} : { host: '127.0.0.1' }) });
   await once(server, 'listening');
   const runsOn = services?.runsOn ?? [];
   logger.info({ port: config.port, runsOn }, 'listening');
