@@ -1,12 +1,14 @@
 // The server of a guide, in a process of its own: sandbox, database, and the reader's `server.js`, compiled.
 // Its standard output carries one JSON document a line, to the test that started it.
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { createRequire, register } from 'node:module';
 import { createServer, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
+
+register(new URL('styles-loader.mjs', import.meta.url));
 
 const folder = process.argv[2];
 const load = async (name) => import(pathToFileURL(createRequire(join(folder, 'package.json')).resolve(name)).href);
