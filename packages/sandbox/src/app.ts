@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { previousAttributes } from './changes.js';
+import { Faults } from './faults/faults.js';
 import { newId } from './ids.js';
 import { Store } from './store.js';
 import type { PaymentIntent, SetupIntent, StoredEvent } from './stored.js';
@@ -42,7 +43,7 @@ export interface PageReply {
 export type PageHandler = (request: PageRequest) => PageReply | Promise<PageReply>;
 
 export interface Page {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   path: string;
   pattern: RegExp;
   names: string[];
@@ -57,6 +58,8 @@ export interface Keys {
 export class App {
   readonly store = new Store();
   readonly pages: Page[] = [];
+  /** What was ordered to go wrong. */
+  readonly faults = new Faults();
   /** The API request being served: events that it causes name it. */
   request: { id: string; idempotencyKey: string | null } | undefined;
   /** `http://127.0.0.1:4242`, without a trailing slash; known once the server listens. */

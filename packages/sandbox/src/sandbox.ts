@@ -1,6 +1,8 @@
 import { App, type Clock } from './app.js';
 import { followCheckout } from './checkout/complete.js';
 import { catchUp } from './due.js';
+import type { Fault, RandomFaults } from './faults/fault.js';
+import type { OrderedFault } from './faults/faults.js';
 import { followPayments } from './invoices/settle.js';
 import { registerPages } from './pages/index.js';
 import { expanderOf } from './resources/includable.js';
@@ -11,7 +13,7 @@ import { Deliverer, type Delivery } from './webhooks/deliver.js';
 import { Api, type Exchange } from './wire/api.js';
 import { isLiveKey } from './wire/authentication.js';
 
-export type { Clock, Delivery, Exchange };
+export type { Clock, Delivery, Exchange, Fault, OrderedFault, RandomFaults };
 
 export interface SandboxOptions {
   /** Default: any free port. When the given one is taken, another is chosen. */
@@ -51,10 +53,24 @@ export interface SandboxWebhooks {
   /** Holds deliveries back; what is in flight ends. */
   pause(): void;
   resume(): void;
-  /** Resolves when nothing is in flight and nothing is due. A wait for a retry, or for `resume`, is not due. */
+  /** Resolves when nothing is in flight and nothing is due. A wait for a retry, a fault's delay, or `resume` is not due. */
   settled(): Promise<void>;
   /** Every delivery so far, oldest first. */
   deliveries(): readonly Readonly<Delivery>[];
+}
+
+/** What goes wrong on order. Also at `/_sandbox/faults`. */
+export interface SandboxFaults {
+  /** @throws Error for an order that cannot be one; it says what to change */
+  add(fault: Fault): OrderedFault;
+  /** Strikes at random, and the same at every run of one seed. @throws Error as `add` */
+  random(order: RandomFaults): void;
+  /** Every order, oldest first, with how often it has struck. */
+  list(): OrderedFault[];
+  /** @returns whether there was such an order */
+  remove(id: string): boolean;
+  /** Takes every order back, and the seed. */
+  clear(): void;
 }
 
 export interface Sandbox {
@@ -68,6 +84,7 @@ export interface Sandbox {
   /** Loads the Stripe.js stand-in. */
   stripeJsUrl: string;
   webhooks: SandboxWebhooks;
+  faults: SandboxFaults;
   /** @param endpoint `enabledEvents` defaults to all. Throws for an invalid URL or an unknown event type. */
   createWebhookEndpoint(endpoint: { url: string; enabledEvents?: string[] }): { id: string; secret: string };
   /** Makes happen what is due by the clock. It happens by itself with each request; call it after moving a clock. */
@@ -134,6 +151,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       resume: () => deliverer.resume(),
       settled: () => deliverer.settled(),
       deliveries: () => deliverer.deliveries(),
+    },
+    faults: {
+      add: (fault) => app.faults.add(fault),
+      random: (order) => app.faults.random(order),
+      list: () => app.faults.list(),
+      remove: (id) => app.faults.remove(id),
+      clear: () => app.faults.clear(),
     },
     createWebhookEndpoint: ({ url, enabledEvents = ['*'] }) => {
       const { id, secret } = createWebhookEndpoint(app, { url, enabled_events: enabledEvents });

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { App } from './app.js';
-import type { Api, ApiReply, Exchange } from './wire/api.js';
+import { faultReply, withholdReply } from './faults/meet.js';
+import { type Api, askedOf, type Exchange } from './wire/api.js';
 
 const bodyBytesMax = 1_000_000;
 
@@ -72,8 +73,15 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
     return;
   }
   const method = request.method ?? 'GET';
-  const reply: ApiReply = await api.answer({ method, target, headers: request.headers, body });
-  onExchange({ method, ...reply.asked, status: reply.status, response: JSON.parse(reply.body) });
+  const asked = { method, target, headers: request.headers, body };
+  const fault = app.faults.onRequest(method, new URL(target, app.origin).pathname);
+  const answer = fault && fault.when !== 'after' ? undefined : await api.answer(asked);
+  const reply = fault ? faultReply(fault) : answer;
+  if (!reply) {
+    if (fault) withholdReply(fault, response);
+    return;
+  }
+  onExchange({ method, ...askedOf(asked), status: reply.status, response: JSON.parse(reply.body) });
   response.writeHead(reply.status, reply.headers);
   response.end(reply.body);
 }

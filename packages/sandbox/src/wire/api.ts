@@ -19,8 +19,6 @@ export interface ApiRequest {
 }
 
 export interface ApiReply {
-  /** What was asked, in the terms of Stripe's published API. */
-  asked: { path: string; body: string };
   status: number;
   headers: Record<string, string>;
   body: string;
@@ -77,9 +75,9 @@ export class Api {
     };
     try {
       const reply = await this.serve(request, requestId, headers);
-      return { ...reply, headers, asked: askedOf(request) };
+      return { ...reply, headers };
     } catch (error) {
-      return { ...failure(error, requestId), headers, asked: askedOf(request) };
+      return { ...failure(error, requestId), headers };
     }
   }
 
@@ -213,7 +211,8 @@ function readCall(raw: Record<string, unknown>, operation: Operation, publishabl
   return { params: rest, clientSecret, expand };
 }
 
-function askedOf(request: ApiRequest): { path: string; body: string } {
+/** What was asked, in the terms of Stripe's published API. */
+export function askedOf(request: ApiRequest): { path: string; body: string } {
   const [path, query] = splitOnce(request.target, '?');
   const own = request.method === 'POST' ? new Set([...stripeJsParameters, 'client_secret']) : stripeJsParameters;
   const described = (form: string) => {
