@@ -3,7 +3,9 @@ import type {
   BalanceTransaction,
   Charge,
   CheckoutSession,
+  Coupon,
   Customer,
+  Discount,
   Invoice,
   InvoicePayment,
   LineItem,
@@ -13,6 +15,7 @@ import type {
   PortalSession,
   Price,
   Product,
+  PromotionCode,
   Refund,
   SetupIntent,
   Stored,
@@ -87,6 +90,8 @@ type SessionParams = Stored<Stripe.Checkout.SessionCreateParams>;
 /** What a Checkout Session was asked to do, beyond what its object shows. */
 export interface CheckoutPlan {
   lineItems: LineItem[];
+  /** Redeemed when it completes. */
+  discounts: NonNullable<SessionParams['discounts']>;
   paymentIntentData: NonNullable<SessionParams['payment_intent_data']>;
   subscriptionData: NonNullable<SessionParams['subscription_data']>;
   customerUpdate: NonNullable<SessionParams['customer_update']>;
@@ -119,6 +124,11 @@ export class Store {
   readonly checkoutSessions: Table<CheckoutSession> = new Table('checkout.session');
   readonly subscriptions: Table<Subscription> = new Table('subscription');
   readonly subscriptionItems: Table<SubscriptionItem> = new Table('subscription_item');
+  readonly coupons: Table<Coupon> = new Table('coupon');
+  readonly promotionCodes: Table<PromotionCode> = new Table('promotion_code', {
+    coupon: (row) => row.promotion.coupon,
+  });
+  readonly discounts: Table<Discount> = new Table('discount');
   readonly invoices: Table<Invoice> = new Table('invoice', {
     subscription: (row) => row.parent?.subscription_details?.subscription,
   });
@@ -133,6 +143,15 @@ export class Store {
 
   /** Tombstones: a deleted customer is still answered, as deleted. */
   readonly deletedCustomers: Set<string> = new Set();
+  /** Coupons that take no new redemptions, for the discounts that they have. */
+  readonly deletedCoupons: Map<string, Coupon> = new Map();
+  /** What coupons show only when asked. `products` is null when all are discounted. */
+  readonly couponTerms: Map<
+    string,
+    { products: string[] | null; currencyOptions: Record<string, { amount_off: number }> }
+  > = new Map();
+  /** What promotion codes show only when asked. */
+  readonly promotionTerms: Map<string, { currencyOptions: Record<string, { minimum_amount: number }> }> = new Map();
   /** Subscriptions whose customer was told that the trial ends. */
   readonly trialNotices: Set<string> = new Set();
   readonly cards: Map<string, CardOnFile> = new Map();
@@ -153,6 +172,9 @@ export class Store {
     this.balanceTransactions,
     this.checkoutSessions,
     this.subscriptions,
+    this.coupons,
+    this.promotionCodes,
+    this.discounts,
     this.invoices,
     this.portalConfigurations,
   ] as unknown as Table<{ id: string }>[];
@@ -164,6 +186,6 @@ export class Store {
       const found = table.get(id);
       if (found) return found;
     }
-    return undefined;
+    return this.deletedCoupons.get(id);
   }
 }

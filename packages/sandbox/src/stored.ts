@@ -41,6 +41,9 @@ export interface InvoiceLineItem extends Stored<Stripe.InvoiceLineItem> {}
 export interface InvoicePayment extends Stored<Stripe.InvoicePayment> {}
 export interface PortalConfiguration extends Stored<Stripe.BillingPortal.Configuration> {}
 export interface PortalSession extends Stored<Stripe.BillingPortal.Session> {}
+export interface Coupon extends Stored<Stripe.Coupon> {}
+export interface PromotionCode extends Stored<Stripe.PromotionCode> {}
+export interface Discount extends Stored<Stripe.Discount> {}
 export interface WebhookEndpoint extends Stored<Omit<Stripe.WebhookEndpoint, 'secret'>> {}
 export interface Address extends Stored<Stripe.Address> {}
 export type Metadata = Record<string, string>;

@@ -1,10 +1,12 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
+import { leftAfter, type Redemption } from '../discounts/redeem.js';
 import { randomText } from '../ids.js';
 import { checkAmount } from '../payments/amounts.js';
 import type { CheckoutSession, Stored } from '../stored.js';
 import { invalid, StripeError, unsupported } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
+import { discountLineItems, discountOf, readSessionDiscounts } from './discounts.js';
 import { checkLineItems, insertLineItems } from './line-items.js';
 
 export type SessionParams = Stored<Stripe.Checkout.SessionCreateParams>;
@@ -19,19 +21,24 @@ export function createCheckoutSession(app: App, params: SessionParams): Checkout
   checkCustomer(app, params);
   checkOptions(params, mode);
   const items = params.line_items ?? [];
-  const { currency, total } = checkLineItems(app, items, mode);
-  if (mode === 'payment' && total > 0) checkTotal(total, currency);
+  const { currency, total: subtotal } = checkLineItems(app, items, mode);
+  const redemptions = readSessionDiscounts(app, params, currency, subtotal);
+  const least = leftAfter(app, subtotal, currency, redemptions);
+  if (mode === 'payment' && least > 0) checkTotal(least, currency);
   const expiresAt = readExpiry(app, params.expires_at);
   const metadata = mergeMetadata({}, params.metadata);
   mergeMetadata({}, params.payment_intent_data?.metadata, 'payment_intent_data[metadata]');
   mergeMetadata({}, params.subscription_data?.metadata, 'subscription_data[metadata]');
 
   const lineItems = insertLineItems(app, items);
+  discountLineItems(app, lineItems, redemptions);
+  const total = lineItems.reduce((sum, item) => sum + item.amount_total, 0);
   const session = app.store.checkoutSessions.insert(
-    newSession(app, params, { mode, currency, total, expiresAt, metadata }),
+    newSession(app, params, { mode, currency, subtotal, total, expiresAt, metadata, redemptions }),
   );
   app.store.checkoutPlans.set(session.id, {
     lineItems,
+    discounts: params.discounts ?? [],
     paymentIntentData: params.payment_intent_data ?? {},
     subscriptionData: params.subscription_data ?? {},
     customerUpdate: params.customer_update ?? {},
@@ -131,9 +138,11 @@ function newSession(
   read: {
     mode: 'payment' | 'subscription';
     currency: string;
+    subtotal: number;
     total: number;
     expiresAt: number;
     metadata: Record<string, string>;
+    redemptions: Redemption[];
   },
 ): CheckoutSession {
   const id = `cs_test_a1${randomText(56)}`;
@@ -150,7 +159,7 @@ function newSession(
     after_expiration: null,
     allow_promotion_codes: params.allow_promotion_codes ?? null,
     allowed_payment_method_types: null,
-    amount_subtotal: due,
+    amount_subtotal: trial ? 0 : read.subtotal,
     amount_total: due,
     automatic_tax: { enabled: false, liability: null, provider: null, status: null },
     billing_address_collection: params.billing_address_collection ?? null,
@@ -188,7 +197,7 @@ function newSession(
         }
       : null,
     customer_email: params.customer_email ?? null,
-    discounts: [],
+    discounts: read.redemptions.map(discountOf),
     expires_at: read.expiresAt,
     integration_identifier: null,
     invoice: null,
@@ -237,7 +246,7 @@ function newSession(
     ...(params.tax_id_collection
       ? { tax_id_collection: { enabled: params.tax_id_collection.enabled, required: 'never' as const } }
       : {}),
-    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    total_details: { amount_discount: trial ? 0 : read.subtotal - total, amount_shipping: 0, amount_tax: 0 },
     ui_mode: 'hosted_page',
     url: app.urls.checkout(id),
     wallet_options: null,

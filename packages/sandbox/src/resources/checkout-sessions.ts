@@ -21,6 +21,7 @@ export const checkoutSessionOperations = [
       'customer_creation',
       'customer_email',
       'customer_update',
+      'discounts',
       'expires_at',
       'line_items',
       'locale',

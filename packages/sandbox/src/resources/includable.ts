@@ -18,6 +18,13 @@ const includable: Record<string, Record<string, Include>> = {
     line_items: (app, id) =>
       listOf(app.store.checkoutPlans.get(id)?.lineItems ?? [], `/v1/checkout/sessions/${id}/line_items`),
   },
+  coupon: {
+    applies_to: (app, id) => {
+      const products = app.store.couponTerms.get(id)?.products;
+      return products ? { products } : undefined;
+    },
+    currency_options: (app, id) => app.store.couponTerms.get(id)?.currencyOptions,
+  },
   customer: {
     sources: (_app, id) => listOf([], `/v1/customers/${id}/sources`),
     subscriptions: (app, id) =>

@@ -3,6 +3,7 @@ import { balanceTransactionOperations } from './balance-transactions.js';
 import { billingPortalOperations } from './billing-portal.js';
 import { chargeOperations } from './charges.js';
 import { checkoutSessionOperations } from './checkout-sessions.js';
+import { couponOperations } from './coupons.js';
 import { customerOperations } from './customers.js';
 import { eventOperations } from './events.js';
 import { invoicePaymentOperations } from './invoice-payments.js';
@@ -11,6 +12,7 @@ import { paymentIntentOperations } from './payment-intents.js';
 import { paymentMethodOperations } from './payment-methods.js';
 import { priceOperations } from './prices.js';
 import { productOperations } from './products.js';
+import { promotionCodeOperations } from './promotion-codes.js';
 import { refundOperations } from './refunds.js';
 import { setupIntentOperations } from './setup-intents.js';
 import { subscriptionItemOperations } from './subscription-items.js';
@@ -22,12 +24,14 @@ export const operations: readonly Operation[] = [
   ...balanceTransactionOperations,
   ...billingPortalOperations,
   ...chargeOperations,
+  ...couponOperations,
   ...customerOperations,
   ...eventOperations,
   ...paymentIntentOperations,
   ...paymentMethodOperations,
   ...priceOperations,
   ...productOperations,
+  ...promotionCodeOperations,
   ...refundOperations,
   ...setupIntentOperations,
   ...checkoutSessionOperations,

@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import { removeDiscounts } from '../discounts/running.js';
 import type { Stored, Subscription } from '../stored.js';
 import { cancelSubscription } from '../subscriptions/cancel.js';
 import { createSubscription } from '../subscriptions/create.js';
@@ -30,6 +31,7 @@ export const subscriptionOperations = [
       'customer',
       'default_payment_method',
       'description',
+      'discounts',
       'items',
       'metadata',
       'off_session',
@@ -79,12 +81,31 @@ export const subscriptionOperations = [
       'cancellation_details',
       'default_payment_method',
       'description',
+      'discounts',
       'metadata',
       'payment_settings',
       'proration_behavior',
     ],
     ({ app, id, params }) => updateSubscription(app, app.store.subscriptions.require(id), params),
   ),
+
+  operation('DELETE', '/v1/subscriptions/{id}/discount', [], ({ app, id }) => {
+    const subscription = app.store.subscriptions.require(id);
+    const [first] = subscription.discounts;
+    const discount = app.store.discounts.get(first ?? '');
+    if (!discount) {
+      throw invalid(`No active discount for subscription: ${id}`, {
+        code: 'resource_missing',
+        param: 'id',
+        status: 404,
+      });
+    }
+    app.change(subscription, 'customer.subscription.updated', (changed) => {
+      removeDiscounts(app, changed, [...changed.discounts]);
+    });
+    const { end: _end, ...gone } = discount;
+    return { ...gone, deleted: true };
+  }),
 
   operation<Stripe.SubscriptionCancelParams>(
     'DELETE',

@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
+import { leftAfter, type Redemption, readDiscounts, redeem } from '../discounts/redeem.js';
 import { newId } from '../ids.js';
 import { draftInvoice, finalizeInvoice } from '../invoices/invoice.js';
 import { markPaid, settleWith } from '../invoices/settle.js';
@@ -10,7 +11,7 @@ import type { Customer, Invoice, PaymentIntent, PaymentMethod, Stored, Subscript
 import { invalid, StripeError, unsupported } from '../wire/errors.js';
 import { listOf } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
-import { insertItem, type Plan, readItems } from './items.js';
+import { amountOfPlan, insertItem, type Plan, readItems } from './items.js';
 
 type CreateParams = Stored<Stripe.SubscriptionCreateParams>;
 export type NewSubscription = Partial<CreateParams> & { customer: string };
@@ -19,6 +20,8 @@ export type NewSubscription = Partial<CreateParams> & { customer: string };
 export interface FromCheckout {
   /** The succeeded intent of the first payment; undefined when nothing was due. */
   paidBy: PaymentIntent | undefined;
+  /** The discounts that the price was promised with. */
+  redemptions: Redemption[];
 }
 
 /**
@@ -32,7 +35,7 @@ export interface FromCheckout {
  */
 export function createSubscription(app: App, params: NewSubscription, checkout?: FromCheckout): Subscription {
   const customer = app.store.customers.require(params.customer, 'customer');
-  const plans = readItems(app, params.items ?? [], checkout !== undefined);
+  const plans = readItems(app, params.items ?? [], customer, checkout !== undefined);
   const currency = plans[0]?.price?.currency ?? plans[0]?.priceData?.currency.toLowerCase();
   if (params.currency !== undefined && params.currency.toLowerCase() !== currency) {
     throw invalid(`The prices are in ${currency}, but the currency asked for is ${params.currency}.`, {
@@ -48,11 +51,13 @@ export function createSubscription(app: App, params: NewSubscription, checkout?:
   if (params.collection_method === 'send_invoice')
     throw unsupported('collection_method', '`collection_method=send_invoice`');
   const method = payingMethod(app, params, customer);
-  const due =
-    trialEnd === null && plans.some(({ price, priceData }) => (price?.unit_amount ?? priceData?.unit_amount ?? 1) > 0);
+  const amount = plans.reduce((sum, plan) => sum + amountOfPlan(app, plan), 0);
+  const redemptions =
+    checkout?.redemptions ?? readDiscounts(app, params.discounts, { at: 'discounts', customer, currency, amount });
+  const due = trialEnd === null && leftAfter(app, amount, currency ?? 'usd', redemptions) > 0;
   if (due && !checkout && behavior !== 'default_incomplete') checkPayable(app, method, behavior);
 
-  const subscription = insert(app, params, plans, { trialEnd, cancelAt, metadata });
+  const subscription = insert(app, params, plans, { trialEnd, cancelAt, metadata, redemptions });
   const invoice = draftInvoice(app, subscription, 'subscription_create');
   subscription.latest_invoice = invoice.id;
   app.emit('customer.subscription.created', subscription);
@@ -150,13 +155,20 @@ function insert(
   app: App,
   params: NewSubscription,
   plans: Plan[],
-  read: { trialEnd: number | null; cancelAt: number | null; metadata: Record<string, string> },
+  read: {
+    trialEnd: number | null;
+    cancelAt: number | null;
+    metadata: Record<string, string>;
+    redemptions: Redemption[];
+  },
 ): Subscription {
   const id = newId('sub');
   const now = app.now();
   const { trialEnd, cancelAt } = read;
   const anchor = trialEnd ?? now;
-  const items = plans.map((plan) => insertItem(app, id, plan, anchor, trialEnd));
+  const items = plans.map((plan) =>
+    insertItem(app, { customer: params.customer, subscription: id }, plan, anchor, trialEnd),
+  );
   const periodEnds = items.map((item) => item.current_period_end);
   const atPeriodEnd = params.cancel_at_period_end === true;
   const subscription = app.store.subscriptions.insert({
@@ -189,7 +201,7 @@ function insert(
     default_source: null,
     default_tax_rates: [],
     description: params.description ?? null,
-    discounts: [],
+    discounts: redeem(app, read.redemptions, { customer: params.customer, subscription: id }),
     ended_at: null,
     invoice_settings: {
       account_tax_ids: null,

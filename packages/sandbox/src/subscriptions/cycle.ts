@@ -1,4 +1,5 @@
 import type { App } from '../app.js';
+import { nextDiscountEnd } from '../discounts/running.js';
 import type { Due } from '../due-queue.js';
 import { draftInvoice, finalizeInvoice, intentOf } from '../invoices/invoice.js';
 import { markPaid, retryAfterDays } from '../invoices/settle.js';
@@ -15,7 +16,9 @@ const trialNoticeSeconds = 3 * 86_400;
 
 /** What next awaits a subscription or one of its invoices. */
 export function nextOfSubscription(app: App, subscription: Subscription): Due | undefined {
-  let first = nextOf(app, subscription);
+  let first = hasEnded(subscription) ? undefined : nextDiscountEnd(app, subscription);
+  const own = nextOf(app, subscription);
+  if (own && (!first || own.at < first.at)) first = own;
   for (const invoice of app.store.invoices.by('subscription', subscription.id)) {
     const next = nextOfInvoice(app, invoice);
     if (next && (!first || next.at < first.at)) first = next;

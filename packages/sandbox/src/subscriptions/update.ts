@@ -1,5 +1,7 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
+import { type Redemption, readDiscounts, redeem } from '../discounts/redeem.js';
+import { removeDiscounts } from '../discounts/running.js';
 import type { Stored, Subscription } from '../stored.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
@@ -21,6 +23,13 @@ export function updateSubscription(app: App, subscription: Subscription, params:
   }
   const metadata = mergeMetadata(subscription.metadata, params.metadata);
   const cancellation = readCancellation(app, subscription, params);
+  const redemptions = readDiscounts(app, params.discounts, {
+    at: 'discounts',
+    customer: app.store.customers.get(subscription.customer),
+    currency: subscription.currency,
+    amount: undefined,
+    existing: subscription.discounts,
+  });
   if (params.default_payment_method) {
     const method = app.store.paymentMethods.get(params.default_payment_method);
     if (method?.customer !== subscription.customer) {
@@ -35,10 +44,23 @@ export function updateSubscription(app: App, subscription: Subscription, params:
     Object.assign(changed, cancellation);
     if (params.default_payment_method !== undefined) changed.default_payment_method = params.default_payment_method;
     if (params.description !== undefined) changed.description = params.description || null;
+    if (params.discounts !== undefined) replaceDiscounts(app, changed, redemptions);
     const saves = params.payment_settings?.save_default_payment_method;
     if (saves !== undefined && changed.payment_settings) changed.payment_settings.save_default_payment_method = saves;
     noteReasons(changed, params);
   });
+}
+
+/** `discounts` says the whole list: those that are not named in it end. */
+function replaceDiscounts(app: App, subscription: Subscription, redemptions: Redemption[]): void {
+  const { customer, id } = subscription;
+  const kept = redeem(app, redemptions, { customer, subscription: id });
+  removeDiscounts(
+    app,
+    subscription,
+    subscription.discounts.filter((discount) => !kept.includes(discount)),
+  );
+  subscription.discounts = kept;
 }
 
 type Cancellation = Partial<
