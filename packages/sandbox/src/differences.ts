@@ -5,7 +5,12 @@ export const differences: readonly { what: string; stripe: string; here: string 
     stripe: 'cards, wallets, bank debits, vouchers and more',
     here: 'cards; only the published test cards listed above',
   },
-  { what: 'Capture', stripe: 'automatic and manual', here: 'automatic' },
+  { what: 'Capture', stripe: 'automatic and manual, once or several times', here: 'automatic and manual, once' },
+  {
+    what: 'Disputes',
+    stripe: 'evidence as text and files; appeals',
+    here: 'evidence as text; a fee of 1500 minor units that is never returned; lost when not answered within nine days',
+  },
   {
     what: 'API versions',
     stripe: 'every version since 2011',

@@ -1,6 +1,10 @@
 import type { App } from './app.js';
 import { nextOfSession } from './checkout/expiry.js';
 import { type Due, DueQueue } from './due-queue.js';
+import { makeAvailable } from './payments/availability.js';
+import { nextOfAuthorization } from './payments/capture.js';
+import { nextOfDispute } from './payments/dispute.js';
+import { nextOfRefund } from './payments/refund.js';
 import { nextOfSubscription } from './subscriptions/cycle.js';
 
 /** One subscription or session cannot have more steps than this before it is taken for a fault. */
@@ -24,10 +28,14 @@ export function catchUp(app: App): void {
   };
   for (const session of app.store.checkoutSessions.all()) watch(() => nextOfSession(app, session));
   for (const subscription of app.store.subscriptions.all()) watch(() => nextOfSubscription(app, subscription));
+  for (const id of app.store.authorizations) watch(() => nextOfAuthorization(app, id));
+  for (const id of app.store.settlingRefunds) watch(() => nextOfRefund(app, id));
+  for (const dispute of app.store.disputes.all()) watch(() => nextOfDispute(app, dispute));
   for (let waiting = queue.pop(); waiting; waiting = queue.pop()) {
     const { due, again } = waiting;
     app.at(due.at, () => due.happen());
     const next = again();
     if (next) queue.push({ due: next, again });
   }
+  makeAvailable(app);
 }

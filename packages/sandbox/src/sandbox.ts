@@ -5,6 +5,8 @@ import type { Fault, RandomFaults } from './faults/fault.js';
 import type { OrderedFault } from './faults/faults.js';
 import { followPayments } from './invoices/settle.js';
 import { registerPages } from './pages/index.js';
+import { decideDispute, type NewDispute } from './payments/dispute.js';
+import { openDisputeOf } from './payments/open-dispute.js';
 import { expanderOf } from './resources/includable.js';
 import { operations } from './resources/operations.js';
 import { createWebhookEndpoint } from './resources/webhook-endpoints.js';
@@ -13,7 +15,7 @@ import { Deliverer, type Delivery } from './webhooks/deliver.js';
 import { Api, type Exchange } from './wire/api.js';
 import { isLiveKey } from './wire/authentication.js';
 
-export type { Clock, Delivery, Exchange, Fault, OrderedFault, RandomFaults };
+export type { Clock, Delivery, Exchange, Fault, NewDispute, OrderedFault, RandomFaults };
 
 export interface SandboxOptions {
   /** Default: any free port. When the given one is taken, another is chosen. */
@@ -73,6 +75,14 @@ export interface SandboxFaults {
   clear(): void;
 }
 
+/** What a cardholder's bank does. Also at `/_sandbox/disputes`. */
+export interface SandboxDisputes {
+  /** @param payment the id of a charge or of a PaymentIntent. @throws Error when it cannot be disputed */
+  open(payment: string, dispute?: NewDispute): { id: string };
+  /** @throws Error when there is no such dispute, or it is decided already */
+  decide(disputeId: string, outcome: 'won' | 'lost'): void;
+}
+
 export interface Sandbox {
   /** `http://127.0.0.1:PORT` */
   url: string;
@@ -85,6 +95,7 @@ export interface Sandbox {
   stripeJsUrl: string;
   webhooks: SandboxWebhooks;
   faults: SandboxFaults;
+  disputes: SandboxDisputes;
   /** @param endpoint `enabledEvents` defaults to all. Throws for an invalid URL or an unknown event type. */
   createWebhookEndpoint(endpoint: { url: string; enabledEvents?: string[] }): { id: string; secret: string };
   /** Makes happen what is due by the clock. It happens by itself with each request; call it after moving a clock. */
@@ -158,6 +169,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       list: () => app.faults.list(),
       remove: (id) => app.faults.remove(id),
       clear: () => app.faults.clear(),
+    },
+    disputes: {
+      open: (payment, dispute) => ({ id: openDisputeOf(app, payment, dispute).id }),
+      decide: (disputeId, outcome) => {
+        decideDispute(app, app.store.disputes.require(disputeId), outcome);
+      },
     },
     createWebhookEndpoint: ({ url, enabledEvents = ['*'] }) => {
       const { id, secret } = createWebhookEndpoint(app, { url, enabled_events: enabledEvents });

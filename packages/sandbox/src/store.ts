@@ -6,7 +6,9 @@ import type {
   Coupon,
   Customer,
   Discount,
+  Dispute,
   Invoice,
+  InvoiceItem,
   InvoicePayment,
   LineItem,
   PaymentIntent,
@@ -120,6 +122,7 @@ export class Store {
   readonly setupIntents: Table<SetupIntent> = new Table('setupintent');
   readonly charges: Table<Charge> = new Table('charge');
   readonly refunds: Table<Refund> = new Table('refund');
+  readonly disputes: Table<Dispute> = new Table('dispute', { charge: (row) => row.charge });
   readonly balanceTransactions: Table<BalanceTransaction> = new Table('balance transaction');
   readonly checkoutSessions: Table<CheckoutSession> = new Table('checkout.session');
   readonly subscriptions: Table<Subscription> = new Table('subscription');
@@ -132,6 +135,7 @@ export class Store {
   readonly invoices: Table<Invoice> = new Table('invoice', {
     subscription: (row) => row.parent?.subscription_details?.subscription,
   });
+  readonly invoiceItems: Table<InvoiceItem> = new Table('invoiceitem');
   readonly invoicePayments: Table<InvoicePayment> = new Table('invoice_payment', {
     invoice: (row) => row.invoice,
     intent: (row) => row.payment.payment_intent,
@@ -152,8 +156,18 @@ export class Store {
   > = new Map();
   /** What promotion codes show only when asked. */
   readonly promotionTerms: Map<string, { currencyOptions: Record<string, { minimum_amount: number }> }> = new Map();
+  /** What waits for an invoice, by customer, oldest first. */
+  readonly pendingInvoiceItems: Map<string, string[]> = new Map();
+  /** Changes that wait for their invoice to be paid, by subscription. */
+  readonly pendingUpdates: Map<string, { invoice: string; after: Subscription }> = new Map();
   /** Subscriptions whose customer was told that the trial ends. */
   readonly trialNotices: Set<string> = new Set();
+  /** PaymentIntents whose money is held and not yet captured. */
+  readonly authorizations: Set<string> = new Set();
+  /** Refunds that are yet to succeed or to fail. */
+  readonly settlingRefunds: Set<string> = new Set();
+  /** Balance transactions whose money is not yet available. */
+  readonly pendingBalance: Set<string> = new Set();
   readonly cards: Map<string, CardOnFile> = new Map();
   readonly checkoutPlans: Map<string, CheckoutPlan> = new Map();
   /** The session that an intent pays. */
@@ -169,6 +183,7 @@ export class Store {
     this.setupIntents,
     this.charges,
     this.refunds,
+    this.disputes,
     this.balanceTransactions,
     this.checkoutSessions,
     this.subscriptions,

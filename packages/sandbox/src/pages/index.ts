@@ -1,5 +1,6 @@
 import type { App } from '../app.js';
 import { registerFaults } from '../faults/routes.js';
+import { registerDisputes } from '../payments/open-dispute.js';
 import { registerStripeJs } from '../stripe-js/register.js';
 import { registerCheckout } from './checkout/register.js';
 import { registerPortal } from './portal/register.js';
@@ -12,4 +13,5 @@ export function registerPages(app: App): void {
   registerCheckout(app);
   registerPortal(app);
   registerFaults(app);
+  registerDisputes(app);
 }

@@ -1,11 +1,14 @@
 import type { Operation } from '../wire/operation.js';
+import { balanceOperations } from './balance.js';
 import { balanceTransactionOperations } from './balance-transactions.js';
 import { billingPortalOperations } from './billing-portal.js';
 import { chargeOperations } from './charges.js';
 import { checkoutSessionOperations } from './checkout-sessions.js';
 import { couponOperations } from './coupons.js';
 import { customerOperations } from './customers.js';
+import { disputeOperations } from './disputes.js';
 import { eventOperations } from './events.js';
+import { invoiceItemOperations } from './invoice-items.js';
 import { invoicePaymentOperations } from './invoice-payments.js';
 import { invoiceOperations } from './invoices.js';
 import { paymentIntentOperations } from './payment-intents.js';
@@ -21,11 +24,13 @@ import { webhookEndpointOperations } from './webhook-endpoints.js';
 
 /** Every operation of Stripe's API that the sandbox has. */
 export const operations: readonly Operation[] = [
+  ...balanceOperations,
   ...balanceTransactionOperations,
   ...billingPortalOperations,
   ...chargeOperations,
   ...couponOperations,
   ...customerOperations,
+  ...disputeOperations,
   ...eventOperations,
   ...paymentIntentOperations,
   ...paymentMethodOperations,
@@ -35,6 +40,7 @@ export const operations: readonly Operation[] = [
   ...refundOperations,
   ...setupIntentOperations,
   ...checkoutSessionOperations,
+  ...invoiceItemOperations,
   ...invoicePaymentOperations,
   ...invoiceOperations,
   ...subscriptionItemOperations,
