@@ -29,6 +29,16 @@ export const differences: readonly { what: string; stripe: string; here: string 
   { what: 'Search', stripe: 'on most resources, with a delay', here: 'none' },
   { what: 'Rate limits', stripe: '100 requests a second', here: 'none' },
   {
+    what: 'Prorations in classic billing mode',
+    stripe: "credits by the item's current price",
+    here: 'as in flexible mode: credits of what was last debited',
+  },
+  {
+    what: 'Invoices of less than the least charge',
+    stripe: "added to the customer's balance",
+    here: 'charged',
+  },
+  {
     what: 'Failed renewals',
     stripe: 'retried as the account is set up, by default when a model expects success',
     here: 'retried after 3, 5 and 7 days; then the subscription is canceled',

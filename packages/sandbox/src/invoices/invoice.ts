@@ -2,8 +2,9 @@ import type { App } from '../app.js';
 import { dropSpent, runningDiscounts } from '../discounts/running.js';
 import { newId } from '../ids.js';
 import { newPaymentIntent } from '../payments/intent.js';
-import type { Invoice, InvoicePayment, PaymentIntent, Subscription } from '../stored.js';
+import type { Customer, Invoice, InvoicePayment, PaymentIntent, Subscription } from '../stored.js';
 import { newInvoice } from './draft.js';
+import { pendingItems, takePending } from './items.js';
 import { lineOfItem } from './lines.js';
 import { computeTotals } from './totals.js';
 
@@ -44,6 +45,7 @@ export function draftInvoice(
     line.discounts = runningDiscounts(app, item.discounts);
     return line;
   });
+  if (!first) takePending(app, invoice, pendingItems(app, subscription.customer, subscription.id));
   computeTotals(app, invoice);
   app.store.invoices.insert(invoice);
   app.emit('invoice.created', invoice);
@@ -72,13 +74,29 @@ export function finalizeInvoice(
   invoice.auto_advance = invoice.billing_reason === 'subscription_cycle';
   invoice.automatically_finalizes_at = null;
   invoice.effective_at = app.now();
-  invoice.ending_balance = 0;
+  if (paidBy) invoice.ending_balance = 0;
+  else settleBalance(app, invoice, customer);
   invoice.status_transitions.finalized_at = app.now();
   invoice.webhooks_delivered_at = app.now();
   const intent = invoice.amount_due > 0 ? (paidBy ?? intentFor(app, invoice, subscription)) : null;
   if (intent) insertPayment(app, invoice, intent);
   app.emit('invoice.finalized', invoice);
   return intent;
+}
+
+/**
+ * The customer's balance pays first: credit (below nothing) is used up, what is owed is added, and an invoice that comes to
+ * less than nothing becomes credit. Emits `customer.updated` when it changes.
+ */
+function settleBalance(app: App, invoice: Invoice, customer: Customer): void {
+  const owed = invoice.total + customer.balance;
+  invoice.starting_balance = customer.balance;
+  invoice.amount_due = Math.max(owed, 0);
+  invoice.amount_remaining = invoice.amount_due;
+  invoice.ending_balance = Math.min(owed, 0);
+  app.change(customer, 'customer.updated', (changed) => {
+    changed.balance = Math.min(owed, 0);
+  });
 }
 
 function intentFor(app: App, invoice: Invoice, subscription: Subscription): PaymentIntent {

@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe';
 import { intentOf } from '../invoices/invoice.js';
+import { previewInvoice } from '../invoices/preview.js';
 import { findPaymentMethod } from '../payments/cards.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
 import { invalid } from '../wire/errors.js';
@@ -24,6 +25,13 @@ export const invoiceOperations = [
         );
       return paginate(found, params, '/v1/invoices', 'invoice');
     },
+  ),
+
+  operation<Stripe.InvoiceCreatePreviewParams>(
+    'POST',
+    '/v1/invoices/create_preview',
+    ['customer', 'subscription', 'subscription_details'],
+    ({ app, params }) => previewInvoice(app, params),
   ),
 
   operation('GET', '/v1/invoices/{id}', [], ({ app, id }) => app.store.invoices.require(id)),

@@ -76,15 +76,21 @@ export const subscriptionOperations = [
     'POST',
     '/v1/subscriptions/{id}',
     [
+      'billing_cycle_anchor',
       'cancel_at',
       'cancel_at_period_end',
       'cancellation_details',
       'default_payment_method',
       'description',
       'discounts',
+      'items',
       'metadata',
+      'off_session',
+      'payment_behavior',
       'payment_settings',
       'proration_behavior',
+      'proration_date',
+      'trial_end',
     ],
     ({ app, id, params }) => updateSubscription(app, app.store.subscriptions.require(id), params),
   ),
@@ -115,13 +121,13 @@ export const subscriptionOperations = [
       const subscription = app.store.subscriptions.require(id);
       if (hasEnded(subscription))
         throw invalid(`No such subscription: '${id}'`, { code: 'resource_missing', param: 'id', status: 404 });
-      if (params.prorate) throw unsupported('prorate', 'a final invoice with prorations');
       const { comment, feedback } = params.cancellation_details ?? {};
-      return cancelSubscription(app, subscription, {
-        reason: 'cancellation_requested',
-        comment: comment ?? null,
-        feedback: feedback || null,
-      });
+      return cancelSubscription(
+        app,
+        subscription,
+        { reason: 'cancellation_requested', comment: comment ?? null, feedback: feedback || null },
+        { prorate: params.prorate ?? false, invoiceNow: params.invoice_now ?? false },
+      );
     },
   ),
 ];

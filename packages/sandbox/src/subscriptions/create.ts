@@ -3,15 +3,15 @@ import type { App } from '../app.js';
 import { leftAfter, type Redemption, readDiscounts, redeem } from '../discounts/redeem.js';
 import { newId } from '../ids.js';
 import { draftInvoice, finalizeInvoice } from '../invoices/invoice.js';
-import { markPaid, settleWith } from '../invoices/settle.js';
-import { behaviourOf, cardError, findPaymentMethod } from '../payments/cards.js';
-import { confirmPaymentIntent } from '../payments/confirm.js';
+import { settleWith } from '../invoices/settle.js';
+import { findPaymentMethod } from '../payments/cards.js';
 import { newSetupIntent } from '../payments/setup.js';
-import type { Customer, Invoice, PaymentIntent, PaymentMethod, Stored, Subscription } from '../stored.js';
-import { invalid, StripeError, unsupported } from '../wire/errors.js';
+import type { Customer, PaymentIntent, PaymentMethod, Stored, Subscription } from '../stored.js';
+import { invalid, unsupported } from '../wire/errors.js';
 import { listOf } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { amountOfPlan, insertItem, type Plan, readItems } from './items.js';
+import { checkPayable, settleAtOnce } from './settle-at-once.js';
 
 type CreateParams = Stored<Stripe.SubscriptionCreateParams>;
 export type NewSubscription = Partial<CreateParams> & { customer: string };
@@ -64,29 +64,8 @@ export function createSubscription(app: App, params: NewSubscription, checkout?:
   if (checkout?.paidBy) {
     finalizeInvoice(app, invoice, subscription, checkout.paidBy);
     settleWith(app, invoice, checkout.paidBy);
-  } else settleFirstInvoice(app, subscription, invoice, method, { behavior, offSession: params.off_session ?? false });
+  } else settleAtOnce(app, subscription, invoice, method, { behavior, offSession: params.off_session ?? false });
   return subscription;
-}
-
-/** The first invoice, tried at once unless it waits for the customer. A decline leaves the subscription incomplete. */
-function settleFirstInvoice(
-  app: App,
-  subscription: Subscription,
-  invoice: Invoice,
-  method: PaymentMethod | undefined,
-  { behavior, offSession }: { behavior: string; offSession: boolean },
-): void {
-  const intent = finalizeInvoice(app, invoice, subscription);
-  if (!intent) {
-    markPaid(app, invoice, null);
-    return;
-  }
-  if (behavior === 'default_incomplete' || !method) return;
-  try {
-    confirmPaymentIntent(app, intent, { paymentMethod: method, offSession });
-  } catch (error) {
-    if (!(error instanceof StripeError) || error.body.type !== 'card_error') throw error;
-  }
 }
 
 function readTrialEnd(app: App, params: NewSubscription): number | null {
@@ -128,27 +107,6 @@ function payingMethod(app: App, params: NewSubscription, customer: Customer): Pa
     );
   }
   return method;
-}
-
-function checkPayable(app: App, method: PaymentMethod | undefined, behavior: string): void {
-  if (!method) {
-    throw invalid(
-      'This customer has no attached payment source or default payment method. Please consider adding a default payment method. For more information, visit https://stripe.com/docs/billing/payment-methods.',
-      { code: 'resource_missing' },
-    );
-  }
-  if (behavior !== 'error_if_incomplete') return;
-  const card = behaviourOf(app, method.id);
-  if (card.kind === 'declines' || card.kind === 'declines_charges') {
-    throw cardError(card.code, card.message, undefined, card.declineCode);
-  }
-  if (card.kind === 'authenticates') {
-    throw new StripeError(402, {
-      type: 'card_error',
-      code: 'subscription_payment_intent_requires_action',
-      message: 'Payment for this subscription requires additional user action before it can be completed successfully.',
-    });
-  }
 }
 
 function insert(

@@ -6,7 +6,9 @@ import { markPaid, retryAfterDays } from '../invoices/settle.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
 import type { Invoice, PaymentIntent, Subscription } from '../stored.js';
 import { StripeError } from '../wire/errors.js';
+import { expirePending } from './apply.js';
 import { cancelSubscription, voidOpenInvoices } from './cancel.js';
+import { payingMethodOf } from './paying.js';
 import { periodEnd } from './period.js';
 import { hasEnded } from './status.js';
 
@@ -39,6 +41,10 @@ function nextOf(app: App, subscription: Subscription): Due | undefined {
       happen: () => void cancelSubscription(app, subscription, { reason: 'cancellation_requested' }),
     };
   }
+  const pending = subscription.pending_update;
+  if (pending && pending.expires_at <= end) {
+    return { at: pending.expires_at, happen: () => expirePending(app, subscription) };
+  }
   const notice = noticeOf(app, subscription);
   return notice && notice.at < end ? notice : { at: end, happen: () => renew(app, subscription) };
 }
@@ -67,7 +73,7 @@ function expireIncomplete(app: App, subscription: Subscription): void {
 /** The next period begins: its invoice is drafted, and paid an hour later. A trial without a card ends as it was told to. */
 function renew(app: App, subscription: Subscription): void {
   const trialEnds = subscription.status === 'trialing';
-  if (trialEnds && !payingMethodId(app, subscription)) {
+  if (trialEnds && !payingMethodOf(app, subscription)) {
     const then = subscription.trial_settings?.end_behavior.missing_payment_method;
     if (then === 'cancel') return void cancelSubscription(app, subscription, { reason: null });
     if (then === 'pause') {
@@ -121,7 +127,7 @@ function retry(app: App, invoice: Invoice, subscription: Subscription): void {
 
 /** Charges the default payment method without the customer. */
 function attempt(app: App, intent: PaymentIntent, subscription: Subscription): void {
-  const method = app.store.paymentMethods.get(payingMethodId(app, subscription) ?? '');
+  const method = payingMethodOf(app, subscription);
   if (!method) {
     // Nothing to charge: it counts as a failed attempt, as at Stripe.
     for (const follow of app.afterPayment) follow(intent);
@@ -133,9 +139,4 @@ function attempt(app: App, intent: PaymentIntent, subscription: Subscription): v
     // The intent keeps the reason; the invoice counts the attempt.
     if (!(error instanceof StripeError)) throw error;
   }
-}
-
-function payingMethodId(app: App, subscription: Subscription): string | null {
-  const customer = app.store.customers.get(subscription.customer);
-  return subscription.default_payment_method ?? customer?.invoice_settings.default_payment_method ?? null;
 }
