@@ -97,6 +97,8 @@ export class App {
 
   readonly urls = {
     checkout: (sessionId: string) => `${this.origin}/c/pay/${sessionId}`,
+    /** Where the customer of an expired session finds a new one. */
+    recovery: (sessionId: string) => `${this.origin}/r/pay/${sessionId}`,
     portal: (sessionId: string) => `${this.origin}/p/session/${sessionId}`,
     /** Challenges the person for a PaymentIntent or SetupIntent that is `requires_action`. */
     threeDSecure: (intentId: string, clientSecret: string) =>

@@ -91,6 +91,8 @@ type SessionParams = Stored<Stripe.Checkout.SessionCreateParams>;
 
 /** What a Checkout Session was asked to do, beyond what its object shows. */
 export interface CheckoutPlan {
+  /** The session's own parameters: what a recovered one is made of. */
+  asked: SessionParams;
   lineItems: LineItem[];
   /** Redeemed when it completes. */
   discounts: NonNullable<SessionParams['discounts']>;

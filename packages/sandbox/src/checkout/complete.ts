@@ -34,7 +34,7 @@ export function completeSession(
 ): void {
   session.customer = plan.customerId;
   if (session.mode === 'subscription') subscribe(app, session, plan, intent);
-  else {
+  else if (session.mode === 'payment') {
     session.payment_intent = intent?.id ?? null;
     redeem(app, promisedDiscounts(app, plan.discounts), { customer: session.customer, checkoutSession: session.id });
   }
