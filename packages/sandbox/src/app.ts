@@ -70,12 +70,23 @@ export class App {
   readonly afterSetup: ((intent: SetupIntent) => void)[] = [];
   private readonly listeners: ((event: StoredEvent) => void)[] = [];
 
+  /** The clock it was given, plus what it was advanced by. */
+  readonly clock: Clock;
+  private advancedSeconds = 0;
+
   constructor(
-    readonly clock: Clock,
+    base: Clock,
     readonly keys: Keys,
     /** Who is paid, as the customer is told. */
     readonly merchantName = 'Sandbox merchant',
-  ) {}
+  ) {
+    this.clock = { now: () => new Date(base.now().getTime() + this.advancedSeconds * 1000) };
+  }
+
+  /** Moves the clock forward. What falls due by it is the caller's to let happen. */
+  advance(seconds: number): void {
+    this.advancedSeconds += seconds;
+  }
 
   private moment: number | undefined;
 

@@ -30,6 +30,7 @@ async function main(): Promise<void> {
   console.log(`  secret key       ${sandbox.secretKey}`);
   console.log(`  publishable key  ${sandbox.publishableKey}`);
   console.log(`  Stripe.js        ${sandbox.stripeJsUrl}`);
+  console.log(`  dashboard        ${sandbox.url}/_sandbox`);
   const stop = () => {
     sandbox.close().then(
       () => process.exit(0),

@@ -1,5 +1,7 @@
 import { App, type Clock } from './app.js';
 import { followCheckout } from './checkout/complete.js';
+import { advanceClock, registerClock } from './control/clock.js';
+import { registerDashboard } from './dashboard/register.js';
 import { catchUp } from './due.js';
 import type { Fault, RandomFaults } from './faults/fault.js';
 import type { OrderedFault } from './faults/faults.js';
@@ -98,6 +100,12 @@ export interface Sandbox {
   disputes: SandboxDisputes;
   /** @param endpoint `enabledEvents` defaults to all. Throws for an invalid URL or an unknown event type. */
   createWebhookEndpoint(endpoint: { url: string; enabledEvents?: string[] }): { id: string; secret: string };
+  /**
+   * Moves the clock forward by whole seconds, and makes happen all that falls due: renewals, trial ends, expiries.
+   *
+   * @throws Error for anything but 1 second to 10 years
+   */
+  advance(seconds: number): void;
   /** Makes happen what is due by the clock. It happens by itself with each request; call it after moving a clock. */
   tick(): void;
   close(): Promise<void>;
@@ -138,6 +146,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     latencyMs: options.latencyMs ?? 0,
   });
   registerPages(app);
+  registerClock(app, tick);
+  registerDashboard(app, deliverer, tick);
   const server = createSandboxServer({ app, api, onExchange, beforePage: tick });
   const boundPort = await listen(server, host, port);
   app.origin = `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`;
@@ -180,6 +190,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const { id, secret } = createWebhookEndpoint(app, { url, enabled_events: enabledEvents });
       return { id, secret };
     },
+    advance: (seconds) => advanceClock(app, tick, seconds),
     tick,
     close: async () => {
       clearInterval(timer);
