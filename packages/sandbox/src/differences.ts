@@ -39,6 +39,11 @@ export const differences: readonly { what: string; stripe: string; here: string 
     here: 'charged',
   },
   {
+    what: 'Test clocks',
+    stripe: 'up to three customers each, two intervals at a time, deleted after 30 days',
+    here: 'without these limits; Checkout and payments by hand go by the clock of the sandbox',
+  },
+  {
     what: 'Failed renewals',
     stripe: 'retried as the account is set up, by default when a model expects success',
     here: 'retried after 3, 5 and 7 days; then the subscription is canceled',

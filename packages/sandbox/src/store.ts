@@ -24,6 +24,7 @@ import type {
   StoredEvent,
   Subscription,
   SubscriptionItem,
+  TestClock,
   WebhookEndpoint,
 } from './stored.js';
 import { missing } from './wire/errors.js';
@@ -78,6 +79,18 @@ export class Table<T extends { id: string }> {
     this.rows.delete(id);
   }
 
+  /** Holds `rows` in place of what it held. */
+  replace(rows: readonly T[]): void {
+    this.rows.clear();
+    this.found.clear();
+    for (const row of rows) this.insert(row);
+  }
+
+  /** The oldest row. */
+  first(): T | undefined {
+    return this.rows.values().next().value;
+  }
+
   all(): T[] {
     return [...this.rows.values()];
   }
@@ -129,6 +142,7 @@ export class Store {
   readonly checkoutSessions: Table<CheckoutSession> = new Table('checkout.session');
   readonly subscriptions: Table<Subscription> = new Table('subscription');
   readonly subscriptionItems: Table<SubscriptionItem> = new Table('subscription_item');
+  readonly testClocks: Table<TestClock> = new Table('test clock');
   readonly coupons: Table<Coupon> = new Table('coupon');
   readonly promotionCodes: Table<PromotionCode> = new Table('promotion_code', {
     coupon: (row) => row.promotion.coupon,
@@ -190,6 +204,7 @@ export class Store {
     this.checkoutSessions,
     this.subscriptions,
     this.coupons,
+    this.testClocks,
     this.promotionCodes,
     this.discounts,
     this.invoices,

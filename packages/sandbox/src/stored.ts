@@ -47,6 +47,7 @@ export interface PortalSession extends Stored<Stripe.BillingPortal.Session> {}
 export interface Coupon extends Stored<Stripe.Coupon> {}
 export interface PromotionCode extends Stored<Stripe.PromotionCode> {}
 export interface Discount extends Stored<Stripe.Discount> {}
+export interface TestClock extends Stored<Stripe.TestHelpers.TestClock> {}
 export interface WebhookEndpoint extends Stored<Omit<Stripe.WebhookEndpoint, 'secret'>> {}
 export interface Address extends Stored<Stripe.Address> {}
 export type Metadata = Record<string, string>;

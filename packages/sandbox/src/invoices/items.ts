@@ -63,7 +63,7 @@ export function newInvoiceItem(app: App, from: NewInvoiceItem): InvoiceItem {
     quantity: from.quantity,
     quantity_decimal: String(from.quantity),
     tax_rates: [],
-    test_clock: null,
+    test_clock: app.store.customers.get(from.customer)?.test_clock ?? null,
   };
 }
 

@@ -20,6 +20,7 @@ import { refundOperations } from './refunds.js';
 import { setupIntentOperations } from './setup-intents.js';
 import { subscriptionItemOperations } from './subscription-items.js';
 import { subscriptionOperations } from './subscriptions.js';
+import { testClockOperations } from './test-clocks.js';
 import { webhookEndpointOperations } from './webhook-endpoints.js';
 
 /** Every operation of Stripe's API that the sandbox has. */
@@ -45,5 +46,6 @@ export const operations: readonly Operation[] = [
   ...invoiceOperations,
   ...subscriptionItemOperations,
   ...subscriptionOperations,
+  ...testClockOperations,
   ...webhookEndpointOperations,
 ];

@@ -52,15 +52,18 @@ export const subscriptionOperations = [
   operation<Stripe.SubscriptionListParams>(
     'GET',
     '/v1/subscriptions',
-    ['collection_method', 'current_period_end', 'current_period_start', 'customer', 'price', 'status'],
+    ['collection_method', 'current_period_end', 'current_period_start', 'customer', 'price', 'status', 'test_clock'],
     ({ app, params }) => {
       if (params.current_period_end !== undefined || params.current_period_start !== undefined) {
         throw unsupported('current_period_end', 'filters by period');
       }
-      const { collection_method: method, customer, price, status } = params;
+      const { collection_method: method, customer, price, status, test_clock } = params;
       const found = app.store.subscriptions
         .newestFirst()
         .filter((subscription) => hasStatus(subscription, status))
+        .filter(({ test_clock: own }) =>
+          test_clock === undefined ? customer !== undefined || own === null : own === test_clock,
+        )
         .filter((subscription) => customer === undefined || subscription.customer === customer)
         .filter((subscription) => method === undefined || subscription.collection_method === method)
         .filter(

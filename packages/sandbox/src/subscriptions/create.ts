@@ -187,7 +187,7 @@ function insert(
     schedule: null,
     start_date: now,
     status: trialEnd === null ? 'incomplete' : 'trialing',
-    test_clock: null,
+    test_clock: app.store.customers.get(params.customer)?.test_clock ?? null,
     transfer_data: null,
     trial_end: trialEnd,
     trial_settings: {

@@ -163,9 +163,9 @@ describe('what is not there', () => {
       status: 404,
       body: { error: { code: 'resource_missing', param: 'id', message: "No such customer: 'cus_nobody'" } },
     });
-    expect(await call('GET', '/v1/coupons')).toMatchObject({
+    expect(await call('GET', '/v1/tax_rates')).toMatchObject({
       status: 404,
-      body: { error: { message: 'This sandbox does not have GET /v1/coupons yet.' } },
+      body: { error: { message: 'This sandbox does not have GET /v1/tax_rates yet.' } },
     });
   });
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { parse } from 'qs';
 import type { App } from '../app.js';
 import { randomText } from '../ids.js';
+import { clockOfCall } from '../test-clocks.js';
 import { authenticate, secretKeyRequired } from './authentication.js';
 import { type ErrorBody, invalid, StripeError, unsupported } from './errors.js';
 import { checkExpand, type Expander, expandReply } from './expand.js';
@@ -58,7 +59,7 @@ export interface ApiOptions {
 
 /** Stripe's HTTP API, from a request's text to its reply's. */
 export class Api {
-  private readonly keys = new IdempotencyKeys();
+  readonly keys = new IdempotencyKeys();
   /** Fewest ids in the URL first: `/v1/customers/search` before `/v1/customers/{id}`. */
   private readonly operations: readonly Operation[];
 
@@ -132,7 +133,9 @@ export class Api {
     try {
       this.options.beforeRequest();
       app.request = { id: requestId, idempotencyKey };
-      const result = operation.handle(call as Call<never>);
+      const clock = clockOfCall(app, call);
+      const handle = () => operation.handle(call as Call<never>);
+      const result = clock ? app.at(clock.frozen_time, handle) : handle();
       return { status: 200, body: JSON.stringify(expandReply(result, expand, this.options.expander), null, 2) };
     } catch (error) {
       return failure(error, requestId);
