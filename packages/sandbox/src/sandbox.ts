@@ -13,6 +13,8 @@ import { expanderOf } from './resources/includable.js';
 import { operations } from './resources/operations.js';
 import { createWebhookEndpoint } from './resources/webhook-endpoints.js';
 import { createSandboxServer, listen } from './server.js';
+import { StateFile } from './state/file.js';
+import { readState, writeState } from './state/snapshot.js';
 import { Deliverer, type Delivery } from './webhooks/deliver.js';
 import { Api, type Exchange } from './wire/api.js';
 import { isLiveKey } from './wire/authentication.js';
@@ -38,6 +40,11 @@ export interface SandboxOptions {
   webhookTimeoutMs?: number;
   /** Holds every API reply back this long; default 0. */
   latencyMs?: number;
+  /**
+   * A file in which the state survives a restart; written within a second of each change, and by `close`. Default: none.
+   * Give the same `port` too: links to its pages carry it.
+   */
+  path?: string;
   /** Told of every exchange with the API, as it was sent. */
   onExchange?: (exchange: Exchange) => void;
   /** Told of every event, when it happens. */
@@ -106,6 +113,15 @@ export interface Sandbox {
    * @throws Error for anything but 1 second to 10 years
    */
   advance(seconds: number): void;
+  /** All that it knows, with the time by its clock: for {@link restore}. Opaque; of this version only. */
+  snapshot(): Uint8Array;
+  /**
+   * Puts a snapshot in place of the present state, and the clock back to its moment. Deliveries that were under way are
+   * forgotten, faults stay.
+   *
+   * @throws Error for what is no snapshot of this version; then nothing has changed
+   */
+  restore(snapshot: Uint8Array): void;
   /** Makes happen what is due by the clock. It happens by itself with each request; call it after moving a clock. */
   tick(): void;
   close(): Promise<void>;
@@ -145,16 +161,27 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     beforeRequest: tick,
     latencyMs: options.latencyMs ?? 0,
   });
+  const file = options.path === undefined ? undefined : new StateFile(options.path, () => writeState(app, api.keys));
+  const kept = file?.read();
+  if (kept) {
+    try {
+      readState(app, api.keys, kept, 'offset');
+    } catch (cause) {
+      throw new Error(`${options.path}: ${(cause as Error).message} Delete it, or give another path.`, { cause });
+    }
+  }
+  if (file) app.onEvent(() => file.touch());
   registerPages(app);
   registerClock(app, tick);
   registerDashboard(app, deliverer, tick);
-  const server = createSandboxServer({ app, api, onExchange, beforePage: tick });
+  const server = createSandboxServer({ app, api, onExchange, beforePage: tick, onWrite: () => file?.touch() });
   const boundPort = await listen(server, host, port);
   app.origin = `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`;
   // What falls due while nobody asks (an expiry, a renewal) still happens, within a second.
   const timer = setInterval(() => {
     try {
       tick();
+      file?.save();
     } catch (error) {
       console.error('tillkit-sandbox:', error);
     }
@@ -191,10 +218,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return { id, secret };
     },
     advance: (seconds) => advanceClock(app, tick, seconds),
+    snapshot: () => {
+      tick();
+      return writeState(app, api.keys);
+    },
+    restore: (snapshot) => {
+      readState(app, api.keys, snapshot, 'moment');
+      deliverer.reset();
+      file?.touch();
+    },
     tick,
     close: async () => {
       clearInterval(timer);
       await deliverer.close();
+      file?.save();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();

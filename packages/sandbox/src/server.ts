@@ -10,6 +10,8 @@ export interface ServerParts {
   app: App;
   api: Api;
   onExchange(exchange: Exchange): void;
+  /** Told of every request that may have changed something. */
+  onWrite(): void;
   /** What is due by the clock happens before a page is shown. */
   beforePage(): void;
 }
@@ -67,15 +69,18 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
     response.end(`The body is larger than ${bodyBytesMax} bytes.`);
     return;
   }
+  const writes = request.method !== 'GET' && request.method !== 'HEAD';
   if (!isApi) {
     parts.beforePage();
     await servePage(app, request, response, target, body);
+    if (writes) parts.onWrite();
     return;
   }
   const method = request.method ?? 'GET';
   const asked = { method, target, headers: request.headers, body };
   const fault = app.faults.onRequest(method, new URL(target, app.origin).pathname);
   const answer = fault && fault.when !== 'after' ? undefined : await api.answer(asked);
+  if (writes) parts.onWrite();
   const reply = fault ? faultReply(fault) : answer;
   if (!reply) {
     if (fault) withholdReply(fault, response);

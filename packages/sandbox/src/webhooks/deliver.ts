@@ -82,6 +82,15 @@ export class Deliverer {
     while (!this.isSettled()) await new Promise<void>((resolve) => this.waiters.push(resolve));
   }
 
+  /** Forgets the log, and what was to be sent. What is in flight ends. */
+  reset(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+    this.queues.clear();
+    this.log.length = 0;
+    this.wake();
+  }
+
   async close(): Promise<void> {
     this.paused = true;
     for (const timer of this.timers) clearTimeout(timer);
