@@ -12,5 +12,8 @@ export {
   type SandboxFaults,
   type SandboxOptions,
   type SandboxWebhooks,
+  type ScenarioName,
+  type ScenarioOptions,
+  type ScenarioResult,
   startSandbox,
 } from './sandbox.js';

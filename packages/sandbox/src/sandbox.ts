@@ -12,6 +12,9 @@ import { openDisputeOf } from './payments/open-dispute.js';
 import { expanderOf } from './resources/includable.js';
 import { operations } from './resources/operations.js';
 import { createWebhookEndpoint } from './resources/webhook-endpoints.js';
+import { callerOf } from './scenarios/caller.js';
+import { registerScenarios } from './scenarios/routes.js';
+import { play, type ScenarioName, type ScenarioOptions, type ScenarioResult } from './scenarios/scenarios.js';
 import { createSandboxServer, listen } from './server.js';
 import { StateFile } from './state/file.js';
 import { readState, writeState } from './state/snapshot.js';
@@ -19,7 +22,18 @@ import { Deliverer, type Delivery } from './webhooks/deliver.js';
 import { Api, type Exchange } from './wire/api.js';
 import { isLiveKey } from './wire/authentication.js';
 
-export type { Clock, Delivery, Exchange, Fault, NewDispute, OrderedFault, RandomFaults };
+export type {
+  Clock,
+  Delivery,
+  Exchange,
+  Fault,
+  NewDispute,
+  OrderedFault,
+  RandomFaults,
+  ScenarioName,
+  ScenarioOptions,
+  ScenarioResult,
+};
 
 export interface SandboxOptions {
   /** Default: any free port. When the given one is taken, another is chosen. */
@@ -113,6 +127,12 @@ export interface Sandbox {
    * @throws Error for anything but 1 second to 10 years
    */
   advance(seconds: number): void;
+  /**
+   * Puts a new customer in a named state, for stories, demos and tests. Also at `/_sandbox/scenarios`.
+   *
+   * @throws Error for an unknown name, or a price that cannot be subscribed to
+   */
+  scenario(name: ScenarioName, options?: ScenarioOptions): Promise<ScenarioResult>;
   /** All that it knows, with the time by its clock: for {@link restore}. Opaque; of this version only. */
   snapshot(): Uint8Array;
   /**
@@ -172,6 +192,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
   if (file) app.onEvent(() => file.touch());
   registerPages(app);
+  const call = callerOf(app, api);
+  registerScenarios(app, call);
   registerClock(app, tick);
   registerDashboard(app, deliverer, tick);
   const server = createSandboxServer({ app, api, onExchange, beforePage: tick, onWrite: () => file?.touch() });
@@ -218,6 +240,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return { id, secret };
     },
     advance: (seconds) => advanceClock(app, tick, seconds),
+    scenario: (name, options) => play(app, call, name, options),
     snapshot: () => {
       tick();
       return writeState(app, api.keys);
