@@ -1,11 +1,11 @@
 import type { App } from './app.js';
 import { nextOfSession } from './checkout/expiry.js';
 import { type Due, DueQueue } from './due-queue.js';
+import { nextOfInvoiceByHand } from './invoices/manual.js';
 import { makeAvailable } from './payments/availability.js';
 import { nextOfAuthorization } from './payments/capture.js';
 import { nextOfDispute } from './payments/dispute.js';
 import { nextOfRefund } from './payments/refund.js';
-import type { Subscription } from './stored.js';
 import { nextOfSubscription } from './subscriptions/cycle.js';
 
 /** One subscription or session cannot have more steps than this before it is taken for a fault. */
@@ -22,6 +22,9 @@ export function catchUp(app: App): void {
   for (const subscription of store.subscriptions.all()) {
     if (subscription.test_clock === null) line.watch(() => nextOfSubscription(app, subscription));
   }
+  for (const id of store.unsettledInvoices) {
+    if (store.invoices.get(id)?.test_clock === null) line.watch(() => nextOfInvoiceByHand(app, id));
+  }
   for (const id of store.authorizations) line.watch(() => nextOfAuthorization(app, id));
   for (const id of store.settlingRefunds) line.watch(() => nextOfRefund(app, id));
   for (const dispute of store.disputes.all()) line.watch(() => nextOfDispute(app, dispute));
@@ -30,18 +33,19 @@ export function catchUp(app: App): void {
 }
 
 /**
- * The same for subscriptions that go by a clock of their own.
+ * The same for what goes by a test clock.
  *
  * @param reached told of each moment before what happens then
  */
-export function advanceSubscriptions(
-  app: App,
-  subscriptions: readonly Subscription[],
-  until: number,
-  reached: (moment: number) => void,
-): void {
+export function advanceTestClock(app: App, clock: string, until: number, reached: (moment: number) => void): void {
+  const { store } = app;
   const line = new Line(until);
-  for (const subscription of subscriptions) line.watch(() => nextOfSubscription(app, subscription));
+  for (const subscription of store.subscriptions.all()) {
+    if (subscription.test_clock === clock) line.watch(() => nextOfSubscription(app, subscription));
+  }
+  for (const id of store.unsettledInvoices) {
+    if (store.invoices.get(id)?.test_clock === clock) line.watch(() => nextOfInvoiceByHand(app, id));
+  }
   line.run(app, reached);
 }
 

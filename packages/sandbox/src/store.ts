@@ -172,6 +172,8 @@ export class Store {
   > = new Map();
   /** What promotion codes show only when asked. */
   readonly promotionTerms: Map<string, { currencyOptions: Record<string, { minimum_amount: number }> }> = new Map();
+  /** Invoices of no subscription that are draft or open. */
+  readonly unsettledInvoices: Set<string> = new Set();
   /** What waits for an invoice, by customer, oldest first. */
   readonly pendingInvoiceItems: Map<string, string[]> = new Map();
   /** Changes that wait for their invoice to be paid, by subscription. */

@@ -63,15 +63,15 @@ export function draftInvoice(
 export function finalizeInvoice(
   app: App,
   invoice: Invoice,
-  subscription: Subscription,
+  subscription: Subscription | null,
   paidBy?: PaymentIntent,
 ): PaymentIntent | null {
-  const customer = app.store.customers.require(subscription.customer, 'customer');
+  const customer = app.store.customers.require(invoice.customer ?? '', 'customer');
   const sequence = customer.next_invoice_sequence ?? 1;
   customer.next_invoice_sequence = sequence + 1;
   invoice.number = `${customer.invoice_prefix}-${String(sequence).padStart(4, '0')}`;
   invoice.status = 'open';
-  invoice.auto_advance = invoice.billing_reason === 'subscription_cycle';
+  if (subscription) invoice.auto_advance = invoice.billing_reason === 'subscription_cycle';
   invoice.automatically_finalizes_at = null;
   invoice.effective_at = app.now();
   if (paidBy) invoice.ending_balance = 0;
@@ -99,14 +99,14 @@ function settleBalance(app: App, invoice: Invoice, customer: Customer): void {
   });
 }
 
-function intentFor(app: App, invoice: Invoice, subscription: Subscription): PaymentIntent {
+function intentFor(app: App, invoice: Invoice, subscription: Subscription | null): PaymentIntent {
   const first = invoice.billing_reason === 'subscription_create';
   return newPaymentIntent(app, {
     amount: invoice.amount_due,
     currency: invoice.currency,
-    customer: subscription.customer,
-    description: first ? 'Subscription creation' : 'Subscription update',
-    setupFutureUsage: 'off_session',
+    customer: invoice.customer,
+    description: subscription ? (first ? 'Subscription creation' : 'Subscription update') : 'Payment for Invoice',
+    setupFutureUsage: subscription ? 'off_session' : null,
   });
 }
 

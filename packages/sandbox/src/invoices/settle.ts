@@ -12,7 +12,7 @@ export function followPayments(app: App): void {
   app.afterPayment.push((intent) => {
     const [payment] = app.store.invoicePayments.by('intent', intent.id);
     const invoice = app.store.invoices.get(payment?.invoice ?? '');
-    if (!payment || invoice?.status !== 'open') return;
+    if (!payment || (invoice?.status !== 'open' && invoice?.status !== 'uncollectible')) return;
     if (intent.status === 'succeeded') paid(app, invoice, payment, intent);
     else if (intent.status === 'requires_payment_method') failed(app, invoice, intent);
     else if (intent.status === 'requires_action') app.emit('invoice.payment_action_required', invoice);
@@ -70,6 +70,7 @@ function failed(app: App, invoice: Invoice, intent: PaymentIntent): void {
 /** Renewals and changes are tried again; a first invoice and a pending update wait for the customer. */
 function isRetried(app: App, invoice: Invoice): boolean {
   if (invoice.billing_reason === 'subscription_cycle') return true;
+  if (invoice.billing_reason === 'manual') return invoice.auto_advance === true;
   const subscription = invoice.parent?.subscription_details?.subscription ?? '';
   return (
     invoice.billing_reason === 'subscription_update' &&

@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { copyOf } from '../copy.js';
-import { advanceSubscriptions } from '../due.js';
+import { advanceTestClock } from '../due.js';
 import { newId } from '../ids.js';
 import type { Stored, TestClock } from '../stored.js';
 import { invalid } from '../wire/errors.js';
@@ -45,8 +45,7 @@ function advanceClock(app: App, clock: TestClock, target: number): TestClock {
   clock.status_details = { advancing: { target_frozen_time: target } };
   const advancing = copyOf(clock);
   app.emit('test_helpers.test_clock.advancing', clock);
-  const own = app.store.subscriptions.all().filter((subscription) => subscription.test_clock === clock.id);
-  advanceSubscriptions(app, own, target, (moment) => {
+  advanceTestClock(app, clock.id, target, (moment) => {
     clock.frozen_time = moment;
   });
   clock.frozen_time = target;

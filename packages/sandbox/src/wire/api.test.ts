@@ -117,10 +117,10 @@ describe('parameters', () => {
   });
 
   it('says so when Stripe has a parameter and the sandbox has not', async () => {
-    const answer = await call('POST', '/v1/customers', 'test_clock=clock_1');
+    const answer = await call('POST', '/v1/customers', 'validate=true');
     expect(answer).toMatchObject({
       status: 400,
-      body: { error: { message: 'This sandbox does not support the parameter `test_clock` yet.' } },
+      body: { error: { message: 'This sandbox does not support the parameter `validate` yet.' } },
     });
   });
 
