@@ -26,7 +26,11 @@ export const differences: readonly { what: string; stripe: string; here: string 
     stripe: "by the account's contract, card and country",
     here: '2.9 % and 30 minor units, for every charge',
   },
-  { what: 'Search', stripe: 'on most resources, with a delay', here: 'none' },
+  {
+    what: 'Search',
+    stripe: 'finds a new or changed object within about a minute',
+    here: 'finds a new object after a minute by the clock, and a change at once; no `total_count`',
+  },
   { what: 'Rate limits', stripe: '100 requests a second', here: 'none' },
   {
     what: 'Prorations in classic billing mode',

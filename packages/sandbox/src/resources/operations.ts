@@ -17,6 +17,7 @@ import { priceOperations } from './prices.js';
 import { productOperations } from './products.js';
 import { promotionCodeOperations } from './promotion-codes.js';
 import { refundOperations } from './refunds.js';
+import { searchOperations } from './searches.js';
 import { setupIntentOperations } from './setup-intents.js';
 import { subscriptionItemOperations } from './subscription-items.js';
 import { subscriptionOperations } from './subscriptions.js';
@@ -39,6 +40,7 @@ export const operations: readonly Operation[] = [
   ...productOperations,
   ...promotionCodeOperations,
   ...refundOperations,
+  ...searchOperations,
   ...setupIntentOperations,
   ...checkoutSessionOperations,
   ...invoiceItemOperations,
