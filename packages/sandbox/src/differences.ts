@@ -31,11 +31,16 @@ export const differences: readonly { what: string; stripe: string; here: string 
     stripe: 'finds a new or changed object within about a minute',
     here: 'finds a new object after a minute by the clock, and a change at once; no `total_count`',
   },
-  { what: 'Rate limits', stripe: '100 requests a second', here: 'none' },
+  { what: 'Rate limits', stripe: '100 requests a second', here: 'none, or `requestsPerSecondMax`' },
   {
     what: 'Prorations in classic billing mode',
     stripe: "credits by the item's current price",
     here: 'as in flexible mode: credits of what was last debited',
+  },
+  {
+    what: 'Lines of graduated prices on invoices',
+    stripe: 'one for each tier',
+    here: 'one, for all tiers together',
   },
   {
     what: 'Invoices of less than the least charge',

@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import type { Tier } from './resources/price-amount.js';
 import type {
   BalanceTransaction,
   Charge,
@@ -178,6 +179,8 @@ export class Store {
   readonly pendingInvoiceItems: Map<string, string[]> = new Map();
   /** Changes that wait for their invoice to be paid, by subscription. */
   readonly pendingUpdates: Map<string, { invoice: string; after: Subscription }> = new Map();
+  /** The tiers of prices that have them; prices show them only when asked. */
+  readonly priceTiers: Map<string, Tier[]> = new Map();
   /** Subscriptions whose customer was told that the trial ends. */
   readonly trialNotices: Set<string> = new Set();
   /** PaymentIntents whose money is held and not yet captured. */

@@ -257,6 +257,7 @@ describe('redemption', () => {
     clock.advance(month);
     expect((await totals(subscription.id)).at(-1)).toBe(900);
     await expect(subscribe(1000, [{ coupon: coupon.id }])).rejects.toThrow(/No such coupon/);
+    await expect(stripe.coupons.create({ id: coupon.id, percent_off: 20 })).rejects.toThrow(/does not support/);
   });
 
   it.each([

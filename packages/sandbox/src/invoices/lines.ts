@@ -1,7 +1,7 @@
 import type { App } from '../app.js';
 import { newId } from '../ids.js';
 import { formatMoney } from '../payments/amounts.js';
-import { amountOf } from '../resources/prices.js';
+import { amountOf } from '../resources/price-amount.js';
 import type { InvoiceLineItem, Subscription, SubscriptionItem } from '../stored.js';
 
 /** A subscription's item for its current period. A trial costs nothing. */
@@ -14,7 +14,7 @@ export function lineOfItem(
   const trial = subscription.status === 'trialing';
   const { price } = item;
   const quantity = item.quantity ?? 1;
-  const amount = trial ? 0 : amountOf(price, quantity);
+  const amount = trial ? 0 : amountOf(app, price, quantity);
   const name = app.store.products.get(price.product)?.name ?? price.product;
   const each = formatMoney(Number(price.unit_amount_decimal ?? 0), price.currency);
   return {
@@ -24,7 +24,7 @@ export function lineOfItem(
     currency: price.currency,
     description: trial
       ? `Trial period for ${name}`
-      : `${quantity} × ${name} (at ${each} / ${price.recurring?.interval})`,
+      : `${quantity} × ${name} (${price.tiers_mode ? 'tiered' : `at ${each}`} / ${price.recurring?.interval})`,
     discount_amounts: [],
     discountable: true,
     discounts: [...item.discounts],

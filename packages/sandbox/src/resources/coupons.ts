@@ -4,7 +4,7 @@ import { refreshCoupon } from '../discounts/redeem.js';
 import { randomText } from '../ids.js';
 import { checkCurrency } from '../payments/amounts.js';
 import type { Coupon, Stored } from '../stored.js';
-import { invalid } from '../wire/errors.js';
+import { invalid, unsupported } from '../wire/errors.js';
 import { paginate, tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
@@ -47,6 +47,9 @@ function checkTerms(app: App, params: CreateParams): void {
   }
   if (params.id !== undefined && app.store.coupons.get(params.id)) {
     throw invalid('Coupon already exists.', { code: 'resource_already_exists', param: 'id' });
+  }
+  if (params.id !== undefined && app.store.deletedCoupons.has(params.id)) {
+    throw unsupported('id', 'the id of a deleted coupon for a new one');
   }
   if ((amount === undefined) === (percent === undefined)) {
     throw invalid('You must pass either `percent_off` or `amount_off`, and not both.', { param: 'percent_off' });

@@ -36,6 +36,8 @@ const includable: Record<string, Record<string, Include>> = {
       ),
     tax_ids: (_app, id) => listOf([], `/v1/customers/${id}/tax_ids`),
   },
+  plan: { tiers: (app, id) => app.store.priceTiers.get(id) },
+  price: { tiers: (app, id) => app.store.priceTiers.get(id) },
   invoice: {
     confirmation_secret: (app, id) => {
       const intent = intentOf(app, id);

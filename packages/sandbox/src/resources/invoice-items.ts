@@ -9,7 +9,7 @@ import { invalid } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
-import { amountOf } from './prices.js';
+import { amountOf } from './price-amount.js';
 
 type CreateParams = Stored<Stripe.InvoiceItemCreateParams>;
 
@@ -80,7 +80,7 @@ function readPrice(
         { param: 'pricing[price]' },
       );
     }
-    return { amount: amountOf(price, quantity), currency: price.currency, price };
+    return { amount: amountOf(app, price, quantity), currency: price.currency, price };
   }
   if (params.quantity !== undefined) {
     throw invalid('You may only specify one of these parameters: amount, quantity.', { param: 'quantity' });

@@ -2,7 +2,8 @@ import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { type Redemption, readDiscounts, redeem } from '../discounts/redeem.js';
 import { randomText } from '../ids.js';
-import { amountOf, checkPrice, newPrice, planOf } from '../resources/prices.js';
+import { amountOf } from '../resources/price-amount.js';
+import { checkPrice, newPrice, planOf } from '../resources/prices.js';
 import type { Customer, Price, Stored, SubscriptionItem } from '../stored.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { tooSmall } from '../wire/lists.js';
@@ -77,10 +78,10 @@ export function readItems(
 
 /** What an item costs for a full period, before discounts. */
 export function amountOfPlan(app: App, { price, priceData, quantity }: Plan): number {
-  if (price) return amountOf(price, quantity);
+  if (price) return amountOf(app, price, quantity);
   if (!priceData) return 0;
   const { amount, decimal } = checkPrice(app, priceData);
-  return amountOf({ unit_amount: amount, unit_amount_decimal: decimal } as Price, quantity);
+  return amountOf(app, { unit_amount: amount, unit_amount_decimal: decimal } as Price, quantity);
 }
 
 function checkAlike(plans: Plan[]): void {
