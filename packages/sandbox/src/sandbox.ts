@@ -52,6 +52,8 @@ export interface SandboxOptions {
   webhookRetryDelaysMs?: readonly number[];
   /** How long a webhook endpoint may take to answer; default 10 s. */
   webhookTimeoutMs?: number;
+  /** More requests in one second are answered 429; default: no limit. Stripe's own is 100. */
+  requestsPerSecondMax?: number;
   /** Holds every API reply back this long; default 0. */
   latencyMs?: number;
   /**
@@ -163,6 +165,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     publishableKey = 'pk_test_tillkit_sandbox',
   } = options;
   checkOptions(host, secretKey, publishableKey);
+  const { requestsPerSecondMax: most } = options;
+  if (most !== undefined && !(Number.isInteger(most) && most >= 1))
+    throw new Error(`requestsPerSecondMax must be a whole number from 1, not ${most}. Leave it out for no limit.`);
   const app = new App(options.clock ?? { now: () => new Date() }, { secretKey, publishableKey }, options.merchantName);
   const { onEvent, onExchange = () => undefined } = options;
   // The deliverer counts `pending_webhooks` first, so that the observer sees the event as it is.
@@ -179,6 +184,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     operations,
     expander: expanderOf(app),
     beforeRequest: tick,
+    requestsPerSecondMax: options.requestsPerSecondMax,
     latencyMs: options.latencyMs ?? 0,
   });
   const file = options.path === undefined ? undefined : new StateFile(options.path, () => writeState(app, api.keys));

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { randomText } from '../ids.js';
 import type { ErrorBody } from '../wire/errors.js';
+import { rateLimited } from '../wire/rate-limit.js';
 import { API_VERSION } from '../wire/specification.js';
 import type { RequestFault } from './fault.js';
 
@@ -11,13 +12,7 @@ export function faultReply(
   if (fault.kind === 'timeout' || fault.kind === 'cut') return undefined;
   const limited = fault.kind === 'rate_limit';
   const error: ErrorBody = limited
-    ? {
-        type: 'invalid_request_error',
-        code: 'rate_limit',
-        message:
-          'Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits.',
-        doc_url: 'https://docs.stripe.com/error-codes#rate-limit',
-      }
+    ? rateLimited().body
     : {
         type: 'api_error',
         message: 'An unknown error occurred. (A fault that was ordered from the sandbox.)',

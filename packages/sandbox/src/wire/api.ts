@@ -9,6 +9,7 @@ import { checkExpand, type Expander, expandReply } from './expand.js';
 import { IdempotencyKeys } from './idempotency.js';
 import type { Call, Operation } from './operation.js';
 import { readParameters } from './parameters.js';
+import { RateLimit } from './rate-limit.js';
 import { API_VERSION, describedOperations } from './specification.js';
 
 export interface ApiRequest {
@@ -53,6 +54,8 @@ export interface ApiOptions {
   expander: Expander;
   /** Runs before each request: what is due by the clock happens first. */
   beforeRequest(): void;
+  /** How many requests a second are served; undefined for no limit. */
+  requestsPerSecondMax?: number | undefined;
   /** Answers are held back this long, in milliseconds. */
   latencyMs: number;
 }
@@ -60,10 +63,12 @@ export interface ApiOptions {
 /** Stripe's HTTP API, from a request's text to its reply's. */
 export class Api {
   readonly keys = new IdempotencyKeys();
+  private readonly limit: RateLimit;
   /** Fewest ids in the URL first: `/v1/customers/search` before `/v1/customers/{id}`. */
   private readonly operations: readonly Operation[];
 
   constructor(private readonly options: ApiOptions) {
+    this.limit = new RateLimit(options.requestsPerSecondMax);
     this.operations = options.operations.toSorted((a, b) => idCount(a.path) - idCount(b.path));
   }
 
@@ -91,6 +96,7 @@ export class Api {
     const { path, raw } = readRequest(request);
     const keyParameter = typeof raw.key === 'string' ? raw.key : undefined;
     const publishable = authenticate(request.headers.authorization, keyParameter, app.keys) === 'publishable';
+    this.limit.take();
     checkVersion(request.headers['stripe-version']);
     const { operation, ids } = this.find(request.method, path);
     if (publishable && !operation.publishable) throw secretKeyRequired();
