@@ -37,7 +37,7 @@ export function draftInvoice(
     reason,
     subscription,
     period: endedPeriod ?? { start: app.now(), end: app.now() },
-    finalizesAt: first ? null : app.now() + 3600,
+    finalizesAt: first || subscription.pause_collection?.behavior === 'keep_as_draft' ? null : app.now() + 3600,
     discounts: runningDiscounts(app, subscription.discounts),
   });
   invoice.lines.data = subscription.items.data.map((item) => {

@@ -23,7 +23,7 @@ type CreateParams = Stored<Stripe.InvoiceCreateParams>;
  *   draft          → open            finalizeByHand, or by itself an hour later with `auto_advance`
  *   draft          → (deleted)       only when it is of no subscription
  *   open           → paid            payInvoice; by itself with `auto_advance` and `charge_automatically`
- *   open           → uncollectible   resources/invoices.ts
+ *   open           → uncollectible   invoices/void.ts
  *   open, uncollectible → void       invoices/void.ts
  */
 

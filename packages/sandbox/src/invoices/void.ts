@@ -13,6 +13,17 @@ export function voidInvoice(app: App, invoice: Invoice): void {
   app.emit('invoice.voided', invoice);
 }
 
+/** Open → uncollectible: it is not tried any more, but can still be paid. Emits `invoice.marked_uncollectible`. */
+export function markUncollectible(app: App, invoice: Invoice): void {
+  app.change(invoice, 'invoice.updated', (changed) => {
+    changed.status = 'uncollectible';
+    changed.auto_advance = false;
+    changed.next_payment_attempt = null;
+    changed.status_transitions.marked_uncollectible_at = app.now();
+  });
+  app.emit('invoice.marked_uncollectible', invoice);
+}
+
 /** Nothing can pay the invoice any more. */
 export function cancelPayments(app: App, invoice: Invoice): void {
   for (const payment of paymentsOf(app, invoice.id)) {

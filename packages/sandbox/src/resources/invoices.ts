@@ -7,7 +7,7 @@ import { createInvoice, finalizeByHand, methodOf, ownMethod } from '../invoices/
 import { previewInvoice } from '../invoices/preview.js';
 import { markPaid } from '../invoices/settle.js';
 import { computeTotals } from '../invoices/totals.js';
-import { cancelPayments, voidInvoice } from '../invoices/void.js';
+import { cancelPayments, markUncollectible, voidInvoice } from '../invoices/void.js';
 import { findPaymentMethod } from '../payments/cards.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
 import type { Invoice, Stored } from '../stored.js';
@@ -193,13 +193,7 @@ export const invoiceOperations = [
   operation('POST', '/v1/invoices/{id}/mark_uncollectible', [], ({ app, id }) => {
     const invoice = app.store.invoices.require(id);
     requireStatus(invoice, ['open'], 'marked uncollectible');
-    app.change(invoice, 'invoice.updated', (changed) => {
-      changed.status = 'uncollectible';
-      changed.auto_advance = false;
-      changed.next_payment_attempt = null;
-      changed.status_transitions.marked_uncollectible_at = app.now();
-    });
-    app.emit('invoice.marked_uncollectible', invoice);
+    markUncollectible(app, invoice);
     return invoice;
   }),
 

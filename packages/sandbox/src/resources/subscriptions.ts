@@ -89,6 +89,7 @@ export const subscriptionOperations = [
       'items',
       'metadata',
       'off_session',
+      'pause_collection',
       'payment_behavior',
       'payment_settings',
       'proration_behavior',

@@ -3,6 +3,7 @@ import { nextDiscountEnd } from '../discounts/running.js';
 import type { Due } from '../due-queue.js';
 import { draftInvoice, finalizeInvoice, intentOf } from '../invoices/invoice.js';
 import { markPaid, retryAfterDays } from '../invoices/settle.js';
+import { markUncollectible, voidInvoice } from '../invoices/void.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
 import type { Invoice, PaymentIntent, Subscription } from '../stored.js';
 import { StripeError } from '../wire/errors.js';
@@ -45,6 +46,10 @@ function nextOf(app: App, subscription: Subscription): Due | undefined {
   if (pending && pending.expires_at <= end) {
     return { at: pending.expires_at, happen: () => expirePending(app, subscription) };
   }
+  const resumesAt = subscription.pause_collection?.resumes_at ?? null;
+  if (resumesAt !== null && resumesAt <= end) {
+    return { at: resumesAt, happen: () => resumeCollection(app, subscription) };
+  }
   const notice = noticeOf(app, subscription);
   return notice && notice.at < end ? notice : { at: end, happen: () => renew(app, subscription) };
 }
@@ -60,6 +65,12 @@ function noticeOf(app: App, subscription: Subscription): Due | undefined {
       app.emit('customer.subscription.trial_will_end', subscription);
     },
   };
+}
+
+function resumeCollection(app: App, subscription: Subscription): void {
+  app.change(subscription, 'customer.subscription.updated', (changed) => {
+    changed.pause_collection = null;
+  });
 }
 
 function expireIncomplete(app: App, subscription: Subscription): void {
@@ -109,6 +120,13 @@ function nextOfInvoice(app: App, invoice: Invoice): Due | undefined {
 }
 
 function finalizeAndPay(app: App, invoice: Invoice, subscription: Subscription): void {
+  const paused = subscription.pause_collection?.behavior;
+  if (paused === 'void' || paused === 'mark_uncollectible') {
+    finalizeInvoice(app, invoice, subscription);
+    if (paused === 'void') voidInvoice(app, invoice);
+    else markUncollectible(app, invoice);
+    return;
+  }
   const intent = finalizeInvoice(app, invoice, subscription);
   if (intent) attempt(app, intent, subscription);
   else markPaid(app, invoice, null);

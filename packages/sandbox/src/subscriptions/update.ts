@@ -44,6 +44,7 @@ export function updateSubscription(app: App, subscription: Subscription, params:
       );
     }
   }
+  const pause = readPause(app, params.pause_collection);
   const change = readChange(app, subscription, params);
   const behavior = params.payment_behavior ?? 'allow_incomplete';
   if (change) expirePending(app, subscription);
@@ -57,6 +58,7 @@ export function updateSubscription(app: App, subscription: Subscription, params:
     Object.assign(changed, cancellation);
     if (params.default_payment_method !== undefined) changed.default_payment_method = params.default_payment_method;
     if (params.description !== undefined) changed.description = params.description || null;
+    if (params.pause_collection !== undefined) changed.pause_collection = pause;
     if (params.discounts !== undefined) replaceDiscounts(app, changed, redemptions);
     const saves = params.payment_settings?.save_default_payment_method;
     if (saves !== undefined && changed.payment_settings) changed.payment_settings.save_default_payment_method = saves;
@@ -65,6 +67,18 @@ export function updateSubscription(app: App, subscription: Subscription, params:
   });
   if (invoice) settleChange(app, subscription, invoice, { behavior, offSession: params.off_session ?? false });
   return subscription;
+}
+
+/** Collection that stops while the subscription goes on; null lets it begin again. */
+function readPause(app: App, pause: UpdateParams['pause_collection']): Subscription['pause_collection'] {
+  if (!pause) return null;
+  const { behavior, resumes_at: resumesAt } = pause;
+  if (resumesAt !== undefined && resumesAt <= app.now()) {
+    throw invalid('Invalid timestamp: must be an integer Unix timestamp in the future.', {
+      param: 'pause_collection[resumes_at]',
+    });
+  }
+  return { behavior, resumes_at: resumesAt ?? null };
 }
 
 const pendingParameters = [
