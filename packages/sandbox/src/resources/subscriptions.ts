@@ -3,6 +3,7 @@ import { removeDiscounts } from '../discounts/running.js';
 import type { Stored, Subscription } from '../stored.js';
 import { cancelSubscription } from '../subscriptions/cancel.js';
 import { createSubscription } from '../subscriptions/create.js';
+import { resumeSubscription } from '../subscriptions/resume.js';
 import { hasEnded } from '../subscriptions/status.js';
 import { updateSubscription } from '../subscriptions/update.js';
 import { invalid, unsupported } from '../wire/errors.js';
@@ -97,6 +98,13 @@ export const subscriptionOperations = [
       'trial_end',
     ],
     ({ app, id, params }) => updateSubscription(app, app.store.subscriptions.require(id), params),
+  ),
+
+  operation<Stripe.SubscriptionResumeParams>(
+    'POST',
+    '/v1/subscriptions/{id}/resume',
+    ['billing_cycle_anchor', 'payment_behavior', 'proration_behavior'],
+    ({ app, id, params }) => resumeSubscription(app, app.store.subscriptions.require(id), params),
   ),
 
   operation('DELETE', '/v1/subscriptions/{id}/discount', [], ({ app, id }) => {

@@ -20,7 +20,8 @@ import { hasEnded, subscriptionUnpaid } from './status.js';
  *   pending_if_incomplete              the invoice is tried; the items change once it is paid, within 23 hours
  */
 
-const pendingSeconds = 23 * 3600;
+/** A pending update, or a resumption, may wait this long for its payment. */
+export const pendingSeconds = 23 * 3600;
 
 /** Writes the items as `after` has them. Rows keep their identity: the subscription and the table share them. */
 export function writeItems(app: App, subscription: Subscription, after: Subscription): void {
@@ -35,7 +36,7 @@ export function writeItems(app: App, subscription: Subscription, after: Subscrip
   subscription.items.data = rows;
   subscription.billing_cycle_anchor = after.billing_cycle_anchor;
   subscription.trial_end = after.trial_end;
-  if (subscription.status === 'trialing') subscription.status = after.status;
+  if (subscription.status === 'trialing' || subscription.status === 'paused') subscription.status = after.status;
 }
 
 /** Within a change of the subscription: its items, their discounts, and what is to be billed. */
@@ -96,16 +97,20 @@ export function changeWhenPaid(app: App, subscription: Subscription, change: Cha
   });
 }
 
-/** The invoice of a pending update was paid. Emits `customer.subscription.pending_update_applied`. */
+/**
+ * The invoice of a pending update, or of a resumption, was paid. Emits `customer.subscription.pending_update_applied`, or
+ * `.resumed`.
+ */
 export function applyPending(app: App, subscription: Subscription, invoice: Invoice): void {
   const pending = app.store.pendingUpdates.get(subscription.id);
   if (pending?.invoice !== invoice.id || hasEnded(subscription)) return;
   app.store.pendingUpdates.delete(subscription.id);
+  const wasPaused = subscription.status === 'paused';
   app.change(subscription, 'customer.subscription.updated', (changed) => {
     writeItems(app, changed, pending.after);
     changed.pending_update = null;
   });
-  app.emit('customer.subscription.pending_update_applied', subscription);
+  app.emit(`customer.subscription.${wasPaused ? 'resumed' : 'pending_update_applied'}`, subscription);
 }
 
 /** Gives a pending update up: its invoice is void. Emits `customer.subscription.pending_update_expired`. */
@@ -115,6 +120,8 @@ export function expirePending(app: App, subscription: Subscription): void {
   app.store.pendingUpdates.delete(subscription.id);
   const invoice = app.store.invoices.get(pending.invoice);
   if (invoice?.status === 'open') voidInvoice(app, invoice);
+  // A resumption that is not paid leaves the subscription as it was.
+  if (!subscription.pending_update) return;
   app.change(subscription, 'customer.subscription.updated', (changed) => {
     changed.pending_update = null;
   });

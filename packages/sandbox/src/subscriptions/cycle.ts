@@ -7,7 +7,7 @@ import { markUncollectible, voidInvoice } from '../invoices/void.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
 import type { Invoice, PaymentIntent, Subscription } from '../stored.js';
 import { StripeError } from '../wire/errors.js';
-import { expirePending } from './apply.js';
+import { expirePending, pendingSeconds } from './apply.js';
 import { cancelSubscription, voidOpenInvoices } from './cancel.js';
 import { payingMethodOf } from './paying.js';
 import { periodEnd } from './period.js';
@@ -30,7 +30,8 @@ export function nextOfSubscription(app: App, subscription: Subscription): Due | 
 }
 
 function nextOf(app: App, subscription: Subscription): Due | undefined {
-  if (hasEnded(subscription) || subscription.status === 'paused') return undefined;
+  if (hasEnded(subscription)) return undefined;
+  if (subscription.status === 'paused') return resumptionEnd(app, subscription);
   if (subscription.status === 'incomplete') {
     return { at: subscription.created + incompleteSeconds, happen: () => expireIncomplete(app, subscription) };
   }
@@ -65,6 +66,12 @@ function noticeOf(app: App, subscription: Subscription): Due | undefined {
       app.emit('customer.subscription.trial_will_end', subscription);
     },
   };
+}
+
+/** A paused subscription waits for nothing but the end of an unpaid resumption. */
+function resumptionEnd(app: App, subscription: Subscription): Due | undefined {
+  const invoice = app.store.invoices.get(app.store.pendingUpdates.get(subscription.id)?.invoice ?? '');
+  return invoice && { at: invoice.created + pendingSeconds, happen: () => expirePending(app, subscription) };
 }
 
 function resumeCollection(app: App, subscription: Subscription): void {

@@ -9,6 +9,8 @@ import type { Invoice, Subscription } from '../stored.js';
  *   active, trialing               → past_due            the payment of a renewal or a change failed (subscriptionUnpaid)
  *   past_due                       → active              the renewal's invoice is paid
  *   trialing                       → active              the trial ends (subscriptions/cycle.ts)
+ *   trialing                       → paused              the trial ends without a card (subscriptions/cycle.ts)
+ *   paused                         → active              subscriptions/resume.ts
  *   any that is not ended          → canceled            subscriptions/cancel.ts
  */
 
