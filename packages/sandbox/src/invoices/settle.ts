@@ -1,6 +1,6 @@
 import type { App } from '../app.js';
 import type { Invoice, InvoicePayment, PaymentIntent } from '../stored.js';
-import { applyPending } from '../subscriptions/apply.js';
+import { applyPending } from '../subscriptions/pending.js';
 import { subscriptionPaid, subscriptionUnpaid } from '../subscriptions/status.js';
 import { paymentsOf } from './invoice.js';
 

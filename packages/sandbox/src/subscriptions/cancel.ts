@@ -3,9 +3,9 @@ import { insertInvoiceItem, pendingItems, takePending } from '../invoices/items.
 import { computeTotals } from '../invoices/totals.js';
 import { voidInvoice } from '../invoices/void.js';
 import type { Subscription } from '../stored.js';
-import { expirePending } from './apply.js';
 import { emptyDraft } from './change-invoice.js';
 import { payingMethodOf } from './paying.js';
+import { expirePending } from './pending.js';
 import { creditFor } from './prorate.js';
 import { settleAtOnce } from './settle-at-once.js';
 import { hasEnded } from './status.js';

@@ -7,9 +7,9 @@ import { markUncollectible, voidInvoice } from '../invoices/void.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
 import type { Invoice, PaymentIntent, Subscription } from '../stored.js';
 import { StripeError } from '../wire/errors.js';
-import { expirePending, pendingSeconds } from './apply.js';
 import { cancelSubscription, voidOpenInvoices } from './cancel.js';
 import { payingMethodOf } from './paying.js';
+import { expirePending, pendingSeconds } from './pending.js';
 import { periodEnd } from './period.js';
 import { hasEnded } from './status.js';
 

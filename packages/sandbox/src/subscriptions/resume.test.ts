@@ -20,7 +20,8 @@ beforeEach(async () => {
   });
   subscription = made.id;
   clock.advance(10 * 86_400);
-  expect((await stripe.subscriptions.retrieve(subscription)).status).toBe('paused');
+  const { status } = await stripe.subscriptions.retrieve(subscription);
+  if (status !== 'paused') throw new Error(`the subscription is ${status}`);
 });
 
 async function withCard(token = 'pm_card_visa'): Promise<void> {

@@ -2,10 +2,11 @@ import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import type { Invoice, Stored, Subscription } from '../stored.js';
 import { invalid, unsupported } from '../wire/errors.js';
-import { applyChange, expirePending, settleChange } from './apply.js';
+import { applyChange, settleChange } from './apply.js';
 import { planChange } from './change.js';
 import { draftChange } from './change-invoice.js';
 import { payingMethodOf } from './paying.js';
+import { expirePending } from './pending.js';
 import { checkPayable, settleAtOnce } from './settle-at-once.js';
 
 type ResumeParams = Stored<Stripe.SubscriptionResumeParams>;

@@ -5,10 +5,11 @@ import { removeDiscounts } from '../discounts/running.js';
 import type { Invoice, Stored, Subscription } from '../stored.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
-import { applyChange, changeWhenPaid, expirePending, settleChange } from './apply.js';
+import { applyChange, changeWhenPaid, settleChange } from './apply.js';
 import { type Change, planChange } from './change.js';
 import { previewChange } from './change-invoice.js';
 import { payingMethodOf } from './paying.js';
+import { expirePending } from './pending.js';
 import { checkPayable } from './settle-at-once.js';
 import { hasEnded } from './status.js';
 
