@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { App } from '../app.js';
 import { catchUp } from '../due.js';
 import { followPayments } from '../invoices/settle.js';
+import { readOffer } from '../pages/checkout/read-offer.js';
 import { completeThreeDSecure } from '../payments/confirm.js';
 import { createCoupon, deleteCoupon } from '../resources/coupons.js';
 import { createCustomer } from '../resources/customers.js';
@@ -193,6 +194,15 @@ describe('a discount', () => {
     expect(invoice).toMatchObject({ status: 'paid', subtotal: 1900, total: 950, amount_paid: 950 });
     expect(app.store.paymentIntents.all()).toMatchObject([{ amount: 950, status: 'succeeded' }]);
     expect(coupon.times_redeemed).toBe(1);
+  });
+
+  it.each([
+    ['once', 1900],
+    ['forever', 950],
+  ])('that lasts %s makes the renewal on the page cost %i', (duration, amountMinor) => {
+    const coupon = createCoupon(app, { percent_off: 50, duration });
+    const session = subscribe({ discounts: [{ coupon: coupon.id }] });
+    expect(readOffer(app, session)).toMatchObject({ totalMinor: 950, renewal: { amountMinor } });
   });
 
   it('is kept, although the coupon went meanwhile', () => {
