@@ -3,12 +3,9 @@ import type { Due } from '../due-queue.js';
 import type { Charge, Metadata, PaymentIntent } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { tooSmall } from '../wire/lists.js';
-import { settleCharge } from './charge.js';
+import { holdSeconds, settleCharge } from './charge.js';
 import { unexpectedState } from './confirm.js';
 import { disputeAsCardWants } from './dispute.js';
-
-/** How long an authorised card's money is held, in seconds. */
-export const holdSeconds = 7 * 86_400;
 
 function heldCharge(app: App, intent: PaymentIntent): Charge {
   return app.store.charges.require(intent.latest_charge ?? '', 'charge');

@@ -1,7 +1,6 @@
 import type { App } from '../app.js';
 import { newId, randomText } from '../ids.js';
 import type { BalanceTransaction, Charge, PaymentIntent, PaymentMethod } from '../stored.js';
-import { holdSeconds } from './capture.js';
 import { behaviourOf } from './cards.js';
 import type { CardBehaviour } from './test-cards.js';
 
@@ -9,6 +8,9 @@ type Decline = Extract<CardBehaviour, { code: string }>;
 
 /** How long after a charge its money is available, in seconds. */
 const settlementSeconds = 7 * 24 * 3600;
+
+/** How long an authorised card's money is held, in seconds. */
+export const holdSeconds = 7 * 86_400;
 
 const feeOf = {
   charge: 'Stripe processing fees',
