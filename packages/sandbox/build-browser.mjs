@@ -21,6 +21,7 @@ const scripts = {
 /** File served → the styles it is made of, in order. */
 const styles = {
   'elements-inner-payment.css': ['frame/frame.css', 'card/card.css'],
+  'dashboard.css': ['page/tokens.css', 'page/page.css', 'page/dashboard.css'],
   'page.css': ['page/tokens.css', 'page/page.css', 'card/card.css', 'page/summary.css', 'page/challenge.css'],
 };
 

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { previousAttributes } from './changes.js';
+import { copyOf } from './copy.js';
+import { Faults } from './faults/faults.js';
 import { newId } from './ids.js';
 import { Store } from './store.js';
 import type { PaymentIntent, SetupIntent, StoredEvent } from './stored.js';
@@ -42,7 +44,7 @@ export interface PageReply {
 export type PageHandler = (request: PageRequest) => PageReply | Promise<PageReply>;
 
 export interface Page {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   path: string;
   pattern: RegExp;
   names: string[];
@@ -54,9 +56,14 @@ export interface Keys {
   publishableKey: string;
 }
 
+/** How long events are kept. */
+const eventSeconds = 30 * 86_400;
+
 export class App {
   readonly store = new Store();
   readonly pages: Page[] = [];
+  /** What was ordered to go wrong. */
+  readonly faults = new Faults();
   /** The API request being served: events that it causes name it. */
   request: { id: string; idempotencyKey: string | null } | undefined;
   /** `http://127.0.0.1:4242`, without a trailing slash; known once the server listens. */
@@ -67,12 +74,28 @@ export class App {
   readonly afterSetup: ((intent: SetupIntent) => void)[] = [];
   private readonly listeners: ((event: StoredEvent) => void)[] = [];
 
+  /** The clock it was given, plus what it was advanced by. */
+  readonly clock: Clock;
+  private advancedSeconds = 0;
+
   constructor(
-    readonly clock: Clock,
+    base: Clock,
     readonly keys: Keys,
     /** Who is paid, as the customer is told. */
     readonly merchantName = 'Sandbox merchant',
-  ) {}
+  ) {
+    this.clock = { now: () => new Date(base.now().getTime() + this.advancedSeconds * 1000) };
+  }
+
+  /** What the clock was advanced by. */
+  get advanced(): number {
+    return this.advancedSeconds;
+  }
+
+  /** Moves the clock forward. What falls due by it is the caller's to let happen. */
+  advance(seconds: number): void {
+    this.advancedSeconds += seconds;
+  }
 
   private moment: number | undefined;
 
@@ -83,17 +106,20 @@ export class App {
   }
 
   /** Runs `happen` as if it were `moment`: what fell due between two requests happens at its own time. */
-  at(moment: number, happen: () => void): void {
+  at<T>(moment: number, happen: () => T): T {
+    const outer = this.moment;
     this.moment = moment;
     try {
-      happen();
+      return happen();
     } finally {
-      this.moment = undefined;
+      this.moment = outer;
     }
   }
 
   readonly urls = {
     checkout: (sessionId: string) => `${this.origin}/c/pay/${sessionId}`,
+    /** Where the customer of an expired session finds a new one. */
+    recovery: (sessionId: string) => `${this.origin}/r/pay/${sessionId}`,
     portal: (sessionId: string) => `${this.origin}/p/session/${sessionId}`,
     /** Challenges the person for a PaymentIntent or SetupIntent that is `requires_action`. */
     threeDSecure: (intentId: string, clientSecret: string) =>
@@ -120,8 +146,8 @@ export class App {
       api_version: API_VERSION,
       created: this.now(),
       data: {
-        object: structuredClone(object) as Record<string, unknown>,
-        ...(previous ? { previous_attributes: structuredClone(previous) } : {}),
+        object: copyOf(object) as Record<string, unknown>,
+        ...(previous ? { previous_attributes: copyOf(previous) } : {}),
       },
       livemode: false,
       pending_webhooks: 0,
@@ -130,12 +156,20 @@ export class App {
     };
     this.store.events.insert(event);
     for (const listener of this.listeners) listener(event);
+    this.forgetOldEvents();
     return event;
+  }
+
+  /** As at Stripe, an event can be read for 30 days: of a year that passes at once the last month stays. */
+  private forgetOldEvents(): void {
+    const oldest = Math.floor(this.clock.now().getTime() / 1000) - eventSeconds;
+    const { events } = this.store;
+    for (let first = events.first(); first && first.created < oldest; first = events.first()) events.delete(first.id);
   }
 
   /** Applies `mutate` to a stored object and emits `type` with what the changed fields held, if any changed. */
   change<T extends object>(object: T, type: string, mutate: (object: T) => void): T {
-    const before = structuredClone(object) as Record<string, unknown>;
+    const before = copyOf(object) as Record<string, unknown>;
     mutate(object);
     const previous = previousAttributes(before, object as Record<string, unknown>);
     if (previous) this.emit(type, object, previous);

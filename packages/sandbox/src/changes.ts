@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { sameData } from './copy.js';
 
 type Json = Record<string, unknown>;
 
@@ -15,7 +15,7 @@ export function previousAttributes(before: Json, after: Json): Json | undefined 
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const old = before[key];
     const now = after[key];
-    if (isDeepStrictEqual(old, now)) continue;
+    if (sameData(old, now)) continue;
     const partial = isHash(old) && isHash(now) && !('object' in old) ? previousAttributes(old, now) : old;
     previous[key] = partial ?? null;
   }

@@ -5,7 +5,12 @@ export const differences: readonly { what: string; stripe: string; here: string 
     stripe: 'cards, wallets, bank debits, vouchers and more',
     here: 'cards; only the published test cards listed above',
   },
-  { what: 'Capture', stripe: 'automatic and manual', here: 'automatic' },
+  { what: 'Capture', stripe: 'automatic and manual, once or several times', here: 'automatic and manual, once' },
+  {
+    what: 'Disputes',
+    stripe: 'evidence as text and files; appeals',
+    here: 'evidence as text; a fee of 1500 minor units that is never returned; lost when not answered within nine days',
+  },
   {
     what: 'API versions',
     stripe: 'every version since 2011',
@@ -21,8 +26,32 @@ export const differences: readonly { what: string; stripe: string; here: string 
     stripe: "by the account's contract, card and country",
     here: '2.9 % and 30 minor units, for every charge',
   },
-  { what: 'Search', stripe: 'on most resources, with a delay', here: 'none' },
-  { what: 'Rate limits', stripe: '100 requests a second', here: 'none' },
+  {
+    what: 'Search',
+    stripe: 'finds a new or changed object within about a minute',
+    here: 'finds a new object after a minute by the clock, and a change at once; no `total_count`',
+  },
+  { what: 'Rate limits', stripe: '100 requests a second', here: 'none, or `requestsPerSecondMax`' },
+  {
+    what: 'Prorations in classic billing mode',
+    stripe: "credits by the item's current price",
+    here: 'as in flexible mode: credits of what was last debited',
+  },
+  {
+    what: 'Lines of graduated prices on invoices',
+    stripe: 'one for each tier',
+    here: 'one, for all tiers together',
+  },
+  {
+    what: 'Invoices of less than the least charge',
+    stripe: "added to the customer's balance",
+    here: 'charged',
+  },
+  {
+    what: 'Test clocks',
+    stripe: 'up to three customers each, two intervals at a time, deleted after 30 days',
+    here: 'without these limits; Checkout and payments by hand go by the clock of the sandbox',
+  },
   {
     what: 'Failed renewals',
     stripe: 'retried as the account is set up, by default when a model expects success',

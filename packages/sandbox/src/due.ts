@@ -1,33 +1,80 @@
 import type { App } from './app.js';
 import { nextOfSession } from './checkout/expiry.js';
 import { type Due, DueQueue } from './due-queue.js';
+import { nextOfInvoiceByHand } from './invoices/manual.js';
+import { makeAvailable } from './payments/availability.js';
+import { nextOfAuthorization } from './payments/capture.js';
+import { nextOfDispute } from './payments/dispute.js';
+import { nextOfRefund } from './payments/refund.js';
 import { nextOfSubscription } from './subscriptions/cycle.js';
 
 /** One subscription or session cannot have more steps than this before it is taken for a fault. */
 const stepsMax = 10_000;
 
+type Next = () => Due | undefined;
+
 /** Makes everything happen that the clock has passed, in the order of time, each at its own time. */
 export function catchUp(app: App): void {
+  const { store } = app;
   const now = app.now();
-  const queue = new DueQueue();
-  const watch = (next: () => Due | undefined) => {
+  const line = new Line(now);
+  for (const session of store.checkoutSessions.all()) line.watch(() => nextOfSession(app, session));
+  for (const subscription of store.subscriptions.all()) {
+    if (subscription.test_clock === null) line.watch(() => nextOfSubscription(app, subscription));
+  }
+  for (const id of store.unsettledInvoices) {
+    if (store.invoices.get(id)?.test_clock === null) line.watch(() => nextOfInvoiceByHand(app, id));
+  }
+  for (const id of store.authorizations) line.watch(() => nextOfAuthorization(app, id));
+  for (const id of store.settlingRefunds) line.watch(() => nextOfRefund(app, id));
+  for (const dispute of store.disputes.all()) line.watch(() => nextOfDispute(app, dispute));
+  line.run(app);
+  makeAvailable(app);
+}
+
+/**
+ * The same for what goes by a test clock.
+ *
+ * @param reached told of each moment before what happens then
+ */
+export function advanceTestClock(app: App, clock: string, until: number, reached: (moment: number) => void): void {
+  const { store } = app;
+  const line = new Line(until);
+  for (const subscription of store.subscriptions.all()) {
+    if (subscription.test_clock === clock) line.watch(() => nextOfSubscription(app, subscription));
+  }
+  for (const id of store.unsettledInvoices) {
+    if (store.invoices.get(id)?.test_clock === clock) line.watch(() => nextOfInvoiceByHand(app, id));
+  }
+  line.run(app, reached);
+}
+
+/** Those who wait for a moment up to `until`. */
+class Line {
+  private readonly queue = new DueQueue();
+
+  constructor(private readonly until: number) {}
+
+  watch(next: Next): void {
     let steps = 0;
     const again = () => {
       const due = next();
-      if (!due || due.at > now) return undefined;
+      if (!due || due.at > this.until) return undefined;
       steps += 1;
       if (steps > stepsMax) throw new Error('The sandbox does not come to rest: something keeps falling due.');
       return due;
     };
     const due = again();
-    if (due) queue.push({ due, again });
-  };
-  for (const session of app.store.checkoutSessions.all()) watch(() => nextOfSession(app, session));
-  for (const subscription of app.store.subscriptions.all()) watch(() => nextOfSubscription(app, subscription));
-  for (let waiting = queue.pop(); waiting; waiting = queue.pop()) {
-    const { due, again } = waiting;
-    app.at(due.at, () => due.happen());
-    const next = again();
-    if (next) queue.push({ due: next, again });
+    if (due) this.queue.push({ due, again });
+  }
+
+  run(app: App, reached?: (moment: number) => void): void {
+    for (let waiting = this.queue.pop(); waiting; waiting = this.queue.pop()) {
+      const { due, again } = waiting;
+      reached?.(due.at);
+      app.at(due.at, () => due.happen());
+      const next = again();
+      if (next) this.queue.push({ due: next, again });
+    }
   }
 }

@@ -2,13 +2,21 @@ import { randomBytes } from 'node:crypto';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
+/** Random bytes are fetched in bulk: one call for each id is what making many objects would spend its time on. */
+let bytes = randomBytes(0);
+let used = 0;
+
 /** Random letters and digits, without bias. */
 export function randomText(length: number): string {
   let text = '';
   while (text.length < length) {
-    for (const byte of randomBytes(length * 2)) {
-      if (byte < 248 && text.length < length) text += alphabet[byte % 62];
+    if (used >= bytes.length) {
+      bytes = randomBytes(8192);
+      used = 0;
     }
+    const byte = bytes[used] ?? 255;
+    used += 1;
+    if (byte < 248) text += alphabet[byte % 62];
   }
   return text;
 }

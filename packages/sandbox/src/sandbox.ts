@@ -1,17 +1,39 @@
 import { App, type Clock } from './app.js';
 import { followCheckout } from './checkout/complete.js';
+import { advanceClock, registerClock } from './control/clock.js';
+import { registerDashboard } from './dashboard/register.js';
 import { catchUp } from './due.js';
+import type { Fault, RandomFaults } from './faults/fault.js';
+import type { OrderedFault } from './faults/faults.js';
 import { followPayments } from './invoices/settle.js';
 import { registerPages } from './pages/index.js';
+import { decideDispute, type NewDispute } from './payments/dispute.js';
+import { openDisputeOf } from './payments/open-dispute.js';
 import { expanderOf } from './resources/includable.js';
 import { operations } from './resources/operations.js';
 import { createWebhookEndpoint } from './resources/webhook-endpoints.js';
+import { callerOf } from './scenarios/caller.js';
+import { registerScenarios } from './scenarios/routes.js';
+import { play, type ScenarioName, type ScenarioOptions, type ScenarioResult } from './scenarios/scenarios.js';
 import { createSandboxServer, listen } from './server.js';
+import { StateFile } from './state/file.js';
+import { readState, writeState } from './state/snapshot.js';
 import { Deliverer, type Delivery } from './webhooks/deliver.js';
 import { Api, type Exchange } from './wire/api.js';
 import { isLiveKey } from './wire/authentication.js';
 
-export type { Clock, Delivery, Exchange };
+export type {
+  Clock,
+  Delivery,
+  Exchange,
+  Fault,
+  NewDispute,
+  OrderedFault,
+  RandomFaults,
+  ScenarioName,
+  ScenarioOptions,
+  ScenarioResult,
+};
 
 export interface SandboxOptions {
   /** Default: any free port. When the given one is taken, another is chosen. */
@@ -30,8 +52,15 @@ export interface SandboxOptions {
   webhookRetryDelaysMs?: readonly number[];
   /** How long a webhook endpoint may take to answer; default 10 s. */
   webhookTimeoutMs?: number;
+  /** More requests in one second are answered 429; default: no limit. Stripe's own is 100. */
+  requestsPerSecondMax?: number;
   /** Holds every API reply back this long; default 0. */
   latencyMs?: number;
+  /**
+   * A file in which the state survives a restart; written within a second of each change, and by `close`. Default: none.
+   * Give the same `port` too: links to its pages carry it.
+   */
+  path?: string;
   /** Told of every exchange with the API, as it was sent. */
   onExchange?: (exchange: Exchange) => void;
   /** Told of every event, when it happens. */
@@ -51,10 +80,32 @@ export interface SandboxWebhooks {
   /** Holds deliveries back; what is in flight ends. */
   pause(): void;
   resume(): void;
-  /** Resolves when nothing is in flight and nothing is due. A wait for a retry, or for `resume`, is not due. */
+  /** Resolves when nothing is in flight and nothing is due. A wait for a retry, a fault's delay, or `resume` is not due. */
   settled(): Promise<void>;
   /** Every delivery so far, oldest first. */
   deliveries(): readonly Readonly<Delivery>[];
+}
+
+/** What goes wrong on order. Also at `/_sandbox/faults`. */
+export interface SandboxFaults {
+  /** @throws Error for an order that cannot be one; it says what to change */
+  add(fault: Fault): OrderedFault;
+  /** Strikes at random, and the same at every run of one seed. @throws Error as `add` */
+  random(order: RandomFaults): void;
+  /** Every order, oldest first, with how often it has struck. */
+  list(): OrderedFault[];
+  /** @returns whether there was such an order */
+  remove(id: string): boolean;
+  /** Takes every order back, and the seed. */
+  clear(): void;
+}
+
+/** What a cardholder's bank does. Also at `/_sandbox/disputes`. */
+export interface SandboxDisputes {
+  /** @param payment the id of a charge or of a PaymentIntent. @throws Error when it cannot be disputed */
+  open(payment: string, dispute?: NewDispute): { id: string };
+  /** @throws Error when there is no such dispute, or it is decided already */
+  decide(disputeId: string, outcome: 'won' | 'lost'): void;
 }
 
 export interface Sandbox {
@@ -68,8 +119,31 @@ export interface Sandbox {
   /** Loads the Stripe.js stand-in. */
   stripeJsUrl: string;
   webhooks: SandboxWebhooks;
+  faults: SandboxFaults;
+  disputes: SandboxDisputes;
   /** @param endpoint `enabledEvents` defaults to all. Throws for an invalid URL or an unknown event type. */
   createWebhookEndpoint(endpoint: { url: string; enabledEvents?: string[] }): { id: string; secret: string };
+  /**
+   * Moves the clock forward by whole seconds, and makes happen all that falls due: renewals, trial ends, expiries.
+   *
+   * @throws Error for anything but 1 second to 10 years
+   */
+  advance(seconds: number): void;
+  /**
+   * Puts a new customer in a named state, for stories, demos and tests. Also at `/_sandbox/scenarios`.
+   *
+   * @throws Error for an unknown name, or a price that cannot be subscribed to
+   */
+  scenario(name: ScenarioName, options?: ScenarioOptions): Promise<ScenarioResult>;
+  /** All that it knows, with the time by its clock: for {@link restore}. Opaque; of this version only. */
+  snapshot(): Uint8Array;
+  /**
+   * Puts a snapshot in place of the present state, and the clock back to its moment. Deliveries that were under way are
+   * forgotten, faults stay.
+   *
+   * @throws Error for what is no snapshot of this version; then nothing has changed
+   */
+  restore(snapshot: Uint8Array): void;
   /** Makes happen what is due by the clock. It happens by itself with each request; call it after moving a clock. */
   tick(): void;
   close(): Promise<void>;
@@ -91,6 +165,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     publishableKey = 'pk_test_tillkit_sandbox',
   } = options;
   checkOptions(host, secretKey, publishableKey);
+  const { requestsPerSecondMax: most } = options;
+  if (most !== undefined && !(Number.isInteger(most) && most >= 1))
+    throw new Error(`requestsPerSecondMax must be a whole number from 1, not ${most}. Leave it out for no limit.`);
   const app = new App(options.clock ?? { now: () => new Date() }, { secretKey, publishableKey }, options.merchantName);
   const { onEvent, onExchange = () => undefined } = options;
   // The deliverer counts `pending_webhooks` first, so that the observer sees the event as it is.
@@ -107,16 +184,32 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     operations,
     expander: expanderOf(app),
     beforeRequest: tick,
+    requestsPerSecondMax: options.requestsPerSecondMax,
     latencyMs: options.latencyMs ?? 0,
   });
+  const file = options.path === undefined ? undefined : new StateFile(options.path, () => writeState(app, api.keys));
+  const kept = file?.read();
+  if (kept) {
+    try {
+      readState(app, api.keys, kept, 'offset');
+    } catch (cause) {
+      throw new Error(`${options.path}: ${(cause as Error).message} Delete it, or give another path.`, { cause });
+    }
+  }
+  if (file) app.onEvent(() => file.touch());
   registerPages(app);
-  const server = createSandboxServer({ app, api, onExchange, beforePage: tick });
+  const call = callerOf(app, api);
+  registerScenarios(app, call);
+  registerClock(app, tick);
+  registerDashboard(app, deliverer, tick);
+  const server = createSandboxServer({ app, api, onExchange, beforePage: tick, onWrite: () => file?.touch() });
   const boundPort = await listen(server, host, port);
   app.origin = `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`;
   // What falls due while nobody asks (an expiry, a renewal) still happens, within a second.
   const timer = setInterval(() => {
     try {
       tick();
+      file?.save();
     } catch (error) {
       console.error('tillkit-sandbox:', error);
     }
@@ -135,14 +228,39 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       settled: () => deliverer.settled(),
       deliveries: () => deliverer.deliveries(),
     },
+    faults: {
+      add: (fault) => app.faults.add(fault),
+      random: (order) => app.faults.random(order),
+      list: () => app.faults.list(),
+      remove: (id) => app.faults.remove(id),
+      clear: () => app.faults.clear(),
+    },
+    disputes: {
+      open: (payment, dispute) => ({ id: openDisputeOf(app, payment, dispute).id }),
+      decide: (disputeId, outcome) => {
+        decideDispute(app, app.store.disputes.require(disputeId), outcome);
+      },
+    },
     createWebhookEndpoint: ({ url, enabledEvents = ['*'] }) => {
       const { id, secret } = createWebhookEndpoint(app, { url, enabled_events: enabledEvents });
       return { id, secret };
+    },
+    advance: (seconds) => advanceClock(app, tick, seconds),
+    scenario: (name, options) => play(app, call, name, options),
+    snapshot: () => {
+      tick();
+      return writeState(app, api.keys);
+    },
+    restore: (snapshot) => {
+      readState(app, api.keys, snapshot, 'moment');
+      deliverer.reset();
+      file?.touch();
     },
     tick,
     close: async () => {
       clearInterval(timer);
       await deliverer.close();
+      file?.save();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { App } from './app.js';
-import type { Api, ApiReply, Exchange } from './wire/api.js';
+import { faultReply, withholdReply } from './faults/meet.js';
+import { type Api, askedOf, type Exchange } from './wire/api.js';
 
 const bodyBytesMax = 1_000_000;
 
@@ -9,6 +10,8 @@ export interface ServerParts {
   app: App;
   api: Api;
   onExchange(exchange: Exchange): void;
+  /** Told of every request that may have changed something. */
+  onWrite(): void;
   /** What is due by the clock happens before a page is shown. */
   beforePage(): void;
 }
@@ -66,14 +69,24 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
     response.end(`The body is larger than ${bodyBytesMax} bytes.`);
     return;
   }
+  const writes = request.method !== 'GET' && request.method !== 'HEAD';
   if (!isApi) {
     parts.beforePage();
     await servePage(app, request, response, target, body);
+    if (writes) parts.onWrite();
     return;
   }
   const method = request.method ?? 'GET';
-  const reply: ApiReply = await api.answer({ method, target, headers: request.headers, body });
-  onExchange({ method, ...reply.asked, status: reply.status, response: JSON.parse(reply.body) });
+  const asked = { method, target, headers: request.headers, body };
+  const fault = app.faults.onRequest(method, new URL(target, app.origin).pathname);
+  const answer = fault && fault.when !== 'after' ? undefined : await api.answer(asked);
+  if (writes) parts.onWrite();
+  const reply = fault ? faultReply(fault) : answer;
+  if (!reply) {
+    if (fault) withholdReply(fault, response);
+    return;
+  }
+  onExchange({ method, ...askedOf(asked), status: reply.status, response: JSON.parse(reply.body) });
   response.writeHead(reply.status, reply.headers);
   response.end(reply.body);
 }

@@ -1,10 +1,15 @@
 import type { Stripe } from 'stripe';
+import type { Tier } from './resources/price-amount.js';
 import type {
   BalanceTransaction,
   Charge,
   CheckoutSession,
+  Coupon,
   Customer,
+  Discount,
+  Dispute,
   Invoice,
+  InvoiceItem,
   InvoicePayment,
   LineItem,
   PaymentIntent,
@@ -13,12 +18,14 @@ import type {
   PortalSession,
   Price,
   Product,
+  PromotionCode,
   Refund,
   SetupIntent,
   Stored,
   StoredEvent,
   Subscription,
   SubscriptionItem,
+  TestClock,
   WebhookEndpoint,
 } from './stored.js';
 import { missing } from './wire/errors.js';
@@ -73,6 +80,18 @@ export class Table<T extends { id: string }> {
     this.rows.delete(id);
   }
 
+  /** Holds `rows` in place of what it held. */
+  replace(rows: readonly T[]): void {
+    this.rows.clear();
+    this.found.clear();
+    for (const row of rows) this.insert(row);
+  }
+
+  /** The oldest row. */
+  first(): T | undefined {
+    return this.rows.values().next().value;
+  }
+
   all(): T[] {
     return [...this.rows.values()];
   }
@@ -86,7 +105,11 @@ type SessionParams = Stored<Stripe.Checkout.SessionCreateParams>;
 
 /** What a Checkout Session was asked to do, beyond what its object shows. */
 export interface CheckoutPlan {
+  /** The session's own parameters: what a recovered one is made of. */
+  asked: SessionParams;
   lineItems: LineItem[];
+  /** Redeemed when it completes. */
+  discounts: NonNullable<SessionParams['discounts']>;
   paymentIntentData: NonNullable<SessionParams['payment_intent_data']>;
   subscriptionData: NonNullable<SessionParams['subscription_data']>;
   customerUpdate: NonNullable<SessionParams['customer_update']>;
@@ -115,13 +138,21 @@ export class Store {
   readonly setupIntents: Table<SetupIntent> = new Table('setupintent');
   readonly charges: Table<Charge> = new Table('charge');
   readonly refunds: Table<Refund> = new Table('refund');
+  readonly disputes: Table<Dispute> = new Table('dispute', { charge: (row) => row.charge });
   readonly balanceTransactions: Table<BalanceTransaction> = new Table('balance transaction');
   readonly checkoutSessions: Table<CheckoutSession> = new Table('checkout.session');
   readonly subscriptions: Table<Subscription> = new Table('subscription');
   readonly subscriptionItems: Table<SubscriptionItem> = new Table('subscription_item');
+  readonly testClocks: Table<TestClock> = new Table('test clock');
+  readonly coupons: Table<Coupon> = new Table('coupon');
+  readonly promotionCodes: Table<PromotionCode> = new Table('promotion_code', {
+    coupon: (row) => row.promotion.coupon,
+  });
+  readonly discounts: Table<Discount> = new Table('discount');
   readonly invoices: Table<Invoice> = new Table('invoice', {
     subscription: (row) => row.parent?.subscription_details?.subscription,
   });
+  readonly invoiceItems: Table<InvoiceItem> = new Table('invoiceitem');
   readonly invoicePayments: Table<InvoicePayment> = new Table('invoice_payment', {
     invoice: (row) => row.invoice,
     intent: (row) => row.payment.payment_intent,
@@ -133,8 +164,31 @@ export class Store {
 
   /** Tombstones: a deleted customer is still answered, as deleted. */
   readonly deletedCustomers: Set<string> = new Set();
+  /** Coupons that take no new redemptions, for the discounts that they have. */
+  readonly deletedCoupons: Map<string, Coupon> = new Map();
+  /** What coupons show only when asked. `products` is null when all are discounted. */
+  readonly couponTerms: Map<
+    string,
+    { products: string[] | null; currencyOptions: Record<string, { amount_off: number }> }
+  > = new Map();
+  /** What promotion codes show only when asked. */
+  readonly promotionTerms: Map<string, { currencyOptions: Record<string, { minimum_amount: number }> }> = new Map();
+  /** Invoices of no subscription that are draft or open. */
+  readonly unsettledInvoices: Set<string> = new Set();
+  /** What waits for an invoice, by customer, oldest first. */
+  readonly pendingInvoiceItems: Map<string, string[]> = new Map();
+  /** Changes that wait for their invoice to be paid, by subscription. */
+  readonly pendingUpdates: Map<string, { invoice: string; after: Subscription }> = new Map();
+  /** The tiers of prices that have them; prices show them only when asked. */
+  readonly priceTiers: Map<string, Tier[]> = new Map();
   /** Subscriptions whose customer was told that the trial ends. */
   readonly trialNotices: Set<string> = new Set();
+  /** PaymentIntents whose money is held and not yet captured. */
+  readonly authorizations: Set<string> = new Set();
+  /** Refunds that are yet to succeed or to fail. */
+  readonly settlingRefunds: Set<string> = new Set();
+  /** Balance transactions whose money is not yet available. */
+  readonly pendingBalance: Set<string> = new Set();
   readonly cards: Map<string, CardOnFile> = new Map();
   readonly checkoutPlans: Map<string, CheckoutPlan> = new Map();
   /** The session that an intent pays. */
@@ -150,9 +204,14 @@ export class Store {
     this.setupIntents,
     this.charges,
     this.refunds,
+    this.disputes,
     this.balanceTransactions,
     this.checkoutSessions,
     this.subscriptions,
+    this.coupons,
+    this.testClocks,
+    this.promotionCodes,
+    this.discounts,
     this.invoices,
     this.portalConfigurations,
   ] as unknown as Table<{ id: string }>[];
@@ -164,6 +223,6 @@ export class Store {
       const found = table.get(id);
       if (found) return found;
     }
-    return undefined;
+    return this.deletedCoupons.get(id);
   }
 }

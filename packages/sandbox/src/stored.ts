@@ -31,6 +31,8 @@ export interface PaymentIntent extends Stored<Stripe.PaymentIntent> {}
 export interface SetupIntent extends Stored<Stripe.SetupIntent> {}
 export interface Charge extends Stored<Stripe.Charge> {}
 export interface Refund extends Stored<Stripe.Refund> {}
+export interface Dispute extends Stored<Stripe.Dispute> {}
+export interface Balance extends Stored<Stripe.Balance> {}
 export interface BalanceTransaction extends Stored<Stripe.BalanceTransaction> {}
 export interface CheckoutSession extends Stored<Stripe.Checkout.Session> {}
 export interface LineItem extends Stored<Stripe.LineItem> {}
@@ -38,9 +40,14 @@ export interface Subscription extends Stored<Stripe.Subscription> {}
 export interface SubscriptionItem extends Stored<Stripe.SubscriptionItem> {}
 export interface Invoice extends Stored<Stripe.Invoice> {}
 export interface InvoiceLineItem extends Stored<Stripe.InvoiceLineItem> {}
+export interface InvoiceItem extends Stored<Stripe.InvoiceItem> {}
 export interface InvoicePayment extends Stored<Stripe.InvoicePayment> {}
 export interface PortalConfiguration extends Stored<Stripe.BillingPortal.Configuration> {}
 export interface PortalSession extends Stored<Stripe.BillingPortal.Session> {}
+export interface Coupon extends Stored<Stripe.Coupon> {}
+export interface PromotionCode extends Stored<Stripe.PromotionCode> {}
+export interface Discount extends Stored<Stripe.Discount> {}
+export interface TestClock extends Stored<Stripe.TestHelpers.TestClock> {}
 export interface WebhookEndpoint extends Stored<Omit<Stripe.WebhookEndpoint, 'secret'>> {}
 export interface Address extends Stored<Stripe.Address> {}
 export type Metadata = Record<string, string>;

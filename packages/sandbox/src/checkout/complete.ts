@@ -1,7 +1,9 @@
 import type { App } from '../app.js';
+import { redeem } from '../discounts/redeem.js';
 import type { CheckoutPlan } from '../store.js';
 import type { CheckoutSession, PaymentIntent, SetupIntent } from '../stored.js';
 import { createSubscription } from '../subscriptions/create.js';
+import { promisedDiscounts } from './discounts.js';
 
 /** Lets sessions follow the intents that pay them. */
 export function followCheckout(app: App): void {
@@ -32,7 +34,10 @@ export function completeSession(
 ): void {
   session.customer = plan.customerId;
   if (session.mode === 'subscription') subscribe(app, session, plan, intent);
-  else session.payment_intent = intent?.id ?? null;
+  else if (session.mode === 'payment') {
+    session.payment_intent = intent?.id ?? null;
+    redeem(app, promisedDiscounts(app, plan.discounts), { customer: session.customer, checkoutSession: session.id });
+  }
   session.status = 'complete';
   session.url = null;
   if (session.payment_status === 'unpaid') session.payment_status = 'paid';
@@ -59,7 +64,10 @@ function subscribe(
       })),
       ...(method ? { default_payment_method: method } : {}),
     },
-    { paidBy: intent?.object === 'payment_intent' ? intent : undefined },
+    {
+      paidBy: intent?.object === 'payment_intent' ? intent : undefined,
+      redemptions: promisedDiscounts(app, plan.discounts),
+    },
   );
   session.subscription = subscription.id;
   session.invoice = subscription.latest_invoice;

@@ -1,11 +1,14 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
+import { leftAfter, type Redemption } from '../discounts/redeem.js';
 import { randomText } from '../ids.js';
 import { checkAmount } from '../payments/amounts.js';
-import type { CheckoutSession, Stored } from '../stored.js';
+import type { CheckoutSession, SetupIntent, Stored } from '../stored.js';
 import { invalid, StripeError, unsupported } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
+import { discountLineItems, discountOf, readSessionDiscounts } from './discounts.js';
 import { checkLineItems, insertLineItems } from './line-items.js';
+import { checkSetupMode, setupIntentFor } from './setup-mode.js';
 
 export type SessionParams = Stored<Stripe.Checkout.SessionCreateParams>;
 
@@ -19,35 +22,45 @@ export function createCheckoutSession(app: App, params: SessionParams): Checkout
   checkCustomer(app, params);
   checkOptions(params, mode);
   const items = params.line_items ?? [];
-  const { currency, total } = checkLineItems(app, items, mode);
-  if (mode === 'payment' && total > 0) checkTotal(total, currency);
+  const { currency, total: subtotal } =
+    mode === 'setup' ? { currency: '', total: 0 } : checkLineItems(app, items, mode);
+  const redemptions = mode === 'setup' ? [] : readSessionDiscounts(app, params, currency, subtotal);
+  const least = leftAfter(app, subtotal, currency, redemptions);
+  if (mode === 'payment' && least > 0) checkTotal(least, currency);
   const expiresAt = readExpiry(app, params.expires_at);
   const metadata = mergeMetadata({}, params.metadata);
   mergeMetadata({}, params.payment_intent_data?.metadata, 'payment_intent_data[metadata]');
   mergeMetadata({}, params.subscription_data?.metadata, 'subscription_data[metadata]');
 
   const lineItems = insertLineItems(app, items);
+  discountLineItems(app, lineItems, redemptions);
+  const total = lineItems.reduce((sum, item) => sum + item.amount_total, 0);
+  const setupIntent = mode === 'setup' ? setupIntentFor(app, params) : undefined;
   const session = app.store.checkoutSessions.insert(
-    newSession(app, params, { mode, currency, total, expiresAt, metadata }),
+    newSession(app, params, { mode, currency, subtotal, total, expiresAt, metadata, redemptions, setupIntent }),
   );
   app.store.checkoutPlans.set(session.id, {
+    asked: structuredClone(params),
     lineItems,
+    discounts: params.discounts ?? [],
     paymentIntentData: params.payment_intent_data ?? {},
     subscriptionData: params.subscription_data ?? {},
     customerUpdate: params.customer_update ?? {},
     customerId: params.customer ?? null,
-    intentId: null,
+    intentId: setupIntent?.id ?? null,
   });
+  if (setupIntent) app.store.checkoutIntents.set(setupIntent.id, session.id);
   return session;
 }
 
-function checkMode(params: SessionParams): 'payment' | 'subscription' {
-  if (params.mode === 'setup') throw unsupported('mode', '`mode=setup`');
+type Mode = 'payment' | 'setup' | 'subscription';
+
+function checkMode(params: SessionParams): Mode {
   if (params.mode === undefined)
     throw invalid('Missing required param: mode.', { code: 'parameter_missing', param: 'mode' });
   if (params.ui_mode !== undefined && params.ui_mode !== 'hosted_page')
     throw unsupported('ui_mode', `\`ui_mode=${params.ui_mode}\``);
-  return params.mode as 'payment' | 'subscription';
+  return params.mode as Mode;
 }
 
 function checkUrls(params: SessionParams): void {
@@ -76,7 +89,16 @@ function checkCustomer(app: App, params: SessionParams): void {
   }
 }
 
-function checkOptions(params: SessionParams, mode: 'payment' | 'subscription'): void {
+function checkOptions(params: SessionParams, mode: Mode): void {
+  if (mode === 'setup') {
+    checkSetupMode(params);
+    return;
+  }
+  for (const param of ['setup_intent_data', 'currency'] as const) {
+    if (params[param] === undefined) continue;
+    if (param === 'currency') throw unsupported('currency');
+    throw invalid(`You can not pass \`${param}\` in \`${mode}\` mode.`, { param });
+  }
   if (params.automatic_tax?.enabled) throw unsupported('automatic_tax', 'automatic tax');
   if (mode === 'subscription') {
     for (const param of ['payment_intent_data', 'customer_creation', 'submit_type'] as const) {
@@ -129,11 +151,14 @@ function newSession(
   app: App,
   params: SessionParams,
   read: {
-    mode: 'payment' | 'subscription';
+    mode: Mode;
     currency: string;
+    subtotal: number;
     total: number;
     expiresAt: number;
     metadata: Record<string, string>;
+    redemptions: Redemption[];
+    setupIntent: SetupIntent | undefined;
   },
 ): CheckoutSession {
   const id = `cs_test_a1${randomText(56)}`;
@@ -143,15 +168,26 @@ function newSession(
   const trial =
     params.subscription_data?.trial_period_days !== undefined || params.subscription_data?.trial_end !== undefined;
   const due = trial ? 0 : total;
+  const sells = mode !== 'setup';
+  const recovery = params.after_expiration?.recovery;
   return {
     id,
     object: 'checkout.session',
     adaptive_pricing: mode === 'payment' ? { enabled: false } : null,
-    after_expiration: null,
+    after_expiration: recovery
+      ? {
+          recovery: {
+            allow_promotion_codes: recovery.allow_promotion_codes ?? false,
+            enabled: recovery.enabled,
+            expires_at: null,
+            url: null,
+          },
+        }
+      : null,
     allow_promotion_codes: params.allow_promotion_codes ?? null,
     allowed_payment_method_types: null,
-    amount_subtotal: due,
-    amount_total: due,
+    amount_subtotal: sells ? (trial ? 0 : read.subtotal) : null,
+    amount_total: sells ? due : null,
     automatic_tax: { enabled: false, liability: null, provider: null, status: null },
     billing_address_collection: params.billing_address_collection ?? null,
     cancel_url: params.cancel_url ?? null,
@@ -161,7 +197,7 @@ function newSession(
     consent: null,
     consent_collection: null,
     created: app.now(),
-    currency: read.currency,
+    currency: sells ? read.currency : (params.currency?.toLowerCase() ?? null),
     currency_conversion: null,
     custom_fields: [],
     custom_text: {
@@ -188,7 +224,7 @@ function newSession(
         }
       : null,
     customer_email: params.customer_email ?? null,
-    discounts: [],
+    discounts: read.redemptions.map(discountOf),
     expires_at: read.expiresAt,
     integration_identifier: null,
     invoice: null,
@@ -215,7 +251,7 @@ function newSession(
     origin_context: null,
     payment_intent: null,
     payment_link: null,
-    payment_method_collection: mode === 'subscription' ? (params.payment_method_collection ?? 'always') : 'if_required',
+    payment_method_collection: mode === 'payment' ? 'if_required' : (params.payment_method_collection ?? 'always'),
     payment_method_configuration_details: null,
     payment_method_options: { card: { request_three_d_secure: 'automatic' } },
     payment_method_types: ['card'],
@@ -226,7 +262,7 @@ function newSession(
     saved_payment_method_options: customer
       ? { allow_redisplay_filters: ['always'], payment_method_remove: 'disabled', payment_method_save: null }
       : null,
-    setup_intent: null,
+    setup_intent: read.setupIntent?.id ?? null,
     shipping_address_collection: null,
     shipping_cost: null,
     shipping_options: [],
@@ -237,7 +273,9 @@ function newSession(
     ...(params.tax_id_collection
       ? { tax_id_collection: { enabled: params.tax_id_collection.enabled, required: 'never' as const } }
       : {}),
-    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    total_details: sells
+      ? { amount_discount: trial ? 0 : read.subtotal - total, amount_shipping: 0, amount_tax: 0 }
+      : null,
     ui_mode: 'hosted_page',
     url: app.urls.checkout(id),
     wallet_options: null,

@@ -1,14 +1,20 @@
 import type { App } from '../app.js';
 import type { Due } from '../due-queue.js';
 import { cancelPaymentIntent } from '../payments/intent.js';
+import { cancelSetupIntent } from '../payments/setup.js';
 import type { CheckoutSession } from '../stored.js';
+import { offerRecovery } from './recovery.js';
 
 /** Open → expired, by the API or by the clock. Emits `checkout.session.expired`. */
 export function expireSession(app: App, session: CheckoutSession): CheckoutSession {
-  const intent = app.store.paymentIntents.get(app.store.checkoutPlans.get(session.id)?.intentId ?? '');
+  const intentId = app.store.checkoutPlans.get(session.id)?.intentId ?? '';
+  const intent = app.store.paymentIntents.get(intentId);
+  const setup = app.store.setupIntents.get(intentId);
   session.status = 'expired';
   session.url = null;
   if (intent && intent.status !== 'canceled') cancelPaymentIntent(app, intent, 'expired');
+  if (setup && setup.status !== 'canceled') cancelSetupIntent(app, setup, null);
+  offerRecovery(app, session);
   app.emit('checkout.session.expired', session);
   return session;
 }

@@ -2,7 +2,8 @@ import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { newId } from '../ids.js';
 import { checkCurrency } from '../payments/amounts.js';
-import { amountOf, checkPrice, newPrice } from '../resources/prices.js';
+import { amountOf } from '../resources/price-amount.js';
+import { checkPrice, newPrice } from '../resources/prices.js';
 import { createProduct } from '../resources/products.js';
 import type { LineItem, Price, Stored } from '../stored.js';
 import { invalid, unsupported } from '../wire/errors.js';
@@ -82,7 +83,11 @@ function priceOfItem(
         param: `${at}[price]`,
       });
     }
-    return { interval: price.type === 'recurring', itemCurrency: price.currency, amount: amountOf(price, quantity) };
+    return {
+      interval: price.type === 'recurring',
+      itemCurrency: price.currency,
+      amount: amountOf(app, price, quantity),
+    };
   }
   const data = item.price_data;
   checkCurrency(data.currency, `${at}[price_data][currency]`);
@@ -93,7 +98,7 @@ function priceOfItem(
   return {
     interval: data.recurring !== undefined,
     itemCurrency: data.currency.toLowerCase(),
-    amount: amountOf(unit, quantity),
+    amount: amountOf(app, unit, quantity),
   };
 }
 
@@ -102,7 +107,7 @@ export function insertLineItems(app: App, items: ItemParams[]): LineItem[] {
   return items.map((item) => {
     const price = item.price_data ? inlinePrice(app, item.price_data) : app.store.prices.require(item.price ?? '');
     const quantity = item.quantity ?? 1;
-    const amount = amountOf(price, quantity);
+    const amount = amountOf(app, price, quantity);
     return {
       id: newId('li'),
       object: 'item',

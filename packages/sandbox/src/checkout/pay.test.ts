@@ -3,7 +3,9 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { App } from '../app.js';
 import { catchUp } from '../due.js';
 import { followPayments } from '../invoices/settle.js';
+import { readOffer } from '../pages/checkout/read-offer.js';
 import { completeThreeDSecure } from '../payments/confirm.js';
+import { createCoupon, deleteCoupon } from '../resources/coupons.js';
 import { createCustomer } from '../resources/customers.js';
 import { newPrice } from '../resources/prices.js';
 import { createProduct } from '../resources/products.js';
@@ -178,5 +180,45 @@ describe('a subscription', () => {
     catchUp(app);
     expect(subscription?.status).toBe('active');
     expect(app.store.charges.all()).toMatchObject([{ amount: 1900, status: 'succeeded' }]);
+  });
+});
+
+describe('a discount', () => {
+  const halfOnce = () => createCoupon(app, { percent_off: 50, duration: 'once' });
+
+  it('is redeemed with the subscription, whose first invoice has it', () => {
+    const coupon = halfOnce();
+    const session = subscribe({ discounts: [{ coupon: coupon.id }] });
+    payCheckoutSession(app, session.id, { card: good, email });
+    const [invoice] = app.store.invoices.all();
+    expect(invoice).toMatchObject({ status: 'paid', subtotal: 1900, total: 950, amount_paid: 950 });
+    expect(app.store.paymentIntents.all()).toMatchObject([{ amount: 950, status: 'succeeded' }]);
+    expect(coupon.times_redeemed).toBe(1);
+  });
+
+  it.each([
+    ['once', 1900],
+    ['forever', 950],
+  ])('that lasts %s makes the renewal on the page cost %i', (duration, amountMinor) => {
+    const coupon = createCoupon(app, { percent_off: 50, duration });
+    const session = subscribe({ discounts: [{ coupon: coupon.id }] });
+    expect(readOffer(app, session)).toMatchObject({ totalMinor: 950, renewal: { amountMinor } });
+  });
+
+  it('is kept, although the coupon went meanwhile', () => {
+    const coupon = halfOnce();
+    const session = subscribe({ discounts: [{ coupon: coupon.id }] });
+    deleteCoupon(app, coupon.id);
+    payCheckoutSession(app, session.id, { card: good, email });
+    expect(app.store.invoices.all()).toMatchObject([{ status: 'paid', total: 950 }]);
+  });
+
+  it('is redeemed with a payment', () => {
+    const coupon = halfOnce();
+    const session = topUp({ discounts: [{ coupon: coupon.id }] });
+    payCheckoutSession(app, session.id, { card: good, email });
+    expect(session).toMatchObject({ status: 'complete', amount_total: 2500 });
+    expect(app.store.paymentIntents.all()).toMatchObject([{ amount: 2500 }]);
+    expect(app.store.discounts.all()).toMatchObject([{ checkout_session: session.id, subscription: null }]);
   });
 });

@@ -49,8 +49,7 @@ export function payCheckoutSession(app: App, sessionId: string, payment: Checkou
   if (!email || !/^[^\s@]+@[^\s@]+$/.test(email))
     throw invalid('Your email address is incomplete or invalid.', { param: 'email' });
   const needsMethod =
-    (session.amount_total ?? 0) > 0 ||
-    (session.mode === 'subscription' && session.payment_method_collection === 'always');
+    (session.amount_total ?? 0) > 0 || (session.mode !== 'payment' && session.payment_method_collection === 'always');
   const method = needsMethod ? readMethod(app, session, payment, email) : undefined;
   noteDetails(session, payment, email);
   if (!method) {
@@ -128,6 +127,7 @@ function attempt(
   if ((session.amount_total ?? 0) === 0) {
     const pending = app.store.setupIntents.get(plan.intentId ?? '');
     const intent = pending ?? newSetupIntent(app, { customer: plan.customerId });
+    intent.customer ??= plan.customerId;
     remember(app, session, plan, intent.id);
     return confirmSetupIntent(app, intent, { paymentMethod: method, useStripeSdk: true });
   }

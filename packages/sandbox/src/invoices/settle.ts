@@ -1,5 +1,6 @@
 import type { App } from '../app.js';
 import type { Invoice, InvoicePayment, PaymentIntent } from '../stored.js';
+import { applyPending } from '../subscriptions/pending.js';
 import { subscriptionPaid, subscriptionUnpaid } from '../subscriptions/status.js';
 import { paymentsOf } from './invoice.js';
 
@@ -11,7 +12,7 @@ export function followPayments(app: App): void {
   app.afterPayment.push((intent) => {
     const [payment] = app.store.invoicePayments.by('intent', intent.id);
     const invoice = app.store.invoices.get(payment?.invoice ?? '');
-    if (!payment || invoice?.status !== 'open') return;
+    if (!payment || (invoice?.status !== 'open' && invoice?.status !== 'uncollectible')) return;
     if (intent.status === 'succeeded') paid(app, invoice, payment, intent);
     else if (intent.status === 'requires_payment_method') failed(app, invoice, intent);
     else if (intent.status === 'requires_action') app.emit('invoice.payment_action_required', invoice);
@@ -47,7 +48,9 @@ export function markPaid(app: App, invoice: Invoice, paymentMethodId: string | n
   app.emit('invoice.paid', invoice);
   app.emit('invoice.payment_succeeded', invoice);
   const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
-  if (subscription) subscriptionPaid(app, subscription, invoice, paymentMethodId);
+  if (!subscription) return;
+  applyPending(app, subscription, invoice);
+  subscriptionPaid(app, subscription, invoice, paymentMethodId);
 }
 
 function failed(app: App, invoice: Invoice, intent: PaymentIntent): void {
@@ -55,12 +58,22 @@ function failed(app: App, invoice: Invoice, intent: PaymentIntent): void {
   app.change(invoice, 'invoice.updated', (changed) => {
     changed.attempted = true;
     changed.attempt_count += 1;
-    const days =
-      invoice.billing_reason === 'subscription_cycle' ? retryAfterDays[changed.attempt_count - 1] : undefined;
+    const days = isRetried(app, invoice) ? retryAfterDays[changed.attempt_count - 1] : undefined;
     changed.next_payment_attempt = days === undefined ? null : app.now() + days * 86_400;
     changed.auto_advance = days !== undefined;
   });
   app.emit('invoice.payment_failed', invoice);
   const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
   if (subscription && intent.latest_charge !== undefined) subscriptionUnpaid(app, subscription, invoice);
+}
+
+/** Renewals and changes are tried again; a first invoice and a pending update wait for the customer. */
+function isRetried(app: App, invoice: Invoice): boolean {
+  if (invoice.billing_reason === 'subscription_cycle') return true;
+  if (invoice.billing_reason === 'manual') return invoice.auto_advance === true;
+  const subscription = invoice.parent?.subscription_details?.subscription ?? '';
+  return (
+    invoice.billing_reason === 'subscription_update' &&
+    app.store.pendingUpdates.get(subscription)?.invoice !== invoice.id
+  );
 }

@@ -1,6 +1,7 @@
 import type { App } from '../app.js';
 import { newId, randomText } from '../ids.js';
 import type { BalanceTransaction, Charge, PaymentIntent, PaymentMethod } from '../stored.js';
+import { behaviourOf } from './cards.js';
 import type { CardBehaviour } from './test-cards.js';
 
 type Decline = Extract<CardBehaviour, { code: string }>;
@@ -8,23 +9,40 @@ type Decline = Extract<CardBehaviour, { code: string }>;
 /** How long after a charge its money is available, in seconds. */
 const settlementSeconds = 7 * 24 * 3600;
 
+/** How long an authorised card's money is held, in seconds. */
+export const holdSeconds = 7 * 86_400;
+
+const feeOf = {
+  charge: 'Stripe processing fees',
+  refund: 'Stripe processing fees',
+  refund_failure: 'Stripe processing fees',
+  adjustment: 'Dispute fee',
+};
+
 export interface BalanceEntry {
   amount: number;
   currency: string;
   fee: number;
   source: string;
-  type: 'charge' | 'refund';
+  type: 'charge' | 'refund' | 'refund_failure' | 'adjustment';
+  /** Default: as the type. */
+  category?: 'dispute' | 'dispute_reversal';
+  /** Available at once. */
+  bypassesPending?: boolean;
   description: string | null;
 }
 
-/** Records money moving on the balance. The fee is Stripe's list price for a card: 2.9 % and 30. */
+/** Records money moving on the balance. */
 export function recordBalance(app: App, entry: BalanceEntry): BalanceTransaction {
   const { amount, currency, fee } = entry;
+  const id = newId('txn');
+  const pending = !entry.bypassesPending;
+  if (pending) app.store.pendingBalance.add(id);
   return app.store.balanceTransactions.insert({
-    id: newId('txn'),
+    id,
     object: 'balance_transaction',
     amount,
-    available_on: app.now() + settlementSeconds,
+    available_on: app.now() + (pending ? settlementSeconds : 0),
     balance_type: 'payments',
     created: app.now(),
     currency,
@@ -34,16 +52,19 @@ export function recordBalance(app: App, entry: BalanceEntry): BalanceTransaction
     fee_details:
       fee === 0
         ? []
-        : [{ amount: fee, application: null, currency, description: 'Stripe processing fees', type: 'stripe_fee' }],
+        : [{ amount: fee, application: null, currency, description: feeOf[entry.type], type: 'stripe_fee' }],
     net: amount - fee,
-    reporting_category: entry.type,
+    reporting_category: entry.category ?? entry.type,
     source: entry.source,
-    status: 'pending',
+    status: pending ? 'pending' : 'available',
     type: entry.type,
   });
 }
 
-/** A successful charge of the intent's amount, with its balance transaction. Emits `charge.succeeded`. */
+/**
+ * A successful charge of the intent's amount, with its balance transaction; for an intent that is captured by hand an
+ * authorization, without. Emits `charge.succeeded`.
+ */
 export function chargeSucceeded(
   app: App,
   intent: PaymentIntent,
@@ -51,12 +72,25 @@ export function chargeSucceeded(
   authenticated: boolean,
 ): Charge {
   const charge = newCharge(app, intent, method, authenticated, undefined);
-  const fee = Math.min(charge.amount, Math.round(charge.amount * 0.029) + 30);
-  const entry = { amount: charge.amount, currency: charge.currency, fee, source: charge.id, type: 'charge' as const };
-  charge.balance_transaction = recordBalance(app, { ...entry, description: intent.description }).id;
+  if (charge.captured) settleCharge(app, charge);
   app.store.charges.insert(charge);
   app.emit('charge.succeeded', charge);
   return charge;
+}
+
+/** Puts a captured charge on the balance. The fee is Stripe's list price for a card: 2.9 % and 30. */
+export function settleCharge(app: App, charge: Charge): void {
+  const { amount_captured: amount, currency, description, id } = charge;
+  const behaviour = behaviourOf(app, charge.payment_method ?? '');
+  charge.balance_transaction = recordBalance(app, {
+    amount,
+    currency,
+    fee: Math.min(amount, Math.round(amount * 0.029) + 30),
+    source: id,
+    type: 'charge',
+    description,
+    bypassesPending: behaviour.kind === 'succeeds' && behaviour.bypassesPending === true,
+  }).id;
 }
 
 /** A charge that the issuer refused. Emits `charge.failed`. */
@@ -76,11 +110,12 @@ function newCharge(
 ): Charge {
   const paid = decline === undefined;
   const card = method.card;
+  const held = paid && intent.capture_method === 'manual';
   return {
     id: `ch_3${randomText(23)}`,
     object: 'charge',
     amount: intent.amount,
-    amount_captured: paid ? intent.amount : 0,
+    amount_captured: paid && !held ? intent.amount : 0,
     amount_refunded: 0,
     application: null,
     application_fee: null,
@@ -88,7 +123,7 @@ function newCharge(
     balance_transaction: null,
     billing_details: structuredClone(method.billing_details),
     calculated_statement_descriptor: 'TILLKIT SANDBOX',
-    captured: paid,
+    captured: paid && !held,
     created: app.now(),
     currency: intent.currency,
     customer: intent.customer,
@@ -110,6 +145,7 @@ function newCharge(
         amount_authorized: paid ? intent.amount : null,
         authorization_code: paid ? String(100000 + (app.store.charges.size % 900000)) : null,
         brand: card?.brand ?? null,
+        ...(held ? { capture_before: app.now() + holdSeconds } : {}),
         checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: cvcCheckOf(method, decline) },
         country: card?.country ?? null,
         electronic_commerce_indicator: null,

@@ -4,22 +4,26 @@ import type { PaymentIntent, PaymentMethod } from '../stored.js';
 import { invalid, StripeError } from '../wire/errors.js';
 import { behaviourOf, cannotBeReused, spend } from './cards.js';
 import { chargeFailed, chargeSucceeded } from './charge.js';
+import { disputeAsCardWants } from './dispute.js';
 import type { CardBehaviour } from './test-cards.js';
 
 /*
- * How a PaymentIntent moves. Money is charged in this file alone.
+ * How a PaymentIntent moves. Money is charged in this file alone, and captured by hand in capture.ts.
  *
  *   from                                       to                        by
  *   requires_payment_method                    requires_confirmation     setPaymentMethod (create, update)
  *   requires_payment_method, _confirmation,    succeeded                 confirmPaymentIntent
  *     _action                                  requires_action           confirmPaymentIntent, card asks for 3-D Secure
  *                                              requires_payment_method   confirmPaymentIntent, card declined
- *   requires_action                            succeeded                 completeThreeDSecure, authenticated
+ *     _action                                  requires_capture          confirmPaymentIntent, capture_method is manual
+ *   requires_action                            succeeded, _capture       completeThreeDSecure, authenticated
  *                                              requires_payment_method   completeThreeDSecure, failed or declined
+ *   requires_capture                           succeeded                 capturePaymentIntent (capture.ts)
+ *                                              canceled                  cancelPaymentIntent, or its hold expires
  *   all but succeeded and canceled             canceled                  cancelPaymentIntent
  *
  * 1. `succeeded` and `canceled` are final.
- * 2. An intent succeeds with exactly one successful charge, of its amount.
+ * 2. An intent succeeds with exactly one successful charge, of its amount; captured by hand, of no more than that.
  * 3. A refused request changes nothing; a declined payment leaves its failed charge and `last_payment_error`.
  */
 
@@ -147,7 +151,8 @@ export function withOutcome(
   const url = new URL(target);
   url.searchParams.set(noun, intent.id);
   url.searchParams.set(`${noun}_client_secret`, intent.client_secret ?? '');
-  url.searchParams.set('redirect_status', intent.status === 'succeeded' ? 'succeeded' : 'failed');
+  const went = intent.status === 'succeeded' || intent.status === 'requires_capture';
+  url.searchParams.set('redirect_status', went ? 'succeeded' : 'failed');
   return url.href;
 }
 
@@ -174,13 +179,21 @@ function succeed(app: App, intent: PaymentIntent, method: PaymentMethod, authent
   }
   if (intent.setup_future_usage && intent.customer && !method.customer) attachToCustomer(app, method, intent.customer);
   const charge = chargeSucceeded(app, intent, method, authenticated);
-  intent.status = 'succeeded';
-  intent.amount_received = intent.amount;
   intent.latest_charge = charge.id;
   intent.next_action = null;
   spend(app, method);
-  app.emit('payment_intent.succeeded', intent);
+  if (charge.captured) {
+    intent.status = 'succeeded';
+    intent.amount_received = intent.amount;
+    app.emit('payment_intent.succeeded', intent);
+  } else {
+    intent.status = 'requires_capture';
+    intent.amount_capturable = intent.amount;
+    app.store.authorizations.add(intent.id);
+    app.emit('payment_intent.amount_capturable_updated', intent);
+  }
   for (const follow of app.afterPayment) follow(intent);
+  if (charge.captured) disputeAsCardWants(app, charge);
   return intent;
 }
 

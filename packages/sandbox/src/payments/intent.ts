@@ -1,6 +1,7 @@
 import type { App } from '../app.js';
 import { randomText } from '../ids.js';
 import type { PaymentIntent, PaymentMethod } from '../stored.js';
+import { releaseAuthorization } from './capture.js';
 import { unexpectedState } from './confirm.js';
 
 /** What other resources (invoices, Checkout) make an intent of. */
@@ -12,6 +13,7 @@ export interface NewIntent {
   metadata?: Record<string, string>;
   receiptEmail?: string | null;
   setupFutureUsage?: PaymentIntent['setup_future_usage'];
+  captureMethod?: PaymentIntent['capture_method'];
   automatic?: { enabled: boolean; allow_redirects?: 'always' | 'never' } | null;
   shipping?: PaymentIntent['shipping'];
   statementDescriptor?: string | null;
@@ -34,7 +36,7 @@ export function newPaymentIntent(app: App, from: NewIntent, method?: PaymentMeth
     automatic_payment_methods: from.automatic ?? null,
     canceled_at: null,
     cancellation_reason: null,
-    capture_method: 'automatic_async',
+    capture_method: from.captureMethod ?? 'automatic_async',
     client_secret: `${id}_secret_${randomText(25)}`,
     confirmation_method: 'automatic',
     created: app.now(),
@@ -82,7 +84,7 @@ const cancelable = [
   'processing',
 ];
 
-/** Ends an intent that has not succeeded. Emits `payment_intent.canceled`. @throws StripeError unexpected_state */
+/** Ends an intent that has not succeeded; what it held goes back to the card. Emits `payment_intent.canceled`. @throws StripeError unexpected_state */
 export function cancelPaymentIntent(
   app: App,
   intent: PaymentIntent,
@@ -95,6 +97,7 @@ export function cancelPaymentIntent(
       intent,
     );
   }
+  if (intent.status === 'requires_capture') releaseAuthorization(app, intent, 'charge.refunded');
   intent.status = 'canceled';
   intent.canceled_at = app.now();
   intent.cancellation_reason = reason;

@@ -98,6 +98,25 @@ export function confirmSetupIntent(app: App, intent: SetupIntent, options: Confi
   return succeed(app, intent, method);
 }
 
+/** Ends an intent that has not succeeded. Emits `setup_intent.canceled`. @throws StripeError unexpected_state */
+export function cancelSetupIntent(
+  app: App,
+  intent: SetupIntent,
+  reason: SetupIntent['cancellation_reason'],
+): SetupIntent {
+  if (intent.status === 'succeeded' || intent.status === 'canceled') {
+    throw setupUnexpectedState(
+      `You cannot cancel this SetupIntent because it has a status of ${intent.status}.`,
+      intent,
+    );
+  }
+  intent.status = 'canceled';
+  intent.cancellation_reason = reason;
+  intent.next_action = null;
+  app.emit('setup_intent.canceled', intent);
+  return intent;
+}
+
 /** @throws StripeError when the intent's status does not allow confirming */
 export function checkSetupConfirmable(intent: SetupIntent): void {
   if (['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(intent.status)) return;

@@ -1,6 +1,14 @@
 /** What happens when a test card is attached to a customer or charged. */
 export type CardBehaviour =
-  | { kind: 'succeeds' }
+  | {
+      kind: 'succeeds';
+      /** The cardholder disputes each charge once it is captured. */
+      dispute?: { reason: string; inquiry?: boolean };
+      /** A minute after a refund. */
+      refund?: 'succeeds_later' | 'fails_later';
+      /** Its money is available at once. */
+      bypassesPending?: true;
+    }
   /** Asks for 3-D Secure on every on-session payment and set-up; off-session it works once it was set up. */
   | { kind: 'authenticates' }
   | { kind: 'declines'; code: string; declineCode: string | null; message: string; adviceCode: string | null }
@@ -137,6 +145,48 @@ export const testCards: readonly TestCard[] = [
       message: 'An error occurred while processing your card. Try again in a little bit.',
       adviceCode: 'try_again_later',
     },
+  },
+  {
+    number: '4000000000000259',
+    brand: 'visa',
+    title: 'succeeds, and is disputed as fraudulent',
+    tokens: ['pm_card_createDispute'],
+    behaviour: { kind: 'succeeds', dispute: { reason: 'fraudulent' } },
+  },
+  {
+    number: '4000000000002685',
+    brand: 'visa',
+    title: 'succeeds, and is disputed as not received',
+    tokens: ['pm_card_createDisputeProductNotReceived'],
+    behaviour: { kind: 'succeeds', dispute: { reason: 'product_not_received' } },
+  },
+  {
+    number: '4000000000001976',
+    brand: 'visa',
+    title: 'succeeds, and the bank inquires',
+    tokens: ['pm_card_createDisputeInquiry'],
+    behaviour: { kind: 'succeeds', dispute: { reason: 'fraudulent', inquiry: true } },
+  },
+  {
+    number: '4000000000007726',
+    brand: 'visa',
+    title: 'succeeds; its refunds are pending for a minute',
+    tokens: ['pm_card_pendingRefund'],
+    behaviour: { kind: 'succeeds', refund: 'succeeds_later' },
+  },
+  {
+    number: '4000000000005126',
+    brand: 'visa',
+    title: 'succeeds; its refunds fail after a minute',
+    tokens: ['pm_card_refundFail'],
+    behaviour: { kind: 'succeeds', refund: 'fails_later' },
+  },
+  {
+    number: '4000000000000077',
+    brand: 'visa',
+    title: 'succeeds; its money is available at once',
+    tokens: ['pm_card_bypassPending'],
+    behaviour: { kind: 'succeeds', bypassesPending: true },
   },
 ];
 

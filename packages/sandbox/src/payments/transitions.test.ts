@@ -5,12 +5,13 @@ import { testCards } from './test-cards.js';
 
 /* Whatever is asked of it, in whatever order: a PaymentIntent moves only as Stripe documents, and nothing answers 500. */
 
-/** Stripe's life cycle of a PaymentIntent that captures automatically. */
+/** Stripe's life cycle of a PaymentIntent. */
 const documented: Record<string, string[]> = {
   requires_payment_method: [
     'requires_payment_method',
     'requires_confirmation',
     'requires_action',
+    'requires_capture',
     'succeeded',
     'canceled',
   ],
@@ -18,17 +19,19 @@ const documented: Record<string, string[]> = {
     'requires_confirmation',
     'requires_payment_method',
     'requires_action',
+    'requires_capture',
     'succeeded',
     'canceled',
   ],
   requires_action: ['requires_action', 'requires_confirmation', 'requires_payment_method', 'succeeded', 'canceled'],
+  requires_capture: ['requires_capture', 'succeeded', 'canceled'],
   succeeded: ['succeeded'],
   canceled: ['canceled'],
 };
 
 type Params = Record<string, string>;
 interface Step {
-  verb: 'update' | 'confirm' | 'cancel' | 'refund' | 'detach' | 'retrieve';
+  verb: 'update' | 'confirm' | 'capture' | 'cancel' | 'refund' | 'detach' | 'retrieve';
   params: Params;
 }
 
@@ -66,6 +69,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       ...more,
       ...(off ? { off_session: 'true' } : {}),
     })),
+  }),
+  fc.record({
+    verb: fc.constant('capture' as const),
+    params: fc.oneof(
+      fc.constant<Params>({}),
+      amount.map((value) => ({ amount_to_capture: value })),
+    ),
   }),
   fc.record({
     verb: fc.constant('cancel' as const),
@@ -111,12 +121,14 @@ it('holds for random sequences of valid and invalid calls', { timeout: 120_000 }
     await fc.assert(
       fc.asyncProperty(
         fc.boolean(),
+        fc.constantFrom('automatic', 'automatic_async', 'manual'),
         fc.array(step, { minLength: 4, maxLength: 12, size: 'max' }),
-        async (known, steps) => {
+        async (known, capture_method, steps) => {
           const customer = known ? (await ask(sandbox, 'POST', '/v1/customers')).body.id : undefined;
           const made = await ask(sandbox, 'POST', '/v1/payment_intents', {
             amount: '1000',
             currency: 'usd',
+            capture_method,
             ...(customer ? { customer } : {}),
           });
           const { id } = made.body;
@@ -130,16 +142,20 @@ it('holds for random sequences of valid and invalid calls', { timeout: 120_000 }
               status: string;
               amount: number;
               amount_received: number;
+              amount_capturable: number;
               payment_method: string | null;
               latest_charge: { amount_captured: number; amount_refunded: number } | null;
             };
             expect(documented[status]).toContain(now.status);
             // A refused request changes no status; a decline (402) may.
             if (answered === 400 || answered === 404) expect(now.status).toBe(status);
-            expect(now.amount_received).toBe(now.status === 'succeeded' ? now.amount : 0);
+            expect(now.amount_capturable).toBe(now.status === 'requires_capture' ? now.amount : 0);
+            if (now.status !== 'succeeded') expect(now.amount_received).toBe(0);
+            else if (capture_method !== 'manual') expect(now.amount_received).toBe(now.amount);
+            else expect(now.amount_received).toBeLessThanOrEqual(now.amount);
             if (now.status === 'succeeded') {
               const charge = now.latest_charge;
-              expect(charge?.amount_captured).toBe(now.amount);
+              expect(charge?.amount_captured).toBe(now.amount_received);
               expect(charge?.amount_refunded).toBeLessThanOrEqual(now.amount);
             }
             ({ status, payment_method: paymentMethod } = now);
@@ -154,7 +170,7 @@ it('holds for random sequences of valid and invalid calls', { timeout: 120_000 }
   }
 });
 
-/** Charges minus refunds are what the balance transactions sum up to. */
+/** Charges minus refunds, and minus disputes that were not won, are what the balance transactions sum up to. */
 async function expectMoneyConserved(sandbox: Sandbox): Promise<void> {
   const sum = async (path: string, field: string, keep: (row: Record<string, unknown>) => boolean) => {
     let total = 0;
@@ -168,7 +184,12 @@ async function expectMoneyConserved(sandbox: Sandbox): Promise<void> {
     return total;
   };
   const charged = await sum('/v1/charges', 'amount_captured', ({ paid }) => paid === true);
-  const refunded = await sum('/v1/refunds', 'amount', () => true);
+  const refunded = await sum('/v1/refunds', 'amount', ({ status }) => status !== 'failed');
+  const disputed = await sum(
+    '/v1/disputes',
+    'amount',
+    ({ status }) => status !== 'won' && !String(status).startsWith('warning'),
+  );
   expect(charged).toBeGreaterThan(0);
-  expect(await sum('/v1/balance_transactions', 'amount', () => true)).toBe(charged - refunded);
+  expect(await sum('/v1/balance_transactions', 'amount', () => true)).toBe(charged - refunded - disputed);
 }

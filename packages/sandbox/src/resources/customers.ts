@@ -38,7 +38,7 @@ export function createCustomer(app: App, params: CreateParams): Customer {
     preferred_locales: [],
     shipping: null,
     tax_exempt: 'none',
-    test_clock: null,
+    test_clock: params.test_clock ?? null,
   };
   assign(app, customer, params);
   const method = params.payment_method ? findPaymentMethod(app, params.payment_method) : undefined;
@@ -115,17 +115,34 @@ const customerParameters = [
   'tax_exempt',
 ] as const;
 
+/** Subscriptions end, payment methods are detached. Emits `customer.deleted`. */
+export function deleteCustomer(app: App, customer: Customer): void {
+  const { id } = customer;
+  for (const subscription of app.store.subscriptions.all()) {
+    if (subscription.customer === id) cancelSubscription(app, subscription, { reason: 'cancellation_requested' });
+  }
+  for (const method of app.store.paymentMethods.all()) if (method.customer === id) detachFromCustomer(app, method);
+  app.store.customers.delete(id);
+  app.store.deletedCustomers.add(id);
+  app.emit('customer.deleted', customer);
+}
+
 export const customerOperations = [
   operation<Stripe.CustomerCreateParams>(
     'POST',
     '/v1/customers',
-    [...customerParameters, 'payment_method'],
-    ({ app, params }) => createCustomer(app, params),
+    [...customerParameters, 'payment_method', 'test_clock'],
+    ({ app, params }) => {
+      if (params.test_clock === undefined) return createCustomer(app, params);
+      const clock = app.store.testClocks.require(params.test_clock, 'test_clock');
+      return app.at(clock.frozen_time, () => createCustomer(app, params));
+    },
   ),
 
-  operation<Stripe.CustomerListParams>('GET', '/v1/customers', ['email'], ({ app, params }) => {
+  operation<Stripe.CustomerListParams>('GET', '/v1/customers', ['email', 'test_clock'], ({ app, params }) => {
     const found = app.store.customers
       .newestFirst()
+      .filter((customer) => customer.test_clock === (params.test_clock ?? null))
       .filter((customer) => params.email === undefined || customer.email?.toLowerCase() === params.email.toLowerCase());
     return paginate(found, params, '/v1/customers', 'customer');
   }),
@@ -144,14 +161,7 @@ export const customerOperations = [
   }),
 
   operation('DELETE', '/v1/customers/{id}', [], ({ app, id }) => {
-    const customer = app.store.customers.require(id);
-    for (const subscription of app.store.subscriptions.all()) {
-      if (subscription.customer === id) cancelSubscription(app, subscription, { reason: 'cancellation_requested' });
-    }
-    for (const method of app.store.paymentMethods.all()) if (method.customer === id) detachFromCustomer(app, method);
-    app.store.customers.delete(id);
-    app.store.deletedCustomers.add(id);
-    app.emit('customer.deleted', customer);
+    deleteCustomer(app, app.store.customers.require(id));
     return { id, object: 'customer', deleted: true };
   }),
 ];

@@ -18,6 +18,13 @@ const includable: Record<string, Record<string, Include>> = {
     line_items: (app, id) =>
       listOf(app.store.checkoutPlans.get(id)?.lineItems ?? [], `/v1/checkout/sessions/${id}/line_items`),
   },
+  coupon: {
+    applies_to: (app, id) => {
+      const products = app.store.couponTerms.get(id)?.products;
+      return products ? { products } : undefined;
+    },
+    currency_options: (app, id) => app.store.couponTerms.get(id)?.currencyOptions,
+  },
   customer: {
     sources: (_app, id) => listOf([], `/v1/customers/${id}/sources`),
     subscriptions: (app, id) =>
@@ -29,6 +36,8 @@ const includable: Record<string, Record<string, Include>> = {
       ),
     tax_ids: (_app, id) => listOf([], `/v1/customers/${id}/tax_ids`),
   },
+  plan: { tiers: (app, id) => app.store.priceTiers.get(id) },
+  price: { tiers: (app, id) => app.store.priceTiers.get(id) },
   invoice: {
     confirmation_secret: (app, id) => {
       const intent = intentOf(app, id);

@@ -1,12 +1,119 @@
 import type { Stripe } from 'stripe';
+import type { App } from '../app.js';
+import { readDiscounts, redeem } from '../discounts/redeem.js';
 import { intentOf } from '../invoices/invoice.js';
+import { forgetPending } from '../invoices/items.js';
+import { createInvoice, finalizeByHand, methodOf, ownMethod } from '../invoices/manual.js';
+import { previewInvoice } from '../invoices/preview.js';
+import { markPaid } from '../invoices/settle.js';
+import { computeTotals } from '../invoices/totals.js';
+import { cancelPayments, markUncollectible, voidInvoice } from '../invoices/void.js';
 import { findPaymentMethod } from '../payments/cards.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
+import type { Invoice, Stored } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
+import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
 
+function requireStatus(invoice: Invoice, allowed: readonly string[], what: string): void {
+  if (allowed.includes(String(invoice.status))) return;
+  throw invalid(`This invoice is ${invoice.status}: only an invoice that is ${allowed.join(' or ')} can be ${what}.`, {
+    code: 'invoice_not_editable',
+  });
+}
+
+function pay(app: App, invoice: Invoice, params: Stored<Stripe.InvoicePayParams>): Invoice {
+  if (invoice.status === 'paid') throw invalid('Invoice is already paid');
+  requireStatus(invoice, ['draft', 'open', 'uncollectible'], 'paid');
+  const method = params.payment_method ? findPaymentMethod(app, params.payment_method) : methodOf(app, invoice);
+  if (!params.paid_out_of_band && !method && invoice.total > 0) {
+    throw invalid(
+      'There is no `default_payment_method` set on this Customer or Invoice. Please attach a new PaymentMethod to this Customer, and then try to pay this invoice again.',
+      { param: 'payment_method' },
+    );
+  }
+  if (invoice.status === 'draft') finalizeByHand(app, invoice);
+  // An invoice over nothing is paid by being finalised.
+  if (String(invoice.status) === 'paid') return invoice;
+  if (params.paid_out_of_band) {
+    markPaid(app, invoice, null);
+    cancelPayments(app, invoice);
+    return invoice;
+  }
+  const intent = intentOf(app, invoice.id);
+  if (!intent || !method)
+    throw invalid('This invoice has nothing that could pay it.', { code: 'invoice_not_editable' });
+  confirmPaymentIntent(app, intent, { paymentMethod: method, offSession: params.off_session ?? true });
+  return invoice;
+}
+
+function update(app: App, invoice: Invoice, params: Stored<Stripe.InvoiceUpdateParams>): Invoice {
+  const metadata = mergeMetadata(invoice.metadata ?? {}, params.metadata);
+  const onlyNotes = Object.keys(params).every((name) => name === 'metadata' || name === 'auto_advance');
+  if (!onlyNotes) requireStatus(invoice, ['draft'], 'changed');
+  const method = params.default_payment_method;
+  if (method !== undefined) ownMethod(app, method, invoice.customer, 'default_payment_method');
+  const customer = app.store.customers.get(invoice.customer ?? '');
+  const { currency, total: amount, discounts: existing } = invoice;
+  const redemptions = readDiscounts(app, params.discounts, { at: 'discounts', customer, currency, amount, existing });
+  return app.change(invoice, 'invoice.updated', (changed) => {
+    changed.metadata = metadata;
+    if (method !== undefined) changed.default_payment_method = method;
+    if (params.description !== undefined) changed.description = params.description;
+    if (params.footer !== undefined) changed.footer = params.footer;
+    if (params.auto_advance !== undefined) {
+      changed.auto_advance = params.auto_advance;
+      if (changed.status === 'draft') {
+        changed.automatically_finalizes_at = params.auto_advance ? changed.created + 3600 : null;
+      }
+    }
+    if (params.discounts !== undefined) {
+      changed.discounts = redeem(app, redemptions, { customer: changed.customer, invoice: changed.id });
+      computeTotals(app, changed);
+    }
+  });
+}
+
+/** A draft of no subscription goes, and its items with it. */
+function remove(app: App, invoice: Invoice): void {
+  requireStatus(invoice, ['draft'], 'deleted');
+  if (invoice.parent?.subscription_details) {
+    throw invalid('You cannot delete an invoice of a subscription. Finalize and void it instead.', {
+      code: 'invoice_not_editable',
+    });
+  }
+  for (const item of app.store.invoiceItems.all()) {
+    if (item.invoice !== invoice.id) continue;
+    forgetPending(app, item);
+    app.store.invoiceItems.delete(item.id);
+  }
+  app.store.invoices.delete(invoice.id);
+  app.store.unsettledInvoices.delete(invoice.id);
+  app.emit('invoice.deleted', invoice);
+}
+
 export const invoiceOperations = [
+  operation<Stripe.InvoiceCreateParams>(
+    'POST',
+    '/v1/invoices',
+    [
+      'auto_advance',
+      'collection_method',
+      'currency',
+      'customer',
+      'days_until_due',
+      'default_payment_method',
+      'description',
+      'discounts',
+      'due_date',
+      'footer',
+      'metadata',
+      'pending_invoice_items_behavior',
+    ],
+    ({ app, params }) => createInvoice(app, params),
+  ),
+
   operation<Stripe.InvoiceListParams>(
     'GET',
     '/v1/invoices',
@@ -26,40 +133,74 @@ export const invoiceOperations = [
     },
   ),
 
+  operation<Stripe.InvoiceCreatePreviewParams>(
+    'POST',
+    '/v1/invoices/create_preview',
+    ['customer', 'subscription', 'subscription_details'],
+    ({ app, params }) => previewInvoice(app, params),
+  ),
+
   operation('GET', '/v1/invoices/{id}', [], ({ app, id }) => app.store.invoices.require(id)),
+
+  operation<Stripe.InvoiceUpdateParams>(
+    'POST',
+    '/v1/invoices/{id}',
+    ['auto_advance', 'default_payment_method', 'description', 'discounts', 'footer', 'metadata'],
+    ({ app, id, params }) => update(app, app.store.invoices.require(id), params),
+  ),
+
+  operation('DELETE', '/v1/invoices/{id}', [], ({ app, id }) => {
+    remove(app, app.store.invoices.require(id));
+    return { id, object: 'invoice', deleted: true };
+  }),
 
   operation<Stripe.InvoiceListLineItemsParams>('GET', '/v1/invoices/{id}/lines', [], ({ app, id, params }) =>
     paginate(app.store.invoices.require(id).lines.data, params, `/v1/invoices/${id}/lines`, 'line_item'),
   ),
 
-  operation<Stripe.InvoicePayParams>(
+  operation<Stripe.InvoiceFinalizeInvoiceParams>(
     'POST',
-    '/v1/invoices/{id}/pay',
-    ['off_session', 'payment_method'],
+    '/v1/invoices/{id}/finalize',
+    ['auto_advance'],
     ({ app, id, params }) => {
       const invoice = app.store.invoices.require(id);
-      if (invoice.status === 'paid') throw invalid('Invoice is already paid');
-      const intent = intentOf(app, id);
-      if (invoice.status !== 'open' || !intent) {
-        throw invalid(`This invoice is ${invoice.status}: only an open invoice can be paid.`, {
-          code: 'invoice_not_editable',
-        });
-      }
-      const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
-      const customer = app.store.customers.get(invoice.customer ?? '');
-      const methodId =
-        params.payment_method ??
-        subscription?.default_payment_method ??
-        customer?.invoice_settings.default_payment_method;
-      if (!methodId) {
-        throw invalid(
-          'There is no `default_payment_method` set on this Customer or Invoice. Please attach a new PaymentMethod to this Customer, and then try to pay this invoice again.',
-          { param: 'payment_method' },
-        );
-      }
-      const paymentMethod = findPaymentMethod(app, methodId);
-      confirmPaymentIntent(app, intent, { paymentMethod, offSession: params.off_session ?? true });
+      if (invoice.status === 'draft' && params.auto_advance !== undefined) invoice.auto_advance = params.auto_advance;
+      finalizeByHand(app, invoice);
       return invoice;
     },
   ),
+
+  operation<Stripe.InvoicePayParams>(
+    'POST',
+    '/v1/invoices/{id}/pay',
+    ['off_session', 'paid_out_of_band', 'payment_method'],
+    ({ app, id, params }) => pay(app, app.store.invoices.require(id), params),
+  ),
+
+  operation('POST', '/v1/invoices/{id}/send', [], ({ app, id }) => {
+    const invoice = app.store.invoices.require(id);
+    requireStatus(invoice, ['draft', 'open'], 'sent');
+    if (invoice.collection_method !== 'send_invoice') {
+      throw invalid('You can only send an invoice whose `collection_method` is `send_invoice`.', {
+        code: 'invoice_not_editable',
+      });
+    }
+    if (invoice.status === 'draft') finalizeByHand(app, invoice);
+    app.emit('invoice.sent', invoice);
+    return invoice;
+  }),
+
+  operation('POST', '/v1/invoices/{id}/mark_uncollectible', [], ({ app, id }) => {
+    const invoice = app.store.invoices.require(id);
+    requireStatus(invoice, ['open'], 'marked uncollectible');
+    markUncollectible(app, invoice);
+    return invoice;
+  }),
+
+  operation('POST', '/v1/invoices/{id}/void', [], ({ app, id }) => {
+    const invoice = app.store.invoices.require(id);
+    requireStatus(invoice, ['open', 'uncollectible'], 'voided');
+    voidInvoice(app, invoice);
+    return invoice;
+  }),
 ];

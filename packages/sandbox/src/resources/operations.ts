@@ -1,39 +1,53 @@
 import type { Operation } from '../wire/operation.js';
+import { balanceOperations } from './balance.js';
 import { balanceTransactionOperations } from './balance-transactions.js';
 import { billingPortalOperations } from './billing-portal.js';
 import { chargeOperations } from './charges.js';
 import { checkoutSessionOperations } from './checkout-sessions.js';
+import { couponOperations } from './coupons.js';
 import { customerOperations } from './customers.js';
+import { disputeOperations } from './disputes.js';
 import { eventOperations } from './events.js';
+import { invoiceItemOperations } from './invoice-items.js';
 import { invoicePaymentOperations } from './invoice-payments.js';
 import { invoiceOperations } from './invoices.js';
 import { paymentIntentOperations } from './payment-intents.js';
 import { paymentMethodOperations } from './payment-methods.js';
 import { priceOperations } from './prices.js';
 import { productOperations } from './products.js';
+import { promotionCodeOperations } from './promotion-codes.js';
 import { refundOperations } from './refunds.js';
+import { searchOperations } from './searches.js';
 import { setupIntentOperations } from './setup-intents.js';
 import { subscriptionItemOperations } from './subscription-items.js';
 import { subscriptionOperations } from './subscriptions.js';
+import { testClockOperations } from './test-clocks.js';
 import { webhookEndpointOperations } from './webhook-endpoints.js';
 
 /** Every operation of Stripe's API that the sandbox has. */
 export const operations: readonly Operation[] = [
+  ...balanceOperations,
   ...balanceTransactionOperations,
   ...billingPortalOperations,
   ...chargeOperations,
+  ...couponOperations,
   ...customerOperations,
+  ...disputeOperations,
   ...eventOperations,
   ...paymentIntentOperations,
   ...paymentMethodOperations,
   ...priceOperations,
   ...productOperations,
+  ...promotionCodeOperations,
   ...refundOperations,
+  ...searchOperations,
   ...setupIntentOperations,
   ...checkoutSessionOperations,
+  ...invoiceItemOperations,
   ...invoicePaymentOperations,
   ...invoiceOperations,
   ...subscriptionItemOperations,
   ...subscriptionOperations,
+  ...testClockOperations,
   ...webhookEndpointOperations,
 ];

@@ -1,11 +1,12 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { checkAmount, checkCurrency } from '../payments/amounts.js';
+import { capturePaymentIntent } from '../payments/capture.js';
 import { checkPaymentMethodExists, findPaymentMethod, wholeAddress } from '../payments/cards.js';
 import { checkConfirmable, checkUsable, confirmPaymentIntent, unexpectedState } from '../payments/confirm.js';
 import { cancelPaymentIntent, newPaymentIntent } from '../payments/intent.js';
 import type { PaymentIntent, Stored } from '../stored.js';
-import { invalid, missing } from '../wire/errors.js';
+import { invalid, missing, unsupported } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { type Call, operation } from '../wire/operation.js';
@@ -20,9 +21,6 @@ function checkCreate(app: App, params: CreateParams): void {
   checkCurrency(params.currency);
   if (params.customer) app.store.customers.require(params.customer, 'customer');
   if (params.payment_method) checkMethod(app, params.payment_method, params.customer ?? null);
-  if (params.capture_method === 'manual') {
-    throw invalid('This sandbox captures automatically: leave out capture_method.', { param: 'capture_method' });
-  }
   if (!params.confirm) {
     for (const param of ['return_url', 'off_session', 'error_on_requires_action'] as const) {
       if (params[param]) {
@@ -49,7 +47,7 @@ function automaticOf(params: CreateParams): { enabled: boolean; allow_redirects:
   return { allow_redirects: asked?.allow_redirects === 'never' ? 'never' : 'always', enabled: true };
 }
 
-function shippingOf(params: CreateParams['shipping'] | null | ''): PaymentIntent['shipping'] {
+export function shippingOf(params: CreateParams['shipping'] | null | ''): PaymentIntent['shipping'] {
   if (!params) return null;
   const { carrier = null, name, phone = null, tracking_number = null } = params;
   return { address: wholeAddress(params.address), carrier, name, phone, tracking_number };
@@ -84,6 +82,7 @@ function createIntent(app: App, params: CreateParams): PaymentIntent {
       metadata,
       receiptEmail: params.receipt_email ?? null,
       setupFutureUsage: params.setup_future_usage ?? null,
+      captureMethod: params.capture_method ?? 'automatic_async',
       automatic: automaticOf(params),
       shipping: shippingOf(params.shipping),
       statementDescriptor: params.statement_descriptor ?? null,
@@ -170,6 +169,7 @@ export const paymentIntentOperations = [
     '/v1/payment_intents/{id}',
     [
       'amount',
+      'capture_method',
       'currency',
       'customer',
       'description',
@@ -183,13 +183,14 @@ export const paymentIntentOperations = [
       const intent = app.store.paymentIntents.require(id);
       const moving = [
         'amount',
+        'capture_method',
         'currency',
         'customer',
         'payment_method',
         'setup_future_usage',
         'receipt_email',
       ] as const;
-      const final = intent.status === 'succeeded' || intent.status === 'canceled';
+      const final = ['succeeded', 'canceled', 'requires_capture'].includes(intent.status);
       if (final && moving.some((param) => params[param] !== undefined)) {
         throw unexpectedState(
           `This PaymentIntent's ${moving.find((param) => params[param] !== undefined)} could not be updated because it has a status of ${intent.status}. You may only update ` +
@@ -207,6 +208,7 @@ export const paymentIntentOperations = [
       intent.metadata = metadata;
       intent.amount = params.amount ?? intent.amount;
       intent.currency = currency.toLowerCase();
+      if (params.capture_method !== undefined) intent.capture_method = params.capture_method;
       intent.customer = customer;
       if (params.description !== undefined) intent.description = params.description;
       if (params.receipt_email !== undefined) intent.receipt_email = params.receipt_email;
@@ -238,6 +240,19 @@ export const paymentIntentOperations = [
     confirm,
     {
       publishable: true,
+    },
+  ),
+
+  operation<Stripe.PaymentIntentCaptureParams>(
+    'POST',
+    '/v1/payment_intents/{id}/capture',
+    ['amount_to_capture', 'final_capture', 'metadata'],
+    ({ app, id, params }) => {
+      const intent = app.store.paymentIntents.require(id);
+      if (params.final_capture === false) throw unsupported('final_capture', 'more than one capture');
+      const metadata = mergeMetadata(intent.metadata, params.metadata);
+      const { amount_to_capture: amount } = params;
+      return capturePaymentIntent(app, intent, { ...(amount === undefined ? {} : { amount }), metadata });
     },
   ),
 

@@ -7,6 +7,7 @@ import { invalid, unsupported } from '../wire/errors.js';
 import { paginate, tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
+import { readTiers } from './price-tiers.js';
 import { createProduct } from './products.js';
 
 type CreateParams = Stored<Stripe.PriceCreateParams>;
@@ -25,11 +26,14 @@ export function newPrice(app: App, params: NewPrice): Price {
   releaseLookupKey(app, params.lookup_key, params.transfer_lookup_key, undefined);
   const product = params.product ?? createProduct(app, params.product_data ?? { name: '' }).id;
   const recurring = params.recurring;
+  const tiers = readTiers(params);
+  const id = newId('price');
+  if (tiers) app.store.priceTiers.set(id, tiers);
   const price = app.store.prices.insert({
-    id: newId('price'),
+    id,
     object: 'price',
     active: params.active ?? true,
-    billing_scheme: 'per_unit',
+    billing_scheme: tiers ? 'tiered' : 'per_unit',
     created: app.now(),
     currency: params.currency.toLowerCase(),
     custom_unit_amount: null,
@@ -48,8 +52,8 @@ export function newPrice(app: App, params: NewPrice): Price {
         }
       : null,
     tax_behavior: params.tax_behavior ?? 'unspecified',
-    tiers_mode: null,
-    transform_quantity: null,
+    tiers_mode: params.tiers_mode ?? null,
+    transform_quantity: params.transform_quantity ?? null,
     type: recurring ? 'recurring' : 'one_time',
     unit_amount: amount,
     unit_amount_decimal: decimal,
@@ -60,7 +64,7 @@ export function newPrice(app: App, params: NewPrice): Price {
 }
 
 /** Everything that can be refused, before the first change. @returns the amount in both of Stripe's forms */
-export function checkPrice(app: App, params: NewPrice): { amount: number | null; decimal: string } {
+export function checkPrice(app: App, params: NewPrice): { amount: number | null; decimal: string | null } {
   checkCurrency(params.currency);
   if (params.product !== undefined && params.product_data !== undefined) {
     throw invalid('You may only specify one of these parameters: product, product_data.', { param: 'product' });
@@ -69,12 +73,11 @@ export function checkPrice(app: App, params: NewPrice): { amount: number | null;
     throw invalid('Missing required param: product.', { code: 'parameter_missing', param: 'product' });
   }
   if (params.product !== undefined) app.store.products.require(params.product, 'product');
-  if (params.billing_scheme === 'tiered') throw unsupported('billing_scheme', '`billing_scheme=tiered`');
   if (params.recurring?.usage_type === 'metered' || params.recurring?.meter !== undefined) {
     throw unsupported('recurring[usage_type]', 'metered prices');
   }
   checkInterval(params.recurring);
-  return readAmount(params);
+  return readTiers(params) ? { amount: null, decimal: null } : readAmount(params);
 }
 
 function checkInterval(recurring: CreateParams['recurring']): void {
@@ -159,20 +162,11 @@ export function planOf(price: Price): Plan {
     meter: null,
     nickname: price.nickname,
     product: price.product,
-    tiers_mode: null,
-    transform_usage: null,
+    tiers_mode: price.tiers_mode,
+    transform_usage: price.transform_quantity,
     trial_period_days: price.recurring?.trial_period_days ?? null,
     usage_type: 'licensed',
   };
-}
-
-/** `quantity` units, rounded to the minor unit as Stripe rounds: half up. */
-export function amountOf(price: Price, quantity: number): number {
-  if (price.unit_amount !== null) return price.unit_amount * quantity;
-  const [whole = '0', fraction = ''] = (price.unit_amount_decimal ?? '0').split('.');
-  const scale = 10n ** BigInt(fraction.length);
-  const exact = BigInt(whole + fraction) * BigInt(quantity);
-  return Number((exact * 2n + scale) / (scale * 2n));
 }
 
 export const priceOperations = [
@@ -190,7 +184,10 @@ export const priceOperations = [
       'product_data',
       'recurring',
       'tax_behavior',
+      'tiers',
+      'tiers_mode',
       'transfer_lookup_key',
+      'transform_quantity',
       'unit_amount',
       'unit_amount_decimal',
     ],

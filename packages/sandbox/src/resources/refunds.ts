@@ -1,77 +1,18 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
-import { newId } from '../ids.js';
-import { recordBalance } from '../payments/charge.js';
-import type { Charge, Refund, Stored } from '../stored.js';
+import { refundCharge } from '../payments/refund.js';
+import type { Charge, Stored } from '../stored.js';
 import { invalid } from '../wire/errors.js';
-import { paginate, tooSmall } from '../wire/lists.js';
+import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
-
-/** Gives money of a charge back, never more than is left of it. Emits `charge.refunded` and `refund.created`. */
-export function createRefund(app: App, params: Stored<Stripe.RefundCreateParams>): Refund {
-  const charge = chargeToRefund(app, params);
-  const left = charge.amount_captured - charge.amount_refunded;
-  if (left <= 0) {
-    throw invalid(`Charge ${charge.id} has already been refunded.`, { code: 'charge_already_refunded' });
-  }
-  const amount = params.amount ?? left;
-  if (amount < 1) throw tooSmall('amount', 1);
-  if (amount > left) {
-    throw invalid(`Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`, {
-      param: 'amount',
-    });
-  }
-  const metadata = mergeMetadata({}, params.metadata);
-  const id = newId('re');
-  const { currency } = charge;
-  const balance = recordBalance(app, {
-    amount: -amount,
-    currency,
-    fee: 0,
-    source: id,
-    type: 'refund',
-    description: 'REFUND FOR CHARGE',
-  });
-  const refund = app.store.refunds.insert({
-    id,
-    object: 'refund',
-    amount,
-    balance_transaction: balance.id,
-    charge: charge.id,
-    created: app.now(),
-    currency,
-    customer: charge.customer,
-    customer_account: null,
-    destination_details: {
-      card: { reference_status: 'pending', reference_type: 'acquirer_reference_number', type: 'refund' },
-      type: 'card',
-    },
-    metadata,
-    payment_intent: charge.payment_intent,
-    payment_method: charge.payment_method,
-    reason: params.reason ?? null,
-    receipt_number: null,
-    source_transfer_reversal: null,
-    status: 'succeeded',
-    transfer_reversal: null,
-  });
-  app.emit('refund.created', refund);
-  app.change(charge, 'charge.refunded', (changed) => {
-    changed.amount_refunded += amount;
-    changed.refunded = changed.amount_refunded === changed.amount;
-  });
-  return refund;
-}
 
 function chargeToRefund(app: App, params: Stored<Stripe.RefundCreateParams>): Charge {
   if (params.charge !== undefined && params.payment_intent !== undefined) {
     throw invalid('You may only specify one of these parameters: charge, payment_intent.', { param: 'charge' });
   }
   if (params.charge !== undefined) {
-    const charge = app.store.charges.require(params.charge, 'charge');
-    if (!charge.paid) throw invalid(`Charge ${charge.id} failed, so there is nothing to refund.`, { param: 'charge' });
-    return charge;
+    return app.store.charges.require(params.charge, 'charge');
   }
   if (params.payment_intent === undefined) {
     throw invalid('One of the following params should be provided for this request: payment_intent or charge.', {
@@ -81,7 +22,7 @@ function chargeToRefund(app: App, params: Stored<Stripe.RefundCreateParams>): Ch
   }
   const intent = app.store.paymentIntents.require(params.payment_intent, 'payment_intent');
   const charge = app.store.charges.get(intent.latest_charge ?? '');
-  if (!charge?.paid) {
+  if (!charge?.paid || !charge.captured) {
     throw invalid(`This PaymentIntent (${intent.id}) does not have a successful charge to refund.`, {
       param: 'payment_intent',
     });
@@ -94,7 +35,12 @@ export const refundOperations = [
     'POST',
     '/v1/refunds',
     ['amount', 'charge', 'metadata', 'payment_intent', 'reason'],
-    ({ app, params }) => createRefund(app, params),
+    ({ app, params }) =>
+      refundCharge(app, chargeToRefund(app, params), {
+        amount: params.amount,
+        reason: params.reason ?? null,
+        metadata: mergeMetadata({}, params.metadata),
+      }),
   ),
 
   operation<Stripe.RefundListParams>('GET', '/v1/refunds', ['charge', 'payment_intent'], ({ app, params }) => {
@@ -113,5 +59,12 @@ export const refundOperations = [
     return app.change(refund, 'refund.updated', (changed) => {
       changed.metadata = metadata;
     });
+  }),
+
+  operation('POST', '/v1/refunds/{id}/cancel', [], ({ app, id }) => {
+    const { status } = app.store.refunds.require(id);
+    throw invalid(
+      `You cannot cancel this refund because it has a status of ${status}. Only a refund that requires_action can be canceled.`,
+    );
   }),
 ];

@@ -2,13 +2,23 @@ import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { checkPaymentMethodExists, findPaymentMethod } from '../payments/cards.js';
 import { checkUsable } from '../payments/confirm.js';
-import { checkSetupConfirmable, confirmSetupIntent, newSetupIntent, setupUnexpectedState } from '../payments/setup.js';
+import { cancelSetupIntent, checkSetupConfirmable, confirmSetupIntent, newSetupIntent } from '../payments/setup.js';
 import type { SetupIntent, Stored } from '../stored.js';
+import { invalid } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { type Call, operation } from '../wire/operation.js';
 import { checkClientSecret } from './payment-intents.js';
 import { createFromParameters } from './payment-methods.js';
+
+/** Checkout's own intents may not be moved from outside. */
+function checkNotCheckouts(app: App, intent: SetupIntent, verb: string): void {
+  if (app.store.checkoutIntents.has(intent.id)) {
+    throw invalid(
+      `You cannot ${verb} this SetupIntent because it was created by Checkout. Expire the Checkout Session instead.`,
+    );
+  }
+}
 
 function checkMethod(app: App, id: string | undefined, customer: string | null): void {
   if (id === undefined) return;
@@ -42,6 +52,7 @@ function confirm(call: Call<Stored<Stripe.SetupIntentConfirmParams>>): SetupInte
   const { app, id, params, publishable } = call;
   const intent = app.store.setupIntents.require(id);
   checkClientSecret(call, intent, 'setupintent');
+  checkNotCheckouts(app, intent, 'confirm');
   checkSetupConfirmable(intent);
   checkMethod(app, params.payment_method, intent.customer);
   const data = params.payment_method_data as Stored<Stripe.PaymentMethodCreateParams> | undefined;
@@ -132,17 +143,8 @@ export const setupIntentOperations = [
     ['cancellation_reason'],
     ({ app, id, params }) => {
       const intent = app.store.setupIntents.require(id);
-      if (intent.status === 'succeeded' || intent.status === 'canceled') {
-        throw setupUnexpectedState(
-          `You cannot cancel this SetupIntent because it has a status of ${intent.status}.`,
-          intent,
-        );
-      }
-      intent.status = 'canceled';
-      intent.cancellation_reason = params.cancellation_reason ?? null;
-      intent.next_action = null;
-      app.emit('setup_intent.canceled', intent);
-      return intent;
+      checkNotCheckouts(app, intent, 'cancel');
+      return cancelSetupIntent(app, intent, params.cancellation_reason ?? null);
     },
   ),
 ];

@@ -1,7 +1,9 @@
 import type { Stripe } from 'stripe';
+import { removeDiscounts } from '../discounts/running.js';
 import type { Stored, Subscription } from '../stored.js';
 import { cancelSubscription } from '../subscriptions/cancel.js';
 import { createSubscription } from '../subscriptions/create.js';
+import { resumeSubscription } from '../subscriptions/resume.js';
 import { hasEnded } from '../subscriptions/status.js';
 import { updateSubscription } from '../subscriptions/update.js';
 import { invalid, unsupported } from '../wire/errors.js';
@@ -30,6 +32,7 @@ export const subscriptionOperations = [
       'customer',
       'default_payment_method',
       'description',
+      'discounts',
       'items',
       'metadata',
       'off_session',
@@ -50,15 +53,18 @@ export const subscriptionOperations = [
   operation<Stripe.SubscriptionListParams>(
     'GET',
     '/v1/subscriptions',
-    ['collection_method', 'current_period_end', 'current_period_start', 'customer', 'price', 'status'],
+    ['collection_method', 'current_period_end', 'current_period_start', 'customer', 'price', 'status', 'test_clock'],
     ({ app, params }) => {
       if (params.current_period_end !== undefined || params.current_period_start !== undefined) {
         throw unsupported('current_period_end', 'filters by period');
       }
-      const { collection_method: method, customer, price, status } = params;
+      const { collection_method: method, customer, price, status, test_clock } = params;
       const found = app.store.subscriptions
         .newestFirst()
         .filter((subscription) => hasStatus(subscription, status))
+        .filter(({ test_clock: own }) =>
+          test_clock === undefined ? customer !== undefined || own === null : own === test_clock,
+        )
         .filter((subscription) => customer === undefined || subscription.customer === customer)
         .filter((subscription) => method === undefined || subscription.collection_method === method)
         .filter(
@@ -74,17 +80,50 @@ export const subscriptionOperations = [
     'POST',
     '/v1/subscriptions/{id}',
     [
+      'billing_cycle_anchor',
       'cancel_at',
       'cancel_at_period_end',
       'cancellation_details',
       'default_payment_method',
       'description',
+      'discounts',
+      'items',
       'metadata',
+      'off_session',
+      'pause_collection',
+      'payment_behavior',
       'payment_settings',
       'proration_behavior',
+      'proration_date',
+      'trial_end',
     ],
     ({ app, id, params }) => updateSubscription(app, app.store.subscriptions.require(id), params),
   ),
+
+  operation<Stripe.SubscriptionResumeParams>(
+    'POST',
+    '/v1/subscriptions/{id}/resume',
+    ['billing_cycle_anchor', 'payment_behavior', 'proration_behavior'],
+    ({ app, id, params }) => resumeSubscription(app, app.store.subscriptions.require(id), params),
+  ),
+
+  operation('DELETE', '/v1/subscriptions/{id}/discount', [], ({ app, id }) => {
+    const subscription = app.store.subscriptions.require(id);
+    const [first] = subscription.discounts;
+    const discount = app.store.discounts.get(first ?? '');
+    if (!discount) {
+      throw invalid(`No active discount for subscription: ${id}`, {
+        code: 'resource_missing',
+        param: 'id',
+        status: 404,
+      });
+    }
+    app.change(subscription, 'customer.subscription.updated', (changed) => {
+      removeDiscounts(app, changed, [...changed.discounts]);
+    });
+    const { end: _end, ...gone } = discount;
+    return { ...gone, deleted: true };
+  }),
 
   operation<Stripe.SubscriptionCancelParams>(
     'DELETE',
@@ -94,13 +133,13 @@ export const subscriptionOperations = [
       const subscription = app.store.subscriptions.require(id);
       if (hasEnded(subscription))
         throw invalid(`No such subscription: '${id}'`, { code: 'resource_missing', param: 'id', status: 404 });
-      if (params.prorate) throw unsupported('prorate', 'a final invoice with prorations');
       const { comment, feedback } = params.cancellation_details ?? {};
-      return cancelSubscription(app, subscription, {
-        reason: 'cancellation_requested',
-        comment: comment ?? null,
-        feedback: feedback || null,
-      });
+      return cancelSubscription(
+        app,
+        subscription,
+        { reason: 'cancellation_requested', comment: comment ?? null, feedback: feedback || null },
+        { prorate: params.prorate ?? false, invoiceNow: params.invoice_now ?? false },
+      );
     },
   ),
 ];

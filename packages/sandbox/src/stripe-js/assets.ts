@@ -20,6 +20,7 @@ export const assetNames = [
   'challenge.js',
   'checkout.js',
   'page.css',
+  'dashboard.css',
 ] as const;
 
 export type AssetName = (typeof assetNames)[number];

@@ -1,4 +1,4 @@
-import type { App } from '../app.js';
+import type { App, PageHandler } from '../app.js';
 import { page } from '../pages/document.js';
 import { html } from '../pages/html.js';
 import { assetNames, readAsset } from './assets.js';
@@ -7,32 +7,33 @@ import { assetNames, readAsset } from './assets.js';
  * Serves the stand-in for Stripe.js at the path of Stripe's own, and the frames it puts into host pages.
  *
  * Two failures can be had by the script's address: `?fail=script` answers 503, `?fail=element` loads a Stripe.js whose
- * elements report `loaderror`.
+ * elements report `loaderror`. Others are ordered as faults.
  */
 export function registerStripeJs(app: App): void {
   for (const name of assetNames) {
-    app.page('GET', `/endive/${name}`, ({ query }) =>
-      name === 'stripe.js' && query.get('fail') === 'script'
-        ? {
-            status: 503,
-            headers: { 'content-type': 'text/plain; charset=utf-8' },
-            body: 'Stripe.js fails, as asked for.',
-          }
-        : readAsset(name),
-    );
+    if (name !== 'stripe.js') app.page('GET', `/endive/${name}`, () => readAsset(name));
   }
+  app.page(
+    'GET',
+    '/endive/stripe.js',
+    faulty(app, 'script', ({ query }) => (query.get('fail') === 'script' ? failure : readAsset('stripe.js'))),
+  );
 
-  app.page('GET', '/endive/elements-inner-payment.html', () =>
-    page({
-      title: 'Secure payment input frame',
-      language: 'en',
-      framed: true,
-      style: 'elements-inner-payment.css',
-      script: 'elements-inner-payment.js',
-      // The expiry date is judged by the sandbox's clock, which may have been moved.
-      data: { now: String(app.clock.now().getTime()) },
-      body: html`<div id="element"></div>`,
-    }),
+  app.page(
+    'GET',
+    '/endive/elements-inner-payment.html',
+    faulty(app, 'element', () =>
+      page({
+        title: 'Secure payment input frame',
+        language: 'en',
+        framed: true,
+        style: 'elements-inner-payment.css',
+        script: 'elements-inner-payment.js',
+        // The expiry date is judged by the sandbox's clock, which may have been moved.
+        data: { now: String(app.clock.now().getTime()) },
+        body: html`<div id="element"></div>`,
+      }),
+    ),
   );
 
   app.page('GET', '/endive/controller.html', () =>
@@ -45,4 +46,20 @@ export function registerStripeJs(app: App): void {
       body: html``,
     }),
   );
+}
+
+const failure = {
+  status: 503,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body: 'Stripe.js fails, as asked for.',
+};
+
+/** `handler`, unless a fault was ordered for this load. */
+function faulty(app: App, part: 'script' | 'element', handler: PageHandler): PageHandler {
+  return async (request) => {
+    const fault = app.faults.onStripeJs(part);
+    if (fault?.kind === 'fail') return failure;
+    if (fault) await new Promise((resolve) => setTimeout(resolve, fault.delayMs ?? 1000).unref());
+    return handler(request);
+  };
 }

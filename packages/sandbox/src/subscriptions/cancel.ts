@@ -1,8 +1,22 @@
 import type { App } from '../app.js';
-import { paymentsOf } from '../invoices/invoice.js';
-import { cancelPaymentIntent } from '../payments/intent.js';
+import { insertInvoiceItem, pendingItems, takePending } from '../invoices/items.js';
+import { computeTotals } from '../invoices/totals.js';
+import { voidInvoice } from '../invoices/void.js';
 import type { Subscription } from '../stored.js';
+import { emptyDraft } from './change-invoice.js';
+import { payingMethodOf } from './paying.js';
+import { expirePending } from './pending.js';
+import { creditFor } from './prorate.js';
+import { settleAtOnce } from './settle-at-once.js';
 import { hasEnded } from './status.js';
+
+/** What is still to be billed when a subscription is cancelled at once. */
+export interface FinalBilling {
+  /** Credits for the unused time. */
+  prorate: boolean;
+  /** An invoice at once for what waits; otherwise it stays for the customer's next one. */
+  invoiceNow: boolean;
+}
 
 type Details = NonNullable<Subscription['cancellation_details']>;
 
@@ -11,8 +25,11 @@ export function cancelSubscription(
   app: App,
   subscription: Subscription,
   details: { reason: Details['reason']; comment?: string | null; feedback?: Details['feedback'] },
+  billing: FinalBilling = { prorate: false, invoiceNow: false },
 ): Subscription {
   if (hasEnded(subscription)) return subscription;
+  expirePending(app, subscription);
+  billFinally(app, subscription, billing);
   const neverPaid = subscription.status === 'incomplete';
   const kept = subscription.cancellation_details;
   subscription.status = 'canceled';
@@ -29,23 +46,30 @@ export function cancelSubscription(
   return subscription;
 }
 
+function billFinally(app: App, subscription: Subscription, { prorate, invoiceNow }: FinalBilling): void {
+  if (prorate && subscription.status !== 'trialing' && subscription.status !== 'incomplete') {
+    for (const item of subscription.items.data) {
+      const credit = creditFor(app, subscription, item, app.now());
+      if (credit) insertInvoiceItem(app, credit);
+    }
+  }
+  const waiting = pendingItems(app, subscription.customer, subscription.id);
+  if (!invoiceNow || waiting.length === 0) return;
+  const invoice = emptyDraft(app, subscription, 'subscription_update');
+  takePending(app, invoice, waiting);
+  computeTotals(app, invoice);
+  app.store.invoices.insert(invoice);
+  app.emit('invoice.created', invoice);
+  subscription.latest_invoice = invoice.id;
+  settleAtOnce(app, subscription, invoice, payingMethodOf(app, subscription), {
+    behavior: 'allow_incomplete',
+    offSession: true,
+  });
+}
+
 /** Open invoices of a subscription that never began: void, and their intents cancelled. */
 export function voidOpenInvoices(app: App, subscription: Subscription): void {
   for (const invoice of app.store.invoices.by('subscription', subscription.id)) {
-    if (invoice.status !== 'open') continue;
-    for (const payment of paymentsOf(app, invoice.id)) {
-      payment.status = 'canceled';
-      payment.status_transitions.canceled_at = app.now();
-    }
-    invoice.status = 'void';
-    invoice.auto_advance = false;
-    invoice.next_payment_attempt = null;
-    invoice.status_transitions.voided_at = app.now();
-    for (const payment of paymentsOf(app, invoice.id)) {
-      const intent = app.store.paymentIntents.get(payment.payment.payment_intent ?? '');
-      if (intent && intent.status !== 'succeeded' && intent.status !== 'canceled')
-        cancelPaymentIntent(app, intent, 'void_invoice');
-    }
-    app.emit('invoice.voided', invoice);
+    if (invoice.status === 'open') voidInvoice(app, invoice);
   }
 }

@@ -1,16 +1,17 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
+import { leftAfter, type Redemption, readDiscounts, redeem } from '../discounts/redeem.js';
 import { newId } from '../ids.js';
 import { draftInvoice, finalizeInvoice } from '../invoices/invoice.js';
-import { markPaid, settleWith } from '../invoices/settle.js';
-import { behaviourOf, cardError, findPaymentMethod } from '../payments/cards.js';
-import { confirmPaymentIntent } from '../payments/confirm.js';
+import { settleWith } from '../invoices/settle.js';
+import { findPaymentMethod } from '../payments/cards.js';
 import { newSetupIntent } from '../payments/setup.js';
-import type { Customer, Invoice, PaymentIntent, PaymentMethod, Stored, Subscription } from '../stored.js';
-import { invalid, StripeError, unsupported } from '../wire/errors.js';
+import type { Customer, PaymentIntent, PaymentMethod, Stored, Subscription } from '../stored.js';
+import { invalid, unsupported } from '../wire/errors.js';
 import { listOf } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
-import { insertItem, type Plan, readItems } from './items.js';
+import { amountOfPlan, insertItem, type Plan, readItems } from './items.js';
+import { checkPayable, settleAtOnce } from './settle-at-once.js';
 
 type CreateParams = Stored<Stripe.SubscriptionCreateParams>;
 export type NewSubscription = Partial<CreateParams> & { customer: string };
@@ -19,6 +20,8 @@ export type NewSubscription = Partial<CreateParams> & { customer: string };
 export interface FromCheckout {
   /** The succeeded intent of the first payment; undefined when nothing was due. */
   paidBy: PaymentIntent | undefined;
+  /** The discounts that the price was promised with. */
+  redemptions: Redemption[];
 }
 
 /**
@@ -32,7 +35,7 @@ export interface FromCheckout {
  */
 export function createSubscription(app: App, params: NewSubscription, checkout?: FromCheckout): Subscription {
   const customer = app.store.customers.require(params.customer, 'customer');
-  const plans = readItems(app, params.items ?? [], checkout !== undefined);
+  const plans = readItems(app, params.items ?? [], customer, checkout !== undefined);
   const currency = plans[0]?.price?.currency ?? plans[0]?.priceData?.currency.toLowerCase();
   if (params.currency !== undefined && params.currency.toLowerCase() !== currency) {
     throw invalid(`The prices are in ${currency}, but the currency asked for is ${params.currency}.`, {
@@ -48,40 +51,21 @@ export function createSubscription(app: App, params: NewSubscription, checkout?:
   if (params.collection_method === 'send_invoice')
     throw unsupported('collection_method', '`collection_method=send_invoice`');
   const method = payingMethod(app, params, customer);
-  const due =
-    trialEnd === null && plans.some(({ price, priceData }) => (price?.unit_amount ?? priceData?.unit_amount ?? 1) > 0);
+  const amount = plans.reduce((sum, plan) => sum + amountOfPlan(app, plan), 0);
+  const redemptions =
+    checkout?.redemptions ?? readDiscounts(app, params.discounts, { at: 'discounts', customer, currency, amount });
+  const due = trialEnd === null && leftAfter(app, amount, currency ?? 'usd', redemptions) > 0;
   if (due && !checkout && behavior !== 'default_incomplete') checkPayable(app, method, behavior);
 
-  const subscription = insert(app, params, plans, { trialEnd, cancelAt, metadata });
+  const subscription = insert(app, params, plans, { trialEnd, cancelAt, metadata, redemptions });
   const invoice = draftInvoice(app, subscription, 'subscription_create');
   subscription.latest_invoice = invoice.id;
   app.emit('customer.subscription.created', subscription);
   if (checkout?.paidBy) {
     finalizeInvoice(app, invoice, subscription, checkout.paidBy);
     settleWith(app, invoice, checkout.paidBy);
-  } else settleFirstInvoice(app, subscription, invoice, method, { behavior, offSession: params.off_session ?? false });
+  } else settleAtOnce(app, subscription, invoice, method, { behavior, offSession: params.off_session ?? false });
   return subscription;
-}
-
-/** The first invoice, tried at once unless it waits for the customer. A decline leaves the subscription incomplete. */
-function settleFirstInvoice(
-  app: App,
-  subscription: Subscription,
-  invoice: Invoice,
-  method: PaymentMethod | undefined,
-  { behavior, offSession }: { behavior: string; offSession: boolean },
-): void {
-  const intent = finalizeInvoice(app, invoice, subscription);
-  if (!intent) {
-    markPaid(app, invoice, null);
-    return;
-  }
-  if (behavior === 'default_incomplete' || !method) return;
-  try {
-    confirmPaymentIntent(app, intent, { paymentMethod: method, offSession });
-  } catch (error) {
-    if (!(error instanceof StripeError) || error.body.type !== 'card_error') throw error;
-  }
 }
 
 function readTrialEnd(app: App, params: NewSubscription): number | null {
@@ -125,38 +109,24 @@ function payingMethod(app: App, params: NewSubscription, customer: Customer): Pa
   return method;
 }
 
-function checkPayable(app: App, method: PaymentMethod | undefined, behavior: string): void {
-  if (!method) {
-    throw invalid(
-      'This customer has no attached payment source or default payment method. Please consider adding a default payment method. For more information, visit https://stripe.com/docs/billing/payment-methods.',
-      { code: 'resource_missing' },
-    );
-  }
-  if (behavior !== 'error_if_incomplete') return;
-  const card = behaviourOf(app, method.id);
-  if (card.kind === 'declines' || card.kind === 'declines_charges') {
-    throw cardError(card.code, card.message, undefined, card.declineCode);
-  }
-  if (card.kind === 'authenticates') {
-    throw new StripeError(402, {
-      type: 'card_error',
-      code: 'subscription_payment_intent_requires_action',
-      message: 'Payment for this subscription requires additional user action before it can be completed successfully.',
-    });
-  }
-}
-
 function insert(
   app: App,
   params: NewSubscription,
   plans: Plan[],
-  read: { trialEnd: number | null; cancelAt: number | null; metadata: Record<string, string> },
+  read: {
+    trialEnd: number | null;
+    cancelAt: number | null;
+    metadata: Record<string, string>;
+    redemptions: Redemption[];
+  },
 ): Subscription {
   const id = newId('sub');
   const now = app.now();
   const { trialEnd, cancelAt } = read;
   const anchor = trialEnd ?? now;
-  const items = plans.map((plan) => insertItem(app, id, plan, anchor, trialEnd));
+  const items = plans.map((plan) =>
+    insertItem(app, { customer: params.customer, subscription: id }, plan, anchor, trialEnd),
+  );
   const periodEnds = items.map((item) => item.current_period_end);
   const atPeriodEnd = params.cancel_at_period_end === true;
   const subscription = app.store.subscriptions.insert({
@@ -189,7 +159,7 @@ function insert(
     default_source: null,
     default_tax_rates: [],
     description: params.description ?? null,
-    discounts: [],
+    discounts: redeem(app, read.redemptions, { customer: params.customer, subscription: id }),
     ended_at: null,
     invoice_settings: {
       account_tax_ids: null,
@@ -217,7 +187,7 @@ function insert(
     schedule: null,
     start_date: now,
     status: trialEnd === null ? 'incomplete' : 'trialing',
-    test_clock: null,
+    test_clock: app.store.customers.get(params.customer)?.test_clock ?? null,
     transfer_data: null,
     trial_end: trialEnd,
     trial_settings: {

@@ -1,11 +1,15 @@
 import type { App } from '../app.js';
+import { nextDiscountEnd } from '../discounts/running.js';
 import type { Due } from '../due-queue.js';
 import { draftInvoice, finalizeInvoice, intentOf } from '../invoices/invoice.js';
 import { markPaid, retryAfterDays } from '../invoices/settle.js';
+import { markUncollectible, voidInvoice } from '../invoices/void.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
 import type { Invoice, PaymentIntent, Subscription } from '../stored.js';
 import { StripeError } from '../wire/errors.js';
 import { cancelSubscription, voidOpenInvoices } from './cancel.js';
+import { payingMethodOf } from './paying.js';
+import { expirePending, pendingSeconds } from './pending.js';
 import { periodEnd } from './period.js';
 import { hasEnded } from './status.js';
 
@@ -15,7 +19,9 @@ const trialNoticeSeconds = 3 * 86_400;
 
 /** What next awaits a subscription or one of its invoices. */
 export function nextOfSubscription(app: App, subscription: Subscription): Due | undefined {
-  let first = nextOf(app, subscription);
+  let first = hasEnded(subscription) ? undefined : nextDiscountEnd(app, subscription);
+  const own = nextOf(app, subscription);
+  if (own && (!first || own.at < first.at)) first = own;
   for (const invoice of app.store.invoices.by('subscription', subscription.id)) {
     const next = nextOfInvoice(app, invoice);
     if (next && (!first || next.at < first.at)) first = next;
@@ -24,7 +30,8 @@ export function nextOfSubscription(app: App, subscription: Subscription): Due | 
 }
 
 function nextOf(app: App, subscription: Subscription): Due | undefined {
-  if (hasEnded(subscription) || subscription.status === 'paused') return undefined;
+  if (hasEnded(subscription)) return undefined;
+  if (subscription.status === 'paused') return resumptionEnd(app, subscription);
   if (subscription.status === 'incomplete') {
     return { at: subscription.created + incompleteSeconds, happen: () => expireIncomplete(app, subscription) };
   }
@@ -35,6 +42,14 @@ function nextOf(app: App, subscription: Subscription): Due | undefined {
       at: cancelAt,
       happen: () => void cancelSubscription(app, subscription, { reason: 'cancellation_requested' }),
     };
+  }
+  const pending = subscription.pending_update;
+  if (pending && pending.expires_at <= end) {
+    return { at: pending.expires_at, happen: () => expirePending(app, subscription) };
+  }
+  const resumesAt = subscription.pause_collection?.resumes_at ?? null;
+  if (resumesAt !== null && resumesAt <= end) {
+    return { at: resumesAt, happen: () => resumeCollection(app, subscription) };
   }
   const notice = noticeOf(app, subscription);
   return notice && notice.at < end ? notice : { at: end, happen: () => renew(app, subscription) };
@@ -53,6 +68,18 @@ function noticeOf(app: App, subscription: Subscription): Due | undefined {
   };
 }
 
+/** A paused subscription waits for nothing but the end of an unpaid resumption. */
+function resumptionEnd(app: App, subscription: Subscription): Due | undefined {
+  const invoice = app.store.invoices.get(app.store.pendingUpdates.get(subscription.id)?.invoice ?? '');
+  return invoice && { at: invoice.created + pendingSeconds, happen: () => expirePending(app, subscription) };
+}
+
+function resumeCollection(app: App, subscription: Subscription): void {
+  app.change(subscription, 'customer.subscription.updated', (changed) => {
+    changed.pause_collection = null;
+  });
+}
+
 function expireIncomplete(app: App, subscription: Subscription): void {
   voidOpenInvoices(app, subscription);
   app.change(subscription, 'customer.subscription.updated', (changed) => {
@@ -64,7 +91,7 @@ function expireIncomplete(app: App, subscription: Subscription): void {
 /** The next period begins: its invoice is drafted, and paid an hour later. A trial without a card ends as it was told to. */
 function renew(app: App, subscription: Subscription): void {
   const trialEnds = subscription.status === 'trialing';
-  if (trialEnds && !payingMethodId(app, subscription)) {
+  if (trialEnds && !payingMethodOf(app, subscription)) {
     const then = subscription.trial_settings?.end_behavior.missing_payment_method;
     if (then === 'cancel') return void cancelSubscription(app, subscription, { reason: null });
     if (then === 'pause') {
@@ -100,6 +127,13 @@ function nextOfInvoice(app: App, invoice: Invoice): Due | undefined {
 }
 
 function finalizeAndPay(app: App, invoice: Invoice, subscription: Subscription): void {
+  const paused = subscription.pause_collection?.behavior;
+  if (paused === 'void' || paused === 'mark_uncollectible') {
+    finalizeInvoice(app, invoice, subscription);
+    if (paused === 'void') voidInvoice(app, invoice);
+    else markUncollectible(app, invoice);
+    return;
+  }
   const intent = finalizeInvoice(app, invoice, subscription);
   if (intent) attempt(app, intent, subscription);
   else markPaid(app, invoice, null);
@@ -118,7 +152,7 @@ function retry(app: App, invoice: Invoice, subscription: Subscription): void {
 
 /** Charges the default payment method without the customer. */
 function attempt(app: App, intent: PaymentIntent, subscription: Subscription): void {
-  const method = app.store.paymentMethods.get(payingMethodId(app, subscription) ?? '');
+  const method = payingMethodOf(app, subscription);
   if (!method) {
     // Nothing to charge: it counts as a failed attempt, as at Stripe.
     for (const follow of app.afterPayment) follow(intent);
@@ -130,9 +164,4 @@ function attempt(app: App, intent: PaymentIntent, subscription: Subscription): v
     // The intent keeps the reason; the invoice counts the attempt.
     if (!(error instanceof StripeError)) throw error;
   }
-}
-
-function payingMethodId(app: App, subscription: Subscription): string | null {
-  const customer = app.store.customers.get(subscription.customer);
-  return subscription.default_payment_method ?? customer?.invoice_settings.default_payment_method ?? null;
 }

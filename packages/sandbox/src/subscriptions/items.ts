@@ -1,8 +1,10 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
+import { type Redemption, readDiscounts, redeem } from '../discounts/redeem.js';
 import { randomText } from '../ids.js';
-import { newPrice, planOf } from '../resources/prices.js';
-import type { Price, Stored, SubscriptionItem } from '../stored.js';
+import { amountOf } from '../resources/price-amount.js';
+import { checkPrice, newPrice, planOf } from '../resources/prices.js';
+import type { Customer, Price, Stored, SubscriptionItem } from '../stored.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
@@ -16,6 +18,7 @@ export interface Plan {
   priceData: NonNullable<CreateParams['items']>[number]['price_data'];
   quantity: number;
   metadata: Record<string, string>;
+  redemptions: Redemption[];
 }
 
 /**
@@ -23,7 +26,12 @@ export interface Plan {
  *
  * @param inactiveToo Checkout's own prices, made from `price_data`, are not active
  */
-export function readItems(app: App, items: NonNullable<CreateParams['items']>, inactiveToo: boolean): Plan[] {
+export function readItems(
+  app: App,
+  items: NonNullable<CreateParams['items']>,
+  customer: Customer,
+  inactiveToo: boolean,
+): Plan[] {
   if (items.length === 0)
     throw invalid('Missing required param: items.', { code: 'parameter_missing', param: 'items' });
   if (items.length > 20) throw invalid('A subscription can have at most 20 items.', { param: 'items' });
@@ -33,8 +41,8 @@ export function readItems(app: App, items: NonNullable<CreateParams['items']>, i
     if (id === undefined && !item.price_data) {
       throw invalid(`Missing required param: ${at}[price].`, { code: 'parameter_missing', param: `${at}[price]` });
     }
-    if (item.discounts || item.tax_rates || item.billing_thresholds || item.current_trial) {
-      throw unsupported(at, 'discounts, tax rates, thresholds and trials of single items');
+    if (item.tax_rates || item.billing_thresholds || item.current_trial) {
+      throw unsupported(at, 'tax rates, thresholds and trials of single items');
     }
     const price = id === undefined ? undefined : app.store.prices.require(id, `${at}[price]`);
     if (price && !price.active && !inactiveToo) {
@@ -56,10 +64,24 @@ export function readItems(app: App, items: NonNullable<CreateParams['items']>, i
       priceData: item.price_data,
       quantity,
       metadata: mergeMetadata({}, item.metadata, `${at}[metadata]`),
+      redemptions: readDiscounts(app, item.discounts, {
+        at: `${at}[discounts]`,
+        customer,
+        currency: price?.currency ?? item.price_data?.currency.toLowerCase(),
+        amount: undefined,
+      }),
     };
   });
   checkAlike(plans);
   return plans;
+}
+
+/** What an item costs for a full period, before discounts. */
+export function amountOfPlan(app: App, { price, priceData, quantity }: Plan): number {
+  if (price) return amountOf(app, price, quantity);
+  if (!priceData) return 0;
+  const { amount, decimal } = checkPrice(app, priceData);
+  return amountOf(app, { unit_amount: amount, unit_amount_decimal: decimal } as Price, quantity);
 }
 
 function checkAlike(plans: Plan[]): void {
@@ -83,27 +105,28 @@ function checkAlike(plans: Plan[]): void {
 /** A subscription's item, whose first period begins now. */
 export function insertItem(
   app: App,
-  subscriptionId: string,
+  owner: { customer: string; subscription: string },
   plan: Plan,
   anchor: number,
   trialEnd: number | null,
 ): SubscriptionItem {
   const price = plan.price ?? newPrice(app, { ...plan.priceData!, active: false });
   const recurring = price.recurring!;
+  const id = `si_${randomText(14)}`;
   return app.store.subscriptionItems.insert({
-    id: `si_${randomText(14)}`,
+    id,
     object: 'subscription_item',
     billing_thresholds: null,
     created: app.now(),
     current_period_end: trialEnd ?? periodEnd(anchor, recurring, app.now()),
     current_period_start: app.now(),
     current_trial: null,
-    discounts: [],
+    discounts: redeem(app, plan.redemptions, { ...owner, subscriptionItem: id }),
     metadata: plan.metadata,
     plan: planOf(price),
     price,
     quantity: plan.quantity,
-    subscription: subscriptionId,
+    subscription: owner.subscription,
     tax_rates: [],
   });
 }

@@ -6,9 +6,11 @@ import type { Invoice, Subscription } from '../stored.js';
  *
  *   incomplete                     → active              its first invoice is paid (subscriptionPaid)
  *   incomplete                     → incomplete_expired  23 hours without (subscriptions/cycle.ts)
- *   active, trialing               → past_due            a renewal's payment failed (subscriptionUnpaid)
+ *   active, trialing               → past_due            the payment of a renewal or a change failed (subscriptionUnpaid)
  *   past_due                       → active              the renewal's invoice is paid
  *   trialing                       → active              the trial ends (subscriptions/cycle.ts)
+ *   trialing                       → paused              the trial ends without a card (subscriptions/cycle.ts)
+ *   paused                         → active              subscriptions/resume.ts
  *   any that is not ended          → canceled            subscriptions/cancel.ts
  */
 
@@ -29,7 +31,8 @@ export function subscriptionPaid(
 
 /** The payment of an invoice of the subscription was refused. The first invoice leaves it `incomplete`. */
 export function subscriptionUnpaid(app: App, subscription: Subscription, invoice: Invoice): void {
-  if (invoice.billing_reason !== 'subscription_cycle') return;
+  const renews = invoice.billing_reason === 'subscription_cycle' || invoice.billing_reason === 'subscription_update';
+  if (!renews || app.store.pendingUpdates.get(subscription.id)?.invoice === invoice.id) return;
   app.change(subscription, 'customer.subscription.updated', (changed) => {
     if (changed.status === 'active' || changed.status === 'trialing') changed.status = 'past_due';
   });

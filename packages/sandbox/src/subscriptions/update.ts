@@ -1,8 +1,16 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
-import type { Stored, Subscription } from '../stored.js';
+import { type Redemption, readDiscounts, redeem } from '../discounts/redeem.js';
+import { removeDiscounts } from '../discounts/running.js';
+import type { Invoice, Stored, Subscription } from '../stored.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
+import { applyChange, changeWhenPaid, settleChange } from './apply.js';
+import { type Change, planChange } from './change.js';
+import { previewChange } from './change-invoice.js';
+import { payingMethodOf } from './paying.js';
+import { expirePending } from './pending.js';
+import { checkPayable } from './settle-at-once.js';
 import { hasEnded } from './status.js';
 
 type UpdateParams = Stored<Stripe.SubscriptionUpdateParams>;
@@ -21,6 +29,13 @@ export function updateSubscription(app: App, subscription: Subscription, params:
   }
   const metadata = mergeMetadata(subscription.metadata, params.metadata);
   const cancellation = readCancellation(app, subscription, params);
+  const redemptions = readDiscounts(app, params.discounts, {
+    at: 'discounts',
+    customer: app.store.customers.get(subscription.customer),
+    currency: subscription.currency,
+    amount: undefined,
+    existing: subscription.discounts,
+  });
   if (params.default_payment_method) {
     const method = app.store.paymentMethods.get(params.default_payment_method);
     if (method?.customer !== subscription.customer) {
@@ -30,15 +45,87 @@ export function updateSubscription(app: App, subscription: Subscription, params:
       );
     }
   }
-  return app.change(subscription, 'customer.subscription.updated', (changed) => {
+  const pause = readPause(app, params.pause_collection);
+  const change = readChange(app, subscription, params);
+  const behavior = params.payment_behavior ?? 'allow_incomplete';
+  if (change) expirePending(app, subscription);
+  if (change?.immediate && behavior === 'pending_if_incomplete') {
+    changeWhenPaid(app, subscription, change);
+    return subscription;
+  }
+  let invoice: Invoice | undefined;
+  app.change(subscription, 'customer.subscription.updated', (changed) => {
     changed.metadata = metadata;
     Object.assign(changed, cancellation);
     if (params.default_payment_method !== undefined) changed.default_payment_method = params.default_payment_method;
     if (params.description !== undefined) changed.description = params.description || null;
+    if (params.pause_collection !== undefined) changed.pause_collection = pause;
+    if (params.discounts !== undefined) replaceDiscounts(app, changed, redemptions);
     const saves = params.payment_settings?.save_default_payment_method;
     if (saves !== undefined && changed.payment_settings) changed.payment_settings.save_default_payment_method = saves;
     noteReasons(changed, params);
+    if (change) invoice = applyChange(app, changed, change);
   });
+  if (invoice) settleChange(app, subscription, invoice, { behavior, offSession: params.off_session ?? false });
+  return subscription;
+}
+
+/** Collection that stops while the subscription goes on; null lets it begin again. */
+function readPause(app: App, pause: UpdateParams['pause_collection']): Subscription['pause_collection'] {
+  if (!pause) return null;
+  const { behavior, resumes_at: resumesAt } = pause;
+  if (resumesAt !== undefined && resumesAt <= app.now()) {
+    throw invalid('Invalid timestamp: must be an integer Unix timestamp in the future.', {
+      param: 'pause_collection[resumes_at]',
+    });
+  }
+  return { behavior, resumes_at: resumesAt ?? null };
+}
+
+const pendingParameters = [
+  'billing_cycle_anchor',
+  'items',
+  'off_session',
+  'payment_behavior',
+  'proration_behavior',
+  'proration_date',
+];
+
+/** What the update changes about items, cycle and trial; with what would refuse it. */
+function readChange(app: App, subscription: Subscription, params: UpdateParams): Change | undefined {
+  const changes =
+    params.items !== undefined || params.trial_end !== undefined || params.billing_cycle_anchor?.type === 'now';
+  if (params.payment_behavior === 'pending_if_incomplete') {
+    const refused = Object.keys(params).find((name) => !pendingParameters.includes(name));
+    if (refused !== undefined) {
+      throw invalid(`You cannot pass \`${refused}\` with \`payment_behavior=pending_if_incomplete\`.`, {
+        param: refused,
+      });
+    }
+  }
+  if (!changes) return undefined;
+  if (subscription.status === 'incomplete') {
+    throw invalid('An incomplete subscription can only be changed once its first invoice is paid.', { param: 'items' });
+  }
+  const change = planChange(app, subscription, params);
+  const failing =
+    params.payment_behavior === 'error_if_incomplete' || params.payment_behavior === 'pending_if_incomplete';
+  if (change.immediate && failing && previewChange(app, subscription, change).amount_due > 0) {
+    checkPayable(app, payingMethodOf(app, subscription), params.payment_behavior ?? '');
+  }
+  return change;
+}
+
+/** `discounts` says the whole list: those that are not named in it end. */
+function replaceDiscounts(app: App, subscription: Subscription, redemptions: Redemption[]): void {
+  const { customer, id } = subscription;
+  const kept = redeem(app, redemptions, { customer, subscription: id });
+  removeDiscounts(
+    app,
+    subscription,
+    subscription.discounts.filter((discount) => !kept.includes(discount)),
+  );
+  subscription.discounts = kept;
 }
 
 type Cancellation = Partial<

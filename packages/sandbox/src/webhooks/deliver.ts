@@ -10,8 +10,11 @@ export interface Delivery {
   url: string;
   /** Attempts made so far. */
   attempts: number;
-  /** queued: to be sent as soon as there is room; waiting: for its retry; failed: no retry left. */
-  state: 'queued' | 'sending' | 'waiting' | 'delivered' | 'failed' | 'dropped';
+  /**
+   * queued: to be sent as soon as there is room; waiting: for its retry; held: by a fault; failed: no retry left;
+   * dropped: by a fault, or because the endpoint is gone.
+   */
+  state: 'queued' | 'sending' | 'waiting' | 'held' | 'delivered' | 'failed' | 'dropped';
   /** The last answer's HTTP status; null when there was none. */
   status: number | null;
   /** Why the last attempt failed. */
@@ -27,11 +30,16 @@ export interface DelivererOptions {
 
 interface Queue {
   due: Delivery[];
+  /** Those that the next one overtakes. */
+  overtaken: Delivery[];
   inFlight: number;
 }
 
 /** Deliveries in flight at once for one endpoint. */
 const parallelMax = 4;
+
+/** How long a fault holds a delivery back unless it says otherwise. */
+const faultDelayMs = 1000;
 
 /**
  * Sends events to the webhook endpoints that listen for them. Each endpoint has its own queue, so that a slow one
@@ -74,6 +82,15 @@ export class Deliverer {
     while (!this.isSettled()) await new Promise<void>((resolve) => this.waiters.push(resolve));
   }
 
+  /** Forgets the log, and what was to be sent. What is in flight ends. */
+  reset(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+    this.queues.clear();
+    this.log.length = 0;
+    this.wake();
+  }
+
   async close(): Promise<void> {
     this.paused = true;
     for (const timer of this.timers) clearTimeout(timer);
@@ -91,7 +108,38 @@ export class Deliverer {
     }
   }
 
+  /** Sends an event again, to one endpoint or to all that are enabled. @returns how many deliveries that makes */
+  resend(event: StoredEvent, endpointId?: string): number {
+    const endpoints = this.app.store.webhookEndpoints
+      .all()
+      .filter(({ id, status }) => status === 'enabled' && (endpointId === undefined || id === endpointId));
+    for (const endpoint of endpoints) this.send(this.newDelivery(event, endpoint));
+    return endpoints.length;
+  }
+
   private add(event: StoredEvent, endpoint: WebhookEndpoint): void {
+    const fault = this.app.faults.onDelivery(event.type, endpoint.id);
+    const delivery = this.newDelivery(event, endpoint);
+    switch (fault?.kind) {
+      case 'drop':
+        delivery.state = 'dropped';
+        delivery.error = 'A fault dropped it.';
+        event.pending_webhooks -= 1;
+        break;
+      case 'delay':
+        this.later(delivery, 'held', fault.delayMs ?? faultDelayMs);
+        break;
+      case 'reorder':
+        this.queueOf(endpoint.id).overtaken.push(delivery);
+        this.later(delivery, 'held', fault.delayMs ?? faultDelayMs);
+        break;
+      default:
+        this.send(delivery);
+        if (fault?.kind === 'duplicate') this.send(this.newDelivery(event, endpoint));
+    }
+  }
+
+  private newDelivery(event: StoredEvent, endpoint: WebhookEndpoint): Delivery {
     event.pending_webhooks += 1;
     const delivery: Delivery = {
       eventId: event.id,
@@ -105,9 +153,13 @@ export class Deliverer {
       lastAttemptAt: null,
     };
     this.log.push(delivery);
+    return delivery;
+  }
+
+  private send(delivery: Delivery): void {
     this.push(delivery);
     // After the change that caused the event is whole.
-    setImmediate(() => this.pump(endpoint.id));
+    setImmediate(() => this.pump(delivery.endpointId));
   }
 
   private push(delivery: Delivery): void {
@@ -115,7 +167,7 @@ export class Deliverer {
   }
 
   private queueOf(endpointId: string): Queue {
-    const queue = this.queues.get(endpointId) ?? { due: [], inFlight: 0 };
+    const queue = this.queues.get(endpointId) ?? { due: [], overtaken: [], inFlight: 0 };
     this.queues.set(endpointId, queue);
     return queue;
   }
@@ -145,7 +197,7 @@ export class Deliverer {
     delivery.attempts += 1;
     delivery.lastAttemptAt = new Date();
     delivery.url = endpoint.url;
-    const result = await this.send(JSON.stringify(event, null, 2), endpoint);
+    const result = await this.post(JSON.stringify(event, null, 2), endpoint);
     delivery.status = result.status;
     delivery.error = result.error;
     this.sending -= 1;
@@ -154,6 +206,7 @@ export class Deliverer {
       delivery.state = 'delivered';
       event.pending_webhooks -= 1;
     } else this.retryLater(delivery);
+    for (const overtaken of queue.overtaken.splice(0)) this.release(overtaken);
     this.pump(endpoint.id);
   }
 
@@ -163,18 +216,27 @@ export class Deliverer {
       delivery.state = 'failed';
       return;
     }
-    delivery.state = 'waiting';
+    this.later(delivery, 'waiting', delay);
+  }
+
+  private later(delivery: Delivery, state: 'waiting' | 'held', delayMs: number): void {
+    delivery.state = state;
     const timer = setTimeout(() => {
       this.timers.delete(timer);
-      delivery.state = 'queued';
-      this.push(delivery);
-      this.pump(delivery.endpointId);
-    }, delay);
+      this.release(delivery);
+    }, delayMs);
     timer.unref();
     this.timers.add(timer);
   }
 
-  private async send(
+  private release(delivery: Delivery): void {
+    if (delivery.state !== 'waiting' && delivery.state !== 'held') return;
+    delivery.state = 'queued';
+    this.push(delivery);
+    this.pump(delivery.endpointId);
+  }
+
+  private async post(
     payload: string,
     endpoint: WebhookEndpoint,
   ): Promise<{ status: number | null; error: string | null }> {

@@ -117,10 +117,10 @@ describe('parameters', () => {
   });
 
   it('says so when Stripe has a parameter and the sandbox has not', async () => {
-    const answer = await call('POST', '/v1/customers', 'test_clock=clock_1');
+    const answer = await call('POST', '/v1/customers', 'validate=true');
     expect(answer).toMatchObject({
       status: 400,
-      body: { error: { message: 'This sandbox does not support the parameter `test_clock` yet.' } },
+      body: { error: { message: 'This sandbox does not support the parameter `validate` yet.' } },
     });
   });
 
@@ -163,9 +163,9 @@ describe('what is not there', () => {
       status: 404,
       body: { error: { code: 'resource_missing', param: 'id', message: "No such customer: 'cus_nobody'" } },
     });
-    expect(await call('GET', '/v1/coupons')).toMatchObject({
+    expect(await call('GET', '/v1/tax_rates')).toMatchObject({
       status: 404,
-      body: { error: { message: 'This sandbox does not have GET /v1/coupons yet.' } },
+      body: { error: { message: 'This sandbox does not have GET /v1/tax_rates yet.' } },
     });
   });
 

@@ -2,12 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { parse } from 'qs';
 import type { App } from '../app.js';
 import { randomText } from '../ids.js';
+import { clockOfCall } from '../test-clocks.js';
 import { authenticate, secretKeyRequired } from './authentication.js';
 import { type ErrorBody, invalid, StripeError, unsupported } from './errors.js';
 import { checkExpand, type Expander, expandReply } from './expand.js';
 import { IdempotencyKeys } from './idempotency.js';
 import type { Call, Operation } from './operation.js';
 import { readParameters } from './parameters.js';
+import { RateLimit } from './rate-limit.js';
 import { API_VERSION, describedOperations } from './specification.js';
 
 export interface ApiRequest {
@@ -19,8 +21,6 @@ export interface ApiRequest {
 }
 
 export interface ApiReply {
-  /** What was asked, in the terms of Stripe's published API. */
-  asked: { path: string; body: string };
   status: number;
   headers: Record<string, string>;
   body: string;
@@ -54,17 +54,21 @@ export interface ApiOptions {
   expander: Expander;
   /** Runs before each request: what is due by the clock happens first. */
   beforeRequest(): void;
+  /** How many requests a second are served; undefined for no limit. */
+  requestsPerSecondMax?: number | undefined;
   /** Answers are held back this long, in milliseconds. */
   latencyMs: number;
 }
 
 /** Stripe's HTTP API, from a request's text to its reply's. */
 export class Api {
-  private readonly keys = new IdempotencyKeys();
+  readonly keys = new IdempotencyKeys();
+  private readonly limit: RateLimit;
   /** Fewest ids in the URL first: `/v1/customers/search` before `/v1/customers/{id}`. */
   private readonly operations: readonly Operation[];
 
   constructor(private readonly options: ApiOptions) {
+    this.limit = new RateLimit(options.requestsPerSecondMax);
     this.operations = options.operations.toSorted((a, b) => idCount(a.path) - idCount(b.path));
   }
 
@@ -77,9 +81,9 @@ export class Api {
     };
     try {
       const reply = await this.serve(request, requestId, headers);
-      return { ...reply, headers, asked: askedOf(request) };
+      return { ...reply, headers };
     } catch (error) {
-      return { ...failure(error, requestId), headers, asked: askedOf(request) };
+      return { ...failure(error, requestId), headers };
     }
   }
 
@@ -92,6 +96,7 @@ export class Api {
     const { path, raw } = readRequest(request);
     const keyParameter = typeof raw.key === 'string' ? raw.key : undefined;
     const publishable = authenticate(request.headers.authorization, keyParameter, app.keys) === 'publishable';
+    this.limit.take();
     checkVersion(request.headers['stripe-version']);
     const { operation, ids } = this.find(request.method, path);
     if (publishable && !operation.publishable) throw secretKeyRequired();
@@ -134,7 +139,9 @@ export class Api {
     try {
       this.options.beforeRequest();
       app.request = { id: requestId, idempotencyKey };
-      const result = operation.handle(call as Call<never>);
+      const clock = clockOfCall(app, call);
+      const handle = () => operation.handle(call as Call<never>);
+      const result = clock ? app.at(clock.frozen_time, handle) : handle();
       return { status: 200, body: JSON.stringify(expandReply(result, expand, this.options.expander), null, 2) };
     } catch (error) {
       return failure(error, requestId);
@@ -213,7 +220,8 @@ function readCall(raw: Record<string, unknown>, operation: Operation, publishabl
   return { params: rest, clientSecret, expand };
 }
 
-function askedOf(request: ApiRequest): { path: string; body: string } {
+/** What was asked, in the terms of Stripe's published API. */
+export function askedOf(request: ApiRequest): { path: string; body: string } {
   const [path, query] = splitOnce(request.target, '?');
   const own = request.method === 'POST' ? new Set([...stripeJsParameters, 'client_secret']) : stripeJsParameters;
   const described = (form: string) => {

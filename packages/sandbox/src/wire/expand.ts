@@ -1,3 +1,4 @@
+import { copyOf } from '../copy.js';
 import { invalid } from './errors.js';
 import { linkAt, type OperationDescription } from './specification.js';
 
@@ -52,7 +53,7 @@ function leadsTo(tags: readonly string[], segments: readonly string[]): boolean 
 
 /** A copy of `value` with each path of `expand`, which {@link checkExpand} has passed, replaced by its object. */
 export function expandReply(value: unknown, paths: readonly string[], expander: Expander): unknown {
-  const reply = structuredClone(value);
+  const reply = copyOf(value);
   for (const path of paths) expandAt(reply, path.split('.'), expander, { tag: '', trail: [] });
   return reply;
 }
@@ -78,7 +79,7 @@ function expandAt(value: unknown, segments: string[], expander: Expander, place:
   const link = linkAt(here.tag, trail.join('.'));
   if (link?.include && holder[field] === undefined) {
     const included = expander.include(holder, field);
-    if (included !== undefined) holder[field] = structuredClone(included);
+    if (included !== undefined) holder[field] = copyOf(included);
   } else if (link?.expand) {
     holder[field] = resolveIds(holder[field], expander);
   }
@@ -88,7 +89,7 @@ function expandAt(value: unknown, segments: string[], expander: Expander, place:
 function resolveIds(value: unknown, expander: Expander): unknown {
   if (typeof value === 'string') {
     const found = expander.find(value);
-    return found ? structuredClone(found) : value;
+    return found ? copyOf(found) : value;
   }
   return Array.isArray(value) ? value.map((item) => resolveIds(item, expander)) : value;
 }

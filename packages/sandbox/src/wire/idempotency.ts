@@ -13,6 +13,9 @@ interface Entry {
   reply: StoredReply | undefined;
 }
 
+/** What {@link IdempotencyKeys.dump} gives. */
+export type KeptReplies = [key: string, entry: Entry][];
+
 /** Stripe may forget a key after this long, in seconds. */
 const keptSeconds = 24 * 3600;
 
@@ -67,6 +70,17 @@ export class IdempotencyKeys {
 
   release(key: string): void {
     this.entries.delete(key);
+  }
+
+  /** Every key whose request was answered: plain data. */
+  dump(): KeptReplies {
+    return [...this.entries].filter(([, { reply }]) => reply !== undefined);
+  }
+
+  /** Holds `kept` in place of what it held. */
+  load(kept: KeptReplies): void {
+    this.entries.clear();
+    for (const [key, entry] of kept) this.entries.set(key, entry);
   }
 
   private forgetOld(now: number): void {

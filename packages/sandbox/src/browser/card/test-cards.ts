@@ -12,7 +12,13 @@ export type TestCardOutcome =
   | 'stolen'
   | 'expired'
   | 'wrong_cvc'
-  | 'processing_error';
+  | 'processing_error'
+  | 'disputed_fraudulent'
+  | 'disputed_not_received'
+  | 'inquired'
+  | 'refund_pending'
+  | 'refund_fails'
+  | 'available_at_once';
 
 export interface TestCard {
   readonly number: string;
@@ -30,6 +36,12 @@ export const testCards: readonly TestCard[] = [
   { number: '4000000000000069', outcome: 'expired' },
   { number: '4000000000000127', outcome: 'wrong_cvc' },
   { number: '4000000000000119', outcome: 'processing_error' },
+  { number: '4000000000000259', outcome: 'disputed_fraudulent' },
+  { number: '4000000000002685', outcome: 'disputed_not_received' },
+  { number: '4000000000001976', outcome: 'inquired' },
+  { number: '4000000000007726', outcome: 'refund_pending' },
+  { number: '4000000000005126', outcome: 'refund_fails' },
+  { number: '4000000000000077', outcome: 'available_at_once' },
 ];
 
 const numbers = new Set(testCards.map((card) => card.number));

@@ -28,6 +28,12 @@ export const en: Messages = {
     expired: 'Expired card',
     wrong_cvc: 'Wrong security code',
     processing_error: 'Processing error',
+    disputed_fraudulent: 'Disputed as fraud',
+    disputed_not_received: 'Disputed as not received',
+    inquired: 'The bank inquires',
+    refund_pending: 'Refunds take a minute',
+    refund_fails: 'Refunds fail',
+    available_at_once: 'Money available at once',
   },
   errors: {
     incomplete_number: 'Your card number is incomplete.',

@@ -26,6 +26,12 @@ export const zh: Messages = {
     expired: '过期卡',
     wrong_cvc: '安全码错误',
     processing_error: '处理出错',
+    disputed_fraudulent: '以欺诈为由被争议',
+    disputed_not_received: '以未收到商品为由被争议',
+    inquired: '银行查询',
+    refund_pending: '退款需等待一分钟',
+    refund_fails: '退款失败',
+    available_at_once: '资金立即可用',
   },
   errors: {
     incomplete_number: '您的卡号不完整。',

@@ -22,7 +22,10 @@ export function readOffer(app: App, session: CheckoutSession): Offer {
     discountMinor: session.total_details?.amount_discount ?? 0,
     taxMinor: session.total_details?.amount_tax ?? 0,
     totalMinor,
-    renewal: session.mode === 'subscription' ? readRenewal(app, items, plan?.subscriptionData ?? {}) : null,
+    renewal:
+      session.mode === 'subscription'
+        ? readRenewal(app, items, plan?.subscriptionData ?? {}, hasSingleDiscount(app, session))
+        : null,
     email: customer?.email ?? session.customer_email,
     emailTyped: session.customer_details?.email ?? '',
     needsCard: totalMinor > 0 || session.payment_method_collection !== 'if_required',
@@ -42,7 +45,12 @@ function readItem(item: LineItem): OfferItem {
 }
 
 /** The first charge after today's: at the end of the trial, or of the first period. */
-function readRenewal(app: App, items: readonly LineItem[], data: Record<string, unknown>): Renewal | null {
+function readRenewal(
+  app: App,
+  items: readonly LineItem[],
+  data: Record<string, unknown>,
+  singleDiscount: boolean,
+): Renewal | null {
   const recurring = items.find((item) => item.price?.recurring)?.price?.recurring;
   if (!recurring) return null;
   const now = app.now();
@@ -54,9 +62,18 @@ function readRenewal(app: App, items: readonly LineItem[], data: Record<string, 
         : null;
   return {
     at: trialEnd ?? periodEnd(now, recurring, now),
-    amountMinor: items.filter((item) => item.price?.recurring).reduce((sum, item) => sum + item.amount_total, 0),
+    amountMinor: items
+      .filter((item) => item.price?.recurring)
+      .reduce((sum, item) => sum + (singleDiscount ? item.amount_subtotal : item.amount_total), 0),
     interval: recurring.interval as Interval,
     count: recurring.interval_count,
     afterTrial: trialEnd !== null,
   };
+}
+
+/** Whether the session's discount is for the first invoice alone. */
+function hasSingleDiscount(app: App, session: CheckoutSession): boolean {
+  const [discount] = session.discounts ?? [];
+  const code = app.store.promotionCodes.get(discount?.promotion_code ?? '');
+  return app.store.coupons.get(discount?.coupon ?? code?.promotion.coupon ?? '')?.duration === 'once';
 }

@@ -6,8 +6,9 @@ import {
   resumeCheckoutSession,
   savedPaymentMethods,
 } from '../../checkout/pay.js';
+import { recoverSession } from '../../checkout/recovery.js';
 import { StripeError } from '../../wire/errors.js';
-import { json } from '../document.js';
+import { json, redirect } from '../document.js';
 import { pageLanguage } from '../language.js';
 import type { PayReply } from './exchange.js';
 import { readOffer } from './read-offer.js';
@@ -27,6 +28,13 @@ export function registerCheckout(app: App): void {
     const isDone = session.status === 'complete';
     const url = isDone ? successUrlOf(session) : session.cancel_url;
     return closedPage(isDone ? 'done' : 'expired', language, url ? { merchant, url } : null);
+  });
+
+  app.page('GET', '/r/pay/:session', (request) => {
+    const recovered = recoverSession(app, request.params.session ?? '');
+    return recovered
+      ? redirect(app.urls.checkout(recovered.id))
+      : closedPage('expired', pageLanguage(undefined, request), null);
   });
 
   app.page('POST', '/c/pay/:session/pay', ({ params, body }) => {

@@ -1,0 +1,78 @@
+import type { App, PageReply, PageRequest } from '../app.js';
+import { advanceClock } from '../control/clock.js';
+import { ControlError } from '../control/route.js';
+import { refuseStranger } from '../control/stranger.js';
+import { redirect } from '../pages/document.js';
+import { decideDispute, openDispute } from '../payments/dispute.js';
+import { refundCharge } from '../payments/refund.js';
+import type { Deliverer } from '../webhooks/deliver.js';
+import { StripeError } from '../wire/errors.js';
+import { presets } from './presets.js';
+import { readListing, type View, views } from './read.js';
+import { dashboardPage } from './view.js';
+
+/** What each button says when it is done, by what it is told. */
+type Action = (fields: URLSearchParams) => void;
+
+const done: Readonly<Record<string, string>> = {
+  advance: 'The clock was advanced.',
+  refund: 'The payment was refunded.',
+  dispute: 'The payment is disputed.',
+  win: 'The dispute was decided for you.',
+  lose: 'The dispute was decided against you.',
+  resend: 'The event is sent again.',
+  fault: 'The fault is ordered.',
+  clear: 'All faults were taken back.',
+};
+
+/** The dashboard at `/_sandbox`: what there is, and buttons for what a bank, a customer or time would do. */
+export function registerDashboard(app: App, deliverer: Deliverer, tick: () => void): void {
+  const { charges, disputes, events } = app.store;
+  const idOf = (fields: URLSearchParams) => fields.get('id') ?? '';
+  const actions: Readonly<Record<string, Action>> = {
+    advance: (fields) => advanceClock(app, tick, Number(fields.get('seconds') ?? 'none')),
+    refund: (fields) => void refundCharge(app, charges.require(idOf(fields), 'charge')),
+    dispute: (fields) => void openDispute(app, charges.require(idOf(fields), 'charge')),
+    win: (fields) => void decideDispute(app, disputes.require(idOf(fields), 'dispute'), 'won'),
+    lose: (fields) => void decideDispute(app, disputes.require(idOf(fields), 'dispute'), 'lost'),
+    resend: (fields) => {
+      if (deliverer.resend(events.require(idOf(fields), 'event')) === 0)
+        throw new ControlError('No webhook endpoint is enabled: there is nowhere to send it.');
+    },
+    fault: (fields) => {
+      const preset = presets.find(({ name }) => name === fields.get('preset'));
+      if (!preset) throw new ControlError('There is no such fault to order.');
+      app.faults.add(preset.fault);
+    },
+    clear: () => app.faults.clear(),
+  };
+
+  const show = (view: View, told: { said?: string | undefined; problem?: string }): PageReply =>
+    dashboardPage(app, view, readListing(app, deliverer, view), told);
+
+  app.page('GET', '/_sandbox', ({ query, request }) => {
+    const said = done[query.get('done') ?? ''];
+    return refuseStranger(app, request) ?? show(viewOf(query.get('view')), { said });
+  });
+
+  app.page('POST', '/_sandbox/dashboard/:action', ({ params, body, request }: PageRequest) => {
+    const refused = refuseStranger(app, request);
+    if (refused) return refused;
+    const fields = new URLSearchParams(body);
+    const name = params.action ?? '';
+    const view = name === 'fault' || name === 'clear' ? 'faults' : viewOf(fields.get('view'));
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+    try {
+      if (!action) throw new ControlError('There is no such button.');
+      action(fields);
+    } catch (error) {
+      if (!(error instanceof StripeError || error instanceof ControlError)) throw error;
+      return show(view, { problem: error.message });
+    }
+    return redirect(`/_sandbox?view=${view}&done=${name}`);
+  });
+}
+
+function viewOf(name: string | null): View {
+  return views.find((view) => view === name) ?? 'payments';
+}

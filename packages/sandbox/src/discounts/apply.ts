@@ -1,0 +1,98 @@
+import type { App } from '../app.js';
+import type { Coupon, Discount, InvoiceLineItem } from '../stored.js';
+
+/*
+ * What discounts take off an invoice's lines.
+ *
+ * 1. A line's own discounts (its subscription item's, its invoice item's) come before the invoice's; within a list each
+ *    takes off what the ones before it left.
+ * 2. No line falls below nothing, and lines that are credits or not `discountable` are left alone.
+ * 3. A percentage is rounded line by line, half up. A fixed amount is spread over its lines by what they cost, so that the
+ *    parts add up to the amount to the minor unit.
+ */
+
+/** A coupon as it was when it was redeemed: deleting it does not end its discounts. */
+export function couponOf(app: App, discount: Discount): Coupon | undefined {
+  const id = discount.source.coupon ?? '';
+  return app.store.coupons.get(id) ?? app.store.deletedCoupons.get(id);
+}
+
+/** What a coupon takes off at once, in minor units of `currency`; null for a percentage or another currency. */
+export function amountOff(app: App, coupon: Coupon, currency: string): number | null {
+  if (coupon.currency === currency) return coupon.amount_off;
+  return app.store.couponTerms.get(coupon.id)?.currencyOptions[currency]?.amount_off ?? null;
+}
+
+/** Sets each line's `discount_amounts` and what follows from them. */
+export function discountLines(app: App, lines: InvoiceLineItem[], invoiceDiscounts: readonly string[]): void {
+  for (const line of lines) {
+    line.discount_amounts = [];
+    line.pretax_credit_amounts = [];
+  }
+  for (const line of lines) for (const id of line.discounts) discount(app, [line], id);
+  for (const id of invoiceDiscounts) discount(app, lines, id);
+}
+
+/** What is left of a line after its discounts. */
+export function netOf(line: InvoiceLineItem): number {
+  return line.amount - (line.discount_amounts ?? []).reduce((sum, off) => sum + off.amount, 0);
+}
+
+function discount(app: App, lines: InvoiceLineItem[], id: string): void {
+  const found = app.store.discounts.get(id);
+  const coupon = found && couponOf(app, found);
+  if (!coupon) return;
+  const parts = takeOff(
+    app,
+    coupon,
+    lines.map((line) => ({
+      left: line.discountable ? netOf(line) : 0,
+      currency: line.currency,
+      product: line.pricing?.price_details?.product ?? '',
+    })),
+  );
+  lines.forEach((line, index) => {
+    const amount = parts[index];
+    if (amount === null || amount === undefined) return;
+    line.discount_amounts?.push({ amount, discount: id });
+    line.pretax_credit_amounts?.push({ amount, discount: id, type: 'discount' });
+  });
+}
+
+/** What a coupon takes off each line, of what is left of it; null for a line that it does not apply to. */
+export function takeOff(
+  app: App,
+  coupon: Coupon,
+  lines: readonly { left: number; currency: string; product: string }[],
+): (number | null)[] {
+  const products = app.store.couponTerms.get(coupon.id)?.products;
+  const weights = lines.map(({ left, product }) => (left > 0 && (!products || products.includes(product)) ? left : 0));
+  const percent = coupon.percent_off;
+  const parts =
+    percent === null
+      ? spread(amountOff(app, coupon, lines[0]?.currency ?? '') ?? 0, weights)
+      : weights.map((amount) => percentOf(amount, percent));
+  return weights.map((weight, index) => (weight > 0 ? (parts[index] ?? 0) : null));
+}
+
+export function percentOf(amount: number, percent: number): number {
+  return Math.round((amount * Math.round(percent * 100)) / 10_000);
+}
+
+/** `total`, at most the sum of `weights`, in whole parts by weight; the parts that lost most in rounding get what is over. */
+function spread(total: number, weights: number[]): number[] {
+  const sum = weights.reduce((all, weight) => all + weight, 0);
+  const whole = Math.min(total, sum);
+  if (sum === 0) return weights.map(() => 0);
+  const exact = weights.map((weight) => (whole * weight) / sum);
+  const parts = exact.map(Math.floor);
+  const order = exact.map((value, index) => ({ index, lost: value - Math.floor(value) }));
+  order.sort((a, b) => b.lost - a.lost || a.index - b.index);
+  let over = whole - parts.reduce((all, part) => all + part, 0);
+  for (const { index } of order) {
+    if (over <= 0) break;
+    parts[index] = (parts[index] ?? 0) + 1;
+    over -= 1;
+  }
+  return parts;
+}

@@ -1,0 +1,152 @@
+import type { Stripe } from 'stripe';
+import type { App } from '../app.js';
+import { readDiscounts, redeem } from '../discounts/redeem.js';
+import type { Due } from '../due-queue.js';
+import { checkCurrency } from '../payments/amounts.js';
+import { findPaymentMethod } from '../payments/cards.js';
+import { confirmPaymentIntent } from '../payments/confirm.js';
+import type { Invoice, PaymentMethod, Stored } from '../stored.js';
+import { payingMethodOf } from '../subscriptions/paying.js';
+import { invalid, StripeError, unsupported } from '../wire/errors.js';
+import { mergeMetadata } from '../wire/metadata.js';
+import { newInvoice } from './draft.js';
+import { finalizeInvoice, intentOf } from './invoice.js';
+import { pendingItems, takePending } from './items.js';
+import { markPaid } from './settle.js';
+import { computeTotals } from './totals.js';
+
+type CreateParams = Stored<Stripe.InvoiceCreateParams>;
+
+/*
+ * Invoices that are made by hand.
+ *
+ *   draft          → open            finalizeByHand, or by itself an hour later with `auto_advance`
+ *   draft          → (deleted)       only when it is of no subscription
+ *   open           → paid            payInvoice; by itself with `auto_advance` and `charge_automatically`
+ *   open           → uncollectible   invoices/void.ts
+ *   open, uncollectible → void       invoices/void.ts
+ */
+
+const hourSeconds = 3600;
+
+/** A draft of no subscription. Emits `invoice.created`. */
+export function createInvoice(app: App, params: CreateParams): Invoice {
+  const { customer: customerId = '' } = params;
+  const customer = app.store.customers.require(customerId, 'customer');
+  if (params.subscription !== undefined) throw unsupported('subscription', 'invoices made by hand for a subscription');
+  const method = params.default_payment_method;
+  if (method !== undefined) ownMethod(app, method, customerId, 'default_payment_method');
+  const dueDate = readDueDate(app, params);
+  const waiting = params.pending_invoice_items_behavior === 'include' ? pendingItems(app, customerId, null) : [];
+  const currency = params.currency?.toLowerCase() ?? waiting[0]?.currency ?? customer.currency ?? 'usd';
+  checkCurrency(currency);
+  const redemptions = readDiscounts(app, params.discounts, { at: 'discounts', customer, currency, amount: undefined });
+  const metadata = mergeMetadata({}, params.metadata);
+  const invoice = newInvoice(app, {
+    customer,
+    currency,
+    reason: 'manual',
+    subscription: null,
+    period: { start: app.now(), end: app.now() },
+    finalizesAt: params.auto_advance ? app.now() + hourSeconds : null,
+    discounts: [],
+  });
+  invoice.discounts = redeem(app, redemptions, { customer: customerId, invoice: invoice.id });
+  invoice.collection_method = params.collection_method ?? 'charge_automatically';
+  invoice.default_payment_method = method ?? null;
+  invoice.description = params.description ?? null;
+  invoice.footer = params.footer ?? null;
+  invoice.due_date = dueDate;
+  invoice.metadata = metadata;
+  const own = waiting.filter((item) => item.currency === currency);
+  takePending(app, invoice, own);
+  computeTotals(app, invoice);
+  app.store.invoices.insert(invoice);
+  app.store.unsettledInvoices.add(invoice.id);
+  app.emit('invoice.created', invoice);
+  return invoice;
+}
+
+function readDueDate(app: App, params: CreateParams): number | null {
+  const { collection_method: collection, days_until_due: days, due_date: date } = params;
+  if (collection !== 'send_invoice') {
+    if (days === undefined && date === undefined) return null;
+    throw invalid('You can only specify a due date with `collection_method=send_invoice`.', { param: 'due_date' });
+  }
+  if ((days === undefined) === (date === undefined)) {
+    throw invalid('You must specify either `days_until_due` or `due_date` with `collection_method=send_invoice`.', {
+      param: 'days_until_due',
+    });
+  }
+  if (date !== undefined && date <= app.now()) {
+    throw invalid('Invalid timestamp: must be an integer Unix timestamp in the future.', { param: 'due_date' });
+  }
+  return date ?? app.now() + (days ?? 0) * 86_400;
+}
+
+export function ownMethod(app: App, id: string, customer: string | null, param: string): PaymentMethod {
+  const method = findPaymentMethod(app, id, param);
+  if (method.customer === customer) return method;
+  throw invalid(
+    `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`,
+    { code: 'resource_missing', param },
+  );
+}
+
+/** Draft → open; one over nothing is paid at once. @throws StripeError for what is no draft */
+export function finalizeByHand(app: App, invoice: Invoice): void {
+  if (invoice.status !== 'draft') {
+    throw invalid('This invoice is already finalized, you can only finalize a draft invoice.', {
+      code: 'invoice_not_editable',
+    });
+  }
+  const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '') ?? null;
+  if (!finalizeInvoice(app, invoice, subscription)) markPaid(app, invoice, null);
+}
+
+/** What pays an invoice when nothing else is said. */
+export function methodOf(app: App, invoice: Invoice): PaymentMethod | undefined {
+  const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
+  const own = app.store.paymentMethods.get(invoice.default_payment_method ?? '');
+  if (own || subscription) return own ?? (subscription && payingMethodOf(app, subscription));
+  const customer = app.store.customers.get(invoice.customer ?? '');
+  return app.store.paymentMethods.get(customer?.invoice_settings.default_payment_method ?? '');
+}
+
+/** What next happens by itself to an invoice of no subscription. */
+export function nextOfInvoiceByHand(app: App, id: string): Due | undefined {
+  const invoice = app.store.invoices.get(id);
+  if (!invoice || (invoice.status !== 'draft' && invoice.status !== 'open')) {
+    app.store.unsettledInvoices.delete(id);
+    return undefined;
+  }
+  if (!invoice.auto_advance) return undefined;
+  if (invoice.status === 'draft' && invoice.automatically_finalizes_at != null) {
+    return {
+      at: invoice.automatically_finalizes_at,
+      happen: () => {
+        finalizeByHand(app, invoice);
+        attempt(app, invoice);
+      },
+    };
+  }
+  if (invoice.next_payment_attempt === null) return undefined;
+  return { at: invoice.next_payment_attempt, happen: () => attempt(app, invoice) };
+}
+
+/** Charges without the customer. A decline leaves the invoice open, with its next attempt. */
+function attempt(app: App, invoice: Invoice): void {
+  if (invoice.status !== 'open' || invoice.collection_method === 'send_invoice') return;
+  invoice.next_payment_attempt = null;
+  const intent = intentOf(app, invoice.id);
+  const method = methodOf(app, invoice);
+  if (!intent || !method) {
+    invoice.auto_advance = false;
+    return;
+  }
+  try {
+    confirmPaymentIntent(app, intent, { paymentMethod: method, offSession: true });
+  } catch (error) {
+    if (!(error instanceof StripeError)) throw error;
+  }
+}

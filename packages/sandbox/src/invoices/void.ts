@@ -1,0 +1,36 @@
+import type { App } from '../app.js';
+import { cancelPaymentIntent } from '../payments/intent.js';
+import type { Invoice } from '../stored.js';
+import { paymentsOf } from './invoice.js';
+
+/** Open or uncollectible → void: its intents are cancelled. Emits `invoice.voided`. */
+export function voidInvoice(app: App, invoice: Invoice): void {
+  invoice.status = 'void';
+  invoice.auto_advance = false;
+  invoice.next_payment_attempt = null;
+  invoice.status_transitions.voided_at = app.now();
+  cancelPayments(app, invoice);
+  app.emit('invoice.voided', invoice);
+}
+
+/** Open → uncollectible: it is not tried any more, but can still be paid. Emits `invoice.marked_uncollectible`. */
+export function markUncollectible(app: App, invoice: Invoice): void {
+  app.change(invoice, 'invoice.updated', (changed) => {
+    changed.status = 'uncollectible';
+    changed.auto_advance = false;
+    changed.next_payment_attempt = null;
+    changed.status_transitions.marked_uncollectible_at = app.now();
+  });
+  app.emit('invoice.marked_uncollectible', invoice);
+}
+
+/** Nothing can pay the invoice any more. */
+export function cancelPayments(app: App, invoice: Invoice): void {
+  for (const payment of paymentsOf(app, invoice.id)) {
+    payment.status = 'canceled';
+    payment.status_transitions.canceled_at = app.now();
+    const intent = app.store.paymentIntents.get(payment.payment.payment_intent ?? '');
+    if (intent && intent.status !== 'succeeded' && intent.status !== 'canceled')
+      cancelPaymentIntent(app, intent, 'void_invoice');
+  }
+}

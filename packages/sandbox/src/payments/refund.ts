@@ -1,0 +1,132 @@
+import type { App } from '../app.js';
+import type { Due } from '../due-queue.js';
+import { newId } from '../ids.js';
+import type { Charge, Refund } from '../stored.js';
+import { invalid } from '../wire/errors.js';
+import { tooSmall } from '../wire/lists.js';
+import { behaviourOf } from './cards.js';
+import { recordBalance } from './charge.js';
+
+/*
+ * 1. What is refunded of a charge, failed refunds apart, is never more than was captured.
+ * 2. A refund that fails puts its money back on the balance, once.
+ */
+
+/** When a refund that is not settled at once turns out, in seconds. */
+const settlingSeconds = 60;
+
+/**
+ * Gives money of a charge back, never more than is left of it. Emits `refund.created`, `charge.refunded`.
+ *
+ * @param amount minor units; all that is left when left out
+ * @throws StripeError when there is nothing to give back
+ */
+export function refundCharge(
+  app: App,
+  charge: Charge,
+  asked: { amount?: number | undefined; reason?: Refund['reason']; metadata?: Record<string, string> } = {},
+): Refund {
+  checkRefundable(app, charge);
+  const left = charge.amount - charge.amount_refunded;
+  if (left <= 0) {
+    throw invalid(`Charge ${charge.id} has already been refunded.`, { code: 'charge_already_refunded' });
+  }
+  const amount = asked.amount ?? left;
+  if (amount < 1) throw tooSmall('amount', 1);
+  if (amount > left) {
+    throw invalid(`Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`, {
+      param: 'amount',
+    });
+  }
+  const id = newId('re');
+  const { currency } = charge;
+  const behaviour = behaviourOf(app, charge.payment_method ?? '');
+  const outcome = behaviour.kind === 'succeeds' ? behaviour.refund : undefined;
+  const description = 'REFUND FOR CHARGE';
+  const balance = recordBalance(app, { amount: -amount, currency, fee: 0, source: id, type: 'refund', description });
+  const refund = app.store.refunds.insert({
+    id,
+    object: 'refund',
+    amount,
+    balance_transaction: balance.id,
+    charge: charge.id,
+    created: app.now(),
+    currency,
+    customer: charge.customer,
+    customer_account: null,
+    destination_details: {
+      card: { reference_status: 'pending', reference_type: 'acquirer_reference_number', type: 'refund' },
+      type: 'card',
+    },
+    metadata: asked.metadata ?? {},
+    payment_intent: charge.payment_intent,
+    payment_method: charge.payment_method,
+    reason: asked.reason ?? null,
+    receipt_number: null,
+    source_transfer_reversal: null,
+    status: outcome === 'succeeds_later' ? 'pending' : 'succeeded',
+    ...(outcome === 'succeeds_later' ? { pending_reason: 'processing' as const } : {}),
+    transfer_reversal: null,
+  });
+  if (outcome) app.store.settlingRefunds.add(id);
+  app.emit('refund.created', refund);
+  app.change(charge, 'charge.refunded', (changed) => {
+    changed.amount_refunded += amount;
+    changed.refunded = changed.amount_refunded === changed.amount;
+  });
+  return refund;
+}
+
+function checkRefundable(app: App, charge: Charge): void {
+  if (!charge.paid) throw invalid(`Charge ${charge.id} failed, so there is nothing to refund.`, { param: 'charge' });
+  if (!charge.captured) {
+    throw invalid(
+      `Charge ${charge.id} has not been captured, so there is nothing to refund. Cancel its PaymentIntent to release the money.`,
+      { param: 'charge' },
+    );
+  }
+  const dispute = app.store.disputes.by('charge', charge.id).find(({ is_charge_refundable: may }) => !may);
+  if (dispute && dispute.status !== 'won') {
+    throw invalid(`Charge ${charge.id} has been charged back; cannot issue a refund.`, { code: 'charge_disputed' });
+  }
+}
+
+/** How a refund that was not settled at once turns out. */
+export function nextOfRefund(app: App, id: string): Due | undefined {
+  const refund = app.store.refunds.get(id);
+  if (!refund || !app.store.settlingRefunds.has(id)) return undefined;
+  return {
+    at: refund.created + settlingSeconds,
+    happen: () => {
+      app.store.settlingRefunds.delete(id);
+      if (refund.status === 'pending') succeed(app, refund);
+      else fail(app, refund);
+    },
+  };
+}
+
+function succeed(app: App, refund: Refund): void {
+  app.change(refund, 'refund.updated', (changed) => {
+    changed.status = 'succeeded';
+    delete changed.pending_reason;
+  });
+  app.emit('charge.refund.updated', refund);
+}
+
+function fail(app: App, refund: Refund): void {
+  const { amount, currency, id } = refund;
+  const description = 'REFUND FAILURE';
+  const balance = recordBalance(app, { amount, currency, fee: 0, source: id, type: 'refund_failure', description });
+  app.change(refund, 'refund.updated', (changed) => {
+    changed.status = 'failed';
+    changed.failure_reason = 'lost_or_stolen_card';
+    changed.failure_balance_transaction = balance.id;
+  });
+  app.emit('refund.failed', refund);
+  app.emit('charge.refund.updated', refund);
+  const charge = app.store.charges.require(refund.charge ?? '', 'charge');
+  app.change(charge, 'charge.updated', (changed) => {
+    changed.amount_refunded -= amount;
+    changed.refunded = false;
+  });
+}

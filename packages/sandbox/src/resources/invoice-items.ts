@@ -1,0 +1,188 @@
+import type { Stripe } from 'stripe';
+import type { App } from '../app.js';
+import { readDiscounts, redeem } from '../discounts/redeem.js';
+import { forgetPending, insertInvoiceItem, lineOfInvoiceItem, newInvoiceItem } from '../invoices/items.js';
+import { computeTotals } from '../invoices/totals.js';
+import { checkCurrency } from '../payments/amounts.js';
+import type { InvoiceItem, Price, Stored } from '../stored.js';
+import { invalid } from '../wire/errors.js';
+import { paginate } from '../wire/lists.js';
+import { mergeMetadata } from '../wire/metadata.js';
+import { operation } from '../wire/operation.js';
+import { amountOf } from './price-amount.js';
+
+type CreateParams = Stored<Stripe.InvoiceItemCreateParams>;
+
+function createInvoiceItem(app: App, params: CreateParams): InvoiceItem {
+  const { customer: customerId = '' } = params;
+  const customer = app.store.customers.require(customerId, 'customer');
+  const invoice = params.invoice === undefined ? undefined : app.store.invoices.require(params.invoice, 'invoice');
+  if (invoice && (invoice.status !== 'draft' || invoice.customer !== customerId)) {
+    throw invalid('Invoice items can only be added to a draft invoice of the same customer.', {
+      code: 'invoice_not_editable',
+      param: 'invoice',
+    });
+  }
+  const subscription =
+    params.subscription === undefined
+      ? undefined
+      : app.store.subscriptions.require(params.subscription, 'subscription');
+  if (subscription && subscription.customer !== customerId) {
+    throw invalid(`The subscription ${subscription.id} does not belong to the customer ${customerId}.`, {
+      param: 'subscription',
+    });
+  }
+  const quantity = params.quantity ?? 1;
+  const { amount, currency, price } = readPrice(app, params, quantity);
+  if (invoice && invoice.currency !== currency) {
+    throw invalid(`The invoice is in ${invoice.currency}, the item in ${currency}.`, { param: 'currency' });
+  }
+  const redemptions = readDiscounts(app, params.discounts, { at: 'discounts', customer, currency, amount });
+  const metadata = mergeMetadata({}, params.metadata);
+  const item = newInvoiceItem(app, {
+    customer: customerId,
+    currency,
+    amount,
+    description: params.description ?? (price ? (app.store.products.get(price.product)?.name ?? null) : null),
+    period: params.period ?? { start: app.now(), end: app.now() },
+    price,
+    unitAmount: price?.unit_amount_decimal ?? String(amount),
+    quantity,
+    discountable: params.discountable ?? amount >= 0,
+    discounts: [],
+    metadata,
+    subscription: subscription?.id ?? null,
+    proration: null,
+  });
+  item.discounts = redeem(app, redemptions, { customer: customerId, invoiceItem: item.id });
+  if (invoice) {
+    item.invoice = invoice.id;
+    invoice.lines.data.push(lineOfInvoiceItem(item, invoice.id));
+    app.change(invoice, 'invoice.updated', (changed) => computeTotals(app, changed));
+  }
+  return insertInvoiceItem(app, item);
+}
+
+function readPrice(
+  app: App,
+  params: CreateParams,
+  quantity: number,
+): { amount: number; currency: string; price: Price | null } {
+  const id = params.pricing?.price;
+  if ((id === undefined) === (params.amount === undefined)) {
+    throw invalid('You must pass either `amount` or `pricing[price]`, and not both.', { param: 'amount' });
+  }
+  if (id !== undefined) {
+    const price = app.store.prices.require(id, 'pricing[price]');
+    if (price.type !== 'one_time') {
+      throw invalid(
+        'The price specified is set to `type=recurring` but this field only accepts prices with `type=one_time`.',
+        { param: 'pricing[price]' },
+      );
+    }
+    return { amount: amountOf(app, price, quantity), currency: price.currency, price };
+  }
+  if (params.quantity !== undefined) {
+    throw invalid('You may only specify one of these parameters: amount, quantity.', { param: 'quantity' });
+  }
+  if (params.currency === undefined) {
+    throw invalid('Missing required param: currency.', { code: 'parameter_missing', param: 'currency' });
+  }
+  checkCurrency(params.currency);
+  return { amount: params.amount ?? 0, currency: params.currency.toLowerCase(), price: null };
+}
+
+/** @throws StripeError when the item's invoice is finalised */
+function checkEditable(app: App, item: InvoiceItem): void {
+  const invoice = app.store.invoices.get(item.invoice ?? '');
+  if (!invoice || invoice.status === 'draft') return;
+  throw invalid('This invoice item is on a finalized invoice and can no longer be changed.', {
+    code: 'invoice_not_editable',
+  });
+}
+
+/** The item's line follows it, while its invoice is a draft. */
+function updateLine(app: App, item: InvoiceItem, gone: boolean): void {
+  const invoice = app.store.invoices.get(item.invoice ?? '');
+  if (!invoice) return;
+  app.change(invoice, 'invoice.updated', (changed) => {
+    const isOther = (details: { invoice_item: string | null } | null | undefined) => details?.invoice_item !== item.id;
+    const at = changed.lines.data.findIndex(
+      ({ parent }) => !(isOther(parent?.invoice_item_details) && isOther(parent?.subscription_item_details)),
+    );
+    const old = changed.lines.data[at];
+    if (old)
+      changed.lines.data.splice(at, 1, ...(gone ? [] : [{ ...lineOfInvoiceItem(item, changed.id), id: old.id }]));
+    computeTotals(app, changed);
+  });
+}
+
+export const invoiceItemOperations = [
+  operation<Stripe.InvoiceItemCreateParams>(
+    'POST',
+    '/v1/invoiceitems',
+    [
+      'amount',
+      'currency',
+      'customer',
+      'description',
+      'discountable',
+      'discounts',
+      'invoice',
+      'metadata',
+      'period',
+      'pricing',
+      'quantity',
+      'subscription',
+    ],
+    ({ app, params }) => createInvoiceItem(app, params),
+  ),
+
+  operation<Stripe.InvoiceItemListParams>(
+    'GET',
+    '/v1/invoiceitems',
+    ['customer', 'invoice', 'pending'],
+    ({ app, params }) => {
+      const { customer, invoice, pending } = params;
+      const found = app.store.invoiceItems
+        .newestFirst()
+        .filter((item) => customer === undefined || item.customer === customer)
+        .filter((item) => invoice === undefined || item.invoice === invoice)
+        .filter((item) => pending === undefined || (item.invoice === null) === pending);
+      return paginate(found, params, '/v1/invoiceitems', 'invoiceitem');
+    },
+  ),
+
+  operation('GET', '/v1/invoiceitems/{id}', [], ({ app, id }) => app.store.invoiceItems.require(id)),
+
+  operation<Stripe.InvoiceItemUpdateParams>(
+    'POST',
+    '/v1/invoiceitems/{id}',
+    ['amount', 'description', 'discountable', 'metadata', 'period'],
+    ({ app, id, params }) => {
+      const item = app.store.invoiceItems.require(id);
+      checkEditable(app, item);
+      const metadata = mergeMetadata(item.metadata ?? {}, params.metadata);
+      item.metadata = metadata;
+      if (params.amount !== undefined) {
+        item.amount = params.amount;
+        if (item.pricing) item.pricing.unit_amount_decimal = String(params.amount);
+      }
+      if (params.description !== undefined) item.description = params.description;
+      if (params.discountable !== undefined) item.discountable = params.discountable;
+      if (params.period !== undefined) item.period = params.period;
+      updateLine(app, item, false);
+      return item;
+    },
+  ),
+
+  operation('DELETE', '/v1/invoiceitems/{id}', [], ({ app, id }) => {
+    const item = app.store.invoiceItems.require(id);
+    checkEditable(app, item);
+    forgetPending(app, item);
+    app.store.invoiceItems.delete(id);
+    updateLine(app, item, true);
+    app.emit('invoiceitem.deleted', item);
+    return { id, object: 'invoiceitem', deleted: true };
+  }),
+];

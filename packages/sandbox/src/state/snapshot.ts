@@ -1,0 +1,85 @@
+import { deserialize, serialize } from 'node:v8';
+import type { App } from '../app.js';
+import { Table } from '../store.js';
+import type { IdempotencyKeys, KeptReplies } from '../wire/idempotency.js';
+import { API_VERSION } from '../wire/specification.js';
+
+/*
+ * The whole state as bytes. They are V8's, which keep what JSON loses: an object that two tables share (a subscription's
+ * item) is still one object afterwards.
+ */
+
+interface State {
+  format: 'tillkit-sandbox';
+  apiVersion: string;
+  /** By the sandbox's clock, in seconds. */
+  now: number;
+  advancedSeconds: number;
+  /** By the store's field: a table's rows, a map's entries, a set's members. */
+  parts: Record<string, unknown[]>;
+  replies: KeptReplies;
+}
+
+type Part = Table<{ id: string }> | Map<unknown, unknown> | Set<unknown>;
+
+function partsOf(app: App): [name: string, part: Part][] {
+  return Object.entries(app.store).filter(
+    (entry): entry is [string, Part] => entry[1] instanceof Table || entry[1] instanceof Map || entry[1] instanceof Set,
+  );
+}
+
+/** All that the sandbox knows: objects, events, the clock and the answers kept for idempotency keys. */
+export function writeState(app: App, keys: IdempotencyKeys): Uint8Array {
+  const parts = partsOf(app).map(([name, part]) => [name, part instanceof Table ? part.all() : [...part]] as const);
+  const state: State = {
+    format: 'tillkit-sandbox',
+    apiVersion: API_VERSION,
+    now: app.now(),
+    advancedSeconds: app.advanced,
+    parts: Object.fromEntries(parts),
+    replies: keys.dump(),
+  };
+  return serialize(state);
+}
+
+/**
+ * Puts a state in place of the present one.
+ *
+ * @param clock `moment`: the time is again what it was; `offset`: time has passed meanwhile
+ * @throws Error for bytes that are no state of this version; then nothing has changed
+ */
+export function readState(app: App, keys: IdempotencyKeys, bytes: Uint8Array, clock: 'moment' | 'offset'): void {
+  const state = parse(bytes);
+  const parts = partsOf(app);
+  const missing = parts.find(([name]) => !Array.isArray(state.parts[name]));
+  if (missing || state.apiVersion !== API_VERSION)
+    throw new Error('This state was written by another version of the sandbox, which this one cannot read.');
+  for (const [name, part] of parts) {
+    const held = state.parts[name] ?? [];
+    if (part instanceof Table) part.replace(held as { id: string }[]);
+    else if (part instanceof Map) refill(part, held as [unknown, unknown][]);
+    else {
+      part.clear();
+      for (const member of held) part.add(member);
+    }
+  }
+  keys.load(state.replies);
+  app.advance(clock === 'offset' ? state.advancedSeconds - app.advanced : state.now - app.now());
+}
+
+function refill(map: Map<unknown, unknown>, entries: [unknown, unknown][]): void {
+  map.clear();
+  for (const [key, value] of entries) map.set(key, value);
+}
+
+function parse(bytes: Uint8Array): State {
+  let state: Partial<State> | undefined;
+  try {
+    state = deserialize(bytes) as Partial<State>;
+  } catch {
+    state = undefined;
+  }
+  if (state?.format !== 'tillkit-sandbox' || !state.parts || !state.replies)
+    throw new Error('These bytes are not a state of the sandbox.');
+  return state as State;
+}

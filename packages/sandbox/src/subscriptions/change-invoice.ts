@@ -1,0 +1,57 @@
+import type { App } from '../app.js';
+import { dropSpent, runningDiscounts } from '../discounts/running.js';
+import { newInvoice } from '../invoices/draft.js';
+import { insertInvoiceItem, lineOfInvoiceItem, pendingItems, takePending } from '../invoices/items.js';
+import { lineOfItem } from '../invoices/lines.js';
+import { computeTotals } from '../invoices/totals.js';
+import type { Invoice, InvoiceLineItem, Subscription } from '../stored.js';
+import type { Change } from './change.js';
+
+/** The invoice of a change that is billed at once: its prorations, what waited besides, and new periods in full. */
+export function draftChange(app: App, subscription: Subscription, change: Change): Invoice {
+  const invoice = emptyDraft(app, subscription, 'subscription_update');
+  if (change.restarts) invoice.lines.data = fullLines(app, change.after, invoice.id);
+  for (const item of change.prorations) insertInvoiceItem(app, item);
+  takePending(app, invoice, pendingItems(app, subscription.customer, subscription.id));
+  computeTotals(app, invoice);
+  app.store.invoices.insert(invoice);
+  app.emit('invoice.created', invoice);
+  dropSpent(app, subscription, invoice);
+  return invoice;
+}
+
+/** The same invoice, without a trace. */
+export function previewChange(app: App, subscription: Subscription, change: Change): Invoice {
+  const invoice = emptyDraft(app, subscription, 'subscription_update');
+  const waiting = [...pendingItems(app, subscription.customer, subscription.id), ...change.prorations];
+  invoice.lines.data = [
+    ...waiting.map((item) => lineOfInvoiceItem(item, invoice.id)),
+    ...(change.restarts ? fullLines(app, change.after, invoice.id) : []),
+  ];
+  computeTotals(app, invoice);
+  return invoice;
+}
+
+export function fullLines(app: App, subscription: Subscription, invoiceId: string): InvoiceLineItem[] {
+  return subscription.items.data.map((item) => {
+    const line = lineOfItem(app, subscription, item, invoiceId);
+    line.discounts = runningDiscounts(app, item.discounts);
+    return line;
+  });
+}
+
+export function emptyDraft(
+  app: App,
+  subscription: Subscription,
+  reason: NonNullable<Invoice['billing_reason']>,
+): Invoice {
+  return newInvoice(app, {
+    customer: app.store.customers.require(subscription.customer, 'customer'),
+    currency: subscription.currency,
+    reason,
+    subscription,
+    period: { start: app.now(), end: app.now() },
+    finalizesAt: null,
+    discounts: runningDiscounts(app, subscription.discounts),
+  });
+}

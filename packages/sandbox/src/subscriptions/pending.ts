@@ -1,0 +1,54 @@
+import type { App } from '../app.js';
+import { voidInvoice } from '../invoices/void.js';
+import type { Invoice, Subscription } from '../stored.js';
+import { hasEnded } from './status.js';
+
+/** A pending update, or a resumption, may wait this long for its payment. */
+export const pendingSeconds = 23 * 3600;
+
+/** Writes the items as `after` has them. Rows keep their identity: the subscription and the table share them. */
+export function writeItems(app: App, subscription: Subscription, after: Subscription): void {
+  const rows = after.items.data.map((item) => {
+    const price = app.store.prices.get(item.price.id) ?? item.price;
+    const row = app.store.subscriptionItems.get(item.id);
+    return row ? Object.assign(row, item, { price }) : app.store.subscriptionItems.insert({ ...item, price });
+  });
+  for (const item of subscription.items.data) {
+    if (!rows.includes(item)) app.store.subscriptionItems.delete(item.id);
+  }
+  subscription.items.data = rows;
+  subscription.billing_cycle_anchor = after.billing_cycle_anchor;
+  subscription.trial_end = after.trial_end;
+  if (subscription.status === 'trialing' || subscription.status === 'paused') subscription.status = after.status;
+}
+
+/**
+ * The invoice of a pending update, or of a resumption, was paid. Emits `customer.subscription.pending_update_applied`, or
+ * `.resumed`.
+ */
+export function applyPending(app: App, subscription: Subscription, invoice: Invoice): void {
+  const pending = app.store.pendingUpdates.get(subscription.id);
+  if (pending?.invoice !== invoice.id || hasEnded(subscription)) return;
+  app.store.pendingUpdates.delete(subscription.id);
+  const wasPaused = subscription.status === 'paused';
+  app.change(subscription, 'customer.subscription.updated', (changed) => {
+    writeItems(app, changed, pending.after);
+    changed.pending_update = null;
+  });
+  app.emit(`customer.subscription.${wasPaused ? 'resumed' : 'pending_update_applied'}`, subscription);
+}
+
+/** Gives a pending update up: its invoice is void. Emits `customer.subscription.pending_update_expired`. */
+export function expirePending(app: App, subscription: Subscription): void {
+  const pending = app.store.pendingUpdates.get(subscription.id);
+  if (!pending) return;
+  app.store.pendingUpdates.delete(subscription.id);
+  const invoice = app.store.invoices.get(pending.invoice);
+  if (invoice?.status === 'open') voidInvoice(app, invoice);
+  // A resumption that is not paid leaves the subscription as it was.
+  if (!subscription.pending_update) return;
+  app.change(subscription, 'customer.subscription.updated', (changed) => {
+    changed.pending_update = null;
+  });
+  app.emit('customer.subscription.pending_update_expired', subscription);
+}

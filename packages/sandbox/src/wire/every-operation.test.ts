@@ -1,0 +1,128 @@
+import { stringify } from 'qs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chanceOf } from '../faults/chance.js';
+import { type Sandbox, startSandbox } from '../index.js';
+import { operations } from '../resources/operations.js';
+import { alternatives, describedOperations, resolve, type Schema } from './specification.js';
+
+/*
+ * Requests as Stripe's own description has them, for every operation: each parameter that the sandbox takes is tried,
+ * alone and all together, with values of its type. Whatever they are about, they are known and never fail the sandbox.
+ */
+
+let sandbox: Sandbox;
+/** Ids of what there is, by what an operation's path is about. */
+const known: Record<string, string> = {};
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  const made = await sandbox.scenario('disputed');
+  known.customers = made.customer;
+  known.subscriptions = made.subscription;
+  for (const name of [
+    'invoices',
+    'payment_intents',
+    'charges',
+    'prices',
+    'products',
+    'events',
+    'disputes',
+    'payment_methods',
+    'balance_transactions',
+  ]) {
+    const form = name === 'payment_methods' ? `?customer=${made.customer}` : '';
+    const { data } = (await ask('GET', `/v1/${name}${form}`)).body as { data?: { id: string }[] };
+    known[name] = data?.[0]?.id ?? '';
+    expect(known[name], name).not.toBe('');
+  }
+});
+afterAll(() => sandbox.close());
+
+async function ask(method: string, path: string, params: object = {}) {
+  const form = stringify(params);
+  const reply = await fetch(`${sandbox.url}${path}${method !== 'POST' && form ? `?${form}` : ''}`, {
+    method,
+    headers: { authorization: `Bearer ${sandbox.secretKey}`, 'content-type': 'application/x-www-form-urlencoded' },
+    ...(method === 'POST' ? { body: form } : {}),
+  });
+  return {
+    status: reply.status,
+    body: (await reply.json()) as { error?: { message: string }; [field: string]: unknown },
+  };
+}
+
+/** A value of the schema's type; which of several, the occasion decides. */
+function example(schema: Schema, occasion: string, depth = 0): unknown {
+  const choices = alternatives(schema).filter((choice) => !choice.enum || choice.enum.some((value) => value !== ''));
+  const choice = choices[Math.floor(chanceOf(1, occasion)[0] * choices.length)] ?? {};
+  const [, which] = chanceOf(2, occasion);
+  const listed = choice.enum ?? choice['x-known'];
+  if (listed && listed.length > 0) return listed[Math.floor(which * listed.length)];
+  if (choice.properties) {
+    return Object.fromEntries(
+      Object.entries(choice.properties)
+        .filter(
+          ([name]) => choice.required?.includes(name) || (depth < 5 && chanceOf(3, `${occasion}.${name}`)[0] < 0.4),
+        )
+        .map(([name, inner]) => [name, example(inner, `${occasion}.${name}`, depth + 1)]),
+    );
+  }
+  if (choice.type === 'array') return [example(choice.items ?? {}, `${occasion}[]`, depth + 1)];
+  if (choice.type === 'object') return { key: 'value' };
+  if (choice.type === 'boolean') return which < 0.5;
+  if (choice.type === 'number' || choice.type === 'integer') return Math.floor(which * 5000) + 1;
+  return ['usd', 'text', 'ada@example.com', 'https://shop.example/a', ...Object.values(known)][
+    Math.floor(which * (4 + Object.keys(known).length))
+  ];
+}
+
+function pathOf(path: string): string {
+  const resource = path.split('/')[2] ?? '';
+  return path.replace(/\{[^}]+\}/g, () => known[resource] || 'none');
+}
+
+const blame = /Unrecognized request URL|Received unknown parameter|does not have (GET|POST|DELETE)|failed to answer/;
+
+describe('every operation', () => {
+  it.each(operations.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))(
+    '%s',
+    { timeout: 60_000 },
+    async (name, operation) => {
+      const { properties = {}, required = [] } = resolve(operation.description.params ?? {});
+      const taken = operation.takes.filter((param) => param !== 'expand');
+      const needed = (round: string) =>
+        Object.fromEntries(
+          required.map((param) => [param, example(properties[param] ?? {}, `${name} ${param} ${round}`)]),
+        );
+      const requests: object[] = [needed('alone')];
+      for (const param of taken) {
+        for (const round of ['first', 'second'])
+          requests.push({ ...needed(round), [param]: example(properties[param] ?? {}, `${name} ${param} ${round}`) });
+      }
+      requests.push(
+        Object.fromEntries(taken.map((param) => [param, example(properties[param] ?? {}, `${name} ${param} all`)])),
+      );
+      // What is deleted is not there for the next.
+      const path =
+        operation.method === 'DELETE' ? operation.path.replace(/\{[^}]+\}/g, 'none') : pathOf(operation.path);
+      for (const params of requests) {
+        const { status, body } = await ask(operation.method, path, params);
+        const message = body.error?.message ?? '';
+        expect([status < 500, blame.exec(message)?.[0]], `${status} ${stringify(params)} ${message}`).toEqual([
+          true,
+          undefined,
+        ]);
+      }
+    },
+  );
+
+  it('that is missing says so', { timeout: 120_000 }, async () => {
+    const had = new Set(operations.map(({ method, path }) => `${method} ${path}`));
+    const missing = describedOperations.filter(({ method, path }) => !had.has(`${method} ${path}`));
+    for (const { method, path } of missing) {
+      if (!path.startsWith('/v1/')) continue;
+      const { status, body } = await ask(method, path.replace(/\{[^}]+\}/g, 'none'));
+      expect([status, body.error?.message ?? '']).toEqual([404, expect.stringMatching(/does not have|No such/)]);
+    }
+  });
+});
