@@ -7,7 +7,7 @@ import { occupy } from './stage/busy-port.js';
 import { type NpmStart, npmStart } from './stage/npm-start.js';
 
 const open = /Open\s+(http:\S+)/;
-const startMsMax = 60_000;
+const startMsMax = 45_000;
 const noProcessTable = !existsSync('/proc/self/environ') && 'this system has no /proc to look for processes in';
 
 describe('npm start', () => {

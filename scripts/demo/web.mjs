@@ -13,6 +13,7 @@ const folder = join(root, 'templates/react-app');
  */
 export async function startWeb({ port, apiUrl }) {
   const { preview } = await import(pathToFileURL(createRequire(join(folder, 'package.json')).resolve('vite')).href);
+  const { NODE_ENV } = process.env;
   const policy = (await fetch(`${apiUrl}/api/health`)).headers.get('content-security-policy');
   try {
     const server = await preview({
@@ -30,5 +31,9 @@ export async function startWeb({ port, apiUrl }) {
     return { url: `http://localhost:${port}`, close: () => server.close() };
   } catch (error) {
     throw /already in use|EADDRINUSE/.test(String(error)) ? new PortBusy(`Port ${port} is busy.`) : error;
+  } finally {
+    // Vite's preview makes this process a production one. The API of a next attempt is to stay what it was.
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
   }
 }
