@@ -13,6 +13,13 @@ it('copies as structuredClone does, and shares nothing', () => {
   );
 });
 
+it('keeps a key of the name __proto__', () => {
+  const value = JSON.parse('{"__proto__":{"a":1}}');
+  expect(JSON.stringify(copyOf(value))).toBe('{"__proto__":{"a":1}}');
+  expect(sameData(value, copyOf(value))).toBe(true);
+  expect(sameData(value, {})).toBe(false);
+});
+
 it('compares as isDeepStrictEqual does', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 2 }), fc.jsonValue({ maxDepth: 2 }), (a, b) => {

@@ -6,9 +6,16 @@ export function copyOf<T>(value: T): T {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(copyOf) as T;
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) copy[key] = copyOf((value as Record<string, unknown>)[key]);
+  for (const key of Object.keys(value)) {
+    const item = copyOf((value as Record<string, unknown>)[key]);
+    // An assignment to this one name would set the prototype, and the key (metadata may have any) would be lost.
+    if (key === '__proto__') Object.defineProperty(copy, key, { ...OWN, value: item });
+    else copy[key] = item;
+  }
   return copy as T;
 }
+
+const OWN = { enumerable: true, configurable: true, writable: true };
 
 /** Whether two pieces of plain data say the same. */
 export function sameData(a: unknown, b: unknown): boolean {
