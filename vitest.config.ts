@@ -1,7 +1,8 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-const node = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 60_000 };
+const setupFiles = ['vitest.setup.ts'];
+const node = { environment: 'node' as const, setupFiles, testTimeout: 30_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
@@ -19,7 +20,7 @@ export default defineConfig({
       { test: { ...node, name: 'express', include: ['packages/express/src/**/*.test.ts'] } },
       {
         plugins: [react()],
-        test: { name: 'dom', environment: 'happy-dom', include: ['packages/react/src/**/*.test.{ts,tsx}'] },
+        test: { name: 'dom', environment: 'happy-dom', setupFiles, include: ['packages/react/src/**/*.test.{ts,tsx}'] },
       },
       { test: { ...node, name: 'docs', include: ['docs/**/*.test.ts'], fileParallelism: false } },
       {

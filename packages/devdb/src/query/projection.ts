@@ -67,8 +67,9 @@ interface Parsed {
   root: Tree;
   mode: 'include' | 'exclude' | undefined;
   id: boolean | undefined;
-  /** Whether $elemMatch chooses a field: then the others are left out unless some are excluded by name. */
+  /** Whether $elemMatch chooses a field: then the others are left out unless some are excluded by name or sliced. */
   selects: boolean;
+  slices: boolean;
 }
 
 export interface ProjectionOptions {
@@ -107,6 +108,7 @@ function parseEntry(parsed: Parsed, path: string, value: Value, options: Project
     if (first === undefined)
       throw new MongoError(51270, 'An empty sub-projection is not a valid value. Found empty object at path');
     if (options.find && first === '$slice') {
+      parsed.slices = true;
       place(parsed.root, path, {
         kind: 'array',
         project: sliceProjection(value.get('$slice')!),
@@ -142,16 +144,32 @@ function parseEntry(parsed: Parsed, path: string, value: Value, options: Project
 
 /** Parses a projection. Throws MongoDB's error for a mixture, a collision or an unknown operator. */
 export function parseProjection(spec: Doc, options: ProjectionOptions): Projection {
-  const parsed: Parsed = { root: { children: new Map() }, mode: undefined, id: undefined, selects: false };
+  const parsed: Parsed = {
+    root: { children: new Map() },
+    mode: undefined,
+    id: undefined,
+    selects: false,
+    slices: false,
+  };
   for (const [path, value] of spec) parseEntry(parsed, path, value, options);
   const { root, mode } = parsed;
-  const include = mode === 'include' || (mode === undefined && (parsed.id === true || parsed.selects));
+  const include =
+    mode === 'include' || (mode === undefined && (parsed.id === true || (parsed.selects && !parsed.slices)));
   if (include && !root.children.has('_id')) root.children.set('_id', { kind: 'keep' });
   return (document, details) => {
     const result = projectDoc(document, root, include, details);
-    compute(result, document, root);
+    for (const [name, node] of root.children) {
+      // Among chosen fields, what $elemMatch found comes after those that are there by name.
+      if (include && !isTree(node) && node.kind === 'array' && node.elementsOnly) moveToEnd(result, name);
+      setComputed(result, name, node, document);
+    }
     return result;
   };
+}
+
+function moveToEnd(document: Doc, name: string): void {
+  const value = document.get(name);
+  if (document.delete(name)) document.set(name, value!);
 }
 
 function projectDoc(document: Doc, tree: Tree, include: boolean, details: MatchDetails | undefined): Doc {
@@ -191,8 +209,8 @@ function projectValue(
   if (node.kind === 'keep') return value;
   if (node.kind === 'array')
     return Array.isArray(value) ? node.project(value, details) : node.elementsOnly ? undefined : value;
-  // A computed field takes its place at the end unless the document has it: then it stays where it was.
-  return node.kind === 'compute' ? value : undefined;
+  // A computed field is set when the others are there: its place is at the end, also where the document has the field.
+  return undefined;
 }
 
 /** Sets the computed fields, making the documents on the way. */

@@ -1,7 +1,7 @@
 import { EJSON, Long } from 'bson';
 import type { Collection, Db, MongoClient } from 'mongodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { filterCases, updateCases } from './regressions.js';
+import { filterCases, projectionCases, updateCases } from './regressions.js';
 
 interface Item {
   _id: number;
@@ -41,6 +41,11 @@ export function behaviour(client: () => MongoClient): void {
         expect(exact(stored)).toBe(exact(normal(after)));
       }
     });
+  });
+
+  it.each(projectionCases)('shows $projection of $document', async ({ projection, document, shown }) => {
+    await items.insertOne({ ...document, _id: 1 });
+    expect(exact(await items.findOne({}, { projection }))).toBe(exact(shown));
   });
 
   it('reports a duplicate key as MongoDB does', async () => {

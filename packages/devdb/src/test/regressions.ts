@@ -71,3 +71,25 @@ export const updateCases: readonly { before: Doc; update: Doc; filter?: Doc; aft
   { before: {}, update: { $set: { $b: 1 } }, after: 52 },
   { before: {}, update: { $nope: { a: 1 } }, after: 9 },
 ];
+
+const projected = { _id: 1, d: [1, 3], b: [{ c: 1 }], a: [1] };
+const positive = { $elemMatch: { $gt: 0 } };
+
+/** Projections of one document, and what is shown: the order of the fields counts. */
+export const projectionCases: readonly { projection: Doc; document: Doc; shown: Doc }[] = [
+  { projection: { d: positive, b: 1 }, document: projected, shown: { _id: 1, b: [{ c: 1 }], d: [1] } },
+  { projection: { a: positive, d: positive }, document: projected, shown: { _id: 1, a: [1], d: [1] } },
+  {
+    projection: { x: { $add: [1, 1] }, d: positive, b: 1 },
+    document: projected,
+    shown: { _id: 1, b: [{ c: 1 }], x: 2, d: [1] },
+  },
+  { projection: { d: '$a', b: 1 }, document: projected, shown: { _id: 1, b: [{ c: 1 }], d: [1] } },
+  {
+    projection: { 'b.c': '$a', 'b.d': 1 },
+    document: { b: { c: 1, d: 2 }, a: 3 },
+    shown: { _id: 1, b: { d: 2, c: 3 } },
+  },
+  { projection: { d: positive, b: { $slice: 1 } }, document: projected, shown: { ...projected, d: [1] } },
+  { projection: { d: positive, b: 0 }, document: projected, shown: { _id: 1, d: [1], a: [1] } },
+];
