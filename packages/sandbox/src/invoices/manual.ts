@@ -3,7 +3,7 @@ import type { App } from '../app.js';
 import { readDiscounts, redeem } from '../discounts/redeem.js';
 import type { Due } from '../due-queue.js';
 import { checkCurrency } from '../payments/amounts.js';
-import { findPaymentMethod } from '../payments/cards.js';
+import { checkPaymentMethodExists } from '../payments/cards.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
 import type { Invoice, PaymentMethod, Stored } from '../stored.js';
 import { payingMethodOf } from '../subscriptions/paying.js';
@@ -85,8 +85,9 @@ function readDueDate(app: App, params: CreateParams): number | null {
 }
 
 export function ownMethod(app: App, id: string, customer: string | null, param: string): PaymentMethod {
-  const method = findPaymentMethod(app, id, param);
-  if (method.customer === customer) return method;
+  checkPaymentMethodExists(app, id, param);
+  const method = app.store.paymentMethods.get(id);
+  if (method && method.customer === customer) return method;
   throw invalid(
     `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`,
     { code: 'resource_missing', param },
@@ -120,7 +121,8 @@ export function nextOfInvoiceByHand(app: App, id: string): Due | undefined {
     app.store.unsettledInvoices.delete(id);
     return undefined;
   }
-  if (!invoice.auto_advance) return undefined;
+  // Nobody is charged for a customer who was deleted.
+  if (!invoice.auto_advance || app.store.deletedCustomers.has(invoice.customer ?? '')) return undefined;
   if (invoice.status === 'draft' && invoice.automatically_finalizes_at != null) {
     return {
       at: invoice.automatically_finalizes_at,

@@ -51,13 +51,7 @@ const confirmable = ['requires_payment_method', 'requires_confirmation', 'requir
 export function confirmPaymentIntent(app: App, intent: PaymentIntent, options: ConfirmOptions = {}): PaymentIntent {
   checkConfirmable(intent);
   const method = options.paymentMethod ?? app.store.paymentMethods.get(intent.payment_method ?? '');
-  if (!method) {
-    throw invalid(
-      "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent " +
-        'with a payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.',
-      { code: 'payment_intent_unexpected_state' },
-    );
-  }
+  if (!method) throw methodMissing();
   checkUsable(app, intent, method);
   intent.payment_method = method.id;
   intent.last_payment_error = null;
@@ -80,6 +74,14 @@ export function checkConfirmable(intent: PaymentIntent): void {
       ? 'it has already succeeded after being previously confirmed.'
       : `it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be confirmed: requires_confirmation, requires_action.`;
   throw unexpectedState(`You cannot confirm this PaymentIntent because ${why}`, intent);
+}
+
+export function methodMissing(): StripeError {
+  return invalid(
+    "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent " +
+      'with a payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.',
+    { code: 'payment_intent_unexpected_state' },
+  );
 }
 
 export function unexpectedState(message: string, intent: PaymentIntent): StripeError {

@@ -3,7 +3,7 @@ import type { Balance } from '../stored.js';
 import { operation } from '../wire/operation.js';
 
 /** What the balance transactions sum up to, by currency. */
-function balanceOf(app: App): Balance {
+export function balanceOf(app: App): Balance {
   const sums = { available: new Map<string, number>(), pending: new Map<string, number>() };
   for (const { currency, net, status } of app.store.balanceTransactions.all()) {
     const sum = status === 'available' ? sums.available : sums.pending;

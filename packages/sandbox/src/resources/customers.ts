@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
+import { expireSession } from '../checkout/expiry.js';
 import { randomText } from '../ids.js';
 import { findPaymentMethod, wholeAddress } from '../payments/cards.js';
 import type { Customer, Stored } from '../stored.js';
@@ -40,9 +41,13 @@ export function createCustomer(app: App, params: CreateParams): Customer {
     tax_exempt: 'none',
     test_clock: params.test_clock ?? null,
   };
-  assign(app, customer, params);
+  const { default_payment_method: asked, ...settings } = params.invoice_settings ?? {};
+  // The card that comes with the customer may be the default at once, by its id or as a ready-made token.
+  const ownDefault = Boolean(asked) && asked === params.payment_method;
+  assign(app, customer, ownDefault ? { ...params, invoice_settings: settings } : params);
   const method = params.payment_method ? findPaymentMethod(app, params.payment_method) : undefined;
   if (method) checkAttachable(app, method);
+  if (method && ownDefault) customer.invoice_settings.default_payment_method = method.id;
   app.store.customers.insert(customer);
   app.emit('customer.created', customer);
   if (method) attachToCustomer(app, method, customer.id);
@@ -115,9 +120,13 @@ const customerParameters = [
   'tax_exempt',
 ] as const;
 
-/** Subscriptions end, payment methods are detached. Emits `customer.deleted`. */
+/** Subscriptions end, payment methods are detached, and what waits at Checkout expires. Emits `customer.deleted`. */
 export function deleteCustomer(app: App, customer: Customer): void {
   const { id } = customer;
+  for (const session of app.store.checkoutSessions.all()) {
+    if (session.status === 'open' && app.store.checkoutPlans.get(session.id)?.customerId === id)
+      expireSession(app, session);
+  }
   for (const subscription of app.store.subscriptions.all()) {
     if (subscription.customer === id) cancelSubscription(app, subscription, { reason: 'cancellation_requested' });
   }

@@ -8,8 +8,8 @@ import { previewInvoice } from '../invoices/preview.js';
 import { markPaid } from '../invoices/settle.js';
 import { computeTotals } from '../invoices/totals.js';
 import { cancelPayments, markUncollectible, voidInvoice } from '../invoices/void.js';
-import { findPaymentMethod } from '../payments/cards.js';
-import { confirmPaymentIntent } from '../payments/confirm.js';
+import { checkPaymentMethodExists, findPaymentMethod } from '../payments/cards.js';
+import { checkUsable, confirmPaymentIntent } from '../payments/confirm.js';
 import type { Invoice, Stored } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
@@ -26,8 +26,11 @@ function requireStatus(invoice: Invoice, allowed: readonly string[], what: strin
 function pay(app: App, invoice: Invoice, params: Stored<Stripe.InvoicePayParams>): Invoice {
   if (invoice.status === 'paid') throw invalid('Invoice is already paid');
   requireStatus(invoice, ['draft', 'open', 'uncollectible'], 'paid');
-  const method = params.payment_method ? findPaymentMethod(app, params.payment_method) : methodOf(app, invoice);
-  if (!params.paid_out_of_band && !method && invoice.total > 0) {
+  const { payment_method: named } = params;
+  if (named) checkPaymentMethodExists(app, named);
+  const kept = named ? app.store.paymentMethods.get(named) : methodOf(app, invoice);
+  if (kept && !params.paid_out_of_band) checkUsable(app, { customer: invoice.customer }, kept);
+  if (!params.paid_out_of_band && !kept && !named && invoice.total > 0) {
     throw invalid(
       'There is no `default_payment_method` set on this Customer or Invoice. Please attach a new PaymentMethod to this Customer, and then try to pay this invoice again.',
       { param: 'payment_method' },
@@ -42,6 +45,7 @@ function pay(app: App, invoice: Invoice, params: Stored<Stripe.InvoicePayParams>
     return invoice;
   }
   const intent = intentOf(app, invoice.id);
+  const method = kept ?? (named ? findPaymentMethod(app, named) : undefined);
   if (!intent || !method)
     throw invalid('This invoice has nothing that could pay it.', { code: 'invoice_not_editable' });
   confirmPaymentIntent(app, intent, { paymentMethod: method, offSession: params.off_session ?? true });

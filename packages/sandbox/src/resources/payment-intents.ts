@@ -3,7 +3,13 @@ import type { App } from '../app.js';
 import { checkAmount, checkCurrency } from '../payments/amounts.js';
 import { capturePaymentIntent } from '../payments/capture.js';
 import { checkPaymentMethodExists, findPaymentMethod, wholeAddress } from '../payments/cards.js';
-import { checkConfirmable, checkUsable, confirmPaymentIntent, unexpectedState } from '../payments/confirm.js';
+import {
+  checkConfirmable,
+  checkUsable,
+  confirmPaymentIntent,
+  methodMissing,
+  unexpectedState,
+} from '../payments/confirm.js';
 import { cancelPaymentIntent, newPaymentIntent } from '../payments/intent.js';
 import type { PaymentIntent, Stored } from '../stored.js';
 import { invalid, missing, unsupported } from '../wire/errors.js';
@@ -117,6 +123,23 @@ function checkNotCheckouts(app: App, intent: PaymentIntent, verb: string): void 
   }
 }
 
+/** What an invoice or a Checkout Session asks for, it alone decides. */
+function checkNotManaged(app: App, intent: PaymentIntent, params: Stored<Stripe.PaymentIntentUpdateParams>): void {
+  const param = (['amount', 'capture_method', 'currency', 'customer'] as const).find(
+    (name) => params[name] !== undefined && params[name] !== intent[name],
+  );
+  if (param === undefined) return;
+  const owner = app.store.checkoutIntents.has(intent.id)
+    ? 'Checkout'
+    : app.store.invoicePayments.by('intent', intent.id).length > 0
+      ? 'an invoice'
+      : undefined;
+  if (owner)
+    throw invalid(`You cannot update the \`${param}\` of this PaymentIntent because it was created by ${owner}.`, {
+      param,
+    });
+}
+
 export const paymentIntentOperations = [
   operation<Stripe.PaymentIntentCreateParams>(
     'POST',
@@ -198,6 +221,7 @@ export const paymentIntentOperations = [
           intent,
         );
       }
+      checkNotManaged(app, intent, params);
       const currency = params.currency ?? intent.currency;
       if (params.currency !== undefined) checkCurrency(params.currency);
       checkAmount(params.amount ?? intent.amount, currency);
@@ -279,7 +303,9 @@ function confirm(call: Call<ConfirmParams>): PaymentIntent {
   checkClientSecret(call, intent, 'payment_intent');
   checkNotCheckouts(app, intent, 'confirm');
   checkConfirmable(intent);
-  if (params.payment_method) checkMethod(app, params.payment_method, intent.customer);
+  const named = params.payment_method ?? (params.payment_method_data ? null : intent.payment_method);
+  if (named) checkMethod(app, named, intent.customer);
+  else if (!params.payment_method_data) throw methodMissing();
   // Stripe.js carries the return URL itself when it handles the redirect.
   if (!publishable || !params.use_stripe_sdk)
     checkReturnUrl(intent.automatic_payment_methods, params.return_url, params.off_session);

@@ -2,7 +2,13 @@ import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { checkPaymentMethodExists, findPaymentMethod } from '../payments/cards.js';
 import { checkUsable } from '../payments/confirm.js';
-import { cancelSetupIntent, checkSetupConfirmable, confirmSetupIntent, newSetupIntent } from '../payments/setup.js';
+import {
+  cancelSetupIntent,
+  checkSetupConfirmable,
+  confirmSetupIntent,
+  newSetupIntent,
+  setupUnexpectedState,
+} from '../payments/setup.js';
 import type { SetupIntent, Stored } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
@@ -115,6 +121,13 @@ export const setupIntentOperations = [
     ['customer', 'description', 'metadata', 'payment_method'],
     ({ app, id, params }) => {
       const intent = app.store.setupIntents.require(id);
+      const moving = (['customer', 'payment_method'] as const).find((param) => params[param] !== undefined);
+      if (moving && ['succeeded', 'canceled'].includes(intent.status)) {
+        throw setupUnexpectedState(
+          `You passed in the following unexpected parameters: ${moving}. You may only update the description, metadata of a SetupIntent that has a status of ${intent.status}.`,
+          intent,
+        );
+      }
       const customer = params.customer ?? intent.customer;
       if (params.customer) app.store.customers.require(params.customer, 'customer');
       checkMethod(app, params.payment_method, customer);
@@ -124,6 +137,7 @@ export const setupIntentOperations = [
       if (params.payment_method) {
         intent.payment_method = findPaymentMethod(app, params.payment_method).id;
         intent.status = 'requires_confirmation';
+        intent.next_action = null;
       }
       return intent;
     },

@@ -4,7 +4,7 @@ import { leftAfter, type Redemption, readDiscounts, redeem } from '../discounts/
 import { newId } from '../ids.js';
 import { draftInvoice, finalizeInvoice } from '../invoices/invoice.js';
 import { settleWith } from '../invoices/settle.js';
-import { findPaymentMethod } from '../payments/cards.js';
+import { checkPaymentMethodExists } from '../payments/cards.js';
 import { newSetupIntent } from '../payments/setup.js';
 import type { Customer, PaymentIntent, PaymentMethod, Stored, Subscription } from '../stored.js';
 import { invalid, unsupported } from '../wire/errors.js';
@@ -99,8 +99,9 @@ function payingMethod(app: App, params: NewSubscription, customer: Customer): Pa
   if (params.default_payment_method === undefined) {
     return app.store.paymentMethods.get(customer.invoice_settings.default_payment_method ?? '');
   }
-  const method = findPaymentMethod(app, params.default_payment_method, 'default_payment_method');
-  if (method.customer !== customer.id) {
+  checkPaymentMethodExists(app, params.default_payment_method, 'default_payment_method');
+  const method = app.store.paymentMethods.get(params.default_payment_method);
+  if (method?.customer !== customer.id) {
     throw invalid(
       `The customer does not have a payment method with the ID ${params.default_payment_method}. The payment method must be attached to the customer.`,
       { code: 'resource_missing', param: 'default_payment_method' },

@@ -1,0 +1,200 @@
+import type { App } from '../../app.js';
+import { balanceOf } from '../../resources/balance.js';
+import { type Store, Table } from '../../store.js';
+import { documented, mayFollow } from './transitions.js';
+
+/** What must hold at every moment. Each gives the sentences that say how it does not. */
+
+type Sums = Map<string, number>;
+
+function add(sums: Sums, key: string, amount: number): void {
+  sums.set(key, (sums.get(key) ?? 0) + amount);
+}
+
+const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
+
+/** Refunds that did not come about. */
+const undone = ['failed', 'canceled'];
+
+/**
+ * 1. Of every type, the balance transactions sum up to what the objects say: charges − refunds − disputes − fees.
+ * 2. The balance, available and pending, is their net sum.
+ */
+export function moneyOf(app: App): string[] {
+  const { store } = app;
+  const expected: Sums = new Map();
+  for (const charge of store.charges.all())
+    if (charge.paid) add(expected, `charge ${charge.currency}`, charge.amount_captured);
+  for (const refund of store.refunds.all()) {
+    add(expected, `refund ${refund.currency}`, -refund.amount);
+    if (undone.includes(refund.status ?? '')) add(expected, `refund_failure ${refund.currency}`, refund.amount);
+  }
+  for (const dispute of store.disputes.all())
+    if (['needs_response', 'under_review', 'lost'].includes(dispute.status))
+      add(expected, `adjustment ${dispute.currency}`, -dispute.amount);
+  const found: Sums = new Map();
+  const nets: Sums = new Map();
+  const broken: string[] = [];
+  for (const entry of store.balanceTransactions.all()) {
+    add(found, `${entry.type} ${entry.currency}`, entry.amount);
+    add(nets, entry.currency, entry.net);
+    const fees = sum(entry.fee_details.map(({ amount }) => amount));
+    if (entry.net !== entry.amount - entry.fee || fees !== entry.fee)
+      broken.push(`${entry.id}: net ${entry.net}, amount ${entry.amount}, fee ${entry.fee} of ${fees}`);
+  }
+  for (const key of new Set([...expected.keys(), ...found.keys()])) {
+    const [is, due] = [found.get(key) ?? 0, expected.get(key) ?? 0];
+    if (is !== due) broken.push(`balance transactions of type ${key}: ${is}, but the objects sum up to ${due}`);
+  }
+  const balance = balanceOf(app);
+  for (const [currency, net] of nets) {
+    const held = sum(
+      [...balance.available, ...balance.pending].filter((row) => row.currency === currency).map((row) => row.amount),
+    );
+    if (held !== net) broken.push(`balance of ${currency}: ${held}, but its transactions sum up to ${net}`);
+  }
+  return broken;
+}
+
+/** A PaymentIntent, its charges and what was given back of them agree. */
+export function paymentsOf(store: Store): string[] {
+  const broken: string[] = [];
+  for (const intent of store.paymentIntents.all()) {
+    const charges = store.charges.all().filter((charge) => charge.payment_intent === intent.id && charge.paid);
+    const held = charges.filter((charge) => !charge.captured && !charge.refunded);
+    const say = (what: string) => broken.push(`${intent.id} (${intent.status}): ${what}`);
+    if (charges.length > (['succeeded', 'requires_capture', 'canceled'].includes(intent.status) ? 1 : 0))
+      say(`${charges.length} successful charges`);
+    if (intent.status === 'succeeded' && charges.length !== 1) say('no successful charge');
+    const received = intent.status === 'succeeded' ? sum(charges.map((charge) => charge.amount_captured)) : 0;
+    if (intent.amount_received !== received) say(`received ${intent.amount_received}, captured ${received}`);
+    const capturable = intent.status === 'requires_capture' ? sum(held.map(({ amount }) => amount)) : 0;
+    if (intent.amount_capturable !== capturable) say(`capturable ${intent.amount_capturable}, held ${capturable}`);
+    if (intent.status !== 'requires_capture' && held.length > 0) say('money is still held');
+    if ((intent.status === 'requires_action') !== (intent.next_action !== null)) say('next_action does not fit');
+    if (intent.status === 'requires_payment_method' && intent.payment_method !== null) say('has a payment method');
+    if ((intent.status === 'canceled') !== (intent.canceled_at !== null)) say('canceled_at does not fit');
+  }
+  for (const intent of store.setupIntents.all()) {
+    const say = (what: string) => broken.push(`${intent.id} (${intent.status}): ${what}`);
+    if ((intent.status === 'requires_action') !== (intent.next_action !== null)) say('next_action does not fit');
+    if (intent.status === 'succeeded' && intent.payment_method === null) say('has no payment method');
+    if (intent.status === 'requires_payment_method' && intent.payment_method !== null) say('has a payment method');
+  }
+  for (const charge of store.charges.all()) {
+    const refunds = store.refunds.all().filter((refund) => refund.charge === charge.id);
+    const given = sum(refunds.filter(({ status }) => !undone.includes(status ?? '')).map(({ amount }) => amount));
+    const released = charge.captured ? charge.amount - charge.amount_captured : charge.refunded ? charge.amount : 0;
+    if (charge.amount_refunded !== given + (charge.paid ? released : 0))
+      broken.push(`${charge.id}: refunded ${charge.amount_refunded}, refunds ${given}, released ${released}`);
+    if (charge.refunded !== (charge.amount_refunded === charge.amount))
+      broken.push(`${charge.id}: refunded is ${charge.refunded}`);
+    const disputes = store.disputes.by('charge', charge.id);
+    if (charge.disputed !== disputes.length > 0) broken.push(`${charge.id}: disputed is ${charge.disputed}`);
+  }
+  return broken;
+}
+
+/** Invoices and those who wait for them agree with what was paid. */
+export function invoicesOf(store: Store): string[] {
+  const broken: string[] = [];
+  for (const invoice of store.invoices.all()) {
+    const say = (what: string) => broken.push(`${invoice.id} (${invoice.status}): ${what}`);
+    const lines = sum(invoice.lines.data.map(({ amount }) => amount));
+    if (invoice.subtotal !== lines) say(`subtotal ${invoice.subtotal}, lines ${lines}`);
+    if (invoice.total > invoice.subtotal && invoice.total_taxes === null) say('total above subtotal');
+    if (invoice.amount_remaining !== invoice.amount_due - invoice.amount_paid) say('amount_remaining does not fit');
+    if (invoice.status === 'paid' && invoice.amount_remaining !== 0) say(`remaining ${invoice.amount_remaining}`);
+    if (invoice.status === 'draft' && invoice.amount_paid !== 0) say(`paid ${invoice.amount_paid}`);
+    for (const payment of store.invoicePayments.by('invoice', invoice.id)) {
+      const intent = store.paymentIntents.get(payment.payment.payment_intent ?? '');
+      if (!intent) continue;
+      if ((payment.status === 'paid') !== (intent.status === 'succeeded'))
+        say(`its payment is ${payment.status}, the intent ${intent.status}`);
+      if (intent.status === 'succeeded' && invoice.status !== 'paid') say(`${intent.id} succeeded`);
+      if (invoice.status === 'void' && intent.status !== 'canceled') say(`${intent.id} is ${intent.status}`);
+      if (payment.status === 'paid' && intent.amount_received !== payment.amount_paid)
+        say(`paid ${payment.amount_paid} of ${intent.amount_received}`);
+    }
+  }
+  for (const subscription of store.subscriptions.all()) {
+    const say = (what: string) => broken.push(`${subscription.id} (${subscription.status}): ${what}`);
+    const ended = ['canceled', 'incomplete_expired'].includes(subscription.status);
+    if (ended !== (subscription.ended_at !== null)) say(`ended_at ${subscription.ended_at}`);
+    if (subscription.items.data.length === 0) say('no items');
+    const latest = store.invoices.get(subscription.latest_invoice ?? '');
+    if (subscription.status === 'incomplete' && latest?.status === 'paid') say('its first invoice is paid');
+    for (const item of subscription.items.data)
+      if (item.current_period_end < item.current_period_start) say(`${item.id}: its period ends before it starts`);
+  }
+  for (const session of store.checkoutSessions.all()) {
+    const say = (what: string) => broken.push(`${session.id} (${session.status}): ${what}`);
+    if ((session.url !== null) !== (session.status === 'open')) say(`url ${session.url}`);
+    if (session.status !== 'complete') continue;
+    const intent = store.paymentIntents.get(session.payment_intent ?? '');
+    if (
+      session.mode === 'payment' &&
+      (session.amount_total ?? 0) > 0 &&
+      intent?.amount_received !== session.amount_total
+    )
+      say(`received ${intent?.amount_received} of ${session.amount_total}`);
+    if (session.mode === 'subscription' && session.subscription === null) say('no subscription');
+    if (session.payment_status === 'unpaid') say('complete, yet unpaid');
+  }
+  return broken;
+}
+
+/** The statuses of everything that has one, by id. */
+export function statusesOf(store: Store): Map<string, { object: string; status: string }> {
+  const tables = [
+    store.paymentIntents,
+    store.setupIntents,
+    store.charges,
+    store.refunds,
+    store.disputes,
+    store.checkoutSessions,
+    store.subscriptions,
+    store.invoices,
+  ];
+  const statuses = new Map<string, { object: string; status: string }>();
+  for (const table of tables)
+    for (const { id, object, status } of table.all()) statuses.set(id, { object, status: String(status) });
+  return statuses;
+}
+
+type Statuses = ReturnType<typeof statusesOf>;
+
+/** What became of each object is what Stripe documents. */
+export function movesBetween(before: Statuses, after: Statuses): string[] {
+  const broken: string[] = [];
+  for (const [id, { object, status }] of after) {
+    const from = before.get(id)?.status;
+    if (!(status in (documented[object] ?? {}))) broken.push(`${id}: Stripe has no status ${status}`);
+    if (from !== undefined && !mayFollow(object, from, status, 'several')) broken.push(`${id}: ${from} → ${status}`);
+  }
+  return broken;
+}
+
+/** The same for what the events tell, one after the other. */
+export function movesInEvents(events: readonly { data: { object: Record<string, unknown> } }[]): string[] {
+  const last = new Map<string, string>();
+  const broken: string[] = [];
+  for (const { data } of events) {
+    const { id, object, status } = data.object as { id?: string; object?: string; status?: string };
+    if (id === undefined || !(object !== undefined && object in documented) || status === undefined) continue;
+    const from = last.get(id);
+    if (from !== undefined && !mayFollow(object, from, status, 'one'))
+      broken.push(`event of ${id}: ${from} → ${status}`);
+    last.set(id, status);
+  }
+  return broken;
+}
+
+/** Everything the store holds, as text: a refused request must leave it as it was. */
+export function digestOf(store: Store): string {
+  const parts = Object.entries(store).flatMap(([name, part]) => {
+    if (part instanceof Table) return [[name, part.all()]];
+    return part instanceof Map || part instanceof Set ? [[name, [...part]]] : [];
+  });
+  return JSON.stringify(parts);
+}
