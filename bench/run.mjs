@@ -1,0 +1,48 @@
+/**
+ * Measures Tillkit beside honest baselines, as ratios in one run, and prints tables in Markdown.
+ *
+ *   npm run bench                              everything, about ten minutes for each database
+ *   npm run bench -- --quick                   short rounds, to see that it works: the numbers mean little
+ *   npm run bench -- --only credits,http       some of credits, latency, http, growth
+ *   MONGODB_URI=mongodb://… npm run bench      on that MongoDB as well
+ */
+import { parseArgs } from 'node:util';
+import { databases } from './databases.mjs';
+import { heading, machine } from './report.mjs';
+import { credits } from './suites/credits.mjs';
+import { growth } from './suites/growth.mjs';
+import { http } from './suites/http.mjs';
+import { latency } from './suites/latency.mjs';
+
+const suites = { credits, latency, http, growth };
+
+function settings() {
+  const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
+  const names = values.only?.split(',') ?? Object.keys(suites);
+  const unknown = names.filter((name) => !Object.hasOwn(suites, name));
+  if (unknown.length > 0) {
+    throw new Error(`--only takes ${Object.keys(suites).join(', ')}, not ${unknown.join(', ')}.`);
+  }
+  return {
+    names,
+    effort: values.quick ? { rounds: 2, seconds: 0.5, entries: 10_000 } : { rounds: 5, seconds: 3, entries: 1_000_000 },
+  };
+}
+
+try {
+  const { names, effort } = settings();
+  process.stdout.write(`${machine()}. ${new Date().toISOString().slice(0, 10)}.\n`);
+  for (const { name, open } of databases) {
+    for (const suite of names) {
+      const database = { name, ...(await open()) };
+      await suites[suite](database, effort).finally(() => database.close());
+    }
+  }
+  if (databases.length === 1) {
+    heading('MongoDB');
+    process.stdout.write('Not measured: MONGODB_URI is not set.\n');
+  }
+} catch (error) {
+  process.stderr.write(`${error.stack ?? error}\n`);
+  process.exitCode = 1;
+}
