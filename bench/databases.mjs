@@ -7,8 +7,8 @@ import mongoose from 'mongoose';
 
 /** The databases of this run: devdb, and the MongoDB that MONGODB_URI names. Each is closed by who opened it. */
 export const databases = [
-  { name: 'devdb', open: openDevdb },
-  ...(process.env.MONGODB_URI ? [{ name: 'MongoDB', open: openMongo }] : []),
+  { name: 'devdb', open: () => openDevdb() },
+  ...(process.env.MONGODB_URI ? [{ name: 'MongoDB', open: () => openMongo() }] : []),
 ];
 
 async function openDevdb() {
