@@ -49,10 +49,12 @@ export async function http(database, { rounds, seconds }) {
   }
 }
 
+const newId = (prefix) => `${prefix}_${randomUUID().replaceAll('-', '')}`;
+
 function event() {
-  const intent = { id: `pi_${randomUUID()}`, object: 'payment_intent', amount: 1000, currency: 'usd', metadata: {} };
+  const intent = { id: newId('pi'), object: 'payment_intent', amount: 1000, currency: 'usd', metadata: {} };
   return {
-    id: `evt_${randomUUID()}`,
+    id: newId('evt'),
     object: 'event',
     type: 'payment_intent.succeeded',
     created: Math.floor(Date.now() / 1000),
