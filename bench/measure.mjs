@@ -57,14 +57,12 @@ export async function openLoop({ perSecond, seconds, request, next }) {
   const begunAt = performance.now();
   const latencies = [];
   const underWay = new Set();
-  let failure;
+  const failures = [];
   let due = 0;
   const issue = (dueAt) => {
     const one = request()
       .then(() => latencies.push(performance.now() - dueAt))
-      .catch((error) => {
-        failure ??= error;
-      })
+      .catch((error) => failures.push(error))
       .finally(() => underWay.delete(one));
     underWay.add(one);
   };
@@ -78,7 +76,7 @@ export async function openLoop({ perSecond, seconds, request, next }) {
     await new Promise((resolve) => setTimeout(resolve, Math.min(1, Math.max(0, due - now))));
   }
   await Promise.all(underWay);
-  if (failure) throw failure;
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} requests failed`);
   return latencies.sort((a, b) => a - b);
 }
 
