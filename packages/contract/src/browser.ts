@@ -21,6 +21,7 @@ export {
   type RouteName,
   routes,
 } from './routes.js';
+export type { AutoRechargeBody, AutoRechargeReply, AutoRechargeStatus } from './schemas/auto-recharge.js';
 export type {
   BillingSessionReply,
   BillingSessionStatus,

@@ -1,3 +1,4 @@
+import type { AutoRechargeBody, AutoRechargeReply } from './schemas/auto-recharge.js';
 import type {
   BillingSessionReply,
   HostedSessionReply,
@@ -29,6 +30,8 @@ export interface ClientCalls {
   getSubscriptionAccess: { reply: SubscriptionAccessReply };
   cancelSubscription: { body: CancelSubscriptionBody; reply: SubscriptionAccessReply };
   resumeSubscription: { body: ResumeSubscriptionBody; reply: SubscriptionAccessReply };
+  getAutoRecharge: { reply: AutoRechargeReply };
+  setAutoRecharge: { body: AutoRechargeBody; reply: AutoRechargeReply };
   createPortalSession: { body: PortalBody; reply: PortalReply };
 }
 

@@ -59,6 +59,8 @@ const clientCalls = [
   'getSubscriptionAccess',
   'cancelSubscription',
   'resumeSubscription',
+  'getAutoRecharge',
+  'setAutoRecharge',
   'createPortalSession',
 ] as const satisfies readonly ClientCall[];
 
@@ -76,7 +78,7 @@ export function createBillingClient(options: BillingClientOptions): BillingClien
   const functions = clientCalls.map((name) => {
     const route: Route = routes[name];
     const call = (...input: unknown[]) => {
-      const takesInput = route.method === 'POST' || callsWithQuery.has(name);
+      const takesInput = route.method !== 'GET' || callsWithQuery.has(name);
       const [content, callOptions] = takesInput ? input : [undefined, input[0]];
       return send(options, route, content, (callOptions ?? {}) as CallOptions);
     };
@@ -95,8 +97,8 @@ async function send(options: BillingClientOptions, route: Route, content: unknow
   };
   try {
     const own = { accept: 'application/json', ...(await options.headers?.()) };
-    request.headers = route.method === 'POST' ? { ...own, 'content-type': 'application/json' } : own;
-    if (route.method === 'POST') request.body = JSON.stringify(content ?? {});
+    request.headers = route.method !== 'GET' ? { ...own, 'content-type': 'application/json' } : own;
+    if (route.method !== 'GET') request.body = JSON.stringify(content ?? {});
     const query = route.method === 'GET' ? queryString(content) : '';
     const url = options.baseUrl.replace(/\/+$/, '') + route.path + query;
     const response = await (options.fetch ?? fetch)(url, request);

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ErrorCode } from './errors.js';
 import type { RouteName } from './routes.js';
+import { autoRechargeBody, autoRechargeReply } from './schemas/auto-recharge.js';
 import {
   hostedSessionReply,
   paymentIntentReply,
@@ -124,6 +125,26 @@ export const endpoints = {
     body: resumeSubscriptionBody,
     reply: subscriptionAccessReply,
     errors: ['SUBSCRIPTION_NOT_FOUND', 'SUBSCRIPTION_NOT_RESUMABLE'],
+  },
+  getAutoRecharge: {
+    summary: 'Whether the balance is topped up by itself, with what, and how the last charge went.',
+    identity: 'required',
+    reply: autoRechargeReply,
+    errors: ['PROVIDER_UNAVAILABLE'],
+  },
+  setAutoRecharge: {
+    summary: 'Switch on or off that a saved card is charged when the balance falls below a threshold.',
+    identity: 'required',
+    body: autoRechargeBody,
+    reply: autoRechargeReply,
+    errors: [
+      'AMOUNT_NOT_INTEGER',
+      'AMOUNT_BELOW_MINIMUM',
+      'AMOUNT_ABOVE_MAXIMUM',
+      'BALANCE_CAP_EXCEEDED',
+      'CURRENCY_NOT_SUPPORTED',
+      'PAYMENT_METHOD_REQUIRED',
+    ],
   },
   createPortalSession: {
     summary: 'Open the customer portal: invoices, payment methods, cancellation.',

@@ -38,6 +38,8 @@ export const errorStatus = {
   KEY_CONFLICT: 409,
   /** A live subscription exists; change it instead of starting a second one. */
   SUBSCRIPTION_EXISTS: 409,
+  /** Nothing is saved that could be charged: save a payment method first. */
+  PAYMENT_METHOD_REQUIRED: 409,
   /** The subscription has ended or another one took its place, so there is nothing to resume. */
   SUBSCRIPTION_NOT_RESUMABLE: 409,
   /** The billing session has ended; start again with a new attempt id. */

@@ -1,5 +1,6 @@
 export * from './browser.js';
 export { type Endpoint, endpoints } from './endpoints.js';
+export { autoRechargeBody, autoRechargeReply, autoRechargeStatus } from './schemas/auto-recharge.js';
 export {
   hostedSessionReply,
   paymentIntentReply,

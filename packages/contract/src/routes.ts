@@ -1,6 +1,6 @@
 /** One HTTP endpoint of the router. `path` is relative to the host's prefix, e.g. `/api/billing`. */
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
 }
 
@@ -17,6 +17,8 @@ export const routes = {
   getSubscriptionAccess: { method: 'GET', path: '/subscription-access' },
   cancelSubscription: { method: 'POST', path: '/cancel-subscription' },
   resumeSubscription: { method: 'POST', path: '/resume-subscription' },
+  getAutoRecharge: { method: 'GET', path: '/auto-recharge' },
+  setAutoRecharge: { method: 'PUT', path: '/auto-recharge' },
   createPortalSession: { method: 'POST', path: '/portal-session' },
   receiveStripeWebhook: { method: 'POST', path: '/stripe-webhook' },
   getOpenApi: { method: 'GET', path: '/openapi.json' },

@@ -1,3 +1,4 @@
+import type { LedgerEntry } from '@tillkit/contract';
 import type { Router } from 'express';
 import { AccountModel, type Accounts, createAccounts } from './accounts/service.js';
 import { checkoutRoutes } from './checkout/routes.js';
@@ -15,6 +16,8 @@ import { type BillingOptions, checkOptions } from './options.js';
 import { planRoutes } from './plans/routes.js';
 import { createPlans, type PlansService } from './plans/service.js';
 import { stripeProvider } from './providers/stripe/index.js';
+import { autoRechargeRoutes } from './recharge/routes.js';
+import { type AutoRecharge, createAutoRecharge, RechargeModel } from './recharge/service.js';
 import { createRequireCredits } from './require-credits.js';
 import { createRouter } from './router.js';
 import { subscriptionRoutes } from './subscriptions/routes.js';
@@ -40,6 +43,8 @@ export interface Billing {
     Checkout,
     'createTopUpCheckout' | 'createTopUpIntent' | 'createSubscriptionCheckout' | 'createPortal' | 'fulfil' | 'cancel'
   >;
+  /** Charges a saved card when a balance falls below the account's threshold. */
+  readonly autoRecharge: Pick<AutoRecharge, 'read' | 'save' | 'consider'>;
   readonly webhooks: Pick<Webhooks, 'receive' | 'drain' | 'deadLetters' | 'replay'>;
   /** Middleware that takes credits before a handler of the host runs. */
   readonly requireCredits: ReturnType<typeof createRequireCredits>;
@@ -78,14 +83,16 @@ export function createBilling(options: BillingOptions): Billing {
     payments: new PaymentModel(mongo),
     subscriptions: new SubscriptionModel(mongo),
     events: new EventModel(mongo),
+    recharges: new RechargeModel(mongo),
   };
   const { unit = rules.currencies[0] ?? 'usd', ...creditsOptions } = options.credits ?? {};
-  const credits = createCredits({ connection: mongo, logger, clock, defaultUnit: unit, options: creditsOptions });
+  const engine = createCredits({ connection: mongo, logger, clock, defaultUnit: unit, options: creditsOptions });
   const ready = createReady(
     Object.values(models).map(({ model }) => model),
-    [credits.ensureIndexes],
+    [engine.ensureIndexes],
   );
 
+  const credits = noticing(engine, (accountId, entry) => autoRecharge.noticed(accountId, entry));
   const shared = { provider, environment, clock, logger, callHook, ready };
   const accounts = createAccounts({ ...shared, accounts: models.accounts });
   const plans: PlansService = createPlans({
@@ -115,6 +122,13 @@ export function createBilling(options: BillingOptions): Billing {
     stripeJsUrl: stripe.stripeJsUrl ?? null,
     onStep: options.onStep ?? (() => {}),
   });
+  const autoRecharge: AutoRecharge = createAutoRecharge({
+    ...shared,
+    recharges: models.recharges,
+    checkout,
+    credits,
+    rules,
+  });
   const webhooks: Webhooks = createWebhooks({
     ...shared,
     events: models.events,
@@ -124,13 +138,14 @@ export function createBilling(options: BillingOptions): Billing {
     onStored: () => loop.wake(),
   });
   const loop = createLoop({ name: 'webhooks', work: webhooks.workOnce, idleMs, width: workersWidth, logger });
-  const sweeper = createSweeper({ checkout, subscriptions, webhooks, logger });
+  const sweeper = createSweeper({ checkout, autoRecharge, subscriptions, webhooks, logger });
 
   const rateLimits = createRateLimits(options.rateLimits);
   const router = createRouter({
     table: {
       ...creditRoutes(credits, rules),
       ...checkoutRoutes(checkout, logger),
+      ...autoRechargeRoutes(autoRecharge),
       ...planRoutes(plans),
       ...subscriptionRoutes(subscriptions),
     },
@@ -158,6 +173,7 @@ export function createBilling(options: BillingOptions): Billing {
     plans,
     subscriptions,
     checkout,
+    autoRecharge,
     webhooks,
     requireCredits: createRequireCredits({ credits, identify, authorize, enabled, logger, ready }),
     startWorkers,
@@ -172,7 +188,20 @@ export function createBilling(options: BillingOptions): Billing {
     },
     async close() {
       await Promise.all([loop.stop(), sweeper.stop(), rateLimits.close()]);
+      await autoRecharge.idle();
       await credits.stop();
+    },
+  };
+}
+
+/** Tells what a balance is after each spend. */
+function noticing(credits: Credits, notice: (accountId: string, entry: LedgerEntry) => void): Credits {
+  return {
+    ...credits,
+    async spend(accountId, input) {
+      const entry = await credits.spend(accountId, input);
+      notice(accountId, entry);
+      return entry;
     },
   };
 }

@@ -16,6 +16,18 @@ export interface BillingHooks {
     amountMinor: number;
     currency: string;
   }): unknown;
+  /**
+   * The saved card of an account was declined when its balance was low. Amount in minor units; `willRetry` is false
+   * when auto-recharge is switched off now.
+   */
+  onAutoRechargeFailed?(about: {
+    accountId: string;
+    amountMinor: number;
+    currency: string;
+    code: string;
+    message: string;
+    willRetry: boolean;
+  }): unknown;
   /** An account has a new subscription. */
   onSubscriptionComplete?(about: SubscriptionNews): unknown;
   /** A subscription is not as it was: another plan, period, status or pending cancellation. */

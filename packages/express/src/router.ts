@@ -42,19 +42,15 @@ export function createRouter(parts: RouterParts): Router {
   const router = Router({ caseSensitive: true });
   router.use(withRequestId);
   const { receiveStripeWebhook, getOpenApi } = routes;
-  mount(router, receiveStripeWebhook, parts.webhook);
+  mount(router, receiveStripeWebhook.path, new Map([[receiveStripeWebhook.method, parts.webhook]]));
   router.use(cors(parts.allowedOrigins));
   router.use(async (req, res, next) => {
     await parts.rateLimits.check('address', req, res);
     next();
   });
   const description = openApiDocument({ serverUrl: parts.baseUrl });
-  mount(router, getOpenApi, (_req, res) => {
-    res.json(description);
-  });
-  for (const [name, handler] of Object.entries(parts.table) as [RouteName, RouteHandler][]) {
-    mount(router, routes[name], answer(parts, name, handler));
-  }
+  mount(router, getOpenApi.path, new Map([[getOpenApi.method, (_req, res) => void res.json(description)]]));
+  for (const [path, handlers] of byPath(parts)) mount(router, path, handlers);
   router.use((req) => {
     throw new BillingFailure('NOT_FOUND', `There is no ${req.path.slice(0, 100)} here. See ${getOpenApi.path}.`);
   });
@@ -62,11 +58,22 @@ export function createRouter(parts: RouterParts): Router {
   return router;
 }
 
-function mount(router: Router, { method, path }: Route, handler: RequestHandler): void {
-  const allow = method === 'GET' ? 'GET, HEAD' : method;
+type Handlers = Map<Route['method'], RequestHandler>;
+
+function byPath(parts: RouterParts): Map<string, Handlers> {
+  const paths = new Map<string, Handlers>();
+  for (const [name, handler] of Object.entries(parts.table) as [RouteName, RouteHandler][]) {
+    const { path, method } = routes[name];
+    const handlers: Handlers = paths.get(path) ?? new Map();
+    paths.set(path, handlers.set(method, answer(parts, name, handler)));
+  }
+  return paths;
+}
+
+function mount(router: Router, path: string, handlers: Handlers): void {
+  const allow = [...handlers.keys()].map((method) => (method === 'GET' ? 'GET, HEAD' : method)).join(', ');
   const route = router.route(path);
-  if (method === 'GET') route.get(handler);
-  else route.post(handler);
+  for (const [method, handler] of handlers) route[methodNames[method]](handler);
   route.all((req, res, next) => {
     // Preflights are answered by cors(); any other OPTIONS asks what is allowed.
     if (req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined) return next();
@@ -75,11 +82,13 @@ function mount(router: Router, { method, path }: Route, handler: RequestHandler)
   });
 }
 
+const methodNames = { GET: 'get', POST: 'post', PUT: 'put' } as const satisfies Record<Route['method'], string>;
+
 function answer(parts: RouterParts, name: RouteName, handler: RouteHandler): RequestHandler {
   const { method } = routes[name];
   const { authorize, rateLimits } = parts;
   return async (req, res) => {
-    if (method === 'POST') {
+    if (method !== 'GET') {
       if (!parts.enabled) {
         throw new BillingFailure('BILLING_DISABLED', 'Billing is switched off for now. Nothing was changed.');
       }
@@ -98,7 +107,7 @@ function answer(parts: RouterParts, name: RouteName, handler: RouteHandler): Req
     if (!identity) throw unauthenticated();
     if (handler.paysNow) await rateLimits.check('checkoutAccount', req, res, identity.accountId);
     await requireAction(authorize, identity, handler.action);
-    const body = method === 'POST' ? await readJsonBody(req) : {};
+    const body = method === 'GET' ? {} : await readJsonBody(req);
     res.json(await handler.handle({ identity, body, req }));
   };
 }

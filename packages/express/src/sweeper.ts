@@ -1,10 +1,11 @@
 import type { Checkout } from './checkout/service.js';
 import { describeError, type Logger } from './logger.js';
+import type { AutoRecharge } from './recharge/service.js';
 import type { Subscriptions } from './subscriptions/service.js';
 
 const everyMs = 60_000;
 export interface SweepReport {
-  /** Open billing sessions and overdue subscriptions that were read again at Stripe. */
+  /** Open billing sessions, overdue subscriptions and automatic recharges that were read again at Stripe. */
   looked: number;
   /** Events at Stripe that never arrived and are worked on now. */
   recoveredEvents: number;
@@ -22,13 +23,14 @@ interface EventSource {
 
 export interface SweeperParts {
   checkout: Checkout;
+  autoRecharge: AutoRecharge;
   subscriptions: Subscriptions;
   webhooks: EventSource;
   logger: Logger;
 }
 
 /** Makes good what webhooks did not bring, once a minute and when asked. */
-export function createSweeper({ checkout, subscriptions, webhooks, logger }: SweeperParts) {
+export function createSweeper({ checkout, autoRecharge, subscriptions, webhooks, logger }: SweeperParts) {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
 
@@ -42,9 +44,10 @@ export function createSweeper({ checkout, subscriptions, webhooks, logger }: Swe
   const sweep: Sweep = async ({ all = false } = {}) => {
     const sessions = await checkout.sweep({ all });
     const renewals = await subscriptions.sweep();
+    const recharges = await autoRecharge.sweep();
     const report = {
-      looked: sessions.looked + renewals.looked,
-      failed: sessions.failed + renewals.failed,
+      looked: sessions.looked + renewals.looked + recharges.looked,
+      failed: sessions.failed + renewals.failed + recharges.failed,
       recoveredEvents: 0,
     };
     try {

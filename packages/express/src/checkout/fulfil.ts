@@ -1,4 +1,5 @@
 import type { CheckoutResult } from '@tillkit/contract';
+import type { PaymentDecline } from '../providers/provider.js';
 import type { SessionRow } from './model.js';
 import type { CheckoutParts } from './parts.js';
 import { readSettlement, type Settlement } from './settlement.js';
@@ -17,6 +18,7 @@ import { readSettlement, type Settlement } from './settlement.js';
  * in_progress  expired, cancelled      → cancelled
  *              failed, mismatch        → error
  *              open, settling          → in_progress
+ *              declined, off session   → error         (nobody is there to try another card; closed first)
  */
 
 /** Points between two steps of fulfilment, in order. */
@@ -55,9 +57,18 @@ async function apply(parts: CheckoutParts, row: SessionRow, settlement: Settleme
       await sessions.end(row._id, { status: 'error', endedAt, failure: `The payment does not fit: ${reason}.` });
       return callHook('onPaymentMismatch', { accountId: row.accountId, sessionId: row._id, paymentId, reason });
     }
+    case 'open':
+      return row.flow === 'off_session' && settlement.failure ? endDeclined(parts, row, settlement.failure) : undefined;
     default:
       return;
   }
+}
+
+/** Closed at the provider first: what is ended here can never be paid there. */
+async function endDeclined(parts: CheckoutParts, row: SessionRow, { code, message }: PaymentDecline): Promise<void> {
+  if (row.providerSessionId !== undefined) await parts.provider.closePayment(row.providerSessionId);
+  const endedAt = parts.clock.now();
+  await parts.sessions.end(row._id, { status: 'error', endedAt, failure: message, failureCode: code });
 }
 
 type Paid = Extract<Settlement, { state: 'paid' }>;

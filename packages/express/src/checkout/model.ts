@@ -8,8 +8,8 @@ export interface SessionRow {
   accountId: string;
   userId: string;
   type: 'topup' | 'subscription';
-  /** `hosted`: a page of the provider. `embedded`: a payment in the host's page. */
-  flow: 'hosted' | 'embedded';
+  /** `hosted`: a page of the provider. `embedded`: a payment in the host's page. `off_session`: a saved card, by itself. */
+  flow: 'hosted' | 'embedded' | 'off_session';
   status: BillingSessionStatus;
   attemptId: string;
   /** The content of the attempt, so that a changed repeat is told from the same one. */
@@ -21,6 +21,8 @@ export interface SessionRow {
   plan: string | null;
   interval: string | null;
   priceId: string | null;
+  /** Of `off_session`: what is charged. Fixed with the row, so that a repeat sends the same. */
+  methodId?: string;
   /** Where the customer returns to: an absolute URL of an allowed origin. */
   redirectUrl: string;
   /** Id of the checkout or payment at the provider, once it is made. */
@@ -30,6 +32,8 @@ export interface SessionRow {
   subscriptionId?: string;
   /** Why the session is in `error`; for the log and the operator. */
   failure?: string;
+  /** Of a declined card: the reason's code. */
+  failureCode?: string;
   createdAt: Date;
   /** When the provider lets it go, about. */
   expiresAt: Date;
@@ -56,12 +60,14 @@ const schema = new Schema<SessionRow>(
     plan: text,
     interval: text,
     priceId: text,
+    methodId: String,
     redirectUrl: { type: String, required: true },
     providerSessionId: String,
     url: String,
     paymentId: String,
     subscriptionId: String,
     failure: String,
+    failureCode: String,
     createdAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
     endedAt: Date,
@@ -148,13 +154,16 @@ export class SessionModel {
   ): Promise<boolean> {
     const { modifiedCount } = await this.model.updateOne(
       { _id: sessionId, status: { $ne: 'completed' } },
-      { $set: { status: 'completed', ...found }, $unset: { failure: 1 } },
+      { $set: { status: 'completed', ...found }, $unset: { failure: 1, failureCode: 1 } },
     );
     return modifiedCount === 1;
   }
 
   /** in_progress → cancelled, error. Never from a state that is an end. */
-  async end(sessionId: string, to: { status: 'cancelled' | 'error'; endedAt: Date; failure?: string }): Promise<void> {
+  async end(
+    sessionId: string,
+    to: { status: 'cancelled' | 'error'; endedAt: Date; failure?: string; failureCode?: string },
+  ): Promise<void> {
     await this.model.updateOne({ _id: sessionId, status: 'in_progress' }, { $set: to });
   }
 

@@ -31,6 +31,8 @@ export interface Order {
   currency: string | null;
   plan: string | null;
   interval: 'month' | 'year' | null;
+  /** Of `off_session`: what is charged. */
+  methodId?: string;
 }
 
 /** What the client needs to pay. */
@@ -58,7 +60,7 @@ export async function open(
 ): Promise<Opened> {
   const { accountId, userId } = identity;
   const { customerId } = await parts.accounts.ensure(identity);
-  const { attemptId, type, flow, redirectUrl, amountMinor, currency, plan, interval } = order;
+  const { attemptId, type, flow, redirectUrl, amountMinor, currency, plan, interval, methodId } = order;
   const now = parts.clock.now();
   const row: SessionRow = {
     _id: newSessionId(),
@@ -75,6 +77,7 @@ export async function open(
     plan,
     interval,
     priceId,
+    ...(methodId === undefined ? {} : { methodId }),
     redirectUrl,
     createdAt: now,
     expiresAt: new Date(now.getTime() + openForMs),
@@ -98,10 +101,10 @@ function fingerprintOf({ type, flow, redirectUrl, amountMinor, currency, plan, i
 
 async function openAtProvider(parts: CheckoutParts, row: SessionRow): Promise<Opened> {
   if (row.providerSessionId !== undefined) {
-    const hosted = row.flow === 'hosted';
+    const inPage = row.flow === 'embedded';
     return {
       row,
-      clientSecret: hosted ? null : (await parts.provider.readPayment(row.providerSessionId)).clientSecret,
+      clientSecret: inPage ? (await parts.provider.readPayment(row.providerSessionId)).clientSecret : null,
     };
   }
   try {
@@ -115,26 +118,36 @@ async function openAtProvider(parts: CheckoutParts, row: SessionRow): Promise<Op
 
 async function create(parts: CheckoutParts, row: SessionRow): Promise<Opened> {
   const { provider, sessions } = parts;
-  const order = { customerId: row.customerId, tags: tagsOf(parts, row), key: `tillkit:${row._id}:${row.customerId}` };
-  const made = await (async () => {
-    if (row.type === 'subscription') {
-      return provider.createSubscriptionCheckout({ ...order, priceId: row.priceId ?? '', ...returnPages(parts, row) });
-    }
-    const topUp = { ...order, amountMinor: row.amountMinor ?? 0, currency: row.currency ?? '' };
-    return row.flow === 'hosted'
-      ? provider.createTopUpCheckout({ ...topUp, ...returnPages(parts, row) })
-      : provider.createTopUpPayment(topUp);
-  })();
-  const stored = { providerSessionId: made.id, ...('url' in made ? { url: made.url, expiresAt: made.expiresAt } : {}) };
+  const { id, clientSecret = null, ...hosted } = await make(parts, row);
+  const stored = { providerSessionId: id, ...hosted };
   if (!(await sessions.attach(row._id, stored))) {
     // It was cancelled while it was being made: close what would otherwise stay payable.
     const now = await sessions.find(row._id);
-    if (now?.providerSessionId !== made.id) {
-      await ('url' in made ? provider.closeCheckout(made.id) : provider.closePayment(made.id));
+    if (now?.providerSessionId !== id) {
+      await (row.flow === 'hosted' ? provider.closeCheckout(id) : provider.closePayment(id));
       throw sessionEnded();
     }
   }
-  return { row: { ...row, ...stored }, clientSecret: 'clientSecret' in made ? made.clientSecret : null };
+  return { row: { ...row, ...stored }, clientSecret };
+}
+
+interface Made {
+  id: string;
+  url?: string;
+  expiresAt?: Date;
+  clientSecret?: string;
+}
+
+async function make(parts: CheckoutParts, row: SessionRow): Promise<Made> {
+  const { provider } = parts;
+  const order = { customerId: row.customerId, tags: tagsOf(parts, row), key: `tillkit:${row._id}:${row.customerId}` };
+  if (row.type === 'subscription') {
+    return provider.createSubscriptionCheckout({ ...order, priceId: row.priceId ?? '', ...returnPages(parts, row) });
+  }
+  const topUp = { ...order, amountMinor: row.amountMinor ?? 0, currency: row.currency ?? '' };
+  if (row.flow === 'hosted') return provider.createTopUpCheckout({ ...topUp, ...returnPages(parts, row) });
+  if (row.flow === 'embedded') return provider.createTopUpPayment(topUp);
+  return provider.chargeSavedMethod({ ...topUp, methodId: row.methodId ?? '' });
 }
 
 async function withNewCustomer(parts: CheckoutParts, row: SessionRow, failure: ProviderFailure): Promise<Opened> {

@@ -9,7 +9,9 @@ import type {
 } from '@tillkit/contract';
 import type { Identity } from '../http/identity.js';
 import { parseRedirect } from '../http/redirect.js';
+import type { SavedMethod } from '../providers/provider.js';
 import { requireRoomUnderCap } from './balance-cap.js';
+import { type ChargeInput, type ChargeOutcome, chargeSaved } from './charge.js';
 import { invalidRedirect, unknownSession } from './errors.js';
 import { type Fulfilled, fulfilSession } from './fulfil.js';
 import { leaveSession } from './leave.js';
@@ -35,6 +37,8 @@ export interface SessionOutcome {
 
 export interface Checkout {
   readonly rules: TopUpRules;
+  /** @throws BillingFailure when a top-up may not be this */
+  requireAllowedTopUp(given: { amountMinor: number; currency: string }): void;
   /** Top-up on a hosted page. The same attempt gives the same reply. @throws BillingFailure of the contract's list */
   createTopUpCheckout(identity: Identity, input: TopUpBody): Promise<HostedSessionReply>;
   /** Top-up in the host's page. @throws BillingFailure of the contract's list */
@@ -57,7 +61,16 @@ export interface Checkout {
   /** Fulfils by the provider's id of a payment. Answers false when it is none of ours. */
   fulfilPayment(paymentId: string): Promise<boolean>;
   sweep(options?: { all?: boolean }): Promise<SweepResult>;
+  /**
+   * Top-up with a saved card, while its owner is away. The same attempt charges once, and tells how it went as often as
+   * it is called. @throws ProviderFailure when the outcome is not known yet: call again.
+   */
+  chargeSaved(identity: Identity, input: ChargeInput): Promise<ChargeOutcome>;
+  /** The card that `chargeSaved` would charge, or null. */
+  savedMethod(accountId: string): Promise<SavedMethod | null>;
 }
+
+export type { ChargeInput, ChargeOutcome } from './charge.js';
 
 export interface SubscriptionInput {
   plan: string;
@@ -113,6 +126,7 @@ export function createCheckout(parts: CheckoutParts): Checkout {
 
   return {
     rules,
+    requireAllowedTopUp: (given) => requireAllowedTopUp(rules, given),
 
     async createTopUpCheckout(identity, input) {
       return hostedReply(await openTopUp(identity, input, 'hosted'));
@@ -184,8 +198,18 @@ export function createCheckout(parts: CheckoutParts): Checkout {
       const row = await rowOf(paymentId, () => provider.readPayment(paymentId));
       if (!row) return false;
       // The payment of a hosted checkout names the session too, but the checkout is what is read.
-      await fulfilSession(parts, row.flow === 'embedded' ? await adopt(parts, row, paymentId, 'embedded') : row);
+      await fulfilSession(parts, row.flow === 'hosted' ? row : await adopt(parts, row, paymentId, row.flow));
       return true;
+    },
+
+    async chargeSaved(identity, input) {
+      await ready();
+      return chargeSaved(parts, identity, input);
+    },
+
+    async savedMethod(accountId) {
+      const customerId = await accounts.customerOf(accountId);
+      return customerId === null ? null : provider.savedMethod(customerId);
     },
 
     async sweep(options) {

@@ -1,10 +1,10 @@
-import type { CheckoutReading, PaymentProvider, PaymentReading } from '../providers/provider.js';
+import type { CheckoutReading, PaymentDecline, PaymentProvider, PaymentReading } from '../providers/provider.js';
 import type { SessionRow } from './model.js';
 
 /** What the provider says of a session now, whichever way it is paid. */
 export type Settlement =
   | { state: 'paid'; paymentId: string | null; subscriptionId: string | null; amountMinor: number; currency: string }
-  | { state: 'open'; failedBefore: boolean }
+  | { state: 'open'; failedBefore: boolean; failure: PaymentDecline | null }
   | { state: 'settling' | 'failed' | 'cancelled' }
   /** The object at the provider is not the one this session made. */
   | { state: 'mismatch'; reason: string; paymentId: string | null };
@@ -29,7 +29,7 @@ function settlementOfCheckout(row: SessionRow, reading: CheckoutReading): Settle
         currency: reading.currency,
       };
     case 'open':
-      return { state: 'open', failedBefore: false };
+      return { state: 'open', failedBefore: false, failure: null };
     case 'expired':
       return { state: 'cancelled' };
     default:
@@ -40,12 +40,12 @@ function settlementOfCheckout(row: SessionRow, reading: CheckoutReading): Settle
 function settlementOfPayment(row: SessionRow, reading: PaymentReading): Settlement {
   const reason = mismatch(row, reading);
   if (reason) return { state: 'mismatch', reason, paymentId: reading.id };
-  const { id, state, amountMinor, currency, failedBefore } = reading;
+  const { id, state, amountMinor, currency, failedBefore, failure } = reading;
   switch (state) {
     case 'paid':
       return { state: 'paid', paymentId: id, subscriptionId: null, amountMinor, currency };
     case 'open':
-      return { state: 'open', failedBefore };
+      return { state: 'open', failedBefore, failure };
     default:
       return { state };
   }

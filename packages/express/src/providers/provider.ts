@@ -56,8 +56,23 @@ export interface PaymentReading {
   currency: string;
   /** Whether the last try failed, e.g. was declined. */
   failedBefore: boolean;
+  /** Why the last try failed, in the provider's words, which are made for customers. */
+  failure: PaymentDecline | null;
   clientSecret: string | null;
   tags: ReadTags;
+}
+
+export interface PaymentDecline {
+  /** The bank's reason where there is one, e.g. `insufficient_funds`, else the provider's. The list is open. */
+  code: string;
+  message: string;
+}
+
+/** A payment method that a customer has saved. */
+export interface SavedMethod {
+  id: string;
+  brand: string;
+  last4: string;
 }
 
 export interface SubscriptionReading {
@@ -142,6 +157,10 @@ export interface PaymentProvider {
 
   createTopUpCheckout(order: TopUpOrder & ReturnPages): Promise<HostedCheckout>;
   createTopUpPayment(order: TopUpOrder): Promise<{ id: string; clientSecret: string }>;
+  /** Charges a saved method while its owner is away. A decline is no failure of the call: read the payment. */
+  chargeSavedMethod(order: TopUpOrder & { methodId: string }): Promise<{ id: string }>;
+  /** What a customer's automatic payments are charged to: the default method, else the newest card; or null. */
+  savedMethod(customerId: string): Promise<SavedMethod | null>;
   createSubscriptionCheckout(
     order: { customerId: string; priceId: string; tags: ProviderTags; key: string } & ReturnPages,
   ): Promise<HostedCheckout>;

@@ -29,6 +29,7 @@ export interface TestApp {
   /** Calls as a user: by a bearer token of the form `account` or `account/user`, from the app's own origin. */
   get(path: string, as?: string | null, headers?: Record<string, string>): Promise<Reply>;
   post(path: string, body: unknown, as?: string | null, headers?: Record<string, string>): Promise<Reply>;
+  put(path: string, body: unknown, as?: string | null, headers?: Record<string, string>): Promise<Reply>;
   close(): Promise<void>;
 }
 
@@ -85,17 +86,19 @@ export async function startApp(
     if (response.status === 200) replySchema(init.method ?? 'GET', path)?.parse(body);
     return { status: response.status, headers: response.headers, body };
   };
+  const send = (method: string, path: string, body: unknown, as: string | null, headers: Record<string, string>) =>
+    call(path, as, {
+      method,
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...headers },
+    });
   return {
     billing,
     url,
     log,
     get: (path, as = 'ada', headers = {}) => call(path, as, { headers }),
-    post: (path, body, as = 'ada', headers = {}) =>
-      call(path, as, {
-        method: 'POST',
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-        headers: { 'content-type': 'application/json', ...headers },
-      }),
+    post: (path, body, as = 'ada', headers = {}) => send('POST', path, body, as, headers),
+    put: (path, body, as = 'ada', headers = {}) => send('PUT', path, body, as, headers),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

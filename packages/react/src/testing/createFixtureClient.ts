@@ -1,4 +1,6 @@
 import {
+  type AutoRechargeBody,
+  type AutoRechargeReply,
   type Balance,
   type BillingClient,
   BillingError,
@@ -16,7 +18,7 @@ import {
   type TopUpBody,
   type TopUpRules,
 } from '@tillkit/contract/browser';
-import { fixtureBalance, fixtureNow, fixturePlans, fixtureTopUpRules } from './fixtures.js';
+import { fixtureAutoRecharge, fixtureBalance, fixtureNow, fixturePlans, fixtureTopUpRules } from './fixtures.js';
 
 /** What the account behind a fixture client is like. Change it while a test runs; the next call sees it. */
 export interface FixtureState {
@@ -25,6 +27,7 @@ export interface FixtureState {
   ledger: LedgerEntry[];
   plans: PlansReply;
   access: SubscriptionAccess | null;
+  autoRecharge: AutoRechargeReply;
   /** How checkouts end. `success` adds the money, as the server would. */
   checkout: CheckoutResult;
   /** What a session is for that this client did not open itself, e.g. one from the page's address. */
@@ -71,6 +74,7 @@ export function createFixtureClient(options: FixtureOptions = {}): FixtureClient
     ledger: [],
     plans: fixturePlans(),
     access: null,
+    autoRecharge: fixtureAutoRecharge(),
     checkout: 'success',
     returns: 'topup',
     ...structuredClone(given),
@@ -174,6 +178,20 @@ function createHandlers(state: FixtureState, now: () => Date): Handlers {
         resumable: true,
       }),
     resumeSubscription: () => change({ cancelledAt: null, cancelAt: null, cancelAtPeriodEnd: false, resumable: false }),
+    getAutoRecharge: () => state.autoRecharge,
+    setAutoRecharge: (body: AutoRechargeBody) => {
+      if (body.enabled) {
+        const { enabled: _, ...settings } = body;
+        state.autoRecharge = {
+          ...state.autoRecharge,
+          status: 'ready',
+          settings,
+          lastFailure: null,
+          nextAttemptAt: null,
+        };
+      } else state.autoRecharge = { ...state.autoRecharge, status: 'off', nextAttemptAt: null };
+      return state.autoRecharge;
+    },
     createPortalSession: () => ({ url: 'https://portal.example/' }),
   };
 }

@@ -1,4 +1,11 @@
-import type { Balance, Plan, PlansReply, SubscriptionAccess, TopUpRules } from '@tillkit/contract/browser';
+import type {
+  AutoRechargeReply,
+  Balance,
+  Plan,
+  PlansReply,
+  SubscriptionAccess,
+  TopUpRules,
+} from '@tillkit/contract/browser';
 
 /** The top-up rules that the router has by default. */
 export const fixtureTopUpRules: TopUpRules = {
@@ -8,6 +15,19 @@ export const fixtureTopUpRules: TopUpRules = {
   presetsMinor: [1_000, 2_500, 5_000, 10_000],
   balanceCapMinor: null,
 };
+
+/** Auto-recharge that was never switched on, with a saved card. */
+export function fixtureAutoRecharge(reply: Partial<AutoRechargeReply> = {}): AutoRechargeReply {
+  return {
+    status: 'off',
+    settings: null,
+    chargedThisMonthMinor: 0,
+    paymentMethod: { brand: 'visa', last4: '4242' },
+    lastFailure: null,
+    nextAttemptAt: null,
+    ...reply,
+  };
+}
 
 export function fixtureBalance(balance: Partial<Balance> = {}): Balance {
   return { unit: 'usd', kind: 'money', available: 6_210, held: 0, debt: 0, ...balance };

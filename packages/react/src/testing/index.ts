@@ -14,6 +14,7 @@ export {
 } from './createFixtureClient.js';
 export {
   fixtureAccess,
+  fixtureAutoRecharge,
   fixtureBalance,
   fixtureNow,
   fixturePlan,

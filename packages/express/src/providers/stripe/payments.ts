@@ -1,10 +1,20 @@
-import type Stripe from 'stripe';
-import { type PaymentProvider, type PaymentReading, type PaymentState, ProviderFailure } from '../provider.js';
+import Stripe from 'stripe';
+import {
+  type PaymentDecline,
+  type PaymentProvider,
+  type PaymentReading,
+  type PaymentState,
+  ProviderFailure,
+  type SavedMethod,
+} from '../provider.js';
 import { asking } from './failures.js';
 import { idOf } from './readings.js';
 import { toMetadata, toTags } from './tags.js';
 
-type Payments = Pick<PaymentProvider, 'createTopUpPayment' | 'readPayment' | 'closePayment'>;
+type Payments = Pick<
+  PaymentProvider,
+  'createTopUpPayment' | 'chargeSavedMethod' | 'savedMethod' | 'readPayment' | 'closePayment'
+>;
 
 export function stripePayments(stripe: Stripe): Payments {
   return {
@@ -24,6 +34,43 @@ export function stripePayments(stripe: Stripe): Payments {
           throw new ProviderFailure('rejected', 'Stripe gave a payment without a client secret.');
         }
         return { id: intent.id, clientSecret: intent.client_secret };
+      }),
+
+    chargeSavedMethod: ({ customerId, amountMinor, currency, tags, key, methodId }) =>
+      asking('charge saved method', async () => {
+        try {
+          const { id } = await stripe.paymentIntents.create(
+            {
+              amount: amountMinor,
+              currency,
+              customer: customerId,
+              payment_method: methodId,
+              confirm: true,
+              off_session: true,
+              description: 'Automatic balance top-up',
+              metadata: toMetadata(tags),
+            },
+            { idempotencyKey: key },
+          );
+          return { id };
+        } catch (error) {
+          // Declined: the payment was made, and says why.
+          const made = error instanceof Stripe.errors.StripeCardError ? error.payment_intent : undefined;
+          if (made === undefined) throw error;
+          return { id: made.id };
+        }
+      }),
+
+    savedMethod: (customerId) =>
+      asking('read saved payment method', async () => {
+        const customer = await stripe.customers.retrieve(customerId, {
+          expand: ['invoice_settings.default_payment_method'],
+        });
+        if (customer.deleted) return null;
+        const preferred = customer.invoice_settings.default_payment_method;
+        if (preferred !== null && typeof preferred !== 'string') return toSavedMethod(preferred);
+        const { data } = await stripe.customers.listPaymentMethods(customerId, { type: 'card', limit: 1 });
+        return data[0] ? toSavedMethod(data[0]) : null;
       }),
 
     readPayment: (id) => asking('read payment', async () => toReading(await stripe.paymentIntents.retrieve(id))),
@@ -49,9 +96,20 @@ function toReading(intent: Stripe.PaymentIntent): PaymentReading {
     amountMinor: intent.amount,
     currency: intent.currency,
     failedBefore: intent.last_payment_error !== null,
+    failure: toDecline(intent.last_payment_error),
     clientSecret: intent.client_secret,
     tags: toTags(intent.metadata),
   };
+}
+
+function toDecline(error: Stripe.PaymentIntent.LastPaymentError | null): PaymentDecline | null {
+  if (error === null) return null;
+  const { decline_code: bankCode, code, type, message } = error;
+  return { code: bankCode ?? code ?? type, message: message ?? 'The payment failed.' };
+}
+
+function toSavedMethod({ id, type, card }: Stripe.PaymentMethod): SavedMethod {
+  return { id, brand: card?.display_brand ?? card?.brand ?? type, last4: card?.last4 ?? '' };
 }
 
 function stateOf(status: Stripe.PaymentIntent.Status): PaymentState {

@@ -1,0 +1,70 @@
+import type { Identity } from '../http/identity.js';
+import type { PaymentDecline } from '../providers/provider.js';
+import { fulfilSession } from './fulfil.js';
+import type { SessionRow } from './model.js';
+import { type Order, open, replay } from './open.js';
+import type { CheckoutParts } from './parts.js';
+
+export interface ChargeInput {
+  attemptId: string;
+  /** In minor units. */
+  amountMinor: number;
+  currency: string;
+}
+
+/** `settling`: the money is on its way, and a webhook or the sweeper will credit it. */
+export type ChargeOutcome =
+  | { state: 'paid'; sessionId: string }
+  | { state: 'settling'; sessionId: string }
+  | { state: 'declined'; decline: PaymentDecline };
+
+/** Stripe keeps idempotency keys for 24 h at least: past this, asking again could charge again. */
+const repeatableForMs = 20 * 3600_000;
+
+const noMethod: PaymentDecline = { code: 'no_payment_method', message: 'No payment method is saved.' };
+
+/**
+ * A top-up without its customer. It is a session like any other: one row for an attempt, one payment for a row, one
+ * grant for a payment. A decline closes the payment and ends the session.
+ */
+export async function chargeSaved(
+  parts: CheckoutParts,
+  identity: Identity,
+  { attemptId, amountMinor, currency }: ChargeInput,
+): Promise<ChargeOutcome> {
+  const { accounts, provider, sessions } = parts;
+  const known = await sessions.findAttempt(identity.accountId, attemptId);
+  if (known && known.status !== 'in_progress') return outcomeOf(known);
+  if (known && known.providerSessionId === undefined && ageOf(parts, known) > repeatableForMs) {
+    // Should a payment have been made after all, its event finds the session by its tags, and the money wins.
+    const failure = 'It is not known whether the card was charged.';
+    await sessions.endUnmade(known._id, { status: 'error', endedAt: parts.clock.now(), failure });
+    return outcomeOf((await sessions.find(known._id)) ?? known);
+  }
+  const order: Order = {
+    attemptId,
+    type: 'topup',
+    flow: 'off_session',
+    redirectUrl: '/',
+    amountMinor,
+    currency,
+    plan: null,
+    interval: null,
+  };
+  let opened = known && (await replay(parts, identity.accountId, order));
+  if (!opened) {
+    const { customerId } = await accounts.ensure(identity);
+    const method = await provider.savedMethod(customerId);
+    if (!method) return { state: 'declined', decline: noMethod };
+    opened = await open(parts, identity, { ...order, methodId: method.id });
+  }
+  return outcomeOf((await fulfilSession(parts, opened.row)).session);
+}
+
+const ageOf = ({ clock }: CheckoutParts, row: SessionRow) => clock.now().getTime() - row.createdAt.getTime();
+
+function outcomeOf({ _id, status, failure, failureCode }: SessionRow): ChargeOutcome {
+  if (status === 'completed') return { state: 'paid', sessionId: _id };
+  if (status === 'in_progress') return { state: 'settling', sessionId: _id };
+  return { state: 'declined', decline: { code: failureCode ?? status, message: failure ?? 'The payment failed.' } };
+}

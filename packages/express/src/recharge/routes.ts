@@ -1,0 +1,15 @@
+import { autoRechargeBody } from '@tillkit/contract';
+import type { RouteTable } from '../http/endpoint.js';
+import { parseInput } from '../http/input.js';
+import type { AutoRecharge } from './service.js';
+
+export function autoRechargeRoutes(autoRecharge: AutoRecharge): RouteTable {
+  return {
+    getAutoRecharge: { action: 'view', handle: ({ identity }) => autoRecharge.read(identity.accountId) },
+    setAutoRecharge: {
+      action: 'manage',
+      paysNow: true,
+      handle: ({ identity, body }) => autoRecharge.save(identity, parseInput(autoRechargeBody, body)),
+    },
+  };
+}

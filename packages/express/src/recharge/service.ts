@@ -1,0 +1,164 @@
+import type { AutoRechargeBody, AutoRechargeReply, AutoRechargeStatus, LedgerEntry } from '@tillkit/contract';
+import type { Identity } from '../http/identity.js';
+import { describeError } from '../logger.js';
+import { carryOn, considerAccount } from './charge.js';
+import { aboveBalanceCap, belowAmount, methodRequired } from './errors.js';
+import type { RechargeRow } from './model.js';
+import type { RechargeParts } from './parts.js';
+import { chargedThisMonth, failuresMax, isCapped } from './rules.js';
+import { Watch } from './watch.js';
+
+export { RechargeModel } from './model.js';
+export type { RechargeParts } from './parts.js';
+
+/** How often an account that is switched on is looked at although nothing was heard of it. */
+const lookEveryMs = 10 * 60_000;
+
+type Change = Pick<LedgerEntry, 'unit' | 'balanceAfter'>;
+
+export interface AutoRecharge {
+  read(accountId: string): Promise<AutoRechargeReply>;
+  /** Saves what the account wants; a low balance is charged for at once. @throws BillingFailure of the contract's list */
+  save(identity: Identity, wanted: AutoRechargeBody): Promise<AutoRechargeReply>;
+  /** Charges the card of an account whose balance is below its threshold. @returns whether it was charged */
+  consider(accountId: string): Promise<boolean>;
+  /** A balance has changed: looks, in the background, whether it is low now. Never throws. */
+  noticed(accountId: string, change: Change): void;
+  /** Carries on what a process left, and looks at accounts of which nothing was heard. */
+  sweep(): Promise<{ looked: number; failed: number }>;
+  /** Waits for what `noticed` began. */
+  idle(): Promise<void>;
+}
+
+export function createAutoRecharge(parts: RechargeParts): AutoRecharge {
+  const { recharges, checkout, rules, clock, logger, ready } = parts;
+  const watch = new Watch(recharges, clock);
+  /** Accounts that are looked at, each with the newest change that came meanwhile. */
+  const underWay = new Map<string, { done: Promise<void>; newest: Change | null }>();
+
+  async function look(accountId: string, change: Change): Promise<void> {
+    try {
+      if (await watch.isLow(accountId, change)) await considerAccount(parts, accountId);
+    } catch (error) {
+      logger.error({ accountId, error: describeError(error) }, 'auto-recharge failed; the sweeper carries it on');
+    }
+    const newest = underWay.get(accountId)?.newest;
+    underWay.delete(accountId);
+    if (newest) begin(accountId, newest);
+  }
+
+  function begin(accountId: string, change: Change): void {
+    const looking = { done: Promise.resolve(), newest: null };
+    underWay.set(accountId, looking);
+    looking.done = look(accountId, change);
+  }
+
+  async function reply(accountId: string): Promise<AutoRechargeReply> {
+    const [row, paymentMethod] = await Promise.all([recharges.find(accountId), checkout.savedMethod(accountId)]);
+    return shown(row, paymentMethod, clock.now());
+  }
+
+  async function sweepOne(row: RechargeRow): Promise<void> {
+    if (row.state === 'charging') await carryOn(parts, row);
+    else if (row.enabled) await considerAccount(parts, row._id);
+    else await recharges.rest(row._id);
+  }
+
+  return {
+    async read(accountId) {
+      await ready();
+      return reply(accountId);
+    },
+
+    async save(identity, wanted) {
+      const { accountId, userId } = identity;
+      await ready();
+      if (!wanted.enabled) await recharges.switchOff(accountId);
+      else {
+        const { currency, thresholdMinor, amountMinor, monthlyCapMinor } = wanted;
+        checkout.requireAllowedTopUp({ amountMinor, currency });
+        const { balanceCapMinor } = rules;
+        if (balanceCapMinor !== null && thresholdMinor + amountMinor > balanceCapMinor) {
+          throw aboveBalanceCap({ amountMinor: balanceCapMinor, currency });
+        }
+        if (monthlyCapMinor !== null && monthlyCapMinor < amountMinor) throw belowAmount({ amountMinor, currency });
+        if ((await checkout.savedMethod(accountId)) === null) throw methodRequired();
+        const settings = { currency, thresholdMinor, amountMinor, monthlyCapMinor, userId };
+        await recharges.switchOn(accountId, settings, clock.now());
+      }
+      watch.forget(accountId);
+      if (wanted.enabled) {
+        // A card that is declined here is told by the reply; what could not be asked is carried on by the sweeper.
+        await considerAccount(parts, accountId).catch((error) =>
+          logger.error({ accountId, error: describeError(error) }, 'auto-recharge failed; the sweeper carries it on'),
+        );
+      }
+      return reply(accountId);
+    },
+
+    async consider(accountId) {
+      await ready();
+      return considerAccount(parts, accountId);
+    },
+
+    noticed(accountId, change) {
+      const looking = underWay.get(accountId);
+      if (looking) looking.newest = change;
+      else begin(accountId, change);
+    },
+
+    async sweep() {
+      await ready();
+      const result = { looked: 0, failed: 0 };
+      const now = clock.now();
+      const next = new Date(now.getTime() + lookEveryMs);
+      for (;;) {
+        const row = await recharges.takeDue(now, next);
+        if (!row) return result;
+        result.looked += 1;
+        await sweepOne(row).catch((error) => {
+          result.failed += 1;
+          logger.error({ accountId: row._id, error: describeError(error) }, 'auto-recharge failed; it is tried again');
+        });
+      }
+    },
+
+    async idle() {
+      while (underWay.size > 0) await Promise.all([...underWay.values()].map(({ done }) => done));
+    },
+  };
+}
+
+function shown(row: RechargeRow | null, method: { brand: string; last4: string } | null, now: Date): AutoRechargeReply {
+  const paymentMethod = method && { brand: method.brand, last4: method.last4 };
+  if (!row) {
+    return {
+      status: 'off',
+      settings: null,
+      chargedThisMonthMinor: 0,
+      paymentMethod,
+      lastFailure: null,
+      nextAttemptAt: null,
+    };
+  }
+  const { currency, thresholdMinor, amountMinor, monthlyCapMinor, lastFailure, nextAttemptAt } = row;
+  return {
+    status: statusOf(row, now),
+    settings: { currency, thresholdMinor, amountMinor, monthlyCapMinor },
+    chargedThisMonthMinor: chargedThisMonth(row, now),
+    paymentMethod,
+    lastFailure: lastFailure && {
+      code: lastFailure.code,
+      message: lastFailure.message,
+      at: lastFailure.at.toISOString(),
+    },
+    nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
+  };
+}
+
+function statusOf(row: RechargeRow, now: Date): AutoRechargeStatus {
+  if (row.state === 'charging') return 'charging';
+  if (!row.enabled) return row.failures >= failuresMax ? 'failed' : 'off';
+  if (row.state === 'waiting') return 'waiting';
+  return isCapped(row, now) ? 'capped' : 'ready';
+}
