@@ -16,7 +16,7 @@ export interface ServerParts {
   beforePage(): void;
 }
 
-/** Serves the API below /v1 and the pages everywhere else. */
+/** Serves the API below /v1 and /v2, and the pages everywhere else. */
 export function createSandboxServer(parts: ServerParts): Server {
   return createServer((request, response) => {
     serve(parts, request, response).catch((error: unknown) => {
@@ -57,7 +57,7 @@ function listenOn(server: Server, host: string, port: number): Promise<void> {
 async function serve(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { app, api, onExchange } = parts;
   const target = request.url ?? '/';
-  const isApi = target.startsWith('/v1/');
+  const isApi = /^\/v\d\//.test(target);
   if (isApi) allowOrigins(request, response);
   if (isApi && request.method === 'OPTIONS') {
     response.writeHead(204).end();

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { loadSpec, Validator } from './index.mjs';
 
-const specFile = fileURLToPath(new URL('./spec.cut.json.gz', import.meta.url));
+const specFile = fileURLToPath(new URL('./spec.json.gz', import.meta.url));
 
 let validator;
 /** One validator for a whole run: its schemas take a second to compile. */

@@ -163,9 +163,14 @@ describe('what is not there', () => {
       status: 404,
       body: { error: { code: 'resource_missing', param: 'id', message: "No such customer: 'cus_nobody'" } },
     });
-    expect(await call('GET', '/v1/tax_rates')).toMatchObject({
-      status: 404,
-      body: { error: { message: 'This sandbox does not have GET /v1/tax_rates yet.' } },
+    expect(await call('GET', '/v1/quotes/qt_1')).toMatchObject({
+      status: 400,
+      body: {
+        error: {
+          code: 'not_simulated',
+          message: expect.stringMatching(/^This sandbox does not simulate GET \/v1\/quotes\/\{\w+\}\./),
+        },
+      },
     });
   });
 

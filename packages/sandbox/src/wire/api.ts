@@ -1,16 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { parse } from 'qs';
 import type { App } from '../app.js';
 import { randomText } from '../ids.js';
 import { clockOfCall } from '../test-clocks.js';
 import { authenticate, secretKeyRequired } from './authentication.js';
-import { type ErrorBody, invalid, StripeError, unsupported } from './errors.js';
+import { type ErrorBody, invalid, operationNotSimulated, StripeError, unsupported } from './errors.js';
 import { checkExpand, type Expander, expandReply } from './expand.js';
 import { IdempotencyKeys } from './idempotency.js';
-import type { Call, Operation } from './operation.js';
+import { type Call, notSimulated, type Operation } from './operation.js';
 import { readParameters } from './parameters.js';
 import { RateLimit } from './rate-limit.js';
-import { API_VERSION, describedOperations } from './specification.js';
+import { readBody, readForm } from './request-body.js';
+import { API_VERSION, describedAt } from './specification.js';
 
 export interface ApiRequest {
   method: string;
@@ -155,12 +155,9 @@ export class Api {
       const match = operation.method === method ? operation.pattern.exec(path) : null;
       if (match) return { operation, ids: match.slice(1).map((id) => safeDecode(id)) };
     }
-    const described = describedOperations.some(
-      (known) => known.method === method && new RegExp(`^${known.path.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(path),
-    );
-    const message = described
-      ? `This sandbox does not have ${method} ${path} yet.`
-      : `Unrecognized request URL (${method}: ${path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`;
+    const described = describedAt(method, path);
+    if (described) return { operation: notSimulated(described), ids: [] };
+    const message = `Unrecognized request URL (${method}: ${path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`;
     throw invalid(message, { status: 404 });
   }
 }
@@ -180,22 +177,7 @@ function safeDecode(text: string): string {
 function readRequest(request: ApiRequest): { path: string; raw: Record<string, unknown> } {
   const [path = '', query = ''] = splitOnce(request.target, '?');
   const type = headerText(request.headers['content-type']) ?? '';
-  if (request.body !== '' && /json/.test(type)) {
-    throw invalid('Invalid request: the body must be form-encoded (application/x-www-form-urlencoded), not JSON.');
-  }
-  const options = {
-    depth: 12,
-    arrayLimit: 1000,
-    parameterLimit: 5000,
-    plainObjects: true,
-    strictDepth: true,
-    throwOnLimitExceeded: true,
-  };
-  try {
-    return { path: path.replace(/\/$/, ''), raw: { ...parse(query, options), ...parse(request.body, options) } };
-  } catch {
-    throw invalid('Invalid request: the parameters are nested too deeply, or there are too many of them.');
-  }
+  return { path: path.replace(/\/$/, ''), raw: { ...readForm(query), ...readBody(path, type, request.body) } };
 }
 
 function splitOnce(text: string, separator: string): [string, string] {
@@ -217,6 +199,7 @@ function readCall(raw: Record<string, unknown>, operation: Operation, publishabl
   const refused = Object.keys(params).find((name) => !operation.takes.includes(name));
   if (refused !== undefined) throw unsupported(refused);
   checkExpand(operation.description, expand);
+  if (!operation.simulated) throw operationNotSimulated(operation.method, operation.path);
   return { params: rest, clientSecret, expand };
 }
 

@@ -13,7 +13,7 @@ export interface ErrorBody {
   setup_intent?: object;
 }
 
-const codesWithoutPage = new Set(['idempotency_key_in_use']);
+const codesWithoutPage = new Set(['idempotency_key_in_use', 'not_simulated']);
 
 /** An answer of Stripe's that is not a success: thrown by handlers, sent as the envelope. */
 export class StripeError extends Error {
@@ -42,7 +42,15 @@ export function missing(noun: string, id: string, param: string): StripeError {
   return invalid(`No such ${noun}: '${id}'`, { code: 'resource_missing', param, status: param === 'id' ? 404 : 400 });
 }
 
-/** What Stripe has and this sandbox has not: said so, rather than ignored. */
+/** What Stripe has and this sandbox has not: said so, rather than ignored. Its code, `not_simulated`, is the sandbox's own. */
 export function unsupported(param: string, what = `the parameter \`${param}\``): StripeError {
-  return invalid(`This sandbox does not support ${what} yet.`, { param });
+  return invalid(`This sandbox does not support ${what} yet.`, { code: 'not_simulated', param });
+}
+
+/** An operation that Stripe has and this sandbox has not; its parameters were checked first. */
+export function operationNotSimulated(method: string, path: string): StripeError {
+  return invalid(
+    `This sandbox does not simulate ${method} ${path}. The request is as Stripe describes it, and had no effect. The README of @tillkit/sandbox lists what is simulated.`,
+    { code: 'not_simulated' },
+  );
 }

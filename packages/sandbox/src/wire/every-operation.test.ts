@@ -39,32 +39,44 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 async function ask(method: string, path: string, params: object = {}) {
+  const json = path.startsWith('/v2/');
   const form = stringify(params);
   const reply = await fetch(`${sandbox.url}${path}${method !== 'POST' && form ? `?${form}` : ''}`, {
     method,
-    headers: { authorization: `Bearer ${sandbox.secretKey}`, 'content-type': 'application/x-www-form-urlencoded' },
-    ...(method === 'POST' ? { body: form } : {}),
+    headers: {
+      authorization: `Bearer ${sandbox.secretKey}`,
+      'content-type': json ? 'application/json' : 'application/x-www-form-urlencoded',
+    },
+    ...(method === 'POST' ? { body: json ? JSON.stringify(params) : form } : {}),
   });
   return {
     status: reply.status,
-    body: (await reply.json()) as { error?: { message: string }; [field: string]: unknown },
+    body: (await reply.json()) as { error?: { message: string; code?: string }; [field: string]: unknown },
   };
 }
 
 /** A value of the schema's type; which of several, the occasion decides. */
 function example(schema: Schema, occasion: string, depth = 0): unknown {
-  const choices = alternatives(schema).filter((choice) => !choice.enum || choice.enum.some((value) => value !== ''));
+  const choices = alternatives(schema).filter(
+    (choice) => choice.type !== 'null' && (!choice.enum || choice.enum.some((value) => value !== '')),
+  );
   const choice = choices[Math.floor(chanceOf(1, occasion)[0] * choices.length)] ?? {};
   const [, which] = chanceOf(2, occasion);
   const listed = choice.enum ?? choice['x-known'];
   if (listed && listed.length > 0) return listed[Math.floor(which * listed.length)];
+  if (typeof choice.additionalProperties === 'object')
+    return { key: example(choice.additionalProperties, `${occasion}.key`, depth + 1) };
   if (choice.properties) {
+    const fields = Object.entries(choice.properties);
+    const chosen = fields.filter(
+      ([name]) => choice.required?.includes(name) || (depth < 5 && chanceOf(3, `${occasion}.${name}`)[0] < 0.4),
+    );
+    // A form cannot hold an object of nothing.
     return Object.fromEntries(
-      Object.entries(choice.properties)
-        .filter(
-          ([name]) => choice.required?.includes(name) || (depth < 5 && chanceOf(3, `${occasion}.${name}`)[0] < 0.4),
-        )
-        .map(([name, inner]) => [name, example(inner, `${occasion}.${name}`, depth + 1)]),
+      (chosen.length > 0 ? chosen : fields.slice(0, 1)).map(([name, inner]) => [
+        name,
+        example(inner, `${occasion}.${name}`, depth + 1),
+      ]),
     );
   }
   if (choice.type === 'array') return [example(choice.items ?? {}, `${occasion}[]`, depth + 1)];
@@ -81,7 +93,8 @@ function pathOf(path: string): string {
   return path.replace(/\{[^}]+\}/g, () => known[resource] || 'none');
 }
 
-const blame = /Unrecognized request URL|Received unknown parameter|does not have (GET|POST|DELETE)|failed to answer/;
+const blame =
+  /Unrecognized request URL|Received unknown parameter|does not simulate (GET|POST|DELETE)|failed to answer/;
 
 describe('every operation', () => {
   it.each(operations.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))(
@@ -116,13 +129,25 @@ describe('every operation', () => {
     },
   );
 
-  it('that is missing says so', { timeout: 120_000 }, async () => {
+  it('that is missing says so, by name', { timeout: 120_000 }, async () => {
     const had = new Set(operations.map(({ method, path }) => `${method} ${path}`));
     const missing = describedOperations.filter(({ method, path }) => !had.has(`${method} ${path}`));
-    for (const { method, path } of missing) {
-      if (!path.startsWith('/v1/')) continue;
-      const { status, body } = await ask(method, path.replace(/\{[^}]+\}/g, 'none'));
-      expect([status, body.error?.message ?? '']).toEqual([404, expect.stringMatching(/does not have|No such/)]);
+    expect(missing.length + had.size).toBe(describedOperations.length);
+    for (const { method, path, params } of missing) {
+      const { properties = {}, required = [] } = resolve(params ?? {});
+      const needed = Object.fromEntries(
+        required.map((name) => [name, example(properties[name] ?? {}, `${path} ${name}`)]),
+      );
+      const { status, body } = await ask(method, path.replace(/\{[^}]+\}/g, 'none'), needed);
+      const expected = [400, 'not_simulated', expect.stringContaining(`does not simulate ${method} ${path}.`)];
+      expect([status, body.error?.code, body.error?.message], stringify(needed)).toEqual(expected);
     }
+  });
+
+  it('that is missing has its parameters read all the same', async () => {
+    const wrong = await ask('POST', '/v1/quotes', { customer: 'cus_1', nonsense: 'x' });
+    expect(wrong).toMatchObject({ status: 400, body: { error: { code: 'parameter_unknown', param: 'nonsense' } } });
+    const bare = await ask('POST', '/v1/apps/secrets', { name: 'key' });
+    expect(bare).toMatchObject({ status: 400, body: { error: { code: 'parameter_missing' } } });
   });
 });

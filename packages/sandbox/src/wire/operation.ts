@@ -1,6 +1,6 @@
 import type { App } from '../app.js';
 import type { Stored } from '../stored.js';
-import { describe, type OperationDescription, resolve } from './specification.js';
+import { describe, type OperationDescription, patternOf, resolve } from './specification.js';
 
 /** One authenticated request, its parameters already read and checked against Stripe's description. */
 export interface Call<Parameters> {
@@ -26,6 +26,8 @@ export interface Operation {
   publishable: boolean;
   /** The parameters that have an effect here. Stripe's other ones are refused, never ignored. */
   takes: readonly string[];
+  /** False for what Stripe has and the sandbox has not: the request is read and checked, then refused by name. */
+  simulated: boolean;
   handle(call: Call<never>): unknown;
 }
 
@@ -50,10 +52,26 @@ export function operation<Parameters = Record<never, never>>(
   return {
     method,
     path,
-    pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{[^}]+\}/g, '([^/]+)')}$`),
+    pattern: patternOf(path),
     description,
     publishable: options.publishable ?? false,
     takes: [...takes, ...implied.filter((name) => name in (resolve(description.params ?? {}).properties ?? {}))],
+    simulated: true,
     handle: handle as Operation['handle'],
+  };
+}
+
+/** Stands for an operation of Stripe's that the sandbox does not have. */
+export function notSimulated(description: OperationDescription): Operation {
+  const { method, path, params } = description;
+  return {
+    method: method as Operation['method'],
+    path,
+    pattern: patternOf(path),
+    description,
+    publishable: true,
+    takes: Object.keys(resolve(params ?? {}).properties ?? {}),
+    simulated: false,
+    handle: () => undefined,
   };
 }

@@ -65,6 +65,8 @@ function readValue(value: unknown, kinds: Schema[], at: string): unknown {
 }
 
 function readText(value: string, kinds: Schema[], at: string): unknown {
+  // A file's content: the description says nothing of it.
+  if (kinds.some((kind) => kind['x-skip'])) return value;
   const texts = kinds.filter((kind) => kind.type === 'string' && !kind['x-known']);
   const allowed = kinds.flatMap((kind) => kind['x-known'] ?? kind.enum ?? []);
   if (value === '') {

@@ -69,6 +69,22 @@ export function describe(method: string, path: string): OperationDescription {
 /** Every operation the description has, also those that this sandbox does not. */
 export const describedOperations: readonly OperationDescription[] = specification.operations;
 
+/** Matches the URLs of a path such as `/v1/customers/{id}`; each id is a group. */
+export function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{[^}]+\}/g, '([^/]+)')}$`);
+}
+
+/** Compiled when first asked for: few processes ever ask. Paths with fewer ids come first. */
+let routes: { pattern: RegExp; operation: OperationDescription }[] | undefined;
+
+/** The operation of Stripe's API that a URL's path names, if there is one. */
+export function describedAt(method: string, path: string): OperationDescription | undefined {
+  routes ??= specification.operations
+    .toSorted((a, b) => a.path.split('{').length - b.path.split('{').length)
+    .map((operation) => ({ pattern: patternOf(operation.path), operation }));
+  return routes.find(({ pattern, operation }) => operation.method === method && pattern.test(path))?.operation;
+}
+
 /** What stands at `path` (dotted) within an object with this `object` tag. */
 export function linkAt(tag: string, path: string): Link | undefined {
   const links = specification.links[tag];

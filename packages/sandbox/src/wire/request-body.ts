@@ -1,0 +1,66 @@
+import { parse } from 'qs';
+import { invalid } from './errors.js';
+
+const limits = {
+  depth: 12,
+  arrayLimit: 1000,
+  parameterLimit: 5000,
+  plainObjects: true,
+  strictDepth: true,
+  throwOnLimitExceeded: true,
+};
+
+/** Reads a form, or the query of a URL, with nested names. @throws StripeError 400 for one beyond reason */
+export function readForm(text: string): Record<string, unknown> {
+  try {
+    return parse(text, limits) as Record<string, unknown>;
+  } catch {
+    throw invalid('Invalid request: the parameters are nested too deeply, or there are too many of them.');
+  }
+}
+
+/**
+ * The parameters in a body, as a form would hold them: v1 takes forms, and files in parts; v2 takes JSON.
+ *
+ * @throws StripeError 400
+ */
+export function readBody(path: string, contentType: string, body: string): Record<string, unknown> {
+  if (body === '') return {};
+  if (/^multipart\/form-data/i.test(contentType)) return readForm(partsAsForm(contentType, body));
+  if (!/json/i.test(contentType)) return readForm(body);
+  if (!path.startsWith('/v2/'))
+    throw invalid('Invalid request: the body must be form-encoded (application/x-www-form-urlencoded), not JSON.');
+  const json = readJson(body);
+  if (json === null || typeof json !== 'object' || Array.isArray(json))
+    throw invalid('Invalid request: the body must be a JSON object.');
+  return asForm(json) as Record<string, unknown>;
+}
+
+function readJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw invalid('Invalid request: the body is not valid JSON.');
+  }
+}
+
+/** JSON's values as a form's texts: the description tells their types; null unsets, as an empty text does. */
+function asForm(value: unknown): unknown {
+  if (value === null) return '';
+  if (Array.isArray(value)) return value.map(asForm);
+  if (typeof value !== 'object') return String(value);
+  const form = Object.create(null) as Record<string, unknown>;
+  for (const [key, inner] of Object.entries(value as object)) form[key] = asForm(inner);
+  return form;
+}
+
+function partsAsForm(contentType: string, body: string): string {
+  const boundary = /boundary="?([^";]+)/i.exec(contentType)?.[1] ?? '';
+  const form = new URLSearchParams();
+  for (const part of body.split(`--${boundary}`)) {
+    const [head = '', ...rest] = part.split('\r\n\r\n');
+    const name = /name="([^"]*)"/i.exec(head)?.[1];
+    if (name !== undefined) form.append(name, rest.join('\r\n\r\n').replace(/\r\n$/, ''));
+  }
+  return form.toString();
+}
