@@ -45,6 +45,7 @@ export type {
 export type { ErrorReply } from './schemas/error.js';
 export type { Plan, PlanPrice, PlansReply } from './schemas/plans.js';
 export type { BillingInterval } from './schemas/primitives.js';
+export type { Quota, QuotaExceededDetails, QuotaOfPlan, QuotaPeriod, QuotasReply } from './schemas/quotas.js';
 export type {
   CancelSubscriptionBody,
   ResumeSubscriptionBody,

@@ -11,6 +11,7 @@ import type {
 } from './schemas/checkout.js';
 import type { CreditsReply, LedgerQuery, LedgerReply } from './schemas/credits.js';
 import type { PlansReply } from './schemas/plans.js';
+import type { QuotasReply } from './schemas/quotas.js';
 import type {
   CancelSubscriptionBody,
   ResumeSubscriptionBody,
@@ -21,6 +22,7 @@ import type {
 export interface ClientCalls {
   getCredits: { reply: CreditsReply };
   getLedger: { query: LedgerQuery; reply: LedgerReply };
+  getQuotas: { reply: QuotasReply };
   createCheckoutSession: { body: TopUpBody; reply: HostedSessionReply };
   createPaymentIntent: { body: TopUpBody; reply: PaymentIntentReply };
   completeSession: { query: SessionQuery; reply: BillingSessionReply };

@@ -50,6 +50,7 @@ export class BillingError extends Error {
 const clientCalls = [
   'getCredits',
   'getLedger',
+  'getQuotas',
   'createCheckoutSession',
   'createPaymentIntent',
   'completeSession',

@@ -14,6 +14,7 @@ import {
 } from './schemas/checkout.js';
 import { creditsReply, ledgerQuery, ledgerReply } from './schemas/credits.js';
 import { plansReply } from './schemas/plans.js';
+import { quotasReply } from './schemas/quotas.js';
 import { cancelSubscriptionBody, resumeSubscriptionBody, subscriptionAccessReply } from './schemas/subscriptions.js';
 
 /** What an endpoint takes and gives. `identity`: whether a signed-in account is needed. */
@@ -48,10 +49,16 @@ export const endpoints = {
     errors: [],
   },
   getLedger: {
-    summary: 'Every change of the balances, newest first.',
+    summary: 'Every change of the balances, newest first; of quotas where they are asked for.',
     identity: 'required',
     query: ledgerQuery,
     reply: ledgerReply,
+    errors: [],
+  },
+  getQuotas: {
+    summary: 'What is used of the quotas of the account’s plans, of each plan and of all together.',
+    identity: 'required',
+    reply: quotasReply,
     errors: [],
   },
   createCheckoutSession: {

@@ -26,16 +26,22 @@ export const errorStatus = {
   WEBHOOK_BODY_ALREADY_PARSED: 400,
   UNAUTHENTICATED: 401,
   INSUFFICIENT_CREDITS: 402,
+  /** No plan of the account has as much left; `details` says used, limit, when it resets and what helps. */
+  QUOTA_EXCEEDED: 402,
   CARD_DECLINED: 402,
   BILLING_DISABLED: 403,
   FORBIDDEN: 403,
   ORIGIN_NOT_ALLOWED: 403,
   NOT_FOUND: 404,
   SUBSCRIPTION_NOT_FOUND: 404,
+  /** No grant has this key, or nothing is left of it. */
+  GRANT_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   /** The same attempt id or key came with other content. The first one stands. */
   ATTEMPT_CONFLICT: 409,
   KEY_CONFLICT: 409,
+  /** The hold was captured or released, has ended, or never was. */
+  HOLD_NOT_OPEN: 409,
   /** A live subscription exists; change it instead of starting a second one. */
   SUBSCRIPTION_EXISTS: 409,
   /** Nothing is saved that could be charged: save a payment method first. */

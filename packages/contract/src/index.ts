@@ -17,6 +17,7 @@ export {
   creditsReply,
   ledgerEntry,
   ledgerKind,
+  ledgerKinds,
   ledgerQuery,
   ledgerReply,
   topUpRules,
@@ -24,6 +25,7 @@ export {
 export { errorReply } from './schemas/error.js';
 export { plan, planPrice, plansReply } from './schemas/plans.js';
 export { amountMinor, attemptId, currency, instant, interval, redirectUrl, sessionId } from './schemas/primitives.js';
+export { quota, quotaExceededDetails, quotaOfPlan, quotaPeriod, quotasReply } from './schemas/quotas.js';
 export {
   cancelSubscriptionBody,
   resumeSubscriptionBody,

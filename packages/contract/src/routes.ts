@@ -8,6 +8,7 @@ export interface Route {
 export const routes = {
   getCredits: { method: 'GET', path: '/credits' },
   getLedger: { method: 'GET', path: '/ledger' },
+  getQuotas: { method: 'GET', path: '/quotas' },
   createCheckoutSession: { method: 'POST', path: '/create-checkout-session' },
   createPaymentIntent: { method: 'POST', path: '/create-payment-intent' },
   completeSession: { method: 'GET', path: '/success' },

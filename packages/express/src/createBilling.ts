@@ -16,6 +16,8 @@ import { type BillingOptions, checkOptions } from './options.js';
 import { planRoutes } from './plans/routes.js';
 import { createPlans, type PlansService } from './plans/service.js';
 import { stripeProvider } from './providers/stripe/index.js';
+import { quotaRoutes } from './quotas/routes.js';
+import { createQuotas, type Quotas } from './quotas/service.js';
 import { autoRechargeRoutes } from './recharge/routes.js';
 import { type AutoRecharge, createAutoRecharge, RechargeModel } from './recharge/service.js';
 import { createRequireCredits } from './require-credits.js';
@@ -36,7 +38,9 @@ export interface Billing {
   /** Mount it: `app.use('/api/billing', billing.router)`. */
   readonly router: Router;
   readonly accounts: Pick<Accounts, 'ensure' | 'customerOf'>;
-  readonly credits: Pick<Credits, 'grant' | 'spend' | 'balance' | 'ledger' | 'drain' | 'verify'>;
+  readonly credits: Omit<Credits, 'changeQuota' | 'quotaRows' | 'ensureIndexes' | 'start' | 'stop'>;
+  /** What the account's plans allow, and what is used of it. */
+  readonly quotas: Pick<Quotas, 'consume' | 'giveBack' | 'read'>;
   readonly plans: Pick<PlansService, 'list' | 'sync'>;
   readonly subscriptions: Pick<Subscriptions, 'access' | 'cancel' | 'resume' | 'sync'>;
   readonly checkout: Pick<
@@ -106,7 +110,9 @@ export function createBilling(options: BillingOptions): Billing {
     accounts,
     plans,
     graceDays: options.subscriptions?.graceDays ?? 0,
+    onWritten: (accountId) => quotas.forget(accountId),
   });
+  const quotas: Quotas = createQuotas({ ...shared, credits, accounts, plans, subscriptions, options: options.quotas });
   const checkout = createCheckout({
     ...shared,
     sessions: models.sessions,
@@ -144,6 +150,7 @@ export function createBilling(options: BillingOptions): Billing {
   const router = createRouter({
     table: {
       ...creditRoutes(credits, rules),
+      ...quotaRoutes(quotas),
       ...checkoutRoutes(checkout, logger),
       ...autoRechargeRoutes(autoRecharge),
       ...planRoutes(plans),
@@ -170,6 +177,7 @@ export function createBilling(options: BillingOptions): Billing {
     router,
     accounts,
     credits: guarded(credits, ready),
+    quotas,
     plans,
     subscriptions,
     checkout,
@@ -194,23 +202,36 @@ export function createBilling(options: BillingOptions): Billing {
   };
 }
 
-/** Tells what a balance is after each spend. */
+/** Tells what a balance is after each spend and capture. */
 function noticing(credits: Credits, notice: (accountId: string, entry: LedgerEntry) => void): Credits {
+  const told = (accountId: string) => (entry: LedgerEntry) => {
+    notice(accountId, entry);
+    return entry;
+  };
   return {
     ...credits,
-    async spend(accountId, input) {
-      const entry = await credits.spend(accountId, input);
-      notice(accountId, entry);
-      return entry;
-    },
+    spend: async (accountId, input) => credits.spend(accountId, input).then(told(accountId)),
+    capture: async (accountId, input) => credits.capture(accountId, input).then(told(accountId)),
   };
 }
 
+const changes = [
+  'grant',
+  'spend',
+  'hold',
+  'capture',
+  'release',
+  'adjust',
+  'expire',
+  'clawBack',
+  'transfer',
+] as const satisfies readonly (keyof Credits)[];
+
 /** Changes wait for the indexes that make their keys unique. */
 function guarded(credits: Credits, ready: () => Promise<void>): Credits {
-  return {
-    ...credits,
-    grant: async (...input) => ready().then(() => credits.grant(...input)),
-    spend: async (...input) => ready().then(() => credits.spend(...input)),
-  };
+  const waiting = changes.map((name) => {
+    const change = credits[name] as (...input: unknown[]) => Promise<unknown>;
+    return [name, async (...input: unknown[]) => ready().then(() => change(...input))] as const;
+  });
+  return { ...credits, ...Object.fromEntries(waiting) };
 }

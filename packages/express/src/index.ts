@@ -3,13 +3,23 @@ export type { Clock } from './clock.js';
 export { type BillingConfig, billingConfigFromEnv, ConfigError } from './config.js';
 export { type Billing, createBilling } from './createBilling.js';
 export {
+  type AdjustInput,
+  type CaptureInput,
+  type ClawBackInput,
   type CostBasis,
+  type Credits,
+  type ExpireInput,
+  type ExportOptions,
   type GrantInput,
   type GrantKind,
+  type HoldInput,
+  type LedgerFilter,
   type LedgerPage,
   newCreditKey,
+  type ReleaseInput,
   type Source,
   type SpendInput,
+  type TransferInput,
   type Verification,
 } from './credits/service.js';
 export type { BillingHooks } from './hooks.js';
@@ -26,7 +36,9 @@ export {
   type PlanSyncEntry,
   type Plans,
   type PriceDefinition,
+  type QuotaDefinition,
 } from './plans/service.js';
 export { type InspectedEndpoint, inspectStripe, type StripeInspection } from './providers/stripe/inspection.js';
+export type { ConsumeInput, GiveBackInput, QuotaOptions, Quotas, QuotaUse } from './quotas/service.js';
 export type { SweepReport } from './sweeper.js';
 export { listenedTypes as webhookEvents } from './webhooks/service.js';

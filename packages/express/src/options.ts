@@ -10,6 +10,7 @@ import type { Authorize, Identify } from './http/identity.js';
 import type { RateLimitOptions } from './http/rate-limits.js';
 import type { Logger } from './logger.js';
 import type { Plans } from './plans/service.js';
+import type { QuotaOptions } from './quotas/service.js';
 
 export interface BillingOptions {
   /** The host's connection. It stays the host's: `close()` leaves it open. */
@@ -40,6 +41,7 @@ export interface BillingOptions {
     /** Unit of a spend that names none. The first currency of top-ups by default. */
     unit?: string;
   };
+  quotas?: QuotaOptions;
   subscriptions?: {
     /** Days of access after a renewal was not paid. 0 by default. */
     graceDays?: number;
@@ -99,6 +101,8 @@ export function checkOptions(options: BillingOptions): void {
   if (!Array.isArray(options.plans?.list)) add('plans', 'is no catalogue: give what definePlans({ … }) returns');
   if (typeof options.identify !== 'function') add('identify', 'is missing: give a function of the request');
   if (options.authorize !== undefined && typeof options.authorize !== 'function') add('authorize', 'is no function');
+  const { order = 'free_first' } = options.quotas ?? {};
+  if (order !== 'free_first' && order !== 'paid_first') add('quotas.order', 'is "free_first" or "paid_first"');
   const grace = options.subscriptions?.graceDays ?? 0;
   if (!(grace >= 0 && grace <= 60)) add('subscriptions.graceDays', 'is a number of days from 0 to 60');
   problems.push(...checkTopUpOptions(options.topUp));

@@ -6,7 +6,15 @@ const src = 'packages/express/src/';
  * The features of the router, lowest first. A feature knows those below it, through their `service.ts` and no other
  * file; those of one rank do not know each other.
  */
-const rank: Record<string, number> = { accounts: 0, plans: 0, credits: 1, subscriptions: 2, checkout: 3, recharge: 4 };
+const rank: Record<string, number> = {
+  accounts: 0,
+  plans: 0,
+  credits: 1,
+  subscriptions: 2,
+  checkout: 3,
+  quotas: 3,
+  recharge: 4,
+};
 
 /** What a feature may import beside itself and lower services. */
 const shared = /^(http\/|db\/|providers\/provider\.ts$|config\.ts$|[^/]+\.ts$)/;

@@ -35,10 +35,32 @@ export const creditsReply = z
   .strictObject({ balances: z.array(balance), topUp: topUpRules })
   .register(contractRegistry, { id: 'CreditsReply' });
 
-/** Every kind of ledger entry. Grants add, all others take away. `expiry` is what was left of a grant when it ended. */
-export const ledgerKind = z
-  .enum(['grant_paid', 'grant_promotional', 'grant_plan', 'grant_refund', 'grant_adjustment', 'spend', 'expiry'])
-  .register(contractRegistry, { id: 'LedgerKind' });
+/**
+ * Every kind of ledger entry. Grants and `transfer_in` add; `hold`, `release` and `hold_expiry` move between what is
+ * available and what is held; the others take away. `expiry` is what was left of a grant when it ended. The two of
+ * quotas count what is used of a plan.
+ */
+export const ledgerKinds = [
+  'grant_paid',
+  'grant_promotional',
+  'grant_plan',
+  'grant_refund',
+  'grant_adjustment',
+  'spend',
+  'expiry',
+  'hold',
+  'capture',
+  'release',
+  'hold_expiry',
+  'adjustment',
+  'claw_back',
+  'transfer_out',
+  'transfer_in',
+  'quota_consume',
+  'quota_give_back',
+] as const;
+
+export const ledgerKind = z.enum(ledgerKinds).register(contractRegistry, { id: 'LedgerKind' });
 
 export const ledgerEntry = z
   .strictObject({
@@ -48,15 +70,29 @@ export const ledgerEntry = z
       .register(contractRegistry, { description: 'Position in the account’s ledger: 1, 2, 3 … without a gap.' }),
     key: z.string(),
     kind: ledgerKind,
-    unit: z.string(),
-    amount: z.int().register(contractRegistry, { description: 'Signed change of the balance in the unit.' }),
-    balanceAfter: z.int(),
+    unit: z.string().register(contractRegistry, {
+      description: 'As of the balance. Of a quota: "quota:" and its name.',
+    }),
+    amount: z.int().register(contractRegistry, {
+      description: 'Signed change of the balance in the unit; of a quota, of what is used.',
+    }),
+    balanceAfter: z.int().register(contractRegistry, {
+      description: 'What is available and held, minus what is owed; of a quota, what is used.',
+    }),
+    held: z.int().register(contractRegistry, { description: 'Signed change of what is held in the unit.' }),
+    debt: z.int().register(contractRegistry, { description: 'Signed change of what is owed in the unit.' }),
+    hold: z.string().nullable().register(contractRegistry, { description: 'Key of the hold it is about.' }),
     source: z.strictObject({ type: z.string(), id: z.string() }).nullable(),
     actor: z.string().nullable(),
     reason: z.string().nullable(),
     at: instant,
   })
   .register(contractRegistry, { id: 'LedgerEntry' });
+
+const list = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.enum(ledgerKinds)).min(1));
 
 export const ledgerQuery = z.strictObject({
   limit: z.coerce
@@ -72,12 +108,34 @@ export const ledgerQuery = z.strictObject({
     .positive()
     .optional()
     .register(contractRegistry, { description: 'The `nextCursor` of the page before.' }),
+  unit: z
+    .string()
+    .max(80)
+    .optional()
+    .register(contractRegistry, { description: 'Only this unit. `quota:` and a name is what is used of a quota.' }),
+  kinds: list.optional().register(contractRegistry, {
+    description: 'Only these kinds, with commas between them. All but those of quotas by default.',
+    examples: ['spend,capture'],
+  }),
+  since: instant.optional().register(contractRegistry, { description: 'Entries of this moment and later.' }),
+  until: instant.optional().register(contractRegistry, { description: 'Entries before this moment.' }),
+  source: z
+    .string()
+    .max(255)
+    .optional()
+    .register(contractRegistry, { description: 'Only what this object caused: the id of the entry’s source.' }),
 });
 
 export const ledgerReply = z
   .strictObject({
-    entries: z.array(ledgerEntry).register(contractRegistry, { description: 'Newest first.' }),
-    nextCursor: z.int().positive().nullable(),
+    entries: z.array(ledgerEntry).register(contractRegistry, {
+      description: 'Newest first. Under a filter a page can hold fewer than its limit, or none, and still have a next.',
+    }),
+    nextCursor: z
+      .int()
+      .positive()
+      .nullable()
+      .register(contractRegistry, { description: 'Where the next page begins; null when there is none.' }),
   })
   .register(contractRegistry, { id: 'LedgerReply' });
 
@@ -86,5 +144,5 @@ export type TopUpRules = z.infer<typeof topUpRules>;
 export type CreditsReply = z.infer<typeof creditsReply>;
 export type LedgerKind = z.infer<typeof ledgerKind>;
 export type LedgerEntry = z.infer<typeof ledgerEntry>;
-export type LedgerQuery = z.infer<typeof ledgerQuery>;
+export type LedgerQuery = z.input<typeof ledgerQuery>;
 export type LedgerReply = z.infer<typeof ledgerReply>;

@@ -52,7 +52,7 @@ describe('an account', () => {
   }, 120_000);
 
   it.each<[string, (accounts: AccountModel, accountId: string) => Promise<unknown>]>([
-    ['the row was made', (accounts, id) => accounts.open(id)],
+    ['the row was made', (accounts, id) => accounts.open(id, new Date())],
     ['the customer was claimed', (accounts, id) => claimed(accounts, id)],
     [
       'the customer was made, and its reply lost',
@@ -119,6 +119,6 @@ describe('an account', () => {
 });
 
 async function claimed(accounts: AccountModel, accountId: string): Promise<void> {
-  await accounts.open(accountId);
+  await accounts.open(accountId, new Date());
   await accounts.claim(accountId, { userId: accountId, email: null, name: null, generation: 1, claimedAt: new Date() });
 }

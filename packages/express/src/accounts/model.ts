@@ -14,6 +14,8 @@ export interface CustomerClaim {
 /** The part of an account's document that this feature writes. Credits keep their state in the same document. */
 export interface AccountRow {
   _id: string;
+  /** When the account was first seen, and got the free plans. Missing in rows that credits made. */
+  openedAt?: Date;
   stripeCustomerId?: string;
   customerClaim?: CustomerClaim;
   /** Customers of this account that were deleted at Stripe. */
@@ -34,6 +36,7 @@ const claim = new Schema<CustomerClaim>(
 const schema = new Schema<AccountRow>(
   {
     _id: { type: String, required: true },
+    openedAt: Date,
     stripeCustomerId: String,
     customerClaim: claim,
     formerCustomerIds: { type: [String], default: undefined },
@@ -49,7 +52,7 @@ schema.index(
 );
 
 /** Without the credits, which are the larger part of the document. */
-const ownFields = { stripeCustomerId: 1, customerClaim: 1, formerCustomerIds: 1 } as const;
+const ownFields = { openedAt: 1, stripeCustomerId: 1, customerClaim: 1, formerCustomerIds: 1 } as const;
 
 export class AccountModel {
   readonly model: Model<AccountRow>;
@@ -66,9 +69,10 @@ export class AccountModel {
     return this.model.findOne({ stripeCustomerId: customerId }, ownFields).lean<AccountRow>().exec();
   }
 
-  /** Makes the row if it is missing. */
-  async open(accountId: string): Promise<void> {
-    await this.model.updateOne({ _id: accountId }, { $setOnInsert: { _id: accountId } }, { upsert: true });
+  /** Makes the row if it is missing, and says when that was; the first time stays. @throws E11000 in a race */
+  async open(accountId: string, openedAt: Date): Promise<void> {
+    const isNew = { _id: accountId, openedAt: { $exists: false } };
+    await this.model.updateOne(isNew, { $set: { openedAt } }, { upsert: true });
   }
 
   /** Sets the claim if none is there; the first one stays. */

@@ -38,6 +38,8 @@ export interface Accounts {
   ensure(identity: Identity): Promise<Account>;
   /** The customer of an account, or null when it never needed one. Makes nothing. */
   customerOf(accountId: string): Promise<string | null>;
+  /** Since when the account has the free plans. With `opens` that is fixed now if it was not before. */
+  openedAt(accountId: string, options: { opens: boolean }): Promise<Date>;
   /** The account a customer belongs to, or null when it is not ours. */
   accountOfCustomer(customerId: string): Promise<string | null>;
   /** Reads a customer again at Stripe, and lets go of it if it was deleted there. */
@@ -58,14 +60,18 @@ export function createAccounts(parts: AccountsDependencies): Accounts {
   const { accounts, provider, environment, clock, logger, callHook, ready } = parts;
   const running = new Map<string, Promise<Account>>();
 
+  async function open(accountId: string): Promise<void> {
+    await accounts.open(accountId, clock.now()).catch((error) => {
+      // The row is there, with its time; or of two upserts at once the other one made it.
+      if (!isDuplicateKey(error)) throw error;
+    });
+  }
+
   async function openWithClaim(identity: Identity): Promise<AccountRow & { customerClaim: CustomerClaim }> {
     const { accountId, userId, email, name } = identity;
     const known = await accounts.find(accountId);
     if (known?.customerClaim) return known as AccountRow & { customerClaim: CustomerClaim };
-    await accounts.open(accountId).catch((error) => {
-      // Two upserts at once: the other one made the row.
-      if (!isDuplicateKey(error)) throw error;
-    });
+    await open(accountId);
     const claim = {
       userId,
       // Stripe refuses what is no address, and a customer without one is better than none.
@@ -125,6 +131,14 @@ export function createAccounts(parts: AccountsDependencies): Accounts {
 
     async customerOf(accountId) {
       return (await accounts.find(accountId))?.stripeCustomerId ?? null;
+    },
+
+    async openedAt(accountId, { opens }) {
+      const known = await accounts.find(accountId);
+      if (known?.openedAt) return known.openedAt;
+      if (!opens) return clock.now();
+      await open(accountId);
+      return (await accounts.find(accountId))?.openedAt ?? clock.now();
     },
 
     async accountOfCustomer(customerId) {

@@ -31,7 +31,7 @@ describe('a write of which the reply is lost (invariants 3 and 10)', () => {
     faults.push(fault);
     expect(await credits.spend('a', { key: 's', amount: 3 })).toMatchObject({ seq: 2, balanceAfter: 7 });
     await Promise.all(model.travelling);
-    expect(model.accounts.get('a')).toMatchObject({ seq: 2, units: [{ unit: 'usd', balance: 7 }] });
+    expect(model.accounts.get('a')).toMatchObject({ seq: 2, units: [{ unit: 'usd', balance: 7, debt: 0 }] });
     expect(waits).toEqual([30]);
   });
 

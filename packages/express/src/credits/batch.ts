@@ -6,7 +6,7 @@ import { accountBusy, outcomeUnknown } from './errors.js';
 import { foldCommands, keysToLookUp, needsNewestState } from './fold.js';
 import type { Heads } from './heads.js';
 import type { CreditModel } from './model.js';
-import type { Decision } from './rules.js';
+import type { Decision } from './rules/decide.js';
 import { type CreditState, limits, undrainedCount } from './state.js';
 
 /*

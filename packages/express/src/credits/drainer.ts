@@ -23,19 +23,23 @@ export interface DrainerParts {
   model: Pick<CreditModel, 'insertEntries' | 'trim' | 'settle' | 'findPending'>;
   heads: Heads;
   logger: Logger;
+  /** Does what else an account on the list waits for. Never throws. */
+  finish(account: AccountState): Promise<void>;
 }
 
 export class Drainer {
   readonly #model: DrainerParts['model'];
   readonly #heads: Heads;
   readonly #logger: Logger;
+  readonly #finish: DrainerParts['finish'];
   readonly #due = new Set<string>();
   #pump: Promise<void> | undefined;
 
-  constructor({ model, heads, logger }: DrainerParts) {
+  constructor({ model, heads, logger, finish }: DrainerParts) {
     this.#model = model;
     this.#heads = heads;
     this.#logger = logger;
+    this.#finish = finish;
   }
 
   /** Tells that an account was changed here. Drains it soon if its outbox has grown. */
@@ -74,8 +78,9 @@ export class Drainer {
       const round = await this.#drainApart(found);
       entries += round.entries;
       conflict ??= round.conflict;
+      for (const account of found) if (account.state.transfers.length > 0) await this.#finish(account);
       // What was just drained is in use, and would be back on the list with its next change.
-      await this.#settle(found.filter(({ state }) => undrainedCount(state) === 0));
+      await this.#settle(found.filter(({ state }) => undrainedCount(state) === 0 && state.transfers.length === 0));
       if (found.length < accountsPerRound) break;
       afterId = found.at(-1)!.accountId;
     }

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { BillingFailure } from '../http/failure.js';
 import { createEngine } from './engine.js';
 import { Replay } from './replay.js';
-import { limits, shownEntry } from './state.js';
+import { shownEntry } from './shown-entry.js';
+import { limits } from './state.js';
 import { FakeModel, type Fault } from './test/fake-model.js';
 
 /*

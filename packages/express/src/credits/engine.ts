@@ -1,59 +1,89 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Balance, LedgerEntry, LedgerReply } from '@tillkit/contract';
-import { type Clock, systemClock } from '../clock.js';
-import { describeError, type Logger } from '../logger.js';
+import { systemClock } from '../clock.js';
+import { describeError } from '../logger.js';
+import { unitTotalsAt, unitTotalsThen } from './balance-at.js';
 import { executeBatch } from './batch.js';
-import { type Command, type GrantInput, readAccountId, readGrant, readSpend, type SpendInput } from './commands.js';
+import type { Command, ConsumeCommand, GiveBackCommand } from './commands.js';
 import { Drainer } from './drainer.js';
+import { type EngineParts, overdraftOf } from './engine-parts.js';
 import { refusalFailure } from './errors.js';
-import { availableAt } from './grants.js';
+import { type ExportOptions, exportLedger } from './export.js';
 import { Heads } from './heads.js';
 import { type LedgerPage, readLedgerPage } from './history.js';
+import {
+  type CaptureInput,
+  type HoldInput,
+  type ReleaseInput,
+  readCapture,
+  readHold,
+  readRelease,
+} from './hold-input.js';
+import { readAccountId } from './inputs.js';
 import { Lanes } from './lanes.js';
-import type { CreditStatements } from './model.js';
-import { shownEntry } from './state.js';
+import {
+  type AdjustInput,
+  type ClawBackInput,
+  type ExpireInput,
+  readAdjust,
+  readClawBack,
+  readExpire,
+  readTransfer,
+  type TransferInput,
+} from './operator-input.js';
+import { shownEntry } from './shown-entry.js';
+import { type GrantInput, readGrant, readSpend, type SpendInput, type SpendPolicy } from './spend-input.js';
+import type { Entry, QuotaEntry, QuotaRow } from './state.js';
+import { finishTransfers, type TransferParts, transferCredits } from './transfers.js';
 import { isCurrency } from './unit.js';
 import { type Verification, verifyAccount } from './verify.js';
 
-export interface EngineParts {
-  model: CreditStatements;
-  logger: Logger;
-  /** Default: the system's. */
-  clock?: Clock;
-  /** Unit of a spend that names none, and always among the balances. */
-  defaultUnit: string;
-  options?: CreditsOptions;
-  /** Resolves after so many milliseconds. For tests. */
-  wait?: (milliseconds: number) => Promise<void>;
-}
-
-export interface CreditsOptions {
-  /** How often all accounts are looked at for entries to drain. Default 5,000. */
-  drainIntervalMs?: number;
-  /** Accounts whose newest state is remembered in this process, about 30 kB each when busy. Default 2,000. */
-  rememberedAccountsMax?: number;
-}
-
-/** Credits of accounts. Every change is made at most once for each key, and every repeat gets the first reply. */
+/**
+ * Credits of accounts. Every change is made at most once for each key, and every repeat gets the first reply. Each can
+ * fail with BillingFailure INVALID_INPUT, KEY_CONFLICT, ACCOUNT_BUSY or DATABASE_UNAVAILABLE, beside what it says.
+ */
 export interface Credits {
-  /**
-   * Adds a grant.
-   * @throws BillingFailure INVALID_INPUT, KEY_CONFLICT, AMOUNT_ABOVE_MAXIMUM, ACCOUNT_BUSY, DATABASE_UNAVAILABLE
-   */
+  /** Adds a grant. Debt of its unit is paid of it first. @throws BillingFailure AMOUNT_ABOVE_MAXIMUM */
   grant(accountId: string, input: GrantInput): Promise<LedgerEntry>;
-  /**
-   * Takes an amount from the grants of a unit, in burn order, or nothing.
-   * @throws BillingFailure INVALID_INPUT, KEY_CONFLICT, INSUFFICIENT_CREDITS, ACCOUNT_BUSY, DATABASE_UNAVAILABLE
-   */
+  /** Takes an amount from the grants of a unit, in burn order, or nothing. @throws BillingFailure INSUFFICIENT_CREDITS */
   spend(accountId: string, input: SpendInput): Promise<LedgerEntry>;
-  /** What can be spent now, for each unit the account ever had and the default one. */
-  balance(accountId: string): Promise<Balance[]>;
+  /** Sets an amount aside, until it is captured, released or ends by itself. @throws BillingFailure INSUFFICIENT_CREDITS */
+  hold(accountId: string, input: HoldInput): Promise<LedgerEntry>;
+  /**
+   * Takes what a hold has set aside, all or a part; unless `final` is false the rest goes back.
+   * @throws BillingFailure HOLD_NOT_OPEN, AMOUNT_ABOVE_MAXIMUM, INSUFFICIENT_CREDITS (for what is past the hold)
+   */
+  capture(accountId: string, input: CaptureInput): Promise<LedgerEntry>;
+  /** Lets a hold go: what it has goes back to the grants it is of. @throws BillingFailure HOLD_NOT_OPEN */
+  release(accountId: string, input: ReleaseInput): Promise<LedgerEntry>;
+  /** Adds or takes by hand, with who and why. @throws BillingFailure INSUFFICIENT_CREDITS unless `intoDebt` */
+  adjust(accountId: string, input: AdjustInput): Promise<LedgerEntry>;
+  /** Ends what is free of a grant, before its time. @throws BillingFailure GRANT_NOT_FOUND */
+  expire(accountId: string, input: ExpireInput): Promise<LedgerEntry>;
+  /**
+   * Takes back what a grant gave, when its payment was refunded or disputed: of the grant, then of others, the rest as
+   * debt. @throws BillingFailure GRANT_NOT_FOUND, AMOUNT_ABOVE_MAXIMUM past what was granted
+   */
+  clawBack(accountId: string, input: ClawBackInput): Promise<LedgerEntry>;
+  /**
+   * Moves credit to another account, under the terms it has. Resolves with the sender's entry when the receiver has it.
+   * @throws BillingFailure INSUFFICIENT_CREDITS
+   */
+  transfer(accountId: string, input: TransferInput): Promise<LedgerEntry>;
+  /** What an account has, for each unit it ever had and the default one; now, or at a moment that is over. */
+  balance(accountId: string, options?: { at?: Date | undefined }): Promise<Balance[]>;
   /** A page of the ledger, newest first. */
   ledger(accountId: string, page?: LedgerPage): Promise<LedgerReply>;
-  /** Moves all waiting entries of all accounts to the ledger. @returns how many */
+  /** The ledger as text, oldest first, in chunks: `Readable.from(credits.export(…))` is a stream. */
+  export(accountId: string, options: ExportOptions): AsyncIterable<string>;
+  /** Moves all waiting entries of all accounts to the ledger and finishes transfers. @returns how many entries */
   drain(): Promise<number>;
   /** Replays an account from zero and compares. Reads its whole ledger. */
   verify(accountId: string): Promise<Verification>;
+  /** Makes a change of a quota, or repeats it. @throws BillingFailure QUOTA_EXCEEDED */
+  changeQuota(accountId: string, command: ConsumeCommand | GiveBackCommand): Promise<QuotaEntry>;
+  /** What is stored of quotas. A row whose window has ended counts no more. */
+  quotaRows(accountId: string): Promise<readonly QuotaRow[]>;
   /** Builds the indexes that the guarantees stand on. Must be done before the first change. */
   ensureIndexes(): Promise<void>;
   /** Starts draining in the background. Without it everything is right, but outboxes are only drained when they grow. */
@@ -67,18 +97,27 @@ export function createEngine(parts: EngineParts): Credits {
   const { model, logger, clock = systemClock, defaultUnit, options = {}, wait = sleep } = parts;
   const { drainIntervalMs = 5000, rememberedAccountsMax = 2000 } = options;
   const heads = new Heads(rememberedAccountsMax);
-  const drainer = new Drainer({ model, heads, logger });
+  const transfers: TransferParts = { model, heads, logger, run: (accountId, command) => lanes.run(accountId, command) };
+  const drainer = new Drainer({ model, heads, logger, finish: (account) => finishTransfers(transfers, account) });
   const lanes = new Lanes((accountId, commands) =>
     executeBatch({ model, heads, drainer, clock, wait }, accountId, commands).finally(() => drainer.request(accountId)),
   );
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> | undefined;
 
-  async function run(accountId: string, command: Command): Promise<LedgerEntry> {
+  async function run(accountId: string, command: Command): Promise<Entry> {
     const decision = await lanes.run(readAccountId(accountId), command);
     if (decision.outcome === 'refused') throw refusalFailure(decision.refusal);
-    return shownEntry(decision.entry);
+    return decision.entry;
   }
+
+  /** A change of the public interface: its input is read, and its entry shown. */
+  const change =
+    <Input>(read: (input: Input, policy: SpendPolicy) => Command) =>
+    async (accountId: string, input: Input): Promise<LedgerEntry> => {
+      const policy = { defaultUnit, overdraftOf: (unit: string) => overdraftOf(options, accountId, unit) };
+      return shownEntry(await run(accountId, read(input, policy)));
+    };
 
   async function drainInBackground(): Promise<void> {
     try {
@@ -89,26 +128,46 @@ export function createEngine(parts: EngineParts): Credits {
   }
 
   return {
-    grant: async (accountId, input) => run(accountId, readGrant(input)),
-    spend: async (accountId, input) => run(accountId, readSpend(input, defaultUnit)),
+    grant: change(readGrant),
+    spend: change(readSpend),
+    hold: change(readHold),
+    capture: change(readCapture),
+    release: change(readRelease),
+    adjust: change(readAdjust),
+    expire: change(readExpire),
+    clawBack: change(readClawBack),
 
-    async balance(accountId) {
-      const state = await model.readBalances(readAccountId(accountId));
+    async transfer(accountId, input) {
+      const from = readAccountId(accountId);
+      return shownEntry(await transferCredits(transfers, from, readTransfer(from, input, defaultUnit)));
+    },
+
+    async balance(accountId, { at } = {}) {
+      const id = readAccountId(accountId);
       const now = clock.now();
-      const units = new Set([defaultUnit, ...state.units.map(({ unit }) => unit)]);
-      // A spend never goes below 0 and nothing is set aside, so nothing is held or owed.
-      return [...units].map((unit) => ({
-        unit,
-        kind: isCurrency(unit) ? 'money' : 'custom',
-        available: availableAt(state, unit, now),
-        held: 0,
-        debt: 0,
-      }));
+      const isPast = at !== undefined && at < now;
+      const totals = isPast ? await unitTotalsThen(model, id, at) : unitTotalsAt(await model.readBalances(id), now);
+      const nothing = { unit: defaultUnit, available: 0, held: 0, debt: 0 };
+      const all = totals.some(({ unit }) => unit === defaultUnit) ? totals : [nothing, ...totals];
+      return all
+        .toSorted((a, b) => Number(b.unit === defaultUnit) - Number(a.unit === defaultUnit))
+        .map(({ unit, available, held, debt }) => {
+          return { unit, kind: isCurrency(unit) ? 'money' : 'custom', available, held, debt };
+        });
     },
 
     ledger: async (accountId, page = {}) => readLedgerPage(model, readAccountId(accountId), page),
+    export: (accountId, exportOptions) => exportLedger(model, readAccountId(accountId), exportOptions),
     drain: () => drainer.drainAll(),
     verify: async (accountId) => verifyAccount(model, readAccountId(accountId)),
+
+    async changeQuota(accountId, command) {
+      const entry = await run(accountId, command);
+      if (!isQuotaEntry(entry)) throw new Error(`Entry ${entry.seq} of account ${accountId} is of no quota.`);
+      return entry;
+    },
+
+    quotaRows: async (accountId) => (await model.readBalances(readAccountId(accountId))).quotas,
     ensureIndexes: () => model.ensureIndexes(),
 
     start() {
@@ -131,4 +190,8 @@ export function createEngine(parts: EngineParts): Credits {
       });
     },
   };
+}
+
+function isQuotaEntry(entry: Entry): entry is QuotaEntry {
+  return entry.quota !== undefined;
 }

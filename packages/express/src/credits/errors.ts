@@ -1,39 +1,96 @@
 import { BillingFailure } from '../http/failure.js';
-import type { Refusal } from './rules.js';
+import type { Refusal } from './rules/decide.js';
 import { limits } from './state.js';
 import { shownAmount } from './unit.js';
 
+type Code = BillingFailure['code'];
+
 /** A refusal of the rules as the error of the kit. Nothing was changed. */
 export function refusalFailure(refusal: Refusal): BillingFailure {
+  const fail = (code: Code, message: string, details?: Record<string, unknown>) =>
+    new BillingFailure(code, message, details ? { details } : {});
   switch (refusal.reason) {
     case 'key_conflict':
-      return new BillingFailure(
+      return fail(
         'KEY_CONFLICT',
         'This key was used for another change. Repeat a change with the very same content, or take a new key.',
-        { details: { key: refusal.key } },
+        { key: refusal.key },
       );
     case 'insufficient': {
       const { unit, amount, available } = refusal;
       const message = `Not enough credits: this takes ${shownAmount(amount, unit)} and ${shownAmount(available, unit)} can be spent. Top up first.`;
-      return new BillingFailure('INSUFFICIENT_CREDITS', message, { details: { unit, required: amount, available } });
+      return fail('INSUFFICIENT_CREDITS', message, { unit, required: amount, available });
     }
     case 'balance_too_large': {
       const { unit, amount, balance } = refusal;
       const most = shownAmount(Number.MAX_SAFE_INTEGER, unit);
       const message = `A balance is at most ${most}; ${shownAmount(balance, unit)} and ${shownAmount(amount, unit)} would exceed it.`;
-      return new BillingFailure('AMOUNT_ABOVE_MAXIMUM', message, { details: { unit, amount, balance } });
+      return fail('AMOUNT_ABOVE_MAXIMUM', message, { unit, amount, balance });
     }
-    case 'too_many_grants':
-      return accountBusy(
-        `An account holds at most ${limits.grantsMax} grants with something left. Grant in larger parts.`,
+    case 'hold_not_open':
+      return fail(
+        'HOLD_NOT_OPEN',
+        'No hold is open under this key: it was captured or released, has ended, or never was. Look it up in the ledger.',
+        { hold: refusal.hold },
       );
+    case 'hold_too_long': {
+      const latest = refusal.latest.toISOString();
+      return fail('INVALID_INPUT', `expiresAt: a hold ends between now and 31 days from now, which is ${latest}.`);
+    }
+    case 'capture_max_too_small':
+      return fail('INVALID_INPUT', `captureMax: give at least the amount of the hold, ${refusal.amount}.`);
+    case 'capture_too_large':
+    case 'claw_back_too_large': {
+      const { unit, amount, most } = refusal;
+      const what = refusal.reason === 'capture_too_large' ? 'captured of this hold' : 'taken back of this grant';
+      return fail('AMOUNT_ABOVE_MAXIMUM', `At most ${shownAmount(most, unit)} can still be ${what}.`, {
+        unit,
+        amount,
+        most,
+      });
+    }
+    case 'grant_not_found':
+      return fail('GRANT_NOT_FOUND', 'No grant has this key, or nothing is left of it that could be ended.', {
+        grant: refusal.grant,
+      });
+    case 'consumption_not_found':
+      return fail('INVALID_INPUT', `of: nothing of ${refusal.quota} was consumed under this key.`);
+    case 'give_back_too_large':
+      return fail('INVALID_INPUT', `amount: at most ${refusal.most} was consumed under this key.`);
+    case 'quota_exceeded': {
+      const { quota, amount, used, limit, resetAt } = refusal;
+      const message = `The quota of ${quota} does not allow ${amount} more: ${used} of ${limit} are used.`;
+      return fail('QUOTA_EXCEEDED', message, {
+        quota,
+        requested: amount,
+        used,
+        limit,
+        resetAt: resetAt?.toISOString() ?? null,
+      });
+    }
     case 'too_many_units':
-      return new BillingFailure(
+      return fail(
         'INVALID_INPUT',
         `unit: an account has at most ${limits.unitsMax} units; ${refusal.unit} would be one more. Use one it has.`,
       );
+    case 'too_many_parts':
+      return fail(
+        'INVALID_INPUT',
+        `amount: this would be of more than ${limits.partsMax} grants at once. Take it in smaller amounts.`,
+      );
+    default:
+      return accountBusy(fullMessages[refusal.reason]);
   }
 }
+
+/** What an account has too many of, until some of them end. */
+const fullMessages = {
+  too_many_grants: `An account holds at most ${limits.grantsMax} grants with something left. Grant in larger parts.`,
+  too_many_holds: `An account has at most ${limits.holdsMax} open holds. Capture or release some first.`,
+  too_many_transfers: `At most ${limits.transfersMax} transfers of an account wait for their receivers. Try again later.`,
+  too_many_quotas: `An account counts at most ${limits.quotaRowsMax} quotas of its plans at once. Try again later.`,
+  too_many_claw_backs: `Something was taken back of ${limits.clawedBackMax} grants of this account, which is the most. Adjust its balance instead.`,
+};
 
 /** Back-pressure. Nothing was changed. */
 export function accountBusy(
@@ -48,6 +105,15 @@ export function outcomeUnknown(cause: unknown): BillingFailure {
   return new BillingFailure(
     'DATABASE_UNAVAILABLE',
     'The database does not answer, so it is not known whether the change was made. Repeat it under the same key: it is made at most once.',
+    { retryAfterSeconds: 5, cause },
+  );
+}
+
+/** The first half of a transfer is done. */
+export function transferOnItsWay(cause: unknown): BillingFailure {
+  return new BillingFailure(
+    'ACCOUNT_BUSY',
+    'The credits have left the sender and reach the receiver by themselves. Repeat the transfer under the same key to see them arrive.',
     { retryAfterSeconds: 5, cause },
   );
 }

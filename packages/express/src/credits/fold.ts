@@ -1,6 +1,6 @@
-import type { Command } from './commands.js';
+import { type Command, referenceOf } from './commands.js';
 import { mayBeForgotten } from './keys.js';
-import { type Decision, decide, decideRepeat } from './rules.js';
+import { type Decision, decide, decideRepeat } from './rules/decide.js';
 import type { CreditState, Entry } from './state.js';
 
 /** What a batch of commands makes of one state. */
@@ -11,11 +11,14 @@ export interface Fold {
   decisions: Decision[];
 }
 
-/** Keys of a batch that only the ledger can answer for. */
+/** Keys of a batch that only the ledger can answer for: its own, and those it refers to. */
 export function keysToLookUp(state: CreditState, commands: readonly Command[]): string[] {
   const inDocument = new Set(state.recent.map(({ key }) => key));
-  const unknown = commands.map(({ key }) => key).filter((key) => !inDocument.has(key) && mayBeForgotten(state, key));
-  return [...new Set(unknown)];
+  const asked = commands.flatMap((command) => {
+    const reference = referenceOf(command);
+    return reference === null ? command.key : [command.key, reference];
+  });
+  return [...new Set(asked.filter((key) => !inDocument.has(key) && mayBeForgotten(state, key)))];
 }
 
 /**
@@ -32,7 +35,7 @@ export function foldCommands(
   let current = state;
   const decisions = commands.map((command) => {
     const first = late.get(command.key);
-    const decision = first ? decideRepeat(first, command) : decide(current, command, now);
+    const decision = first ? decideRepeat(first, command) : decide(current, command, now, late);
     if (decision.outcome === 'changed') current = decision.state;
     return decision;
   });

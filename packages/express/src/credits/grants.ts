@@ -1,8 +1,8 @@
-import type { ActiveGrant, CreditState } from './state.js';
+import type { ActiveGrant, CreditState, OpenHold, UnitTotals } from './state.js';
 
-/** Whether a grant has ended: from `expiresAt` on, to the millisecond. */
-export function isExpired(grant: Pick<ActiveGrant, 'expiresAt'>, now: Date): boolean {
-  return grant.expiresAt !== null && grant.expiresAt.getTime() <= now.getTime();
+/** Whether a grant or hold has ended: from `expiresAt` on, to the millisecond. */
+export function isExpired({ expiresAt }: { expiresAt: Date | null }, now: Date): boolean {
+  return expiresAt !== null && expiresAt.getTime() <= now.getTime();
 }
 
 /** Below 0 when `a` burns before `b`: by priority, then soonest expiry, then oldest. */
@@ -15,16 +15,57 @@ function compareExpiry(a: ActiveGrant, b: ActiveGrant): number {
   return a.expiresAt.getTime() - b.expiresAt.getTime();
 }
 
-/** Grants in the order in which they burn. */
-export function inBurnOrder(grants: readonly ActiveGrant[]): ActiveGrant[] {
-  return grants.toSorted(compareBurnOrder);
+/** How much of which grants holds have set aside, by the grant's seq. */
+export function setAside(holds: readonly OpenHold[]): ReadonlyMap<number, number> {
+  const of = new Map<number, number>();
+  for (const { allocations } of holds)
+    for (const { grant, amount } of allocations) of.set(grant, (of.get(grant) ?? 0) + amount);
+  return of;
 }
 
-/** What can be spent of a unit at a moment. Grants that have ended do not count, whether or not they have left yet. */
-export function availableAt(state: Pick<CreditState, 'grants'>, unit: string, now: Date): number {
-  let available = 0;
-  for (const grant of state.grants) {
-    if (grant.unit === unit && !isExpired(grant, now)) available += grant.remaining;
+/** A grant with what is free of it: neither spent, nor expired, nor set aside. */
+export interface FreeGrant {
+  grant: ActiveGrant;
+  free: number;
+}
+
+/** Grants of a unit that can be spent at a moment, in no order. */
+export function freeGrants({ grants, holds }: CreditState, unit: string, now: Date): FreeGrant[] {
+  const aside = holds.length > 0 ? setAside(holds) : undefined;
+  const found: FreeGrant[] = [];
+  for (const grant of grants) {
+    if (grant.unit !== unit || isExpired(grant, now)) continue;
+    const free = grant.remaining - (aside?.get(grant.seq) ?? 0);
+    if (free > 0) found.push({ grant, free });
   }
-  return available;
+  return found;
+}
+
+/** What can be spent of a unit at a moment without going into debt. What is due must have left the state. */
+export function availableAt(state: CreditState, unit: string, now: Date): number {
+  return freeGrants(state, unit, now).reduce((sum, { free }) => sum + free, 0);
+}
+
+/** What open holds of a unit hold, and how much of it is reserved of the overdraft. */
+export function heldOf(holds: readonly OpenHold[], unit: string): { held: number; uncovered: number } {
+  let held = 0;
+  let uncovered = 0;
+  for (const hold of holds) {
+    if (hold.unit !== unit) continue;
+    held += hold.amount;
+    uncovered += uncoveredOf(hold);
+  }
+  return { held, uncovered };
+}
+
+/** What a hold has reserved of the overdraft, since there was not enough to set aside. */
+export function uncoveredOf({ amount, allocations }: Pick<OpenHold, 'amount' | 'allocations'>): number {
+  return allocations.reduce((left, row) => left - row.amount, amount);
+}
+
+export function totalsOf({ units, holds }: Pick<CreditState, 'units' | 'holds'>): UnitTotals[] {
+  return units.map(({ unit, balance, debt }) => {
+    const { held, uncovered } = heldOf(holds, unit);
+    return { unit, balance, debt, held, available: balance + debt - held + uncovered };
+  });
 }

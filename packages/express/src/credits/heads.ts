@@ -44,7 +44,15 @@ export class Heads {
   /** Follows `model.settle`. If that found another seq, this state is old as well, and will be found to be. */
   settled(accountId: string, seq: number): void {
     const state = this.#states.get(accountId);
-    if (state?.seq === seq && state.drainedSeq === seq) this.#states.set(accountId, { ...state, pending: false });
+    const isDone = state?.seq === seq && state.drainedSeq === seq && state.transfers.length === 0;
+    if (isDone) this.#states.set(accountId, { ...state, pending: false });
+  }
+
+  /** Follows `model.closeTransfer`. */
+  transferred(accountId: string, seq: number): void {
+    const state = this.#states.get(accountId);
+    if (state?.transfers.includes(seq))
+      this.#states.set(accountId, { ...state, transfers: state.transfers.filter((each) => each !== seq) });
   }
 
   entries(): [string, CreditState][] {

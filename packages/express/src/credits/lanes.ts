@@ -1,6 +1,6 @@
 import type { Command } from './commands.js';
 import { accountBusy } from './errors.js';
-import type { Decision } from './rules.js';
+import type { Decision } from './rules/decide.js';
 import { limits } from './state.js';
 
 interface Waiting {

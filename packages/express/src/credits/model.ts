@@ -1,13 +1,14 @@
 import type { Collection, Connection } from 'mongoose';
 import { isDuplicateKey } from '../db/duplicate-key.js';
 import { durably } from '../db/models.js';
-import { type CreditState, type Entry, emptyState } from './state.js';
+import type { CreditState, Entry } from './state.js';
+import { delta, type StoredCredits, stateOf, storedOf } from './stored-state.js';
 import type { Trim } from './trim.js';
 
 /** The part of an account's document that this feature owns. */
 interface AccountDocument {
   _id: string;
-  credits?: CreditState;
+  credits?: StoredCredits;
 }
 
 /** `_id` is `account:seq`. Since seq has no gap (invariant 4), the ids of a page of the ledger are known without search. */
@@ -34,6 +35,7 @@ export class LedgerConflict extends Error {
 // Replies to a known key and entries for the ledger come from reads: what a majority lacks could still be rolled back.
 const reading = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const;
 const withoutOwnFields = { _id: 0, account: 0 } as const;
+const balancesOnly = { 'credits.recent': 0 } as const;
 
 /** What the engine needs of a database; the tests have another. */
 export type CreditStatements = Pick<CreditModel, keyof CreditModel>;
@@ -64,11 +66,10 @@ export class CreditModel {
     return stateOf(accountId, found?.credits);
   }
 
-  /** The balances alone, without entries. */
-  async readBalances(accountId: string): Promise<Pick<CreditState, 'units' | 'grants'>> {
-    const projection = { 'credits.units': 1, 'credits.grants': 1 };
-    const found = await this.#accounts.findOne({ _id: accountId }, { ...reading, projection });
-    return { units: found?.credits?.units ?? [], grants: found?.credits?.grants ?? [] };
+  /** What can be spent and what is used, without entries. */
+  async readBalances(accountId: string): Promise<CreditState> {
+    const found = await this.#accounts.findOne({ _id: accountId }, { ...reading, projection: balancesOnly });
+    return stateOf(accountId, found?.credits);
   }
 
   /**
@@ -76,7 +77,7 @@ export class CreditModel {
    * A thrown error leaves open whether it was written.
    */
   async swap(accountId: string, before: CreditState, after: CreditState): Promise<boolean> {
-    if (before === emptyState) return this.#open(accountId, after);
+    if (before.seq === 0) return this.#open(accountId, after);
     const { matchedCount } = await this.#accounts.updateOne(
       { _id: accountId, 'credits.seq': before.seq, 'credits.pending': before.pending },
       delta(before, after),
@@ -90,7 +91,7 @@ export class CreditModel {
       // Where the account has no row yet, this makes one.
       const done = await this.#accounts.updateOne(
         { _id: accountId, credits: { $exists: false } },
-        { $set: { credits: after } },
+        { $set: { credits: storedOf(after) } },
         { ...durably, upsert: true },
       );
       return done.matchedCount === 1 || done.upsertedCount === 1;
@@ -168,18 +169,28 @@ export class CreditModel {
     );
   }
 
-  /** Takes accounts off the drainer's list, those of which nothing changed and nothing is left to drain. */
+  /** Takes accounts off the drainer's list, those of which nothing changed and nothing is left to do. */
   async settle(accounts: readonly { accountId: string; seq: number }[]): Promise<void> {
     if (accounts.length === 0) return;
     await this.#accounts.bulkWrite(
       accounts.map(({ accountId, seq }) => ({
         updateOne: {
-          filter: { _id: accountId, 'credits.seq': seq, 'credits.drainedSeq': seq },
+          filter: {
+            _id: accountId,
+            'credits.seq': seq,
+            'credits.drainedSeq': seq,
+            'credits.transfers.0': { $exists: false },
+          },
           update: { $set: { 'credits.pending': false } },
         },
       })),
       { ...durably, ordered: false },
     );
+  }
+
+  /** Takes a transfer off the sender's list: its receiver has it. Doing it twice changes nothing. */
+  async closeTransfer(accountId: string, seq: number): Promise<void> {
+    await this.#accounts.updateOne({ _id: accountId }, { $pull: { 'credits.transfers': seq } }, durably);
   }
 
   /** Accounts on the drainer's list after an id, in the order of their ids. */
@@ -196,43 +207,4 @@ export class CreditModel {
 
 function entryId(accountId: string, seq: number): string {
   return `${accountId}:${seq}`;
-}
-
-function stateOf(accountId: string, stored: AccountDocument['credits']): CreditState {
-  if (!stored) return emptyState;
-  if (stored.version !== 1) {
-    throw new Error(
-      `The credits of account ${accountId} were written by a newer version of Tillkit. Update this process.`,
-    );
-  }
-  return stored;
-}
-
-/** The smallest update that makes `after` of `before`. Positions hold, since only a change of seq moves them. */
-function delta(before: CreditState, after: CreditState): Record<string, Record<string, unknown>> {
-  const added = after.recent.filter(({ seq }) => seq > before.seq);
-  return {
-    $set: {
-      'credits.seq': after.seq,
-      // Guarded rather than set each time: an update that names an indexed field costs a fifth more.
-      ...(before.pending === after.pending ? {} : { 'credits.pending': after.pending }),
-      ...changedRows('credits.units', before.units, after.units, 'unit', 'balance'),
-      ...changedRows('credits.grants', before.grants, after.grants, 'seq', 'remaining'),
-    },
-    $push: { 'credits.recent': { $each: added } },
-  };
-}
-
-/** Sets one field of the rows that differ, or all rows when some came or went. */
-function changedRows<Row, Id extends keyof Row, Field extends keyof Row & string>(
-  path: string,
-  before: readonly Row[],
-  after: readonly Row[],
-  id: Id,
-  field: Field,
-): Record<string, unknown> {
-  const isSameList = before.length === after.length && after.every((row, index) => row[id] === before[index]?.[id]);
-  if (!isSameList) return { [path]: after };
-  const changed = after.map((row, index) => [`${path}.${index}.${field}`, row[field], before[index]?.[field]] as const);
-  return Object.fromEntries(changed.filter(([, now, then]) => now !== then).map(([name, now]) => [name, now]));
 }

@@ -12,8 +12,9 @@ export function creditRoutes(credits: Credits, topUp: TopUpRules): RouteTable {
     getLedger: {
       action: 'view',
       handle: async ({ identity, req }) => {
-        const page = parseInput(ledgerQuery, readQuery(req.originalUrl));
-        return credits.ledger(identity.accountId, page);
+        const { since, until, ...page } = parseInput(ledgerQuery, readQuery(req.originalUrl));
+        const moment = (text: string | undefined) => (text === undefined ? undefined : new Date(text));
+        return credits.ledger(identity.accountId, { ...page, since: moment(since), until: moment(until) });
       },
     },
   };

@@ -1,12 +1,20 @@
 import type { Connection } from 'mongoose';
-import { type Credits, createEngine, type EngineParts } from './engine.js';
+import { type Credits, createEngine } from './engine.js';
+import type { EngineParts } from './engine-parts.js';
 import { CreditModel } from './model.js';
 
-export type { GrantInput, SpendInput } from './commands.js';
-export type { Credits, CreditsOptions } from './engine.js';
-export type { LedgerPage } from './history.js';
+export type { Credits } from './engine.js';
+export type { CreditsOptions } from './engine-parts.js';
+export type { ExportOptions } from './export.js';
+export type { LedgerFilter, LedgerPage } from './history.js';
+export type { CaptureInput, HoldInput, ReleaseInput } from './hold-input.js';
+export { readAccountId } from './inputs.js';
 export { newCreditKey } from './keys.js';
-export type { CostBasis, GrantKind, Source } from './state.js';
+export type { AdjustInput, ClawBackInput, ExpireInput, TransferInput } from './operator-input.js';
+export { type ConsumeInput, type GiveBackInput, readConsume, readGiveBack } from './quota-input.js';
+export { bucketsOf, combined, leftOf, type QuotaBucket } from './rules/quota.js';
+export type { GrantInput, SpendInput } from './spend-input.js';
+export type { CostBasis, GrantKind, QuotaAllowance, QuotaEntry, QuotaRow, Source } from './state.js';
 export type { Verification } from './verify.js';
 
 export interface CreditsDependencies extends Omit<EngineParts, 'model' | 'wait'> {

@@ -1,39 +1,51 @@
-import type { LedgerEntry, LedgerKind } from '@tillkit/contract';
+import type { LedgerKind, QuotaPeriod } from '@tillkit/contract';
 
 /*
  * The credit state of one account: the field `credits` of its document in `accounts`, and the head of its ledger.
  *
  * Invariants (numbers of the design):
- *  1. The sum of entries equals the balance, per grant and in total, at every seq.
+ *  1. The sum of entries equals the balance, per grant and in total, at every seq: balance + debt is what the grants of
+ *     the unit have left. While there is debt, nothing of a grant is free.
  *  3. A key has at most one effect, and every reply to it is equal.
  *  4. seq has no gap.
  *  5. A grant's remainder is within 0 and its amount.
+ *  6. What an open hold has set aside stays within the grants it is of.
  * 12. The document stays under its bound: see `limits`.
  *
  * Who moves what:
- *   seq, units, grants, recent (append), pending on   rules.ts, written by model.swap, guarded by seq and pending
- *   drainedSeq, recent (remove), forgotten*           trim.ts, written by model.trim, guarded by drainedSeq
- *   pending off                                       drainer.ts, written by model.settle, guarded by seq and drainedSeq
- * swap and trim never touch the same field but `recent`, of which one appends and the other removes what is in the
- * ledger.
+ *   seq, units, grants, holds, quotas, clawedBack,     rules.ts, written by model.swap, guarded by seq and pending
+ *   recent and transfers (append), pending on
+ *   drainedSeq, recent (remove), forgotten*            trim.ts, written by model.trim, guarded by drainedSeq
+ *   transfers (remove)                                 transfer.ts, written by model.closeTransfer
+ *   pending off                                        drainer.ts, written by model.settle, guarded by seq and drainedSeq
+ * swap and the others never touch the same field but `recent` and `transfers`, to which one appends and from which the
+ * others remove what is done.
  */
 
 export interface CreditState {
-  /** Shape of this object. A process that reads a newer one refuses to touch it. */
-  version: 1;
+  /** Shape of the stored object. A process that reads a newer one refuses to touch it. */
+  version: 1 | 2;
   /** The newest entry's number; 0 before the first. */
   seq: number;
-  /** One row for each unit the account ever had. `balance` is the sum of its entries. */
+  /** One row for each unit the account ever had. */
   units: UnitBalance[];
   /** Grants with something left, oldest first. */
   grants: ActiveGrant[];
+  /** Holds that are neither captured, released nor expired, oldest first. */
+  holds: OpenHold[];
+  /** What is used of quotas. A row that is missing, or whose window has ended, is nothing used. */
+  quotas: QuotaRow[];
+  /** Grants of which something was taken back, so that never more than all of it is. */
+  clawedBack: ClawedBack[];
+  /** Entries of transfers of which it is not known that the receiver has them. */
+  transfers: number[];
   /** The newest entries, ascending and without a gap: the outbox (seq > drainedSeq), and the window of known keys. */
   recent: Entry[];
   /** Every entry up to this one is in the ledger. */
   drainedSeq: number;
   /** The greatest time-ordered key that has left `recent`, or null. A greater one was never used. */
   forgottenOrderedKey: string | null;
-  /** Whether the account is on the drainer's list. True whenever an entry is not in the ledger. */
+  /** Whether the account is on the drainer's list. True whenever an entry is not in the ledger or a transfer is open. */
   pending: boolean;
   /** Whether any other key has left `recent`. If so, an unknown key may be a late repeat: the ledger knows. */
   forgottenOtherKey: boolean;
@@ -41,7 +53,10 @@ export interface CreditState {
 
 export interface UnitBalance {
   unit: string;
+  /** The sum of the unit's entries. Below 0 by what is owed. */
   balance: number;
+  /** Taken, and not there. Paid by whatever becomes free. */
+  debt: number;
 }
 
 export interface ActiveGrant extends GrantTerms {
@@ -49,6 +64,7 @@ export interface ActiveGrant extends GrantTerms {
   seq: number;
   unit: string;
   amount: number;
+  /** What is neither spent nor expired. Holds may have set some of it aside. */
   remaining: number;
 }
 
@@ -70,19 +86,74 @@ export interface CostBasis {
   currency: string;
 }
 
+export interface OpenHold extends HoldTerms {
+  /** The entry that made the hold; its id. */
+  seq: number;
+  key: string;
+  unit: string;
+  /** What is still held. What exceeds the allocations is reserved of the overdraft. */
+  amount: number;
+  /** What it has set aside, of which grants, in burn order. */
+  allocations: Allocation[];
+  /** What has been captured. */
+  captured: number;
+}
+
+export interface HoldTerms {
+  /** From this moment on it is released. */
+  expiresAt: Date;
+  /** Most that may be captured in all. */
+  captureMax: number;
+  /** How far below 0 the account may go by it. */
+  overdraft: number;
+}
+
+export interface ClawedBack {
+  /** seq of the grant. */
+  grant: number;
+  taken: number;
+}
+
+/** What is used of one quota. */
+export interface QuotaRow {
+  quota: string;
+  /** What gives the quota: a plan, or a subscription. Null for a quota that is never refilled: that one counts once. */
+  source: string | null;
+  used: number;
+  /** When this window was opened; names it. Null where there is none. */
+  startAt: Date | null;
+  /** When the window ends, by `anchorAt`. */
+  resetAt: Date | null;
+  anchorAt: Date | null;
+}
+
+/** How much of a quota one plan of the account allows. */
+export interface QuotaAllowance {
+  plan: string;
+  /** Names the plan's count: changing the plan of a subscription keeps what it has used. */
+  source: string;
+  /** Null is unlimited. */
+  limit: number | null;
+  /** How often it is refilled; null is never. */
+  period: QuotaPeriod | null;
+  /** What the periods are counted from. */
+  anchorAt: Date;
+}
+
 /** What caused a change, outside of credits: a payment, a job, a message. */
 export interface Source {
   type: string;
   id: string;
 }
 
-/** One change of one unit. Complete: the entries from 1 to seq rebuild the state (invariant 13). */
+/** One change of one unit, or of one quota. Complete: the entries from 1 to seq rebuild the state (invariant 13). */
 export interface Entry {
   seq: number;
   key: string;
   kind: LedgerKind;
+  /** Of a quota: `quota:` and its name. */
   unit: string;
-  /** Signed. */
+  /** Signed change of the balance; of a quota, of what is used. */
   amount: number;
   balanceAfter: number;
   source: Source | null;
@@ -93,9 +164,27 @@ export interface Entry {
   fingerprint: string;
   /** Of a grant: its terms. */
   terms: GrantTerms | null;
-  /** Of what takes away: how much of which grants, in burn order. */
+  /** Of a hold: how much of which grants it sets aside. Of all others: how much of which grants is taken. */
   allocations: Allocation[];
+  /** Signed change of what is held; 0 where it is not given. */
+  held?: number;
+  /** Signed change of the debt; 0 where it is not given. */
+  debt?: number;
+  /** Key of the hold it is about. */
+  hold?: string;
+  /** Of a hold. */
+  holdTerms?: HoldTerms;
+  /** Of a claw-back: seq of its grant. */
+  grant?: number;
+  /** Of the first half of a transfer. */
+  transfer?: { to: string; parts: TransferPart[] };
+  quota?: QuotaChange;
+  /** All units after this entry, where `balanceAfter` does not say all of it. */
+  after?: UnitTotals[];
 }
+
+/** The entry of a use of a quota, or of a return. */
+export type QuotaEntry = Entry & { quota: QuotaChange };
 
 export interface Allocation {
   /** seq of the grant. */
@@ -103,7 +192,35 @@ export interface Allocation {
   amount: number;
 }
 
-/** Bounds of the document (invariant 12). An entry takes about 300 bytes, at most 7 kB; a grant about 150 bytes. */
+/** Credit that moves to another account under the terms it had. */
+export interface TransferPart {
+  amount: number;
+  terms: GrantTerms;
+}
+
+export interface QuotaChange {
+  quota: string;
+  /** What all plans together allow after it; null is unlimited. */
+  limit: number | null;
+  parts: QuotaPart[];
+}
+
+export interface QuotaPart extends Omit<QuotaRow, 'quota' | 'used'> {
+  plan: string;
+  /** How much of it was used up, or given back. */
+  amount: number;
+}
+
+export interface UnitTotals extends UnitBalance {
+  held: number;
+  /** What is free of the grants: balance + debt, without what holds have set aside. */
+  available: number;
+}
+
+/**
+ * Bounds of the document (invariant 12). An entry takes about 300 bytes, at most 15 kB; a grant about 150 bytes, a hold
+ * about 200 and 25 for each grant it is of, which is together at most one for each hold and grant.
+ */
 export const limits = {
   /** Drained entries kept so that repeats of their keys are answered from the document. */
   keyWindow: 16,
@@ -115,13 +232,25 @@ export const limits = {
   queueMax: 2048,
   grantsMax: 1000,
   unitsMax: 20,
+  holdsMax: 500,
+  /** Grants that one hold or transfer may be of. */
+  partsMax: 200,
+  quotaRowsMax: 200,
+  /** Grants that something was taken back of. */
+  clawedBackMax: 1000,
+  /** Transfers of one account that wait for their receivers. */
+  transfersMax: 100,
 } as const;
 
 export const emptyState: CreditState = {
-  version: 1,
+  version: 2,
   seq: 0,
   units: [],
   grants: [],
+  holds: [],
+  quotas: [],
+  clawedBack: [],
+  transfers: [],
   recent: [],
   drainedSeq: 0,
   forgottenOrderedKey: null,
@@ -137,11 +266,4 @@ export function undrainedCount(state: CreditState): number {
 /** Entries that are not in the ledger yet, ascending. */
 export function outboxOf(state: CreditState): Entry[] {
   return state.recent.filter((entry) => entry.seq > state.drainedSeq);
-}
-
-/** An entry as the contract shows it. The reply to a command and to each of its repeats. */
-export function shownEntry(entry: Entry): LedgerEntry {
-  const { seq, key, kind, unit, amount, balanceAfter, source, actor, reason, at } = entry;
-  const shownSource = source && { type: source.type, id: source.id };
-  return { seq, key, kind, unit, amount, balanceAfter, source: shownSource, actor, reason, at: at.toISOString() };
 }

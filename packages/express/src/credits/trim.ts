@@ -1,4 +1,4 @@
-import { ownKeyPrefix } from './commands.js';
+import { isDueKey } from './inputs.js';
 import { isOrderedKey } from './keys.js';
 import { type CreditState, limits } from './state.js';
 
@@ -23,7 +23,7 @@ export function planTrim(state: CreditState, drainedSeq: number): Trim {
   let { forgottenOrderedKey, forgottenOtherKey } = state;
   for (const { seq, key } of state.recent) {
     if (seq > dropSeq) break;
-    if (key.startsWith(ownKeyPrefix)) continue;
+    if (isDueKey(key)) continue;
     if (!isOrderedKey(key)) forgottenOtherKey = true;
     else if (forgottenOrderedKey === null || key > forgottenOrderedKey) forgottenOrderedKey = key;
   }

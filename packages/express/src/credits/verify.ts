@@ -1,4 +1,4 @@
-import { ownKeyPrefix } from './commands.js';
+import { isDueKey } from './inputs.js';
 import type { CreditModel } from './model.js';
 import { Replay } from './replay.js';
 import { type Entry, outboxOf } from './state.js';
@@ -15,7 +15,7 @@ const entriesPerRead = 1000;
 
 /**
  * Replays an account's entries from zero, the ledger first and the outbox last, and compares the result with its state
- * (invariants 1 to 5, 7, 13). May run while the account is written to: it judges the state as it was at the start.
+ * (invariants 1 to 8, 11, 13). May run while the account is written to: it judges the state as it was at the start.
  */
 export async function verifyAccount(
   model: Pick<CreditModel, 'read' | 'readEntries' | 'findByKeys'>,
@@ -46,7 +46,7 @@ async function repeatedKeys(
     if (seqOf.has(key)) repeated.push(`Invariant 3: entries ${seqOf.get(key)} and ${seq} have one key.`);
     seqOf.set(key, seq);
   }
-  const keys = [...seqOf.keys()].filter((key) => !key.startsWith(ownKeyPrefix));
+  const keys = [...seqOf.keys()].filter((key) => !isDueKey(key));
   if (keys.length === 0) return repeated;
   for (const { key, seq } of await model.findByKeys(accountId, keys)) {
     if (seq !== seqOf.get(key)) repeated.push(`Invariant 3: entries ${seq} and ${seqOf.get(key)} have one key.`);

@@ -1,3 +1,4 @@
+import { type QuotaPeriod, quotaPeriod } from '@tillkit/contract';
 import { z } from 'zod';
 import { ConfigError, type ConfigProblem } from '../config-rules.js';
 
@@ -22,6 +23,21 @@ export interface PlanDefinition {
   /** A free plan has no prices, and every account has it. */
   free?: boolean;
   prices?: { month?: PriceDefinition; year?: PriceDefinition };
+  /** What the plan allows, by a name of the host's own: `{ messages: { limit: 1000, period: 'month' }, projects: { limit: 3 } }`. */
+  quotas?: Readonly<Record<string, QuotaDefinition>>;
+}
+
+/** How much of something a plan allows. */
+export interface QuotaDefinition {
+  /** Whole number of at least 0, or `unlimited`. */
+  limit: number | 'unlimited';
+  /**
+   * How often what is used is refilled, counted from the day the plan was taken; a yearly plan may refill monthly. Without
+   * it nothing refills: what is used is given back, as projects and seats are.
+   */
+  period?: QuotaPeriod;
+  /** Whether the limit is of each seat of the subscription. Default false. */
+  perSeat?: boolean;
 }
 
 export type PlanDefinitions = Readonly<Record<string, PlanDefinition>>;
@@ -35,6 +51,16 @@ export interface CataloguePlan {
   readonly recommended: boolean;
   readonly free: boolean;
   readonly prices: readonly CataloguePrice[];
+  readonly quotas: readonly CatalogueQuota[];
+}
+
+export interface CatalogueQuota {
+  readonly quota: string;
+  /** Null is unlimited. */
+  readonly limit: number | null;
+  /** Null is never refilled. */
+  readonly period: QuotaPeriod | null;
+  readonly perSeat: boolean;
 }
 
 export interface CataloguePrice {
@@ -69,6 +95,18 @@ const price = z
     error: 'has only one of amountMinor and currency: give both or none',
   });
 
+const quotaDefinition = z.strictObject({
+  limit: z.union([z.int().nonnegative(), z.literal('unlimited')], {
+    error: 'is a whole number of at least 0, or "unlimited"',
+  }),
+  period: quotaPeriod.optional(),
+  perSeat: z.boolean().optional(),
+});
+
+const quotaName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,31}$/, 'is not a name of a quota: use lower-case letters, digits, "-" and "_"');
+
 const definition = z.strictObject({
   name: z.string().min(1).max(120),
   description: z.string().max(500).optional(),
@@ -76,6 +114,7 @@ const definition = z.strictObject({
   recommended: z.boolean().optional(),
   free: z.boolean().optional(),
   prices: z.strictObject({ month: price.optional(), year: price.optional() }).optional(),
+  quotas: z.record(quotaName, quotaDefinition).optional(),
 });
 
 /**
@@ -140,5 +179,12 @@ function toPlan(code: string, plan: PlanDefinition): CataloguePlan {
     recommended: plan.recommended ?? false,
     free: plan.free ?? false,
     prices: Object.freeze(prices),
+    quotas: Object.freeze(quotasOf(plan)),
   });
+}
+
+function quotasOf({ quotas = {} }: PlanDefinition): CatalogueQuota[] {
+  return Object.entries(quotas).map(([quota, { limit, period = null, perSeat = false }]) =>
+    Object.freeze({ quota, limit: limit === 'unlimited' ? null : limit, period, perSeat }),
+  );
 }

@@ -6,7 +6,14 @@ import { planNotForSale, unknownPlan } from './errors.js';
 import { createPriceBook, type SoldPrice } from './price-book.js';
 import { type PlanSyncEntry, syncPlans } from './sync.js';
 
-export type { CataloguePlan, PlanDefinition, PlanDefinitions, Plans, PriceDefinition } from './catalogue.js';
+export type {
+  CataloguePlan,
+  PlanDefinition,
+  PlanDefinitions,
+  Plans,
+  PriceDefinition,
+  QuotaDefinition,
+} from './catalogue.js';
 export { definePlans } from './catalogue.js';
 export type { SoldPrice } from './price-book.js';
 export type { PlanSyncEntry } from './sync.js';

@@ -86,6 +86,8 @@ export interface SubscriptionReading {
   amountMinor: number | null;
   currency: string;
   seats: number;
+  /** What its periods are counted from. */
+  anchorAt: Date;
   periodStartAt: Date;
   periodEndAt: Date;
   createdAt: Date;

@@ -19,6 +19,8 @@ export interface SubscriptionRow {
   seats: number;
   amountMinor: number | null;
   currency: string | null;
+  /** What its periods are counted from; missing in rows of a first version. */
+  anchorAt?: Date;
   startAt: Date;
   endAt: Date;
   /** Until when it gives access, the grace of an unpaid period included; null for none. */
@@ -53,6 +55,7 @@ const schema = new Schema<SubscriptionRow>(
     seats: { type: Number, required: true },
     amountMinor: { type: Number, default: null },
     currency: { type: String, default: null },
+    anchorAt: Date,
     startAt: { type: Date, required: true },
     endAt: { type: Date, required: true },
     accessUntil: date,

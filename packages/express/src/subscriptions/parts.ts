@@ -17,6 +17,8 @@ export interface SubscriptionParts {
   graceDays: number;
   clock: Clock;
   logger: Logger;
+  /** Told at once, in this process, that an account's subscription is not as it was. */
+  onWritten(accountId: string): void;
   callHook: CallHook;
   ready: Ready;
 }

@@ -23,11 +23,22 @@ export interface CancelOptions extends CancelReason {
   immediately?: boolean | undefined;
 }
 
+/** A plan that an account may use, and the subscription it has it by. */
+export interface PaidPlan {
+  plan: string;
+  subscriptionId: string;
+  seats: number;
+  /** What its periods are counted from. */
+  anchorAt: Date;
+}
+
 export interface Subscriptions {
   /** The account's subscription and the period it gives access for; null without one. */
   access(accountId: string): Promise<SubscriptionAccess | null>;
   /** Codes of the plans that the account pays for and may use now. */
   paidPlans(accountId: string): Promise<string[]>;
+  /** The same with what each is bought as. */
+  paid(accountId: string): Promise<PaidPlan[]>;
   /** Ends it with the paid period; access stays until then. Repeating it changes nothing. @throws BillingFailure */
   cancel(accountId: string, options?: CancelOptions): Promise<SubscriptionAccess>;
   /** Takes a pending cancellation back, of either kind. Repeating it changes nothing. @throws BillingFailure */
@@ -87,6 +98,17 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
     return current(accountId);
   }
 
+  async function paid(accountId: string): Promise<PaidPlan[]> {
+    await fresh(accountId);
+    const rows = await subscriptions.ofAccount(accountId);
+    const now = clock.now();
+    return rows
+      .filter((row) => row.accessUntil !== null && now < row.accessUntil)
+      .map(({ _id: subscriptionId, plan, seats, startAt, anchorAt = startAt }) => {
+        return { plan, subscriptionId, seats, anchorAt };
+      });
+  }
+
   async function toAccess(accountId: string): Promise<SubscriptionAccess> {
     const row = await current(accountId);
     if (!row) throw subscriptionNotFound();
@@ -123,12 +145,8 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
       return row ? shaped(row) : null;
     },
 
-    async paidPlans(accountId) {
-      await fresh(accountId);
-      const rows = await subscriptions.ofAccount(accountId);
-      const now = clock.now();
-      return rows.filter((row) => row.accessUntil !== null && now < row.accessUntil).map((row) => row.plan);
-    },
+    paidPlans: async (accountId) => (await paid(accountId)).map(({ plan }) => plan),
+    paid,
 
     async cancel(accountId, { immediately = false, ...why } = {}) {
       const row = await fresh(accountId);

@@ -28,6 +28,7 @@ const reading = (id: string, more: Partial<SubscriptionReading> = {}): Subscript
   amountMinor: 1200,
   currency: 'usd',
   seats: 1,
+  anchorAt: new Date('2026-03-01T00:00:00Z'),
   periodStartAt: new Date('2026-03-01T00:00:00Z'),
   periodEndAt: new Date('2026-04-01T00:00:00Z'),
   createdAt: new Date('2026-03-01T00:00:00Z'),
@@ -72,6 +73,7 @@ function partsWith(fake: Fake): SubscriptionParts {
     accounts: {
       ensure: unused,
       customerOf: unused,
+      openedAt: unused,
       syncCustomer: unused,
       accountOfCustomer: async (customerId) => (customerId.startsWith('cus_') ? customerId.slice(4) : null),
     },
@@ -80,6 +82,7 @@ function partsWith(fake: Fake): SubscriptionParts {
     graceDays: 0,
     clock: { now: () => now },
     logger: memoryLogger([]),
+    onWritten: () => {},
     callHook: async (name, about) => void fake.told.push([name, about]),
     ready: async () => {},
   };

@@ -48,6 +48,7 @@ export async function syncSubscription(
     const fields = { ...toFields(parts, accountId, reading), holdsSlot };
     const refund = await refundDuplicate(parts, before, reading);
     if (await write(parts, fields, before?.version ?? 0)) {
+      parts.onWritten(accountId);
       await tellHost(parts, before, fields);
       if (refund) await tellOperator(parts, fields, refund.refundedMinor);
       return 'written';
@@ -100,6 +101,7 @@ function toFields(
     seats: reading.seats,
     amountMinor: reading.amountMinor,
     currency: reading.currency,
+    anchorAt: reading.anchorAt,
     startAt: reading.periodStartAt,
     endAt: reading.periodEndAt,
     accessUntil: until,

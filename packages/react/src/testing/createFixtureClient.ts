@@ -14,6 +14,7 @@ import {
   isErrorCode,
   type LedgerEntry,
   type PlansReply,
+  type Quota,
   type SubscriptionAccess,
   type TopUpBody,
   type TopUpRules,
@@ -25,6 +26,7 @@ export interface FixtureState {
   balances: Balance[];
   topUp: TopUpRules;
   ledger: LedgerEntry[];
+  quotas: Quota[];
   plans: PlansReply;
   access: SubscriptionAccess | null;
   autoRecharge: AutoRechargeReply;
@@ -72,6 +74,7 @@ export function createFixtureClient(options: FixtureOptions = {}): FixtureClient
     balances: [fixtureBalance()],
     topUp: fixtureTopUpRules,
     ledger: [],
+    quotas: [],
     plans: fixturePlans(),
     access: null,
     autoRecharge: fixtureAutoRecharge(),
@@ -157,6 +160,7 @@ function createHandlers(state: FixtureState, now: () => Date): Handlers {
   return {
     getCredits: () => ({ balances: state.balances, topUp: state.topUp }),
     getLedger: () => ({ entries: state.ledger, nextCursor: null }),
+    getQuotas: () => ({ quotas: state.quotas }),
     getPlans: () => state.plans,
     getSubscriptionAccess: () => ({ access: state.access }),
     createCheckoutSession: (body: TopUpBody) => hosted(open(body.attemptId, { type: 'topup', body, credited: false })),

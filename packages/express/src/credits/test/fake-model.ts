@@ -33,7 +33,7 @@ export class FakeModel implements CreditStatements {
     });
   }
 
-  async readBalances(accountId: string): Promise<Pick<CreditState, 'units' | 'grants'>> {
+  readBalances(accountId: string): Promise<CreditState> {
     return this.read(accountId);
   }
 
@@ -43,7 +43,7 @@ export class FakeModel implements CreditStatements {
     return this.#statement('swap', () => {
       const stored = this.accounts.get(accountId);
       if ((stored?.seq ?? 0) !== beforeSeq || (stored?.pending ?? false) !== beforePending) return false;
-      const { drainedSeq, recent, forgottenOrderedKey, forgottenOtherKey } = stored ?? emptyState;
+      const { drainedSeq, recent, transfers, forgottenOrderedKey, forgottenOtherKey } = stored ?? emptyState;
       const added = after.recent.filter(({ seq }) => seq > beforeSeq);
       this.accounts.set(accountId, {
         ...after,
@@ -51,6 +51,7 @@ export class FakeModel implements CreditStatements {
         forgottenOrderedKey,
         forgottenOtherKey,
         recent: [...recent, ...added],
+        transfers: [...transfers, ...after.transfers.filter((seq) => seq > beforeSeq)],
       });
       return true;
     });
@@ -98,8 +99,16 @@ export class FakeModel implements CreditStatements {
     return this.#statement('settle', () => {
       for (const { accountId, seq } of accounts) {
         const stored = this.accounts.get(accountId);
-        if (stored?.seq === seq && stored.drainedSeq === seq) stored.pending = false;
+        const isDone = stored?.seq === seq && stored.drainedSeq === seq && stored.transfers.length === 0;
+        if (isDone) stored.pending = false;
       }
+    });
+  }
+
+  closeTransfer(accountId: string, seq: number): Promise<void> {
+    return this.#statement('closeTransfer', () => {
+      const stored = this.accounts.get(accountId);
+      if (stored) stored.transfers = stored.transfers.filter((each) => each !== seq);
     });
   }
 

@@ -117,6 +117,7 @@ function toReading(subscription: Stripe.Subscription): SubscriptionReading {
     amountMinor: price.unit_amount === null ? null : price.unit_amount * (item.quantity ?? 1),
     currency: subscription.currency,
     seats: item.quantity ?? 1,
+    anchorAt: toDate(subscription.billing_cycle_anchor),
     // Periods are the item's: the subscription itself has none any more.
     periodStartAt: toDate(item.current_period_start),
     periodEndAt: toDate(item.current_period_end),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type GrantInput, readGrant, readSpend, type SpendInput } from './commands.js';
-import { type Decision, decide } from './rules.js';
-import { type CreditState, emptyState, limits } from './state.js';
+import { type GrantInput, readGrant, readSpend, type SpendInput } from '../spend-input.js';
+import { type CreditState, emptyState, limits } from '../state.js';
+import { type Decision, decide } from './decide.js';
 
+const policy = { defaultUnit: 'usd', overdraftOf: () => 0 };
 const source = { type: 'payment', id: 'pi_1' };
 const at = (text: string) => new Date(`2026-01-${text}Z`);
 const noon = at('10T12:00:00.000');
@@ -10,7 +11,7 @@ const noon = at('10T12:00:00.000');
 const grant = (key: string, amount: number, more: Partial<GrantInput> = {}) =>
   readGrant({ unit: 'usd', kind: 'paid', source, key, amount, ...more });
 const spend = (key: string, amount: number, more: Partial<SpendInput> = {}) =>
-  readSpend({ key, amount, ...more }, 'usd');
+  readSpend({ key, amount, ...more }, policy);
 
 function stateOf(decision: Decision): CreditState {
   if (decision.outcome !== 'changed') throw new Error(`refused or replayed: ${JSON.stringify(decision)}`);
@@ -28,13 +29,13 @@ describe('grant', () => {
     const state = after([grant('g1', 100, { kind: 'promotional', priority: 3, expiresAt, costBasis })]);
     const terms = { kind: 'promotional', priority: 3, expiresAt, costBasis };
     expect(state.grants).toEqual([{ seq: 1, unit: 'usd', amount: 100, remaining: 100, ...terms }]);
-    expect(state.units).toEqual([{ unit: 'usd', balance: 100 }]);
+    expect(state.units).toEqual([{ unit: 'usd', balance: 100, debt: 0 }]);
     expect(state.recent).toMatchObject([{ seq: 1, key: 'g1', kind: 'grant_promotional', amount: 100, terms }]);
   });
 
   it('never lifts a balance past the greatest exact integer', () => {
     const full = after([grant('g1', Number.MAX_SAFE_INTEGER)]);
-    expect(full.units).toEqual([{ unit: 'usd', balance: Number.MAX_SAFE_INTEGER }]);
+    expect(full.units).toEqual([{ unit: 'usd', balance: Number.MAX_SAFE_INTEGER, debt: 0 }]);
     expect(decide(full, grant('g2', 1), noon)).toMatchObject({ refusal: { reason: 'balance_too_large' } });
     expect(decide(full, grant('g2', 1, { unit: 'credits' }), noon).outcome).toBe('changed');
     expect(stateOf(decide(full, spend('s1', Number.MAX_SAFE_INTEGER), noon)).grants).toEqual([]);
@@ -81,7 +82,7 @@ describe('spend', () => {
       refusal: { reason: 'insufficient', unit: 'usd', amount: 11, available: 10 },
     });
     expect(decide(state, spend('s1', 1, { unit: 'credits' }), noon)).toMatchObject({ refusal: { available: 0 } });
-    expect(stateOf(decide(state, spend('s1', 10), noon)).units).toEqual([{ unit: 'usd', balance: 0 }]);
+    expect(stateOf(decide(state, spend('s1', 10), noon)).units).toEqual([{ unit: 'usd', balance: 0, debt: 0 }]);
   });
 
   it.each([

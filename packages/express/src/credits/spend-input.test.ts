@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type GrantInput, readAccountId, readGrant, readSpend, type SpendInput } from './commands.js';
+import { readAccountId } from './inputs.js';
+import { type GrantInput, readGrant, readSpend, type SpendInput } from './spend-input.js';
 
-const spend = (given: object) => () => readSpend({ key: 'k', amount: 1, ...given } as SpendInput, 'usd');
+const policy = { defaultUnit: 'usd', overdraftOf: () => 0 };
+const spend = (given: object) => () => readSpend({ key: 'k', amount: 1, ...given } as SpendInput, policy);
 const grant = (given: object) => () =>
   readGrant({
     ...{ key: 'k', amount: 1, unit: 'usd', kind: 'paid', source: { type: 'payment', id: 'pi_1' } },

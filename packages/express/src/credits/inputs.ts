@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { BillingFailure } from '../http/failure.js';
+
+/** Keys of entries that the rules make themselves begin with this; no caller's key may. */
+export const ownKeyPrefix = 'tillkit:';
+
+/** Keys that the rules make of what is due. Nobody repeats them, so nobody looks for them. */
+export function isDueKey(key: string): boolean {
+  return key.startsWith('tillkit:expiry:') || key.startsWith('tillkit:hold:');
+}
+
+// BSON would store a lone surrogate as another character, and a repeat would no longer be recognised.
+export const text = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((value) => !/\p{Surrogate}/u.test(value), 'This text is not valid Unicode: it has half a character.');
+
+const wholeNumber = z.int('Give the amount as a whole number, in minor units (cents) where the unit is a currency.');
+
+export const amount = wholeNumber.positive('Give an amount above 0.');
+
+export const signedAmount = wholeNumber.refine(
+  (value) => value !== 0,
+  'Give an amount above 0 to add, or below 0 to take away.',
+);
+
+export const unitName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,31}$/, 'A unit is a currency code such as "usd" or a name such as "credits".');
+
+/** A key that somebody gave before, to name what was made under it. */
+export const givenKey = z
+  .string('Give a key: a text that names this very change, the same for each repeat of it.')
+  .regex(/^[\x21-\x7e]{1,255}$/, 'A key has 1 to 255 printable ASCII characters without spaces.');
+
+export const key = givenKey.refine(
+  (value) => !value.startsWith(ownKeyPrefix),
+  `Keys that begin with "${ownKeyPrefix}" are the kit’s own.`,
+);
+
+export const source = z.strictObject({ type: text(64), id: text(255) });
+
+/** What every change says about itself beside its content. */
+export const about = { key, actor: text(255).optional(), reason: text(500).optional() };
+
+export const priority = z.int().min(0).max(100);
+
+const accountIdInput = text(512);
+
+/** @throws BillingFailure INVALID_INPUT when it is not a text of 1 to 512 characters. */
+export function readAccountId(given: unknown, name = 'accountId'): string {
+  const parsed = accountIdInput.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new BillingFailure('INVALID_INPUT', `${name}: give the account’s id, a text of 1 to 512 characters.`);
+}
+
+/** 16 bytes of SHA-256 over the parts; null and undefined count as the same. */
+export function digest(parts: readonly (string | number | boolean | null | undefined)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { BillingFailure } from '../http/failure.js';
+import { parseInput } from '../http/input.js';
+import type { ConsumeCommand, GiveBackCommand } from './commands.js';
+import { about, amount, digest, givenKey, key, source, text, unitName } from './inputs.js';
+import type { QuotaAllowance, Source } from './state.js';
+
+/** What `quotas.consume` takes. */
+export interface ConsumeInput {
+  /** Name of the quota in the catalogue. */
+  quota: string;
+  /** Names this very use: a repeat changes nothing and gives the first reply. */
+  key: string;
+  /** Whole number above 0. Default 1. */
+  amount?: number | undefined;
+  source?: Source | undefined;
+  actor?: string | undefined;
+  reason?: string | undefined;
+}
+
+/** What `quotas.giveBack` takes: `of`, or `key` and `amount`. */
+export interface GiveBackInput {
+  quota: string;
+  /** Key of the consumption. It goes back to where it came from, once; what was used of a window that has ended is gone. */
+  of?: string | undefined;
+  /** Names this very return, where no consumption is named: the plan that is used up last gets it back first. */
+  key?: string | undefined;
+  /** Default: all that was consumed under `of`. */
+  amount?: number | undefined;
+  source?: Source | undefined;
+  actor?: string | undefined;
+  reason?: string | undefined;
+}
+
+const consumeInput = z.strictObject({
+  ...about,
+  quota: unitName,
+  amount: amount.optional(),
+  source: source.optional(),
+});
+
+const giveBackInput = z.strictObject({
+  quota: unitName,
+  of: givenKey.optional(),
+  key: key.optional(),
+  amount: amount.optional(),
+  source: source.optional(),
+  actor: text(255).optional(),
+  reason: text(500).optional(),
+});
+
+/** @throws BillingFailure INVALID_INPUT with `details.issues`. */
+export function readConsume(given: ConsumeInput, allowances: readonly QuotaAllowance[]): ConsumeCommand {
+  const parsed = parseInput(consumeInput, given);
+  const { source: from = null, actor = null, reason = null, amount: used = 1, quota } = parsed;
+  const fingerprint = digest(['consume', quota, used, from?.type, from?.id]);
+  const content = { key: parsed.key, quota, amount: used, source: from };
+  return { type: 'consume', ...content, actor, reason, fingerprint, allowances };
+}
+
+/** @throws BillingFailure INVALID_INPUT with `details.issues`. */
+export function readGiveBack(given: GiveBackInput, allowances: readonly QuotaAllowance[]): GiveBackCommand {
+  const parsed = parseInput(giveBackInput, given);
+  const { of = null, amount: returned = null, quota, source: from = null, actor = null, reason = null } = parsed;
+  if ((of === null) === (parsed.key === undefined))
+    throw new BillingFailure(
+      'INVALID_INPUT',
+      'of, key: give one of them: the key of the consumption, or a key of this return.',
+    );
+  if (of === null && returned === null)
+    throw new BillingFailure('INVALID_INPUT', 'amount: say how much is given back, where no consumption is named.');
+  const fingerprint = digest(['give_back', quota, of, returned, from?.type, from?.id]);
+  // A consumption is given back once, so its key makes the key.
+  const name = parsed.key ?? `tillkit:back:${of}`;
+  const content = { key: name, quota, of, amount: returned, source: from };
+  return { type: 'give_back', ...content, actor, reason, fingerprint, allowances };
+}

@@ -1,0 +1,138 @@
+import { type ActiveGrant, type CreditState, emptyState, type OpenHold, type UnitBalance } from './state.js';
+
+/*
+ * The state as it lies in the document. Grants and holds are stored by their seq, so that one of many changes, comes or
+ * goes by an update of its own size; lists that are empty are left out. Shape 1 had grants as a list, no holds and no
+ * debt; it is read, and becomes shape 2 with the account's next change.
+ */
+
+type BySeq<Row> = Readonly<Record<string, Row>>;
+type List = 'quotas' | 'clawedBack' | 'transfers';
+
+export interface StoredCredits
+  extends Omit<CreditState, 'version' | 'units' | 'grants' | 'holds' | List>,
+    Partial<Pick<CreditState, List>> {
+  version: number;
+  units: (Omit<UnitBalance, 'debt'> & Partial<UnitBalance>)[];
+  grants: readonly ActiveGrant[] | BySeq<ActiveGrant>;
+  holds?: BySeq<OpenHold>;
+}
+
+/** @throws Error when it was written by a newer version, or when entries are missing for anything but a reading */
+export function stateOf(accountId: string, stored: StoredCredits | undefined): CreditState {
+  if (!stored) return emptyState;
+  const { version, units, grants, holds = {}, quotas = [], clawedBack = [], transfers = [], recent = [] } = stored;
+  if (version !== 1 && version !== 2) {
+    throw new Error(
+      `The credits of account ${accountId} were written by a newer version of Tillkit. Update this process.`,
+    );
+  }
+  return {
+    ...stored,
+    version,
+    units: units.map(({ unit, balance, debt = 0 }) => ({ unit, balance, debt })),
+    // Names that are whole numbers come in their order, whatever order they were stored in.
+    grants: Object.values(grants),
+    holds: Object.values(holds),
+    quotas,
+    clawedBack,
+    transfers,
+    recent,
+  };
+}
+
+export function storedOf({ quotas, clawedBack, transfers, holds, ...state }: CreditState): StoredCredits {
+  return {
+    ...state,
+    grants: bySeq(state.grants),
+    ...(holds.length > 0 ? { holds: bySeq(holds) } : {}),
+    ...(quotas.length > 0 ? { quotas } : {}),
+    ...(clawedBack.length > 0 ? { clawedBack } : {}),
+    ...(transfers.length > 0 ? { transfers } : {}),
+  };
+}
+
+function bySeq<Row extends { seq: number }>(rows: readonly Row[]): Record<string, Row> {
+  return Object.fromEntries(rows.map((row) => [row.seq, row]));
+}
+
+/** The smallest update that makes `after` of `before`. Positions hold, since only a change of seq moves them. */
+export function delta(before: CreditState, after: CreditState): Record<string, Record<string, unknown>> {
+  const set: Record<string, unknown> = { 'credits.seq': after.seq };
+  const unset: Record<string, unknown> = {};
+  // Guarded rather than set each time: an update that names an indexed field costs a fifth more.
+  if (before.pending !== after.pending) set['credits.pending'] = after.pending;
+  if (before.version !== after.version) {
+    const { version, units, grants } = storedOf(after);
+    Object.assign(set, { 'credits.version': version, 'credits.units': units, 'credits.grants': grants });
+  } else {
+    changeUnits(set, before.units, after.units);
+    changeBySeq(set, unset, 'credits.grants', before.grants, after.grants, ['remaining']);
+  }
+  changeBySeq(set, unset, 'credits.holds', before.holds, after.holds, ['amount', 'allocations', 'captured']);
+  if (before.quotas !== after.quotas) changeQuotas(set, before.quotas, after.quotas);
+  if (before.clawedBack !== after.clawedBack) set['credits.clawedBack'] = after.clawedBack;
+  const added = after.recent.filter(({ seq }) => seq > before.seq);
+  const sent = after.transfers.filter((seq) => seq > before.seq);
+  return {
+    $set: set,
+    ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
+    $push: {
+      'credits.recent': { $each: added },
+      ...(sent.length > 0 ? { 'credits.transfers': { $each: sent } } : {}),
+    },
+  };
+}
+
+function changeUnits(set: Record<string, unknown>, before: readonly UnitBalance[], after: readonly UnitBalance[]) {
+  if (before === after) return;
+  if (before.length !== after.length) {
+    set['credits.units'] = after;
+    return;
+  }
+  for (const [index, { balance, debt }] of after.entries()) {
+    if (balance !== before[index]?.balance) set[`credits.units.${index}.balance`] = balance;
+    if (debt !== before[index]?.debt) set[`credits.units.${index}.debt`] = debt;
+  }
+}
+
+function changeQuotas(set: Record<string, unknown>, before: CreditState['quotas'], after: CreditState['quotas']) {
+  const isSameList = before.length === after.length && before.every((row, index) => isSameCount(row, after[index]));
+  if (!isSameList) {
+    set['credits.quotas'] = after;
+    return;
+  }
+  for (const [index, { used }] of after.entries())
+    if (used !== before[index]?.used) set[`credits.quotas.${index}.used`] = used;
+}
+
+type QuotaRow = CreditState['quotas'][number];
+
+function isSameCount(a: QuotaRow, b: QuotaRow | undefined): boolean {
+  const at = (row: QuotaRow | undefined) => [
+    row?.startAt?.getTime(),
+    row?.resetAt?.getTime(),
+    row?.anchorAt?.getTime(),
+  ];
+  return a.quota === b?.quota && a.source === b.source && String(at(a)) === String(at(b));
+}
+
+function changeBySeq<Row extends { seq: number }>(
+  set: Record<string, unknown>,
+  unset: Record<string, unknown>,
+  path: string,
+  before: readonly Row[],
+  after: readonly Row[],
+  fields: readonly (keyof Row & string)[],
+) {
+  if (before === after) return;
+  const old = new Map(before.map((row) => [row.seq, row]));
+  for (const row of after) {
+    const known = old.get(row.seq);
+    old.delete(row.seq);
+    if (known === row) continue;
+    if (!known) set[`${path}.${row.seq}`] = row;
+    else for (const field of fields) if (row[field] !== known[field]) set[`${path}.${row.seq}.${field}`] = row[field];
+  }
+  for (const seq of old.keys()) unset[`${path}.${seq}`] = 1;
+}

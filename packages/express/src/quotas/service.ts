@@ -1,0 +1,145 @@
+import type { QuotasReply } from '@tillkit/contract';
+import type { Accounts } from '../accounts/service.js';
+import type { Clock } from '../clock.js';
+import {
+  type ConsumeInput,
+  type Credits,
+  type GiveBackInput,
+  type QuotaEntry,
+  readAccountId,
+  readConsume,
+  readGiveBack,
+} from '../credits/service.js';
+import type { Ready } from '../db/ready.js';
+import { BillingFailure } from '../http/failure.js';
+import type { PlansService } from '../plans/service.js';
+import type { Subscriptions } from '../subscriptions/service.js';
+import { allowancesOf, type QuotaOrder, upgradeFor } from './allowances.js';
+import { quotaExceeded, unknownQuota } from './errors.js';
+import { overviewOf } from './overview.js';
+import { RememberedAllowances } from './remembered.js';
+
+export type { ConsumeInput, GiveBackInput } from '../credits/service.js';
+export type { QuotaOrder } from './allowances.js';
+
+export interface QuotaOptions {
+  /** Which plans of an account are used up first. Default `free_first`. */
+  order?: QuotaOrder;
+}
+
+/** What a use, or a return, changed; the same for each repeat of its key. */
+export interface QuotaUse {
+  key: string;
+  quota: string;
+  /** How much was used; below 0 what was given back, and 0 when nothing could be. */
+  amount: number;
+  /** What all plans together had used after it. */
+  used: number;
+  /** What they allowed together; null is unlimited. */
+  limit: number | null;
+  /** Of which plans. */
+  plans: { plan: string; amount: number }[];
+  at: Date;
+}
+
+export interface Quotas {
+  /**
+   * Uses an amount of a quota, over all plans of the account in one step, or nothing.
+   * @throws BillingFailure QUOTA_EXCEEDED, KEY_CONFLICT, INVALID_INPUT, ACCOUNT_BUSY, DATABASE_UNAVAILABLE
+   */
+  consume(accountId: string, input: ConsumeInput): Promise<QuotaUse>;
+  /** Gives back what was used, to where it came from, and never more than is used. @throws BillingFailure */
+  giveBack(accountId: string, input: GiveBackInput): Promise<QuotaUse>;
+  /** What is used and allowed of every quota of the catalogue. */
+  read(accountId: string): Promise<QuotasReply>;
+  /** What is remembered of the account's plans is old. */
+  forget(accountId: string): void;
+}
+
+export interface QuotasDependencies {
+  credits: Pick<Credits, 'changeQuota' | 'quotaRows'>;
+  accounts: Pick<Accounts, 'openedAt'>;
+  plans: Pick<PlansService, 'catalogue'>;
+  subscriptions: Pick<Subscriptions, 'paid'>;
+  clock: Clock;
+  ready: Ready;
+  options: QuotaOptions | undefined;
+}
+
+export function createQuotas(parts: QuotasDependencies): Quotas {
+  const { credits, accounts, subscriptions, clock, ready, options } = parts;
+  const catalogue = parts.plans.catalogue.list;
+  const names = [...new Set(catalogue.flatMap((plan) => plan.quotas.map(({ quota }) => quota)))];
+  const { order = 'free_first' } = options ?? {};
+  const remembered = new RememberedAllowances(clock, (accountId) => readAllowances(accountId, { opens: true }));
+
+  async function readAllowances(accountId: string, how: { opens: boolean }) {
+    const [paid, openedAt] = await Promise.all([subscriptions.paid(accountId), accounts.openedAt(accountId, how)]);
+    return allowancesOf(catalogue, { paid, openedAt }, order);
+  }
+
+  /** A refusal stands when it was made of what the plans allow now. */
+  async function change(
+    accountId: string,
+    quota: string,
+    command: (allowances: ReturnType<typeof allowed>) => Parameters<Credits['changeQuota']>[1],
+  ): Promise<QuotaUse> {
+    await ready();
+    for (;;) {
+      const { allowances: all, isFresh } = await remembered.of(accountId);
+      const allowances = allowed(all, quota);
+      try {
+        return shownUse(await credits.changeQuota(accountId, command(allowances)));
+      } catch (error) {
+        if (!(error instanceof BillingFailure) || error.code !== 'QUOTA_EXCEEDED') throw error;
+        if (isFresh) throw withAdvice(error, allowances);
+        remembered.forget(accountId);
+      }
+    }
+  }
+
+  function allowed(all: Awaited<ReturnType<typeof readAllowances>>, quota: string) {
+    if (!names.includes(quota)) throw unknownQuota(quota, names);
+    return all.get(quota) ?? [];
+  }
+
+  function withAdvice(error: BillingFailure, allowances: ReturnType<typeof allowed>): BillingFailure {
+    const details = error.details as Parameters<typeof quotaExceeded>[0];
+    const code = upgradeFor(catalogue, details.quota, allowances);
+    const name = catalogue.find((plan) => plan.code === code)?.name ?? '';
+    return quotaExceeded(details, code === null ? null : { code, name }, error);
+  }
+
+  return {
+    async consume(given, input) {
+      const accountId = readAccountId(given);
+      // Read once before anything is asked of the database: bad input costs nothing.
+      const { quota } = readConsume(input, []);
+      return change(accountId, quota, (allowances) => readConsume(input, allowances));
+    },
+
+    async giveBack(given, input) {
+      const accountId = readAccountId(given);
+      const { quota } = readGiveBack(input, []);
+      return change(accountId, quota, (allowances) => readGiveBack(input, allowances));
+    },
+
+    async read(given) {
+      const accountId = readAccountId(given);
+      const [all, rows] = await Promise.all([
+        readAllowances(accountId, { opens: false }),
+        credits.quotaRows(accountId),
+      ]);
+      const now = clock.now();
+      return { quotas: names.map((quota) => overviewOf(quota, rows, all.get(quota) ?? [], now)) };
+    },
+
+    forget: (accountId) => remembered.forget(accountId),
+  };
+}
+
+function shownUse({ key, amount, balanceAfter, quota, at }: QuotaEntry): QuotaUse {
+  const { quota: name, limit, parts } = quota;
+  const plans = parts.map((part) => ({ plan: part.plan, amount: part.amount }));
+  return { key, quota: name, amount, used: balanceAfter, limit, plans, at };
+}
