@@ -38,6 +38,11 @@ export const differences: readonly { what: string; stripe: string; here: string 
     here: 'as in flexible mode: credits of what was last debited',
   },
   {
+    what: 'A subscription that is changed beside its schedule',
+    stripe: 'its schedule shows the change as a phase',
+    here: "the change holds until the next phase; the schedule's phases stay as they were",
+  },
+  {
     what: 'Lines of graduated prices on invoices',
     stripe: 'one for each tier',
     here: 'one, for all tiers together',

@@ -6,6 +6,8 @@ import { makeAvailable } from './payments/availability.js';
 import { nextOfAuthorization } from './payments/capture.js';
 import { nextOfDispute } from './payments/dispute.js';
 import { nextOfRefund } from './payments/refund.js';
+import { nextOfSchedule } from './schedules/follow.js';
+import type { SubscriptionSchedule } from './stored.js';
 import { nextOfSubscription } from './subscriptions/cycle.js';
 
 /** One subscription or session cannot have more steps than this before it is taken for a fault. */
@@ -24,6 +26,9 @@ export function catchUp(app: App): void {
   }
   for (const id of store.unsettledInvoices) {
     if (store.invoices.get(id)?.test_clock === null) line.watch(() => nextOfInvoiceByHand(app, id));
+  }
+  for (const schedule of store.subscriptionSchedules.all()) {
+    if (schedule.test_clock === null) watchStart(app, line, schedule);
   }
   for (const id of store.authorizations) line.watch(() => nextOfAuthorization(app, id));
   for (const id of store.settlingRefunds) line.watch(() => nextOfRefund(app, id));
@@ -46,7 +51,19 @@ export function advanceTestClock(app: App, clock: string, until: number, reached
   for (const id of store.unsettledInvoices) {
     if (store.invoices.get(id)?.test_clock === clock) line.watch(() => nextOfInvoiceByHand(app, id));
   }
+  for (const schedule of store.subscriptionSchedules.all()) {
+    if (schedule.test_clock === clock) watchStart(app, line, schedule);
+  }
   line.run(app, reached);
+}
+
+/** A schedule that has not started, and then the subscription that it begins. */
+function watchStart(app: App, line: Line, schedule: SubscriptionSchedule): void {
+  if (schedule.status !== 'not_started') return;
+  line.watch(() => {
+    const subscription = app.store.subscriptions.get(schedule.subscription ?? '');
+    return subscription ? nextOfSubscription(app, subscription) : nextOfSchedule(app, schedule);
+  });
 }
 
 /** Those who wait for a moment up to `until`. */

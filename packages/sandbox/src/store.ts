@@ -25,6 +25,7 @@ import type {
   StoredEvent,
   Subscription,
   SubscriptionItem,
+  SubscriptionSchedule,
   TestClock,
   WebhookEndpoint,
 } from './stored.js';
@@ -143,6 +144,7 @@ export class Store {
   readonly checkoutSessions: Table<CheckoutSession> = new Table('checkout.session');
   readonly subscriptions: Table<Subscription> = new Table('subscription');
   readonly subscriptionItems: Table<SubscriptionItem> = new Table('subscription_item');
+  readonly subscriptionSchedules: Table<SubscriptionSchedule> = new Table('subscription_schedule');
   readonly testClocks: Table<TestClock> = new Table('test clock');
   readonly coupons: Table<Coupon> = new Table('coupon');
   readonly promotionCodes: Table<PromotionCode> = new Table('promotion_code', {
@@ -181,6 +183,10 @@ export class Store {
   readonly pendingUpdates: Map<string, { invoice: string; after: Subscription }> = new Map();
   /** The tiers of prices that have them; prices show them only when asked. */
   readonly priceTiers: Map<string, Tier[]> = new Map();
+  /** Invoices that were not paid by their due date. */
+  readonly overdueInvoices: Set<string> = new Set();
+  /** Schedules whose end was announced, with that end. */
+  readonly scheduleNotices: Map<string, number> = new Map();
   /** Subscriptions whose customer was told that the trial ends. */
   readonly trialNotices: Set<string> = new Set();
   /** PaymentIntents whose money is held and not yet captured. */
@@ -208,6 +214,7 @@ export class Store {
     this.balanceTransactions,
     this.checkoutSessions,
     this.subscriptions,
+    this.subscriptionSchedules,
     this.coupons,
     this.testClocks,
     this.promotionCodes,

@@ -37,6 +37,8 @@ export interface BalanceTransaction extends Stored<Stripe.BalanceTransaction> {}
 export interface CheckoutSession extends Stored<Stripe.Checkout.Session> {}
 export interface LineItem extends Stored<Stripe.LineItem> {}
 export interface Subscription extends Stored<Stripe.Subscription> {}
+export interface SubscriptionSchedule extends Stored<Stripe.SubscriptionSchedule> {}
+export type SchedulePhase = SubscriptionSchedule['phases'][number];
 export interface SubscriptionItem extends Stored<Stripe.SubscriptionItem> {}
 export interface Invoice extends Stored<Stripe.Invoice> {}
 export interface InvoiceLineItem extends Stored<Stripe.InvoiceLineItem> {}

@@ -65,8 +65,10 @@ function subscribe(
       ...(method ? { default_payment_method: method } : {}),
     },
     {
-      paidBy: intent?.object === 'payment_intent' ? intent : undefined,
-      redemptions: promisedDiscounts(app, plan.discounts),
+      checkout: {
+        paidBy: intent?.object === 'payment_intent' ? intent : undefined,
+        redemptions: promisedDiscounts(app, plan.discounts),
+      },
     },
   );
   session.subscription = subscription.id;

@@ -2,10 +2,17 @@ import type { App } from '../app.js';
 import { dropSpent, runningDiscounts } from '../discounts/running.js';
 import { newId } from '../ids.js';
 import { newPaymentIntent } from '../payments/intent.js';
-import type { Customer, Invoice, InvoicePayment, PaymentIntent, Subscription } from '../stored.js';
+import type {
+  Customer,
+  Invoice,
+  InvoiceItem,
+  InvoiceLineItem,
+  InvoicePayment,
+  PaymentIntent,
+  Subscription,
+} from '../stored.js';
 import { newInvoice } from './draft.js';
-import { pendingItems, takePending } from './items.js';
-import { lineOfItem } from './lines.js';
+import { takePending } from './items.js';
 import { computeTotals } from './totals.js';
 
 /*
@@ -18,34 +25,34 @@ import { computeTotals } from './totals.js';
 
 export type BillingReason = 'subscription_create' | 'subscription_cycle';
 
+export interface NewDraft {
+  reason: BillingReason;
+  /** Made once the invoice's id is known; with the items' own discounts. */
+  lines(invoiceId: string): InvoiceLineItem[];
+  /** What else is on it. */
+  pending: readonly InvoiceItem[];
+  /** The period that has just ended, at a renewal; a first invoice has none. */
+  endedPeriod?: { start: number; end: number };
+  /** When it finalises itself; null when somebody else does it. */
+  finalizesAt: number | null;
+}
+
 /**
- * A draft for the items' current periods, with the subscription's discounts. A discount that is for one invoice leaves the
- * subscription with it. Emits `invoice.created`.
- *
- * @param endedPeriod the period that has just ended, at a renewal; a first invoice has none
+ * A draft of a subscription, with the subscription's discounts. A discount that is for one invoice leaves the subscription
+ * with it. Emits `invoice.created`.
  */
-export function draftInvoice(
-  app: App,
-  subscription: Subscription,
-  reason: BillingReason,
-  endedPeriod?: { start: number; end: number },
-): Invoice {
-  const first = reason === 'subscription_create';
+export function draftInvoice(app: App, subscription: Subscription, draft: NewDraft): Invoice {
   const invoice = newInvoice(app, {
     customer: app.store.customers.require(subscription.customer, 'customer'),
     currency: subscription.currency,
-    reason,
+    reason: draft.reason,
     subscription,
-    period: endedPeriod ?? { start: app.now(), end: app.now() },
-    finalizesAt: first || subscription.pause_collection?.behavior === 'keep_as_draft' ? null : app.now() + 3600,
+    period: draft.endedPeriod ?? { start: app.now(), end: app.now() },
+    finalizesAt: draft.finalizesAt,
     discounts: runningDiscounts(app, subscription.discounts),
   });
-  invoice.lines.data = subscription.items.data.map((item) => {
-    const line = lineOfItem(app, subscription, item, invoice.id);
-    line.discounts = runningDiscounts(app, item.discounts);
-    return line;
-  });
-  if (!first) takePending(app, invoice, pendingItems(app, subscription.customer, subscription.id));
+  invoice.lines.data = draft.lines(invoice.id);
+  takePending(app, invoice, draft.pending);
   computeTotals(app, invoice);
   app.store.invoices.insert(invoice);
   app.emit('invoice.created', invoice);
@@ -71,7 +78,12 @@ export function finalizeInvoice(
   customer.next_invoice_sequence = sequence + 1;
   invoice.number = `${customer.invoice_prefix}-${String(sequence).padStart(4, '0')}`;
   invoice.status = 'open';
-  if (subscription) invoice.auto_advance = invoice.billing_reason === 'subscription_cycle';
+  const days = subscription?.days_until_due ?? null;
+  if (subscription) {
+    const sent = invoice.collection_method === 'send_invoice';
+    invoice.auto_advance = sent || invoice.automatically_finalizes_at !== null;
+    if (sent && days !== null) invoice.due_date = app.now() + days * 86_400;
+  }
   invoice.automatically_finalizes_at = null;
   invoice.effective_at = app.now();
   if (paidBy) invoice.ending_balance = 0;

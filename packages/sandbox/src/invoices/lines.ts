@@ -3,6 +3,8 @@ import { newId } from '../ids.js';
 import { formatMoney } from '../payments/amounts.js';
 import { amountOf } from '../resources/price-amount.js';
 import type { InvoiceLineItem, Subscription, SubscriptionItem } from '../stored.js';
+import { part } from '../subscriptions/part.js';
+import { periodAt } from '../subscriptions/period.js';
 
 /** A subscription's item for its current period. A trial costs nothing. */
 export function lineOfItem(
@@ -55,4 +57,47 @@ export function lineOfItem(
     subtotal: amount,
     taxes: [],
   };
+}
+
+/** A stretch of time that is billed, and the seconds of the whole billing period that it is a part of. */
+export interface Stretch {
+  start: number;
+  end: number;
+  whole: number;
+}
+
+/** The same for a stretch of time: where it is shorter than the billing period, with that part of the price. */
+export function lineOfStretch(
+  app: App,
+  subscription: Subscription,
+  item: SubscriptionItem,
+  invoiceId: string,
+  { start, end, whole }: Stretch,
+): InvoiceLineItem {
+  const line = lineOfItem(app, subscription, item, invoiceId);
+  line.period = { start, end };
+  if (end - start >= whole) return line;
+  line.amount = part(line.amount, whole, end - start);
+  line.subtotal = line.amount;
+  const day = (at: number) =>
+    new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' }).format(at * 1000);
+  const name = app.store.products.get(item.price.product)?.name ?? item.price.product;
+  const what = line.quantity === 1 ? name : `${line.quantity} × ${name}`;
+  line.description = `Time on ${what} from ${day(start)} until ${day(end)}`;
+  if (line.parent?.subscription_item_details) line.parent.subscription_item_details.proration = true;
+  return line;
+}
+
+/** An item for its current period, which the anchor or the subscription's end may cut short. */
+export function lineOfPeriod(
+  app: App,
+  subscription: Subscription,
+  item: SubscriptionItem,
+  invoiceId: string,
+): InvoiceLineItem {
+  const { current_period_start: start, current_period_end: end } = item;
+  const { recurring } = item.price;
+  if (subscription.status === 'trialing' || !recurring) return lineOfItem(app, subscription, item, invoiceId);
+  const whole = periodAt(subscription.billing_cycle_anchor, recurring, start);
+  return lineOfStretch(app, subscription, item, invoiceId, { start, end, whole: whole.end - whole.start });
 }

@@ -4,7 +4,7 @@ import type { Invoice, InvoiceItem, Stored, Subscription } from '../stored.js';
 import { planChange } from '../subscriptions/change.js';
 import { emptyDraft, fullLines, previewChange } from '../subscriptions/change-invoice.js';
 import { periodEnd } from '../subscriptions/period.js';
-import { creditFor } from '../subscriptions/prorate.js';
+import { creditsFor } from '../subscriptions/prorate.js';
 import { hasEnded } from '../subscriptions/status.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { lineOfInvoiceItem, pendingItems } from './items.js';
@@ -91,7 +91,7 @@ function cancelNow(app: App, subscription: Subscription, details: Details): Invo
   const credits =
     details.proration_behavior === 'none'
       ? []
-      : subscription.items.data.flatMap((item) => creditFor(app, subscription, item, at) ?? []);
+      : subscription.items.data.flatMap((item) => creditsFor(app, subscription, item, at));
   const waiting = [...pendingItems(app, subscription.customer, subscription.id), ...credits];
   if (waiting.length === 0) throw none(subscription);
   return renewal(app, subscription, waiting, true);

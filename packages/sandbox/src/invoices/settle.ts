@@ -69,11 +69,9 @@ function failed(app: App, invoice: Invoice, intent: PaymentIntent): void {
 
 /** Renewals and changes are tried again; a first invoice and a pending update wait for the customer. */
 function isRetried(app: App, invoice: Invoice): boolean {
-  if (invoice.billing_reason === 'subscription_cycle') return true;
   if (invoice.billing_reason === 'manual') return invoice.auto_advance === true;
-  const subscription = invoice.parent?.subscription_details?.subscription ?? '';
-  return (
-    invoice.billing_reason === 'subscription_update' &&
-    app.store.pendingUpdates.get(subscription)?.invoice !== invoice.id
-  );
+  if (invoice.collection_method === 'send_invoice') return false;
+  const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
+  if (!subscription || subscription.status === 'incomplete') return false;
+  return app.store.pendingUpdates.get(subscription.id)?.invoice !== invoice.id;
 }

@@ -20,6 +20,7 @@ import { refundOperations } from './refunds.js';
 import { searchOperations } from './searches.js';
 import { setupIntentOperations } from './setup-intents.js';
 import { subscriptionItemOperations } from './subscription-items.js';
+import { subscriptionScheduleOperations } from './subscription-schedules.js';
 import { subscriptionOperations } from './subscriptions.js';
 import { testClockOperations } from './test-clocks.js';
 import { webhookEndpointOperations } from './webhook-endpoints.js';
@@ -48,6 +49,7 @@ export const operations: readonly Operation[] = [
   ...invoiceOperations,
   ...subscriptionItemOperations,
   ...subscriptionOperations,
+  ...subscriptionScheduleOperations,
   ...testClockOperations,
   ...webhookEndpointOperations,
 ];

@@ -21,16 +21,22 @@ const longest = { day: 1095, week: 156, month: 36, year: 3 } as Record<string, n
  * A new price, with its product when `product_data` asks for one. Emits `price.created`, and `plan.created` when it recurs.
  */
 export function newPrice(app: App, params: NewPrice): Price {
+  const price = priceFrom(app, params);
+  releaseLookupKey(app, params.lookup_key, params.transfer_lookup_key, undefined);
+  price.product = params.product ?? createProduct(app, params.product_data ?? { name: '' }).id;
+  const tiers = readTiers(params);
+  if (tiers) app.store.priceTiers.set(price.id, tiers);
+  return insertPrice(app, price);
+}
+
+/** Not yet in the store. @throws StripeError for what can be no price */
+export function priceFrom(app: App, params: NewPrice): Price {
   const { amount, decimal } = checkPrice(app, params);
   const metadata = mergeMetadata({}, params.metadata);
-  releaseLookupKey(app, params.lookup_key, params.transfer_lookup_key, undefined);
-  const product = params.product ?? createProduct(app, params.product_data ?? { name: '' }).id;
   const recurring = params.recurring;
   const tiers = readTiers(params);
-  const id = newId('price');
-  if (tiers) app.store.priceTiers.set(id, tiers);
-  const price = app.store.prices.insert({
-    id,
+  return {
+    id: newId('price'),
     object: 'price',
     active: params.active ?? true,
     billing_scheme: tiers ? 'tiered' : 'per_unit',
@@ -41,7 +47,7 @@ export function newPrice(app: App, params: NewPrice): Price {
     lookup_key: params.lookup_key ?? null,
     metadata,
     nickname: params.nickname ?? null,
-    product,
+    product: params.product ?? '',
     recurring: recurring
       ? {
           interval: recurring.interval,
@@ -57,9 +63,13 @@ export function newPrice(app: App, params: NewPrice): Price {
     type: recurring ? 'recurring' : 'one_time',
     unit_amount: amount,
     unit_amount_decimal: decimal,
-  });
+  };
+}
+
+export function insertPrice(app: App, price: Price): Price {
+  app.store.prices.insert(price);
   app.emit('price.created', price);
-  if (recurring) app.emit('plan.created', planOf(price));
+  if (price.recurring) app.emit('plan.created', planOf(price));
   return price;
 }
 

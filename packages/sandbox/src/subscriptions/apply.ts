@@ -6,7 +6,7 @@ import type { Invoice, Subscription } from '../stored.js';
 import type { Change } from './change.js';
 import { draftChange } from './change-invoice.js';
 import { payingMethodOf } from './paying.js';
-import { pendingSeconds, writeItems } from './pending.js';
+import { insertPrices, pendingSeconds, writeItems } from './pending.js';
 import { settleAtOnce } from './settle-at-once.js';
 import { subscriptionUnpaid } from './status.js';
 
@@ -20,8 +20,17 @@ import { subscriptionUnpaid } from './status.js';
  *   pending_if_incomplete              the invoice is tried; the items change once it is paid, within 23 hours
  */
 
-/** Within a change of the subscription: its items, their discounts, and what is to be billed. */
-export function applyChange(app: App, subscription: Subscription, change: Change): Invoice | undefined {
+/**
+ * Within a change of the subscription: its items, their discounts, and what is to be billed.
+ *
+ * @param finalizesAt when its invoice finalises itself; null when it is settled at once
+ */
+export function applyChange(
+  app: App,
+  subscription: Subscription,
+  change: Change,
+  finalizesAt: number | null = null,
+): Invoice | undefined {
   writeItems(app, subscription, change.after);
   for (const [id, redemptions] of change.redemptions) {
     const item = app.store.subscriptionItems.get(id);
@@ -33,7 +42,7 @@ export function applyChange(app: App, subscription: Subscription, change: Change
     item.discounts = kept;
   }
   if (change.immediate) {
-    const invoice = draftChange(app, subscription, change);
+    const invoice = draftChange(app, subscription, change, finalizesAt);
     subscription.latest_invoice = invoice.id;
     return invoice;
   }
@@ -55,6 +64,7 @@ export function settleChange(
 export function changeWhenPaid(app: App, subscription: Subscription, change: Change): void {
   let invoice: Invoice | undefined;
   app.change(subscription, 'customer.subscription.updated', (changed) => {
+    insertPrices(app, change.after);
     invoice = draftChange(app, changed, change);
     changed.latest_invoice = invoice.id;
     const ends = changed.items.data.map((item) => item.current_period_end);

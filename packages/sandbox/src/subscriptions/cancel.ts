@@ -2,11 +2,12 @@ import type { App } from '../app.js';
 import { insertInvoiceItem, pendingItems, takePending } from '../invoices/items.js';
 import { computeTotals } from '../invoices/totals.js';
 import { voidInvoice } from '../invoices/void.js';
+import { cancelScheduleOf } from '../schedules/end.js';
 import type { Subscription } from '../stored.js';
 import { emptyDraft } from './change-invoice.js';
 import { payingMethodOf } from './paying.js';
 import { expirePending } from './pending.js';
-import { creditFor } from './prorate.js';
+import { creditsFor } from './prorate.js';
 import { settleAtOnce } from './settle-at-once.js';
 import { hasEnded } from './status.js';
 
@@ -42,6 +43,7 @@ export function cancelSubscription(
     reason: details.reason,
   };
   if (neverPaid) voidOpenInvoices(app, subscription);
+  cancelScheduleOf(app, subscription, details.reason === 'payment_failed');
   app.emit('customer.subscription.deleted', subscription);
   return subscription;
 }
@@ -49,8 +51,7 @@ export function cancelSubscription(
 function billFinally(app: App, subscription: Subscription, { prorate, invoiceNow }: FinalBilling): void {
   if (prorate && subscription.status !== 'trialing' && subscription.status !== 'incomplete') {
     for (const item of subscription.items.data) {
-      const credit = creditFor(app, subscription, item, app.now());
-      if (credit) insertInvoiceItem(app, credit);
+      for (const credit of creditsFor(app, subscription, item, app.now())) insertInvoiceItem(app, credit);
     }
   }
   const waiting = pendingItems(app, subscription.customer, subscription.id);

@@ -2,14 +2,19 @@ import type { App } from '../app.js';
 import { dropSpent, runningDiscounts } from '../discounts/running.js';
 import { newInvoice } from '../invoices/draft.js';
 import { insertInvoiceItem, lineOfInvoiceItem, pendingItems, takePending } from '../invoices/items.js';
-import { lineOfItem } from '../invoices/lines.js';
+import { lineOfPeriod } from '../invoices/lines.js';
 import { computeTotals } from '../invoices/totals.js';
 import type { Invoice, InvoiceLineItem, Subscription } from '../stored.js';
 import type { Change } from './change.js';
 
 /** The invoice of a change that is billed at once: its prorations, what waited besides, and new periods in full. */
-export function draftChange(app: App, subscription: Subscription, change: Change): Invoice {
-  const invoice = emptyDraft(app, subscription, 'subscription_update');
+export function draftChange(
+  app: App,
+  subscription: Subscription,
+  change: Change,
+  finalizesAt: number | null = null,
+): Invoice {
+  const invoice = emptyDraft(app, subscription, 'subscription_update', finalizesAt);
   if (change.restarts) invoice.lines.data = fullLines(app, change.after, invoice.id);
   for (const item of change.prorations) insertInvoiceItem(app, item);
   takePending(app, invoice, pendingItems(app, subscription.customer, subscription.id));
@@ -34,7 +39,7 @@ export function previewChange(app: App, subscription: Subscription, change: Chan
 
 export function fullLines(app: App, subscription: Subscription, invoiceId: string): InvoiceLineItem[] {
   return subscription.items.data.map((item) => {
-    const line = lineOfItem(app, subscription, item, invoiceId);
+    const line = lineOfPeriod(app, subscription, item, invoiceId);
     line.discounts = runningDiscounts(app, item.discounts);
     return line;
   });
@@ -44,6 +49,7 @@ export function emptyDraft(
   app: App,
   subscription: Subscription,
   reason: NonNullable<Invoice['billing_reason']>,
+  finalizesAt: number | null = null,
 ): Invoice {
   return newInvoice(app, {
     customer: app.store.customers.require(subscription.customer, 'customer'),
@@ -51,7 +57,7 @@ export function emptyDraft(
     reason,
     subscription,
     period: { start: app.now(), end: app.now() },
-    finalizesAt: null,
+    finalizesAt,
     discounts: runningDiscounts(app, subscription.discounts),
   });
 }

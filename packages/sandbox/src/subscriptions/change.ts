@@ -1,23 +1,25 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
-import { type Redemption, readDiscounts } from '../discounts/redeem.js';
-import { randomText } from '../ids.js';
-import { planOf } from '../resources/prices.js';
-import type { InvoiceItem, Price, Stored, Subscription, SubscriptionItem } from '../stored.js';
-import { invalid, unsupported } from '../wire/errors.js';
-import { tooSmall } from '../wire/lists.js';
-import { mergeMetadata } from '../wire/metadata.js';
-import { periodEnd } from './period.js';
-import { creditFor, debitFor } from './prorate.js';
+import type { Redemption } from '../discounts/redeem.js';
+import type { InvoiceItem, Stored, Subscription, SubscriptionItem } from '../stored.js';
+import { invalid } from '../wire/errors.js';
+import { readChanges } from './change-items.js';
+import { intervalOf } from './interval.js';
+import { periodAt } from './period.js';
+import { creditsFor, debitFor } from './prorate.js';
 
 type UpdateParams = Stored<Stripe.SubscriptionUpdateParams>;
-type ItemParams = NonNullable<UpdateParams['items']>[number];
 
 /** The parameters that change what a subscription costs, or when. */
 export type ChangeParams = Pick<
   UpdateParams,
   'billing_cycle_anchor' | 'items' | 'proration_behavior' | 'proration_date' | 'trial_end'
->;
+> & {
+  /** When the subscription is to end, read already; null when it goes on. Left out: as it is. */
+  endsAt?: number | null;
+  /** A schedule's own prices, made of its `price_data`, are not active. */
+  inactiveToo?: boolean;
+};
 
 /** What a change comes to. Nothing of it has happened yet. */
 export interface Change {
@@ -33,9 +35,10 @@ export interface Change {
 }
 
 /**
- * Computes a change of items, of the billing cycle or of the trial.
+ * Computes a change of items, of the billing cycle, of the trial, or of the end.
  *
- * A new period begins when the anchor is set to now, when the interval changes, and when a trial is ended.
+ * A new period begins when the anchor is set to now, when the interval changes, when a free subscription becomes one that
+ * costs, and when a trial begins or is ended. Where items of several intervals are together each keeps its own periods.
  *
  * @throws StripeError before any change
  */
@@ -44,52 +47,108 @@ export function planChange(app: App, subscription: Subscription, params: ChangeP
   const at = readProrationDate(app, subscription, params.proration_date);
   const redemptions = new Map<string, Redemption[]>();
   const before = subscription.items.data;
-  const items = readChanges(app, subscription, params.items ?? [], redemptions);
+  const items = readChanges(app, subscription, params.items ?? [], redemptions, params.inactiveToo);
   const wasTrialing = subscription.status === 'trialing';
   const after: Subscription = { ...subscription, items: { ...subscription.items, data: items } };
   const trialEnd = readTrialEnd(app, subscription, params.trial_end);
-  const interval = (item: SubscriptionItem | undefined) =>
-    `${item?.price.recurring?.interval_count} ${item?.price.recurring?.interval}`;
   const endsTrial = wasTrialing && trialEnd === null;
+  const startsTrial = !wasTrialing && typeof trialEnd === 'number';
   const restarts =
     endsTrial ||
+    startsTrial ||
     params.billing_cycle_anchor?.type === 'now' ||
-    (!wasTrialing && interval(items[0]) !== interval(before[0]));
+    (!wasTrialing && (changesInterval(before, items) || becomesPaid(before, items)));
   const prorated = behavior !== 'none' && !wasTrialing && subscription.status !== 'incomplete';
+  if (params.endsAt !== undefined) {
+    after.cancel_at = params.endsAt;
+    if (prorated)
+      for (const item of items)
+        item.current_period_end = endOfPeriod(after, item, Math.min(at, item.current_period_end - 1));
+  }
   const prorations: InvoiceItem[] = [];
   if (prorated) {
-    for (const item of before) {
-      const kept = items.find(({ id }) => id === item.id);
-      const same = kept && kept.price.id === item.price.id && kept.quantity === item.quantity;
-      const credit = same && !restarts ? undefined : creditFor(app, subscription, item, at);
-      if (credit) prorations.push(credit);
-      if (kept && !same && !restarts) prorations.push(debitFor(app, after, items, kept, at));
-    }
-    for (const item of items) {
-      const isNew = !before.some(({ id }) => id === item.id);
-      if (isNew && !restarts) prorations.push(debitFor(app, after, items, item, at));
+    for (const item of before) prorations.push(...creditsOf(app, subscription, item, items, { at, restarts }));
+    if (!restarts) {
+      for (const item of items) prorations.push(...debitsOf(app, after, item, before, at));
     }
   }
-  if (trialEnd !== undefined && wasTrialing) {
-    after.trial_end = trialEnd ?? app.now();
-    if (endsTrial) after.status = 'active';
-    else {
-      after.billing_cycle_anchor = after.trial_end;
-      for (const item of items) item.current_period_end = after.trial_end;
-    }
+  if (endsTrial) {
+    after.trial_end = app.now();
+    after.status = 'active';
+  } else if (typeof trialEnd === 'number') {
+    after.trial_end = trialEnd;
+    if (startsTrial) after.trial_start = app.now();
+    after.status = 'trialing';
+    const keeps = subscription.trial_settings?.end_behavior.billing_cycle_anchor === 'unchanged';
+    if (!keeps) after.billing_cycle_anchor = trialEnd;
+    for (const item of items) item.current_period_end = trialEnd;
+    if (startsTrial) for (const item of items) item.current_period_start = app.now();
   }
-  if (restarts) restart(app, after);
+  if (after.cancel_at_period_end) after.cancel_at = null;
+  if (restarts && !startsTrial) restart(app, after);
   const immediate = restarts || (behavior === 'always_invoice' && prorations.length > 0);
   return { after, redemptions, prorations, restarts, immediate };
 }
 
+function changesInterval(before: SubscriptionItem[], after: SubscriptionItem[]): boolean {
+  const intervals = (items: SubscriptionItem[]) => [...new Set(items.map(({ price }) => intervalOf(price)))];
+  const [old, next] = [intervals(before), intervals(after)];
+  return old.length === 1 && next.length === 1 && old[0] !== next[0];
+}
+
+function becomesPaid(before: SubscriptionItem[], after: SubscriptionItem[]): boolean {
+  const isFree = ({ price }: SubscriptionItem) => price.unit_amount === 0 && price.tiers_mode === null;
+  return before.every(isFree) && !after.every(isFree);
+}
+
+function creditsOf(
+  app: App,
+  subscription: Subscription,
+  item: SubscriptionItem,
+  items: SubscriptionItem[],
+  { at, restarts }: { at: number; restarts: boolean },
+): InvoiceItem[] {
+  const kept = items.find(({ id }) => id === item.id);
+  if (restarts || !kept || !isAlike(kept, item)) return creditsFor(app, subscription, item, at);
+  if (kept.current_period_end < item.current_period_end) {
+    return creditsFor(app, subscription, item, kept.current_period_end);
+  }
+  return [];
+}
+
+function debitsOf(
+  app: App,
+  after: Subscription,
+  item: SubscriptionItem,
+  before: SubscriptionItem[],
+  at: number,
+): InvoiceItem[] {
+  const old = before.find(({ id }) => id === item.id);
+  const from = old && isAlike(old, item) ? old.current_period_end : at;
+  return from < item.current_period_end ? [debitFor(app, after, after.items.data, item, from)] : [];
+}
+
+function isAlike(a: SubscriptionItem, b: SubscriptionItem): boolean {
+  return a.price.id === b.price.id && a.quantity === b.quantity;
+}
+
+/** The end of the period that `at` lies in, or where the subscription is to end within it. */
+export function endOfPeriod(subscription: Subscription, item: SubscriptionItem, at: number): number {
+  const { recurring } = item.price;
+  if (!recurring) return item.current_period_end;
+  const { end } = periodAt(subscription.billing_cycle_anchor, recurring, at);
+  const cancelAt = subscription.cancel_at;
+  return cancelAt !== null && cancelAt > at && cancelAt < end ? cancelAt : end;
+}
+
+/** New periods from now; cut where the subscription is to end within them. */
 function restart(app: App, after: Subscription): void {
   const now = app.now();
   after.billing_cycle_anchor = now;
   for (const item of after.items.data) {
     if (!item.price.recurring) continue;
     item.current_period_start = now;
-    item.current_period_end = periodEnd(now, item.price.recurring, now);
+    item.current_period_end = endOfPeriod(after, item, now);
   }
 }
 
@@ -118,123 +177,13 @@ function readTrialEnd(
   if (at <= app.now()) {
     throw invalid('Invalid timestamp: must be an integer Unix timestamp in the future.', { param: 'trial_end' });
   }
-  if (subscription.status !== 'trialing') throw unsupported('trial_end', 'a trial of a subscription that has begun');
+  if (at > app.now() + trialSecondsMax) {
+    throw invalid('Invalid trial_end: a trial can last two years at most.', { param: 'trial_end' });
+  }
+  if (subscription.status === 'paused') {
+    throw invalid('A paused subscription cannot begin a trial. Resume it first.', { param: 'trial_end' });
+  }
   return at;
 }
 
-/** The items as they will be: copies, in their order, new ones last. */
-function readChanges(
-  app: App,
-  subscription: Subscription,
-  changes: ItemParams[],
-  redemptions: Map<string, Redemption[]>,
-): SubscriptionItem[] {
-  const items = subscription.items.data.map((item) => structuredClone(item));
-  const removed = new Set<string>();
-  changes.forEach((change, index) => {
-    const at = `items[${index}]`;
-    if (change.tax_rates || change.billing_thresholds || change.current_trial || change.clear_usage) {
-      throw unsupported(at, 'tax rates, thresholds, trials and usage of single items');
-    }
-    if (change.quantity !== undefined && change.quantity < 0) throw tooSmall(`${at}[quantity]`, 0);
-    const item = change.id === undefined ? addItem(app, subscription, items, change, at) : findItem(items, change, at);
-    if ((change as { deleted?: boolean }).deleted) {
-      removed.add(item.id);
-      return;
-    }
-    const price = readPrice(app, subscription, change, at);
-    if (price) {
-      item.price = price;
-      item.plan = planOf(price);
-    }
-    if (change.quantity !== undefined) item.quantity = change.quantity;
-    item.metadata = mergeMetadata(item.metadata, change.metadata, `${at}[metadata]`);
-    if (change.discounts !== undefined) {
-      const customer = app.store.customers.get(subscription.customer);
-      const redeemer = { customer, currency: subscription.currency, amount: undefined, existing: item.discounts };
-      redemptions.set(item.id, readDiscounts(app, change.discounts, { at: `${at}[discounts]`, ...redeemer }));
-    }
-  });
-  const kept = items.filter(({ id }) => !removed.has(id));
-  checkTogether(kept);
-  return kept;
-}
-
-function findItem(items: SubscriptionItem[], change: ItemParams, at: string): SubscriptionItem {
-  const item = items.find(({ id }) => id === change.id);
-  if (!item) {
-    throw invalid(`No such subscription item: '${change.id}'`, { code: 'resource_missing', param: `${at}[id]` });
-  }
-  return item;
-}
-
-function addItem(
-  app: App,
-  subscription: Subscription,
-  items: SubscriptionItem[],
-  change: ItemParams,
-  at: string,
-): SubscriptionItem {
-  const price = readPrice(app, subscription, change, at);
-  if (!price) {
-    throw invalid(`Missing required param: ${at}[price].`, { code: 'parameter_missing', param: `${at}[price]` });
-  }
-  const [first] = items;
-  const item: SubscriptionItem = {
-    id: `si_${randomText(14)}`,
-    object: 'subscription_item',
-    billing_thresholds: null,
-    created: app.now(),
-    current_period_end: first?.current_period_end ?? app.now(),
-    current_period_start: first?.current_period_start ?? app.now(),
-    current_trial: null,
-    discounts: [],
-    metadata: {},
-    plan: planOf(price),
-    price,
-    quantity: 1,
-    subscription: subscription.id,
-    tax_rates: [],
-  };
-  items.push(item);
-  return item;
-}
-
-function readPrice(app: App, subscription: Subscription, change: ItemParams, at: string): Price | undefined {
-  if (change.price_data) throw unsupported(`${at}[price_data]`, '`price_data` in changes of a subscription');
-  const id = change.price ?? change.plan;
-  if (id === undefined) return undefined;
-  const price = app.store.prices.require(id, `${at}[price]`);
-  const held = subscription.items.data.some((item) => item.price.id === id);
-  if (!price.active && !held) {
-    throw invalid('The price specified is inactive. This field only accepts active prices.', { param: `${at}[price]` });
-  }
-  if (price.type !== 'recurring') {
-    throw invalid(
-      'The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.',
-      { param: `${at}[price]` },
-    );
-  }
-  if (price.currency !== subscription.currency) {
-    throw invalid(
-      `The price specified only supports \`${price.currency}\`. This doesn't match the expected currency: \`${subscription.currency}\`.`,
-      { param: `${at}[price]` },
-    );
-  }
-  return price;
-}
-
-function checkTogether(items: SubscriptionItem[]): void {
-  if (items.length === 0) {
-    throw invalid('A subscription must have at least one active plan. To cancel it, delete the subscription.', {
-      param: 'items',
-    });
-  }
-  if (items.length > 20) throw invalid('A subscription can have at most 20 items.', { param: 'items' });
-  const prices = items.map((item) => item.price.id);
-  if (new Set(prices).size < prices.length) {
-    throw invalid('Cannot add multiple subscription items with the same price.', { param: 'items' });
-  }
-  const intervals = items.map(({ price }) => `${price.recurring?.interval_count} ${price.recurring?.interval}`);
-  if (new Set(intervals).size > 1) throw unsupported('items', 'mixed intervals in one subscription');
-}
+const trialSecondsMax = 731 * 86_400;

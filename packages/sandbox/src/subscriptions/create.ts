@@ -1,17 +1,23 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { leftAfter, type Redemption, readDiscounts, redeem } from '../discounts/redeem.js';
+import { runningDiscounts } from '../discounts/running.js';
 import { newId } from '../ids.js';
 import { draftInvoice, finalizeInvoice } from '../invoices/invoice.js';
+import { lineOfStretch } from '../invoices/lines.js';
 import { settleWith } from '../invoices/settle.js';
-import { checkPaymentMethodExists } from '../payments/cards.js';
+import { findPaymentMethod } from '../payments/cards.js';
 import { newSetupIntent } from '../payments/setup.js';
 import type { Customer, PaymentIntent, PaymentMethod, Stored, Subscription } from '../stored.js';
 import { invalid, unsupported } from '../wire/errors.js';
-import { listOf } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
-import { amountOfPlan, insertItem, type Plan, readItems } from './items.js';
+import { type Added, insertAdded, readAdded } from './add-invoice-items.js';
+import { readCancelAt } from './cancel-at.js';
+import { readDaysUntilDue } from './days-until-due.js';
+import { amountOfPlan, insertItem, type Plan, readItems, recurringOf } from './items.js';
+import { newSubscription } from './new-subscription.js';
 import { checkPayable, settleAtOnce } from './settle-at-once.js';
+import { firstStretches, readStart, type Start } from './start.js';
 
 type CreateParams = Stored<Stripe.SubscriptionCreateParams>;
 export type NewSubscription = Partial<CreateParams> & { customer: string };
@@ -24,43 +30,66 @@ export interface FromCheckout {
   redemptions: Redemption[];
 }
 
+/** A draft is paid by itself this long after it was made. */
+const draftSeconds = 3600;
+
 /**
  * A new subscription with its first invoice. Emits `customer.subscription.created` and the invoice's events.
  *
  * What happens to the first payment is `payment_behavior`'s: `default_incomplete` waits for the customer,
  * `allow_incomplete` (the default) tries the default payment method, `error_if_incomplete` makes nothing when that
- * fails.
+ * fails. With `send_invoice`, and when a schedule begins it, it is active at once and its first invoice is a draft.
  *
  * @throws StripeError before any change
  */
-export function createSubscription(app: App, params: NewSubscription, checkout?: FromCheckout): Subscription {
+export function createSubscription(
+  app: App,
+  params: NewSubscription,
+  { checkout, schedule }: { checkout?: FromCheckout; schedule?: string } = {},
+): Subscription {
   const customer = app.store.customers.require(params.customer, 'customer');
-  const plans = readItems(app, params.items ?? [], customer, checkout !== undefined);
-  const currency = plans[0]?.price?.currency ?? plans[0]?.priceData?.currency.toLowerCase();
+  const plans = readItems(app, params.items ?? [], customer, {
+    inactiveToo: checkout !== undefined || schedule !== undefined,
+    mixed: params.billing_mode?.type !== 'classic',
+  });
+  const currency = plans[0]?.price?.currency ?? plans[0]?.priceData?.currency.toLowerCase() ?? 'usd';
   if (params.currency !== undefined && params.currency.toLowerCase() !== currency) {
     throw invalid(`The prices are in ${currency}, but the currency asked for is ${params.currency}.`, {
       param: 'currency',
     });
   }
-  const trialEnd = readTrialEnd(app, params);
-  const cancelAt = readCancelAt(app, params);
+  const start = readStart(
+    app,
+    params,
+    plans.map((plan) => ({ recurring: recurringOf(plan) })),
+  );
+  const isFree = params.proration_behavior === 'none';
+  if (start.trialEnd !== null && start.isAnchored && isFree)
+    throw unsupported('proration_behavior', '`proration_behavior=none` together with a trial and an anchor');
+  const ends = plans.map((plan) => firstStretches(app, start, recurringOf(plan)).at(-1)?.end ?? app.now());
+  const cancelAt = readCancelAt(app, params, ends, null);
   const metadata = mergeMetadata({}, params.metadata);
   const behavior = params.payment_behavior ?? 'allow_incomplete';
   if (behavior === 'pending_if_incomplete')
     throw unsupported('payment_behavior', '`payment_behavior=pending_if_incomplete` on create');
-  if (params.collection_method === 'send_invoice')
-    throw unsupported('collection_method', '`collection_method=send_invoice`');
+  const daysUntilDue = readDaysUntilDue(params, null);
   const method = payingMethod(app, params, customer);
+  const added = readAdded(app, params.add_invoice_items, { customer, currency });
   const amount = plans.reduce((sum, plan) => sum + amountOfPlan(app, plan), 0);
   const redemptions =
     checkout?.redemptions ?? readDiscounts(app, params.discounts, { at: 'discounts', customer, currency, amount });
-  const due = trialEnd === null && leftAfter(app, amount, currency ?? 'usd', redemptions) > 0;
-  if (due && !checkout && behavior !== 'default_incomplete') checkPayable(app, method, behavior);
+  const waits = params.collection_method === 'send_invoice' || schedule !== undefined;
+  const billed = (start.trialEnd === null && !(isFree && start.isAnchored)) || start.at < app.now() ? amount : 0;
+  const extra = added.reduce((sum, item) => sum + item.amount, 0);
+  const due = leftAfter(app, billed + extra, currency, redemptions) > 0;
+  if (due && !waits && !checkout && behavior !== 'default_incomplete') checkPayable(app, method, behavior);
 
-  const subscription = insert(app, params, plans, { trialEnd, cancelAt, metadata, redemptions });
-  const invoice = draftInvoice(app, subscription, 'subscription_create');
+  const made = { start, cancelAt, metadata, redemptions, daysUntilDue, waits, schedule: schedule ?? null };
+  const subscription = insert(app, params, plans, made);
+  const invoice = firstInvoice(app, subscription, { start, isFree, added, waits });
   subscription.latest_invoice = invoice.id;
   app.emit('customer.subscription.created', subscription);
+  if (waits) return subscription;
   if (checkout?.paidBy) {
     finalizeInvoice(app, invoice, subscription, checkout.paidBy);
     settleWith(app, invoice, checkout.paidBy);
@@ -68,40 +97,12 @@ export function createSubscription(app: App, params: NewSubscription, checkout?:
   return subscription;
 }
 
-function readTrialEnd(app: App, params: NewSubscription): number | null {
-  if (params.trial_end !== undefined && params.trial_period_days !== undefined) {
-    throw invalid('You may only specify one of these parameters: trial_end, trial_period_days.', {
-      param: 'trial_end',
-    });
-  }
-  if (params.trial_period_days !== undefined) {
-    if (params.trial_period_days < 1 || params.trial_period_days > 730) {
-      throw invalid('Invalid trial_period_days: must be from 1 to 730.', { param: 'trial_period_days' });
-    }
-    return app.now() + params.trial_period_days * 86_400;
-  }
-  if (params.trial_end === undefined || params.trial_end === 'now') return null;
-  if (Number(params.trial_end) <= app.now())
-    throw invalid('Invalid timestamp: must be an integer Unix timestamp in the future.', { param: 'trial_end' });
-  return Number(params.trial_end);
-}
-
-function readCancelAt(app: App, params: NewSubscription): number | null {
-  if (params.cancel_at === undefined) return null;
-  if (typeof params.cancel_at !== 'number')
-    throw unsupported('cancel_at', `\`cancel_at=${params.cancel_at}\` on create`);
-  if (params.cancel_at <= app.now())
-    throw invalid('Invalid timestamp: must be an integer Unix timestamp in the future.', { param: 'cancel_at' });
-  return params.cancel_at;
-}
-
 function payingMethod(app: App, params: NewSubscription, customer: Customer): PaymentMethod | undefined {
   if (params.default_payment_method === undefined) {
     return app.store.paymentMethods.get(customer.invoice_settings.default_payment_method ?? '');
   }
-  checkPaymentMethodExists(app, params.default_payment_method, 'default_payment_method');
-  const method = app.store.paymentMethods.get(params.default_payment_method);
-  if (method?.customer !== customer.id) {
+  const method = findPaymentMethod(app, params.default_payment_method, 'default_payment_method');
+  if (method.customer !== customer.id) {
     throw invalid(
       `The customer does not have a payment method with the ID ${params.default_payment_method}. The payment method must be attached to the customer.`,
       { code: 'resource_missing', param: 'default_payment_method' },
@@ -114,93 +115,64 @@ function insert(
   app: App,
   params: NewSubscription,
   plans: Plan[],
-  read: {
-    trialEnd: number | null;
+  made: {
+    start: Start;
     cancelAt: number | null;
     metadata: Record<string, string>;
     redemptions: Redemption[];
+    daysUntilDue: number | null;
+    waits: boolean;
+    schedule: string | null;
   },
 ): Subscription {
   const id = newId('sub');
-  const now = app.now();
-  const { trialEnd, cancelAt } = read;
-  const anchor = trialEnd ?? now;
-  const items = plans.map((plan) =>
-    insertItem(app, { customer: params.customer, subscription: id }, plan, anchor, trialEnd),
-  );
-  const periodEnds = items.map((item) => item.current_period_end);
-  const atPeriodEnd = params.cancel_at_period_end === true;
-  const subscription = app.store.subscriptions.insert({
-    id,
-    object: 'subscription',
-    application: null,
-    application_fee_percent: null,
-    automatic_tax: { disabled_reason: null, enabled: false, liability: null },
-    billing_cycle_anchor: anchor,
-    billing_cycle_anchor_config: null,
-    billing_mode: { flexible: { proration_discounts: 'included' }, type: params.billing_mode?.type ?? 'flexible' },
-    billing_schedules: [],
-    billing_thresholds: null,
-    cancel_at: atPeriodEnd ? Math.min(...periodEnds) : cancelAt,
-    cancel_at_period_end: atPeriodEnd,
-    canceled_at: atPeriodEnd || cancelAt !== null ? now : null,
-    cancellation_details: {
-      comment: null,
-      feedback: null,
-      feedback_option: null,
-      reason: atPeriodEnd || cancelAt ? 'cancellation_requested' : null,
-    },
-    collection_method: 'charge_automatically',
-    created: now,
-    currency: items[0]?.price.currency ?? 'usd',
-    customer: params.customer,
-    customer_account: null,
-    days_until_due: null,
-    default_payment_method: params.default_payment_method ?? null,
-    default_source: null,
-    default_tax_rates: [],
-    description: params.description ?? null,
-    discounts: redeem(app, read.redemptions, { customer: params.customer, subscription: id }),
-    ended_at: null,
-    invoice_settings: {
-      account_tax_ids: null,
-      custom_fields: null,
-      description: null,
-      footer: null,
-      issuer: { type: 'self' },
-    },
-    items: listOf(items, `/v1/subscription_items?subscription=${id}`),
-    latest_invoice: null,
-    livemode: false,
-    managed_payments: null,
-    metadata: read.metadata,
-    next_pending_invoice_item_invoice: null,
-    on_behalf_of: null,
-    pause_collection: null,
-    payment_settings: {
-      payment_method_options: null,
-      payment_method_types: null,
-      save_default_payment_method: params.payment_settings?.save_default_payment_method ?? 'off',
-    },
-    pending_invoice_item_interval: null,
-    pending_setup_intent: null,
-    pending_update: null,
-    schedule: null,
-    start_date: now,
-    status: trialEnd === null ? 'incomplete' : 'trialing',
-    test_clock: app.store.customers.get(params.customer)?.test_clock ?? null,
-    transfer_data: null,
-    trial_end: trialEnd,
-    trial_settings: {
-      end_behavior: {
-        billing_cycle_anchor: null,
-        missing_payment_method: params.trial_settings?.end_behavior.missing_payment_method ?? 'create_invoice',
-      },
-    },
-    trial_start: trialEnd === null ? null : now,
+  const { start } = made;
+  const cuts = params.proration_behavior !== 'none' && start.trialEnd === null;
+  const items = plans.map((plan) => {
+    const current = firstStretches(app, start, recurringOf(plan)).at(-1) ?? { start: app.now(), end: app.now() };
+    const end = cuts && made.cancelAt !== null ? Math.min(current.end, made.cancelAt) : current.end;
+    return insertItem(app, { customer: params.customer, subscription: id }, plan, { start: current.start, end });
   });
+  const discounts = redeem(app, made.redemptions, { customer: params.customer, subscription: id });
+  const testClock = app.store.customers.get(params.customer)?.test_clock ?? null;
+  const subscription = app.store.subscriptions.insert(
+    newSubscription(params, { ...made, id, now: app.now(), items, discounts, testClock }),
+  );
+  const { trialEnd } = start;
   if (trialEnd !== null && params.payment_behavior === 'default_incomplete' && !subscription.default_payment_method) {
     subscription.pending_setup_intent = newSetupIntent(app, { customer: params.customer }).id;
   }
   return subscription;
+}
+
+/** The time that has passed, the first period, and what comes on top. */
+function firstInvoice(
+  app: App,
+  subscription: Subscription,
+  { start, isFree, added, waits }: { start: Start; isFree: boolean; added: readonly Added[]; waits: boolean },
+) {
+  return draftInvoice(app, subscription, {
+    reason: 'subscription_create',
+    lines: (invoiceId) =>
+      subscription.items.data.flatMap((item) => {
+        const recurring = item.price.recurring;
+        if (!recurring) return [];
+        const stretches = firstStretches(app, start, recurring);
+        const billed = isFree ? stretches.slice(-1) : stretches;
+        return billed.map((stretch, index) => {
+          const isCurrent = index === billed.length - 1;
+          const end = isCurrent ? item.current_period_end : stretch.end;
+          const status = isCurrent ? subscription.status : 'active';
+          const line = lineOfStretch(app, { ...subscription, status }, item, invoiceId, { ...stretch, end });
+          line.discounts = runningDiscounts(app, item.discounts);
+          if (isFree && start.isAnchored && start.trialEnd === null) {
+            line.amount = 0;
+            line.subtotal = 0;
+          }
+          return line;
+        });
+      }),
+    pending: insertAdded(app, subscription, added),
+    finalizesAt: waits ? app.now() + draftSeconds : null,
+  });
 }

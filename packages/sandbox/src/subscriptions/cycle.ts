@@ -1,25 +1,33 @@
 import type { App } from '../app.js';
-import { nextDiscountEnd } from '../discounts/running.js';
+import { nextDiscountEnd, runningDiscounts } from '../discounts/running.js';
 import type { Due } from '../due-queue.js';
-import { draftInvoice, finalizeInvoice, intentOf } from '../invoices/invoice.js';
-import { markPaid, retryAfterDays } from '../invoices/settle.js';
-import { markUncollectible, voidInvoice } from '../invoices/void.js';
-import { confirmPaymentIntent } from '../payments/confirm.js';
-import type { Invoice, PaymentIntent, Subscription } from '../stored.js';
-import { StripeError } from '../wire/errors.js';
+import { draftInvoice } from '../invoices/invoice.js';
+import { pendingItems } from '../invoices/items.js';
+import { lineOfPeriod } from '../invoices/lines.js';
+import { nextOfSchedule } from '../schedules/follow.js';
+import type { Invoice, Subscription } from '../stored.js';
 import { cancelSubscription, voidOpenInvoices } from './cancel.js';
+import { endOfPeriod } from './change.js';
+import { endAsAsked } from './end-as-asked.js';
+import { nextOfInvoice } from './invoice-cycle.js';
+import { pausedBy } from './paused-by.js';
 import { payingMethodOf } from './paying.js';
 import { expirePending, pendingSeconds } from './pending.js';
-import { periodEnd } from './period.js';
 import { hasEnded } from './status.js';
 
 /** A first invoice may stay unpaid this long. */
 const incompleteSeconds = 23 * 3600;
 const trialNoticeSeconds = 3 * 86_400;
+/** A renewal's invoice is a draft this long. */
+const draftSeconds = 3600;
 
 /** What next awaits a subscription or one of its invoices. */
 export function nextOfSubscription(app: App, subscription: Subscription): Due | undefined {
-  let first = hasEnded(subscription) ? undefined : nextDiscountEnd(app, subscription);
+  // A phase that begins comes before what falls due at the same moment.
+  const schedule = app.store.subscriptionSchedules.get(subscription.schedule ?? '');
+  let first = schedule && !hasEnded(subscription) ? nextOfSchedule(app, schedule) : undefined;
+  const discount = hasEnded(subscription) ? undefined : nextDiscountEnd(app, subscription);
+  if (discount && (!first || discount.at < first.at)) first = discount;
   const own = nextOf(app, subscription);
   if (own && (!first || own.at < first.at)) first = own;
   for (const invoice of app.store.invoices.by('subscription', subscription.id)) {
@@ -40,7 +48,7 @@ function nextOf(app: App, subscription: Subscription): Due | undefined {
   if (cancelAt !== null && cancelAt <= end) {
     return {
       at: cancelAt,
-      happen: () => void cancelSubscription(app, subscription, { reason: 'cancellation_requested' }),
+      happen: () => endAsAsked(app, subscription),
     };
   }
   const pending = subscription.pending_update;
@@ -97,71 +105,40 @@ function renew(app: App, subscription: Subscription): void {
     if (then === 'pause') {
       app.change(subscription, 'customer.subscription.updated', (changed) => {
         changed.status = 'paused';
+        changed.status_details = pausedBy('trial_end_without_payment_method', app.now());
       });
       app.emit('customer.subscription.paused', subscription);
       return;
     }
   }
-  const ended = { start: subscription.items.data[0]?.current_period_start ?? app.now(), end: app.now() };
   app.change(subscription, 'customer.subscription.updated', (changed) => {
-    for (const item of changed.items.data) {
-      const start = item.current_period_end;
-      item.current_period_start = start;
-      item.current_period_end = periodEnd(changed.billing_cycle_anchor, item.price.recurring!, start);
+    if (trialEnds) {
+      changed.status = 'active';
+      if (changed.trial_settings?.end_behavior.billing_cycle_anchor === 'now') changed.billing_cycle_anchor = app.now();
     }
-    if (trialEnds) changed.status = 'active';
-    changed.latest_invoice = draftInvoice(app, changed, 'subscription_cycle', ended).id;
+    changed.latest_invoice = renewItems(app, changed).id;
   });
 }
 
-function nextOfInvoice(app: App, invoice: Invoice): Due | undefined {
-  const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
-  if (!subscription) return undefined;
-  if (invoice.status === 'draft' && invoice.automatically_finalizes_at != null) {
-    return { at: invoice.automatically_finalizes_at, happen: () => finalizeAndPay(app, invoice, subscription) };
+/** The items whose period has ended begin their next one, with an invoice of it that is paid an hour later. */
+function renewItems(app: App, subscription: Subscription): Invoice {
+  const renewed = subscription.items.data.filter((item) => item.current_period_end <= app.now());
+  const endedPeriod = { start: renewed[0]?.current_period_start ?? app.now(), end: app.now() };
+  for (const item of renewed) {
+    item.current_period_start = item.current_period_end;
+    item.current_period_end = endOfPeriod(subscription, item, item.current_period_start);
   }
-  if (invoice.status === 'open' && invoice.next_payment_attempt !== null && !hasEnded(subscription)) {
-    return { at: invoice.next_payment_attempt, happen: () => retry(app, invoice, subscription) };
-  }
-  return undefined;
-}
-
-function finalizeAndPay(app: App, invoice: Invoice, subscription: Subscription): void {
-  const paused = subscription.pause_collection?.behavior;
-  if (paused === 'void' || paused === 'mark_uncollectible') {
-    finalizeInvoice(app, invoice, subscription);
-    if (paused === 'void') voidInvoice(app, invoice);
-    else markUncollectible(app, invoice);
-    return;
-  }
-  const intent = finalizeInvoice(app, invoice, subscription);
-  if (intent) attempt(app, intent, subscription);
-  else markPaid(app, invoice, null);
-}
-
-function retry(app: App, invoice: Invoice, subscription: Subscription): void {
-  const intent = intentOf(app, invoice.id);
-  if (intent) attempt(app, intent, subscription);
-  if (invoice.status !== 'open') return;
-  // An attempt that could not even be made must not fall due again at once.
-  if (invoice.next_payment_attempt !== null && invoice.next_payment_attempt <= app.now())
-    invoice.next_payment_attempt = null;
-  if (invoice.attempt_count > retryAfterDays.length)
-    cancelSubscription(app, subscription, { reason: 'payment_failed' });
-}
-
-/** Charges the default payment method without the customer. */
-function attempt(app: App, intent: PaymentIntent, subscription: Subscription): void {
-  const method = payingMethodOf(app, subscription);
-  if (!method) {
-    // Nothing to charge: it counts as a failed attempt, as at Stripe.
-    for (const follow of app.afterPayment) follow(intent);
-    return;
-  }
-  try {
-    confirmPaymentIntent(app, intent, { paymentMethod: method, offSession: true });
-  } catch (error) {
-    // The intent keeps the reason; the invoice counts the attempt.
-    if (!(error instanceof StripeError)) throw error;
-  }
+  const isKept = subscription.pause_collection?.behavior === 'keep_as_draft';
+  return draftInvoice(app, subscription, {
+    reason: 'subscription_cycle',
+    lines: (invoiceId) =>
+      renewed.map((item) => {
+        const line = lineOfPeriod(app, subscription, item, invoiceId);
+        line.discounts = runningDiscounts(app, item.discounts);
+        return line;
+      }),
+    pending: pendingItems(app, subscription.customer, subscription.id),
+    endedPeriod,
+    finalizesAt: isKept ? null : app.now() + draftSeconds,
+  });
 }

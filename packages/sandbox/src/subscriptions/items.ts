@@ -8,7 +8,7 @@ import type { Customer, Price, Stored, SubscriptionItem } from '../stored.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
-import { periodEnd } from './period.js';
+import { intervalOf } from './interval.js';
 
 type CreateParams = Stored<Stripe.SubscriptionCreateParams>;
 
@@ -24,13 +24,13 @@ export interface Plan {
 /**
  * Everything about items that can be refused, before the first change.
  *
- * @param inactiveToo Checkout's own prices, made from `price_data`, are not active
+ * @param how `inactiveToo`: Checkout's own prices, made from `price_data`, are not active. `mixed`: intervals may differ
  */
 export function readItems(
   app: App,
   items: NonNullable<CreateParams['items']>,
   customer: Customer,
-  inactiveToo: boolean,
+  { inactiveToo, mixed }: { inactiveToo: boolean; mixed: boolean },
 ): Plan[] {
   if (items.length === 0)
     throw invalid('Missing required param: items.', { code: 'parameter_missing', param: 'items' });
@@ -58,7 +58,10 @@ export function readItems(
     }
     const quantity = item.quantity ?? 1;
     if (quantity < 0) throw tooSmall(`${at}[quantity]`, 0);
-    if (item.price_data) app.store.products.require(item.price_data.product, `${at}[price_data][product]`);
+    if (item.price_data) {
+      app.store.products.require(item.price_data.product, `${at}[price_data][product]`);
+      checkPrice(app, item.price_data);
+    }
     return {
       price,
       priceData: item.price_data,
@@ -72,7 +75,7 @@ export function readItems(
       }),
     };
   });
-  checkAlike(plans);
+  checkAlike(plans, mixed);
   return plans;
 }
 
@@ -84,42 +87,43 @@ export function amountOfPlan(app: App, { price, priceData, quantity }: Plan): nu
   return amountOf(app, { unit_amount: amount, unit_amount_decimal: decimal } as Price, quantity);
 }
 
-function checkAlike(plans: Plan[]): void {
+function checkAlike(plans: Plan[], mixed: boolean): void {
   const currencies = new Set(plans.map((plan) => plan.price?.currency ?? plan.priceData?.currency.toLowerCase()));
   if (currencies.size > 1) {
     throw invalid('All prices on a subscription must use the same currency.', { param: 'items' });
   }
-  const intervals = new Set(
-    plans.map(({ price, priceData }) => {
-      const recurring = price?.recurring ?? priceData?.recurring;
-      return `${recurring?.interval_count ?? 1} ${recurring?.interval}`;
-    }),
-  );
-  if (intervals.size > 1) throw unsupported('items', 'mixed intervals in one subscription');
+  const intervals = new Set(plans.map((plan) => intervalOf({ recurring: recurringOf(plan) })));
+  if (intervals.size > 1 && !mixed) {
+    throw invalid('Items of different intervals need a subscription in flexible billing mode.', { param: 'items' });
+  }
   const prices = plans.flatMap((plan) => plan.price?.id ?? []);
   if (new Set(prices).size < prices.length) {
     throw invalid('Cannot create multiple subscription items with the same price.', { param: 'items' });
   }
 }
 
-/** A subscription's item, whose first period begins now. */
+export function recurringOf({ price, priceData }: Plan): NonNullable<Price['recurring']> {
+  const { interval = 'month', interval_count = 1 } = price?.recurring ?? priceData?.recurring ?? {};
+  const trial_period_days = price?.recurring?.trial_period_days ?? null;
+  return { interval, interval_count, meter: null, trial_period_days, usage_type: 'licensed' };
+}
+
+/** A subscription's item in its first period. */
 export function insertItem(
   app: App,
   owner: { customer: string; subscription: string },
   plan: Plan,
-  anchor: number,
-  trialEnd: number | null,
+  period: { start: number; end: number },
 ): SubscriptionItem {
   const price = plan.price ?? newPrice(app, { ...plan.priceData!, active: false });
-  const recurring = price.recurring!;
   const id = `si_${randomText(14)}`;
   return app.store.subscriptionItems.insert({
     id,
     object: 'subscription_item',
     billing_thresholds: null,
     created: app.now(),
-    current_period_end: trialEnd ?? periodEnd(anchor, recurring, app.now()),
-    current_period_start: app.now(),
+    current_period_end: period.end,
+    current_period_start: period.start,
     current_trial: null,
     discounts: redeem(app, plan.redemptions, { ...owner, subscriptionItem: id }),
     metadata: plan.metadata,

@@ -1,13 +1,20 @@
 import type { App } from '../app.js';
 import { voidInvoice } from '../invoices/void.js';
+import { insertPrice } from '../resources/prices.js';
 import type { Invoice, Subscription } from '../stored.js';
 import { hasEnded } from './status.js';
 
 /** A pending update, or a resumption, may wait this long for its payment. */
 export const pendingSeconds = 23 * 3600;
 
+/** Prices that a change has made of its `price_data`. */
+export function insertPrices(app: App, after: Subscription): void {
+  for (const { price } of after.items.data) if (!app.store.prices.get(price.id)) insertPrice(app, price);
+}
+
 /** Writes the items as `after` has them. Rows keep their identity: the subscription and the table share them. */
 export function writeItems(app: App, subscription: Subscription, after: Subscription): void {
+  insertPrices(app, after);
   const rows = after.items.data.map((item) => {
     const price = app.store.prices.get(item.price.id) ?? item.price;
     const row = app.store.subscriptionItems.get(item.id);
@@ -17,9 +24,14 @@ export function writeItems(app: App, subscription: Subscription, after: Subscrip
     if (!rows.includes(item)) app.store.subscriptionItems.delete(item.id);
   }
   subscription.items.data = rows;
+  if (subscription.cancel_at_period_end) {
+    subscription.cancel_at = Math.min(...rows.map((item) => item.current_period_end));
+  }
   subscription.billing_cycle_anchor = after.billing_cycle_anchor;
+  subscription.trial_start = after.trial_start;
   subscription.trial_end = after.trial_end;
-  if (subscription.status === 'trialing' || subscription.status === 'paused') subscription.status = after.status;
+  const moves = subscription.status === 'trialing' || subscription.status === 'paused' || after.status === 'trialing';
+  if (moves) subscription.status = after.status;
 }
 
 /**

@@ -27,9 +27,21 @@ export function boundary(anchor: number, recurring: Recurring, index: number): n
   return date / 1000;
 }
 
+const approximateSeconds = { day: 86_400, week: 7 * 86_400, month: 30 * 86_400, year: 365 * 86_400 } as Record<
+  string,
+  number
+>;
+
+/** The billing period that `at` lies in, by the anchor: before it, too. */
+export function periodAt(anchor: number, recurring: Recurring, at: number): { start: number; end: number } {
+  const seconds = (approximateSeconds[recurring.interval] ?? 86_400) * recurring.interval_count;
+  let index = Math.floor((at - anchor) / seconds);
+  while (boundary(anchor, recurring, index) > at) index -= 1;
+  while (boundary(anchor, recurring, index + 1) <= at) index += 1;
+  return { start: boundary(anchor, recurring, index), end: boundary(anchor, recurring, index + 1) };
+}
+
 /** The end of the period that begins at `start`: the first boundary after it. */
 export function periodEnd(anchor: number, recurring: Recurring, start: number): number {
-  let index = 1;
-  while (boundary(anchor, recurring, index) <= start) index += 1;
-  return boundary(anchor, recurring, index);
+  return periodAt(anchor, recurring, start).end;
 }

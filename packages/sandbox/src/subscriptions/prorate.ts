@@ -4,56 +4,56 @@ import { runningDiscounts } from '../discounts/running.js';
 import { type CreditedItem, newInvoiceItem } from '../invoices/items.js';
 import { lineOfItem } from '../invoices/lines.js';
 import type { InvoiceItem, InvoiceLineItem, Subscription, SubscriptionItem } from '../stored.js';
+import { part } from './part.js';
+import { periodAt } from './period.js';
 
 /*
  * Prorations, to the second (docs.stripe.com/billing/subscriptions/prorations).
  *
  * 1. A credit gives back the unused part of what was last debited for the item: that debit, less its discounts, times the
- *    part of its period that is left.
- * 2. A debit is the item's price for a full period, less the discounts that run, times the part of the period that is left.
+ *    part of its period that is left. Where several debits follow each other in time, each is credited by itself.
+ * 2. A debit is the item's price for a full billing period, less the discounts that run, times the part of it that is left.
  * 3. Each is rounded to the minor unit by itself, half up, and is not discounted again.
  */
 
-/** The part of `amount` that belongs to the time from `at` to the period's end. */
-function partLeft(amount: number, period: { start: number; end: number }, at: number): number {
-  const left = Math.min(Math.max(period.end - at, 0), period.end - period.start);
-  const whole = BigInt(period.end - period.start);
-  const exact = BigInt(amount) * BigInt(left);
-  return whole === 0n ? 0 : Number((exact * 2n + whole) / (whole * 2n));
+/** @returns the credits for an item's time from `at` to the end of its period; none where nothing was debited for it */
+export function creditsFor(app: App, subscription: Subscription, item: SubscriptionItem, at: number): InvoiceItem[] {
+  const credits: InvoiceItem[] = [];
+  let until = item.current_period_end;
+  for (const debit of debitsOf(app, subscription, item)) {
+    if (until <= at) break;
+    const { start, end } = debit.period;
+    if (end <= at || start >= until) continue;
+    const period = { start: Math.max(at, start), end: Math.min(end, until) };
+    const amount = part(debit.net, end - start, period.end - period.start);
+    const from = { amount: amount === 0 ? 0 : -amount, what: 'Unused time', period, credits: debit.credits } as const;
+    credits.push(proration(app, subscription, item, { ...from, at: period.start }));
+    until = period.start;
+  }
+  return credits;
 }
 
-/** @returns the credit for an item's unused time; undefined when nothing was debited for it */
-export function creditFor(
-  app: App,
-  subscription: Subscription,
-  item: SubscriptionItem,
-  at: number,
-): InvoiceItem | undefined {
-  const debit = lastDebit(app, subscription, item, at);
-  if (!debit) return undefined;
-  const amount = partLeft(debit.net, debit.period, at);
-  return proration(app, subscription, item, {
-    amount: amount === 0 ? 0 : -amount,
-    what: 'Unused time',
-    period: { start: at, end: debit.period.end },
-    credits: debit.credits,
-    at,
-  });
-}
-
-/** @param items every item that the subscription will have: discounts of a fixed amount are spread over them */
+/**
+ * The debit for an item's time from `at` to `until`: its price by the part that this is of the whole billing period.
+ *
+ * @param items every item that the subscription will have: discounts of a fixed amount are spread over them
+ */
 export function debitFor(
   app: App,
   subscription: Subscription,
   items: readonly SubscriptionItem[],
   item: SubscriptionItem,
   at: number,
+  until = item.current_period_end,
 ): InvoiceItem {
-  const period = { start: item.current_period_start, end: item.current_period_end };
+  const { recurring } = item.price;
+  const whole = recurring
+    ? periodAt(subscription.billing_cycle_anchor, recurring, Math.min(at, until - 1))
+    : { start: at, end: until };
   return proration(app, subscription, item, {
-    amount: partLeft(fullAmount(app, subscription, items, item), period, at),
+    amount: part(fullAmount(app, subscription, items, item), whole.end - whole.start, until - at),
     what: 'Remaining time',
-    period: { start: at, end: period.end },
+    period: { start: at, end: until },
     credits: null,
     at,
   });
@@ -82,27 +82,22 @@ interface Debit {
   credits: CreditedItem;
 }
 
-/** What was last asked for the item for a time that goes on at `at`: it may still wait for its invoice. */
-function lastDebit(app: App, subscription: Subscription, item: SubscriptionItem, at: number): Debit | undefined {
-  const covers = (period: { end: number }, amount: number) => amount >= 0 && period.end > at;
+/** What was asked for the item, the last first: it may still wait for its invoice. */
+function* debitsOf(app: App, subscription: Subscription, item: SubscriptionItem): Generator<Debit> {
   const waiting = (app.store.pendingInvoiceItems.get(subscription.customer) ?? [])
     .flatMap((id) => app.store.invoiceItems.get(id) ?? [])
-    .reverse()
-    .find(
-      (candidate) =>
-        candidate.parent?.subscription_details?.subscription_item === item.id &&
-        covers(candidate.period, candidate.amount),
-    );
-  if (waiting) return { net: waiting.amount, period: waiting.period, credits: { invoiceItem: waiting.id } };
-  const invoices = [...app.store.invoices.by('subscription', subscription.id)].reverse();
-  for (const invoice of invoices) {
-    if (invoice.status === 'void') continue;
-    const line = invoice.lines.data.findLast(
-      (candidate) => isOf(candidate, item) && covers(candidate.period, candidate.amount),
-    );
-    if (line) return { net: netOf(line), period: line.period, credits: { invoice: invoice.id, line: line.id } };
+    .reverse();
+  for (const found of waiting) {
+    if (found.amount < 0 || found.parent?.subscription_details?.subscription_item !== item.id) continue;
+    yield { net: found.amount, period: found.period, credits: { invoiceItem: found.id } };
   }
-  return undefined;
+  for (const invoice of [...app.store.invoices.by('subscription', subscription.id)].reverse()) {
+    if (invoice.status === 'void') continue;
+    for (const line of [...invoice.lines.data].reverse()) {
+      if (line.amount < 0 || !isOf(line, item)) continue;
+      yield { net: netOf(line), period: line.period, credits: { invoice: invoice.id, line: line.id } };
+    }
+  }
 }
 
 function isOf(line: InvoiceLineItem, item: SubscriptionItem): boolean {

@@ -29,9 +29,9 @@ export function subscriptionPaid(
   });
 }
 
-/** The payment of an invoice of the subscription was refused. The first invoice leaves it `incomplete`. */
+/** The payment of an invoice of the subscription was refused. One that has not begun stays `incomplete`. */
 export function subscriptionUnpaid(app: App, subscription: Subscription, invoice: Invoice): void {
-  const renews = invoice.billing_reason === 'subscription_cycle' || invoice.billing_reason === 'subscription_update';
+  const renews = invoice.billing_reason !== 'manual' && subscription.status !== 'incomplete';
   if (!renews || app.store.pendingUpdates.get(subscription.id)?.invoice === invoice.id) return;
   app.change(subscription, 'customer.subscription.updated', (changed) => {
     if (changed.status === 'active' || changed.status === 'trialing') changed.status = 'past_due';

@@ -1,15 +1,18 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
-import { type Redemption, readDiscounts, redeem } from '../discounts/redeem.js';
-import { removeDiscounts } from '../discounts/running.js';
+import { readDiscounts } from '../discounts/redeem.js';
 import type { Invoice, Stored, Subscription } from '../stored.js';
-import { invalid, unsupported } from '../wire/errors.js';
+import { invalid } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
+import { insertAdded, readAdded } from './add-invoice-items.js';
 import { applyChange, changeWhenPaid, settleChange } from './apply.js';
-import { type Change, planChange } from './change.js';
+import { noteReasons, readCancellation } from './cancellation.js';
+import { type Change, endOfPeriod, planChange } from './change.js';
 import { previewChange } from './change-invoice.js';
+import { readDaysUntilDue } from './days-until-due.js';
 import { payingMethodOf } from './paying.js';
 import { expirePending } from './pending.js';
+import { replaceDiscounts } from './replace-discounts.js';
 import { checkPayable } from './settle-at-once.js';
 import { hasEnded } from './status.js';
 
@@ -27,11 +30,13 @@ export function updateSubscription(app: App, subscription: Subscription, params:
       throw invalid('A canceled subscription can only update its cancellation_details and metadata.');
     }
   }
+  checkManaged(subscription, params);
+  const customer = app.store.customers.get(subscription.customer);
   const metadata = mergeMetadata(subscription.metadata, params.metadata);
   const cancellation = readCancellation(app, subscription, params);
   const redemptions = readDiscounts(app, params.discounts, {
     at: 'discounts',
-    customer: app.store.customers.get(subscription.customer),
+    customer,
     currency: subscription.currency,
     amount: undefined,
     existing: subscription.discounts,
@@ -46,7 +51,9 @@ export function updateSubscription(app: App, subscription: Subscription, params:
     }
   }
   const pause = readPause(app, params.pause_collection);
-  const change = readChange(app, subscription, params);
+  const daysUntilDue = readDaysUntilDue(params, subscription);
+  const added = readAdded(app, params.add_invoice_items, { customer, currency: subscription.currency });
+  const change = readChange(app, subscription, params, cancellation.cancel_at);
   const behavior = params.payment_behavior ?? 'allow_incomplete';
   if (change) expirePending(app, subscription);
   if (change?.immediate && behavior === 'pending_if_incomplete') {
@@ -63,7 +70,20 @@ export function updateSubscription(app: App, subscription: Subscription, params:
     if (params.discounts !== undefined) replaceDiscounts(app, changed, redemptions);
     const saves = params.payment_settings?.save_default_payment_method;
     if (saves !== undefined && changed.payment_settings) changed.payment_settings.save_default_payment_method = saves;
-    noteReasons(changed, params);
+    noteReasons(changed, params.cancellation_details);
+    if (params.collection_method !== undefined) changed.collection_method = params.collection_method;
+    changed.days_until_due = daysUntilDue;
+    const trialEnds = params.trial_settings?.end_behavior;
+    if (trialEnds) {
+      const kept = changed.trial_settings?.end_behavior;
+      changed.trial_settings = {
+        end_behavior: {
+          billing_cycle_anchor: trialEnds.billing_cycle_anchor ?? kept?.billing_cycle_anchor ?? null,
+          missing_payment_method: trialEnds.missing_payment_method ?? kept?.missing_payment_method ?? 'create_invoice',
+        },
+      };
+    }
+    insertAdded(app, changed, added);
     if (change) invoice = applyChange(app, changed, change);
   });
   if (invoice) settleChange(app, subscription, invoice, { behavior, offSession: params.off_session ?? false });
@@ -91,10 +111,26 @@ const pendingParameters = [
   'proration_date',
 ];
 
-/** What the update changes about items, cycle and trial; with what would refuse it. */
-function readChange(app: App, subscription: Subscription, params: UpdateParams): Change | undefined {
+/** A schedule's subscription ends as the schedule says. */
+function checkManaged(subscription: Subscription, params: UpdateParams): void {
+  const param = (['cancel_at', 'cancel_at_period_end'] as const).find((name) => params[name] !== undefined);
+  if (subscription.schedule === null || param === undefined) return;
+  throw invalid(
+    `The subscription is managed by the subscription schedule \`${subscription.schedule}\`, and updating any cancelation behavior directly is not allowed. Please update the schedule instead.`,
+    { param },
+  );
+}
+
+/** What the update changes about items, cycle, trial and end; with what would refuse it. */
+function readChange(
+  app: App,
+  subscription: Subscription,
+  params: UpdateParams,
+  endsAt: number | null | undefined,
+): Change | undefined {
+  const cuts = endsAt !== undefined && movesEnd(subscription, endsAt);
   const changes =
-    params.items !== undefined || params.trial_end !== undefined || params.billing_cycle_anchor?.type === 'now';
+    cuts || params.items !== undefined || params.trial_end !== undefined || params.billing_cycle_anchor?.type === 'now';
   if (params.payment_behavior === 'pending_if_incomplete') {
     const refused = Object.keys(params).find((name) => !pendingParameters.includes(name));
     if (refused !== undefined) {
@@ -107,7 +143,7 @@ function readChange(app: App, subscription: Subscription, params: UpdateParams):
   if (subscription.status === 'incomplete') {
     throw invalid('An incomplete subscription can only be changed once its first invoice is paid.', { param: 'items' });
   }
-  const change = planChange(app, subscription, params);
+  const change = planChange(app, subscription, { ...params, ...(cuts ? { endsAt } : {}) });
   const failing =
     params.payment_behavior === 'error_if_incomplete' || params.payment_behavior === 'pending_if_incomplete';
   if (change.immediate && failing && previewChange(app, subscription, change).amount_due > 0) {
@@ -116,68 +152,11 @@ function readChange(app: App, subscription: Subscription, params: UpdateParams):
   return change;
 }
 
-/** `discounts` says the whole list: those that are not named in it end. */
-function replaceDiscounts(app: App, subscription: Subscription, redemptions: Redemption[]): void {
-  const { customer, id } = subscription;
-  const kept = redeem(app, redemptions, { customer, subscription: id });
-  removeDiscounts(
-    app,
-    subscription,
-    subscription.discounts.filter((discount) => !kept.includes(discount)),
+/** Whether a period ends earlier or later by a new end of the subscription. */
+function movesEnd(subscription: Subscription, cancelAt: number | null): boolean {
+  if (subscription.status === 'trialing' || subscription.status === 'incomplete') return false;
+  const after = { ...subscription, cancel_at: cancelAt };
+  return subscription.items.data.some(
+    (item) => endOfPeriod(after, item, item.current_period_end - 1) !== item.current_period_end,
   );
-  subscription.discounts = kept;
-}
-
-type Cancellation = Partial<
-  Pick<Subscription, 'cancel_at' | 'cancel_at_period_end' | 'canceled_at' | 'cancellation_details'>
->;
-
-const noDetails = { comment: null, feedback: null, feedback_option: null, reason: null };
-
-function readCancellation(app: App, subscription: Subscription, params: UpdateParams): Cancellation {
-  const { cancel_at: at, cancel_at_period_end: atPeriodEnd } = params;
-  if (at === undefined && atPeriodEnd === undefined) return {};
-  if (at && atPeriodEnd) {
-    throw invalid('You may only specify one of these parameters: cancel_at, cancel_at_period_end.', {
-      param: 'cancel_at',
-    });
-  }
-  const ends = subscription.items.data.map((item) => item.current_period_end);
-  if (atPeriodEnd) return pending(app, subscription, Math.min(...ends), true);
-  if (at) return pending(app, subscription, resolveMoment(app, at, ends), false);
-  // `cancel_at_period_end=false` takes back what it set; a date set by itself is taken back by `cancel_at=''`.
-  const clears = at === null || subscription.cancel_at_period_end;
-  if (!clears) return {};
-  return { cancel_at: null, cancel_at_period_end: false, canceled_at: null, cancellation_details: noDetails };
-}
-
-function pending(app: App, subscription: Subscription, cancelAt: number, atPeriodEnd: boolean): Cancellation {
-  const kept = subscription.cancellation_details ?? noDetails;
-  return {
-    cancel_at: cancelAt,
-    cancel_at_period_end: atPeriodEnd,
-    canceled_at: subscription.canceled_at ?? app.now(),
-    cancellation_details: { ...kept, reason: 'cancellation_requested' },
-  };
-}
-
-function resolveMoment(app: App, at: NonNullable<UpdateParams['cancel_at']>, ends: number[]): number {
-  if (at === 'min_period_end') return Math.min(...ends);
-  if (at === 'max_period_end') return Math.max(...ends);
-  if (typeof at !== 'number') throw unsupported('cancel_at', `\`cancel_at=${at}\``);
-  if (at <= app.now()) {
-    throw invalid('Invalid timestamp: must be an integer Unix timestamp in the future.', { param: 'cancel_at' });
-  }
-  return at;
-}
-
-function noteReasons(subscription: Subscription, params: UpdateParams): void {
-  const given = params.cancellation_details;
-  if (!given) return;
-  const kept = subscription.cancellation_details ?? noDetails;
-  subscription.cancellation_details = {
-    ...kept,
-    comment: given.comment === undefined ? kept.comment : given.comment || null,
-    feedback: given.feedback === undefined ? kept.feedback : given.feedback || null,
-  };
 }

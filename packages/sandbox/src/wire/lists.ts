@@ -65,7 +65,13 @@ export function tooSmall(param: string, least: number) {
 }
 
 function withinCreated(at: number | undefined, filter: NonNullable<ListParameters['created']>): boolean {
-  if (at === undefined) return true;
+  return at === undefined || withinRange(at, filter);
+}
+
+/** Whether a moment is what a filter of a list asks for; one that has not come is in no range. */
+export function withinRange(at: number | null, filter: ListParameters['created']): boolean {
+  if (filter === undefined) return true;
+  if (at === null) return false;
   if (typeof filter === 'number') return at === filter;
   if (filter.gt !== undefined && !(at > filter.gt)) return false;
   if (filter.gte !== undefined && !(at >= filter.gte)) return false;

@@ -1,0 +1,44 @@
+import type { App } from '../app.js';
+import type { SubscriptionSchedule } from '../stored.js';
+import { createSubscription } from '../subscriptions/create.js';
+import { addedParams, discountParams } from './as-params.js';
+import { attach, endOfSchedule } from './attach.js';
+import { settingsIn } from './settings.js';
+
+/**
+ * The first phase begins, and the subscription with it; its first invoice is a draft for an hour.
+ *
+ * @throws StripeError before any change, when the subscription cannot be
+ */
+export function beginSchedule(app: App, schedule: SubscriptionSchedule): void {
+  const phase = schedule.phases[0]!;
+  const settings = settingsIn(schedule, phase);
+  const trialEnd = phase.trial_end !== null && phase.trial_end > app.now() ? phase.trial_end : null;
+  const cancelAt = endOfSchedule(schedule);
+  const subscription = createSubscription(
+    app,
+    {
+      customer: schedule.customer,
+      billing_mode: { type: schedule.billing_mode.type },
+      collection_method: settings.collectionMethod,
+      items: phase.items.map((item) => ({
+        price: item.price,
+        quantity: item.quantity ?? 1,
+        metadata: item.metadata ?? {},
+        discounts: discountParams(item.discounts, []),
+      })),
+      metadata: phase.metadata ?? {},
+      discounts: discountParams(phase.discounts, []),
+      add_invoice_items: addedParams(phase),
+      proration_behavior: phase.proration_behavior,
+      ...(settings.daysUntilDue === null ? {} : { days_until_due: settings.daysUntilDue }),
+      ...(settings.defaultPaymentMethod === null ? {} : { default_payment_method: settings.defaultPaymentMethod }),
+      ...(settings.description === null ? {} : { description: settings.description }),
+      ...(phase.start_date < app.now() ? { backdate_start_date: phase.start_date } : {}),
+      ...(trialEnd === null ? {} : { trial_end: trialEnd }),
+      ...(cancelAt === null ? {} : { cancel_at: cancelAt }),
+    },
+    { schedule: schedule.id },
+  );
+  attach(schedule, subscription.id, phase);
+}
