@@ -134,7 +134,7 @@ describe('a declined card', () => {
   });
 
   it('that wants its owner is a decline too', async () => {
-    await account('owner', { card: 'pm_card_authenticationRequiredOnSetup', balance: 0 });
+    await account('owner', { card: 'pm_card_authenticationRequired', balance: 0 });
     const saved = await app.put('/auto-recharge', settings(), 'owner');
     expect(saved.body).toMatchObject({ status: 'waiting', lastFailure: { code: 'authentication_required' } });
     expect(await available('owner')).toBe(0);

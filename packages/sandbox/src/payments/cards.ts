@@ -121,7 +121,9 @@ function checkCard(app: App, card: CardInput): TestCard {
   if (year === now.getUTCFullYear() && card.expMonth < now.getUTCMonth() + 1) {
     throw cardError('invalid_expiry_month', "Your card's expiration month is invalid.", 'exp_month');
   }
-  if (card.cvc !== undefined && !/^\d{3}$/.test(card.cvc)) {
+  // American Express prints four digits, and takes the three of its back as well.
+  const isCode = known.brand === 'amex' ? /^\d{3,4}$/ : /^\d{3}$/;
+  if (card.cvc !== undefined && !isCode.test(card.cvc)) {
     throw cardError('invalid_cvc', "Your card's security code is invalid.", 'cvc');
   }
   return known;
@@ -152,7 +154,11 @@ function insertCard(
 ): PaymentMethod {
   const { billingDetails } = details;
   const id = newId('pm');
-  app.store.cards.set(id, { number: known.number, setUp: false, spent: false });
+  app.store.cards.set(id, {
+    number: known.number,
+    setUp: known.behaviour.kind === 'authenticates' && known.behaviour.isSetUp === true,
+    spent: false,
+  });
   return app.store.paymentMethods.insert({
     id,
     object: 'payment_method',
@@ -176,7 +182,7 @@ function insertCard(
       exp_month: card.expMonth,
       exp_year: wholeYear(card.expYear),
       fingerprint: fingerprintOf(known.number),
-      funding: 'credit',
+      funding: known.funding ?? 'credit',
       generated_from: null,
       last4: known.number.slice(-4),
       networks: { available: [known.brand], preferred: null },

@@ -2,9 +2,7 @@ import type { App } from '../app.js';
 import { newId, randomText } from '../ids.js';
 import type { BalanceTransaction, Charge, PaymentIntent, PaymentMethod } from '../stored.js';
 import { behaviourOf } from './cards.js';
-import type { CardBehaviour } from './test-cards.js';
-
-type Decline = Extract<CardBehaviour, { code: string }>;
+import type { Decline } from './test-cards.js';
 
 /** How long after a charge its money is available, in seconds. */
 const settlementSeconds = 7 * 24 * 3600;

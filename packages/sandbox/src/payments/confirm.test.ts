@@ -24,7 +24,8 @@ async function createCard(
 describe('cards', () => {
   it.each(testCards.map((card) => [card.number, card.title, card] as const))('%s %s', async (number, _title, card) => {
     const { stripe } = bench;
-    const made = await createCard({ number, exp_month: '4', exp_year: '2031', cvc: '123' });
+    const cvc = card.brand === 'amex' ? '1234' : '123';
+    const made = await createCard({ number, exp_month: '4', exp_year: '2031', cvc });
     expect(made.status).toBe(200);
     const intent = await stripe.paymentIntents.create(amount);
     const attempt = stripe.paymentIntents.confirm(intent.id, { payment_method: made.body.id ?? '', return_url });
@@ -63,7 +64,7 @@ describe('cards', () => {
   );
 
   it.each([
-    [{ number: '5555555555554444' }, 'card_declined', /non test card/],
+    [{ number: '5500000000000004' }, 'card_declined', /non test card/],
     [{ number: '4111111111111111' }, 'card_declined', /non test card/],
     [{ number: '4242424242424241' }, 'incorrect_number', /number is incorrect/],
     [{ number: '42' }, 'incorrect_number', /number is incorrect/],
@@ -191,5 +192,57 @@ describe('off-session payments with a card that authenticates', () => {
     const method = (await stripe.paymentMethods.attach('pm_card_authenticationRequiredOnSetup', { customer })).id;
     const off = { ...amount, customer, payment_method: method, confirm: true, off_session: true };
     await expect(stripe.paymentIntents.create(off)).rejects.toMatchObject({ code: 'authentication_required' });
+  });
+
+  it.each([
+    ['pm_card_authenticationRequired', 'authentication_required', 'authentication_required'],
+    ['pm_card_authenticationRequiredSetupForOffSession', null, null],
+  ])('%s: %s', async (token, code, declineCode) => {
+    const { stripe } = bench;
+    const customer = (await stripe.customers.create()).id;
+    const method = (await stripe.paymentMethods.attach(token, { customer })).id;
+    const attempt = stripe.paymentIntents.create({
+      ...amount,
+      customer,
+      payment_method: method,
+      confirm: true,
+      off_session: true,
+    });
+    if (code) await expect(attempt).rejects.toMatchObject({ code, decline_code: declineCode });
+    else expect(await attempt).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('are declined by the bank after the customer has authenticated, where the card says so', async () => {
+    const { stripe, sandbox } = bench;
+    const intent = await stripe.paymentIntents.create({
+      ...amount,
+      payment_method: 'pm_card_authenticationRequiredChargeDeclinedInsufficientFunds',
+      confirm: true,
+      return_url,
+    });
+    await fetch(intent.next_action?.redirect_to_url?.url ?? '', {
+      method: 'POST',
+      headers: { origin: sandbox.url },
+      body: new URLSearchParams({ outcome: 'authenticate' }),
+      redirect: 'manual',
+    });
+    expect(await stripe.paymentIntents.retrieve(intent.id)).toMatchObject({
+      status: 'requires_payment_method',
+      last_payment_error: { code: 'card_declined', decline_code: 'insufficient_funds' },
+    });
+  });
+
+  it('of another brand say so', async () => {
+    const { stripe } = bench;
+    const intent = await stripe.paymentIntents.create({
+      ...amount,
+      payment_method: 'pm_card_mastercard',
+      confirm: true,
+      return_url,
+      expand: ['latest_charge'],
+    });
+    expect(intent.latest_charge).toMatchObject({
+      payment_method_details: { card: { brand: 'mastercard', network: 'mastercard', last4: '4444' } },
+    });
   });
 });

@@ -5,7 +5,7 @@ import { invalid, StripeError } from '../wire/errors.js';
 import { behaviourOf, cannotBeReused, spend } from './cards.js';
 import { chargeFailed, chargeSucceeded } from './charge.js';
 import { disputeAsCardWants } from './dispute.js';
-import type { CardBehaviour } from './test-cards.js';
+import type { Decline } from './test-cards.js';
 
 /*
  * How a PaymentIntent moves. Money is charged in this file alone, and captured by hand in capture.ts.
@@ -59,9 +59,14 @@ export function confirmPaymentIntent(app: App, intent: PaymentIntent, options: C
   const behaviour = behaviourOf(app, method.id);
   if (behaviour.kind === 'declines' || behaviour.kind === 'declines_charges')
     throw decline(app, intent, method, behaviour);
-  if (behaviour.kind === 'authenticates' && !(options.offSession && app.store.cards.get(method.id)?.setUp)) {
-    if (options.offSession || options.errorOnRequiresAction) throw decline(app, intent, method, authenticationRequired);
-    return requireAction(app, intent, options);
+  if (behaviour.kind === 'authenticates') {
+    const wasSetUp = !behaviour.always && app.store.cards.get(method.id)?.setUp === true;
+    if (!options.offSession || !wasSetUp) {
+      if (options.offSession || options.errorOnRequiresAction)
+        throw decline(app, intent, method, authenticationRequired);
+      return requireAction(app, intent, options);
+    }
+    if (behaviour.decline) throw decline(app, intent, method, behaviour.decline);
   }
   return succeed(app, intent, method, false);
 }
@@ -130,7 +135,12 @@ export function completeThreeDSecure(
   }
   const method = app.store.paymentMethods.require(intent.payment_method ?? '', 'payment_method');
   const target = intent.next_action?.redirect_to_url?.return_url ?? null;
-  if (answer === 'authenticate') {
+  const behaviour = behaviourOf(app, method.id);
+  const declined = behaviour.kind === 'authenticates' ? behaviour.decline : undefined;
+  if (answer === 'authenticate' && declined) {
+    // The bank refuses now; there is no request that could be answered with it.
+    decline(app, intent, method, declined);
+  } else if (answer === 'authenticate') {
     succeed(app, intent, method, true);
   } else {
     refuse(app, intent, method, {
@@ -199,17 +209,14 @@ function succeed(app: App, intent: PaymentIntent, method: PaymentMethod, authent
   return intent;
 }
 
-type Declined = Extract<CardBehaviour, { code: string }>;
-
-const authenticationRequired: Declined = {
-  kind: 'declines',
+const authenticationRequired: Decline = {
   code: 'authentication_required',
   declineCode: 'authentication_required',
   message: 'Your card was declined. This transaction requires authentication.',
   adviceCode: null,
 };
 
-function decline(app: App, intent: PaymentIntent, method: PaymentMethod, behaviour: Declined): StripeError {
+function decline(app: App, intent: PaymentIntent, method: PaymentMethod, behaviour: Decline): StripeError {
   const charge = chargeFailed(app, intent, method, behaviour);
   const error = {
     type: 'card_error' as const,

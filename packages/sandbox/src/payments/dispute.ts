@@ -65,6 +65,7 @@ export function openDispute(app: App, charge: Charge, asked: NewDispute = {}): D
   if (!Number.isInteger(amount) || amount < 1 || amount > left) {
     throw invalid(`Invalid amount: of charge ${charge.id}, from 1 to ${left} can be disputed.`, { param: 'amount' });
   }
+  const brand = (charge.payment_method_details?.card?.brand ?? 'visa') as 'visa';
   const dispute = app.store.disputes.insert({
     id: newId('du'),
     object: 'dispute',
@@ -91,9 +92,9 @@ export function openDispute(app: App, charge: Charge, asked: NewDispute = {}): D
     payment_intent: charge.payment_intent,
     payment_method_details: {
       card: {
-        brand: 'visa',
+        brand,
         case_type: inquiry ? 'inquiry' : 'chargeback',
-        network: 'visa',
+        network: brand,
         network_reason_code: networkReasonCodes[reason] ?? null,
       },
       type: 'card',

@@ -10,14 +10,32 @@ export type CardBehaviour =
       bypassesPending?: true;
     }
   /** Asks for 3-D Secure on every on-session payment and set-up; off-session it works once it was set up. */
-  | { kind: 'authenticates' }
-  | { kind: 'declines'; code: string; declineCode: string | null; message: string; adviceCode: string | null }
+  | {
+      kind: 'authenticates';
+      /** Off-session too, even when it was set up: then it is declined. */
+      always?: true;
+      /** It counts as set up from the start. */
+      isSetUp?: true;
+      /** What the bank says once the cardholder has authenticated, or off-session. */
+      decline?: Decline;
+    }
+  | ({ kind: 'declines' } & Decline)
   /** Attaches, then declines every charge. */
-  | { kind: 'declines_charges'; code: string; declineCode: string; message: string; adviceCode: string | null };
+  | ({ kind: 'declines_charges' } & Decline);
+
+/** Why the bank refuses. */
+export interface Decline {
+  code: string;
+  declineCode: string | null;
+  message: string;
+  adviceCode: string | null;
+}
 
 export interface TestCard {
   number: string;
-  brand: 'visa';
+  brand: 'visa' | 'mastercard' | 'amex' | 'discover' | 'diners' | 'jcb' | 'unionpay';
+  /** Default `credit`. */
+  funding?: 'debit' | 'prepaid';
   title: string;
   /** The ready-made payment methods that stand for it. */
   tokens: string[];
@@ -36,6 +54,56 @@ export const testCards: readonly TestCard[] = [
     behaviour: { kind: 'succeeds' },
   },
   {
+    number: '5555555555554444',
+    brand: 'mastercard',
+    title: 'succeeds',
+    tokens: ['pm_card_mastercard'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '378282246310005',
+    brand: 'amex',
+    title: 'succeeds; its code has four digits',
+    tokens: ['pm_card_amex'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '6011111111111117',
+    brand: 'discover',
+    title: 'succeeds',
+    tokens: ['pm_card_discover'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '3056930009020004',
+    brand: 'diners',
+    title: 'succeeds',
+    tokens: ['pm_card_diners'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '3566002020360505',
+    brand: 'jcb',
+    title: 'succeeds',
+    tokens: ['pm_card_jcb'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '6200000000000005',
+    brand: 'unionpay',
+    title: 'succeeds',
+    tokens: ['pm_card_unionpay'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '4000056655665556',
+    brand: 'visa',
+    funding: 'debit',
+    title: 'succeeds, by debit',
+    tokens: ['pm_card_visa_debit'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
     number: '4000000000000002',
     brand: 'visa',
     title: 'is declined',
@@ -51,9 +119,53 @@ export const testCards: readonly TestCard[] = [
   {
     number: '4000002500003155',
     brand: 'visa',
-    title: 'needs 3-D Secure',
-    tokens: ['pm_card_authenticationRequiredOnSetup', 'pm_card_threeDSecure2Required'],
+    title: 'needs 3-D Secure, off-session only until it was set up',
+    tokens: ['pm_card_authenticationRequiredOnSetup'],
     behaviour: { kind: 'authenticates' },
+  },
+  {
+    number: '4000002760003184',
+    brand: 'visa',
+    title: 'needs 3-D Secure for every payment',
+    tokens: ['pm_card_authenticationRequired', 'pm_card_threeDSecure2Required'],
+    behaviour: { kind: 'authenticates', always: true },
+  },
+  {
+    number: '4000003800000446',
+    brand: 'visa',
+    title: 'needs 3-D Secure, and is set up for off-session payments',
+    tokens: ['pm_card_authenticationRequiredSetupForOffSession'],
+    behaviour: { kind: 'authenticates', isSetUp: true },
+  },
+  {
+    number: '4000008260003178',
+    brand: 'visa',
+    title: 'needs 3-D Secure, then has insufficient funds',
+    tokens: ['pm_card_authenticationRequiredChargeDeclinedInsufficientFunds'],
+    behaviour: {
+      kind: 'authenticates',
+      decline: {
+        code: 'card_declined',
+        declineCode: 'insufficient_funds',
+        message: 'Your card has insufficient funds.',
+        adviceCode: 'try_again_later',
+      },
+    },
+  },
+  {
+    number: '4000008400001629',
+    brand: 'visa',
+    title: 'needs 3-D Secure, then is declined',
+    tokens: ['pm_card_threeDSecureRequiredChargeDeclined'],
+    behaviour: {
+      kind: 'authenticates',
+      decline: {
+        code: 'card_declined',
+        declineCode: 'generic_decline',
+        message: declined,
+        adviceCode: 'try_again_later',
+      },
+    },
   },
   {
     number: '4000000000009995',

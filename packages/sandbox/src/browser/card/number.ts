@@ -19,20 +19,21 @@ export function brandOf(digits: string): CardBrand {
   return prefixes.find(([, pattern]) => pattern.test(digits))?.[0] ?? 'unknown';
 }
 
-/** How many digits a whole number of this brand has. */
-function lengthOf(brand: CardBrand): number {
-  return brand === 'amex' ? 15 : brand === 'diners' ? 14 : 16;
+/** How the digits of a number stand on its card. Diners Club's that begin with 36 have 14, its others 16. */
+function groupsOf(digits: string): readonly number[] {
+  if (brandOf(digits) === 'amex') return [4, 6, 5];
+  return digits.startsWith('36') ? [4, 6, 4] : [4, 4, 4, 4];
 }
 
-const groupsOf = (brand: CardBrand): readonly number[] =>
-  brand === 'amex' ? [4, 6, 5] : brand === 'diners' ? [4, 6, 4] : [4, 4, 4, 4];
+/** How many digits a whole number has that begins like this. */
+const lengthOf = (digits: string): number => groupsOf(digits).reduce((sum, size) => sum + size, 0);
 
 /** Digits with the spaces their brand has on the card; digits past the end are dropped. */
 export function formatNumber(text: string): string {
   const digits = text.replace(/\D/g, '');
   const groups: string[] = [];
   let start = 0;
-  for (const size of groupsOf(brandOf(digits))) {
+  for (const size of groupsOf(digits)) {
     if (start >= digits.length) break;
     groups.push(digits.slice(start, start + size));
     start += size;
@@ -56,7 +57,7 @@ export function numberProblem(text: string): NumberProblem | undefined {
   const brand = brandOf(digits);
   // A first digit that no brand has can never become right.
   if (brand === 'unknown' && digits.length >= 4) return 'invalid_number';
-  if (digits.length < lengthOf(brand)) return 'incomplete_number';
+  if (digits.length < lengthOf(digits)) return 'incomplete_number';
   if (!passesLuhn(digits)) return 'invalid_number';
   return isTestCard(digits) ? undefined : 'not_a_test_card';
 }

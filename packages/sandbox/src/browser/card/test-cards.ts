@@ -6,6 +6,10 @@ export type TestCardOutcome =
   | 'succeeds'
   | 'declined'
   | 'authentication'
+  | 'authentication_always'
+  | 'authentication_set_up'
+  | 'authentication_insufficient_funds'
+  | 'authentication_declined'
   | 'insufficient_funds'
   | 'fails_when_charged'
   | 'lost'
@@ -42,6 +46,17 @@ export const testCards: readonly TestCard[] = [
   { number: '4000000000007726', outcome: 'refund_pending' },
   { number: '4000000000005126', outcome: 'refund_fails' },
   { number: '4000000000000077', outcome: 'available_at_once' },
+  { number: '4000002760003184', outcome: 'authentication_always' },
+  { number: '4000003800000446', outcome: 'authentication_set_up' },
+  { number: '4000008260003178', outcome: 'authentication_insufficient_funds' },
+  { number: '4000008400001629', outcome: 'authentication_declined' },
+  { number: '5555555555554444', outcome: 'succeeds' },
+  { number: '378282246310005', outcome: 'succeeds' },
+  { number: '6011111111111117', outcome: 'succeeds' },
+  { number: '3056930009020004', outcome: 'succeeds' },
+  { number: '3566002020360505', outcome: 'succeeds' },
+  { number: '6200000000000005', outcome: 'succeeds' },
+  { number: '4000056655665556', outcome: 'succeeds' },
 ];
 
 const numbers = new Set(testCards.map((card) => card.number));

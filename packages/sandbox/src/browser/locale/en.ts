@@ -34,6 +34,10 @@ export const en: Messages = {
     refund_pending: 'Refunds take a minute',
     refund_fails: 'Refunds fail',
     available_at_once: 'Money available at once',
+    authentication_always: 'Asks for 3-D Secure every time',
+    authentication_set_up: 'Asks for 3-D Secure, not when you are away',
+    authentication_insufficient_funds: '3-D Secure, then insufficient funds',
+    authentication_declined: '3-D Secure, then declined',
   },
   errors: {
     incomplete_number: 'Your card number is incomplete.',

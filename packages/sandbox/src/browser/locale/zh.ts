@@ -32,6 +32,10 @@ export const zh: Messages = {
     refund_pending: '退款需等待一分钟',
     refund_fails: '退款失败',
     available_at_once: '资金立即可用',
+    authentication_always: '每次都需要 3D 验证',
+    authentication_set_up: '需要 3D 验证，离线扣款除外',
+    authentication_insufficient_funds: '3D 验证后余额不足',
+    authentication_declined: '3D 验证后被拒绝',
   },
   errors: {
     incomplete_number: '您的卡号不完整。',
