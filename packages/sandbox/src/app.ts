@@ -60,7 +60,11 @@ export interface Keys {
 const eventSeconds = 30 * 86_400;
 
 export class App {
-  readonly store = new Store();
+  /** What belongs to the platform: the owner of the keys. */
+  readonly platform: Store = new Store();
+  /** What belongs to each connected account, by its id. */
+  readonly connected: Map<string, Store> = new Map();
+  private actingFor: string | null = null;
   readonly pages: Page[] = [];
   /** What was ordered to go wrong. */
   readonly faults = new Faults();
@@ -95,6 +99,50 @@ export class App {
   /** Moves the clock forward. What falls due by it is the caller's to let happen. */
   advance(seconds: number): void {
     this.advancedSeconds += seconds;
+  }
+
+  /** The connected account that is being acted for; null is the platform. */
+  get account(): string | null {
+    return this.actingFor;
+  }
+
+  /** What belongs to whom is being acted for. */
+  get store(): Store {
+    return this.actingFor === null ? this.platform : this.storeOf(this.actingFor);
+  }
+
+  /** What belongs to a connected account; its store is made with the first look. */
+  storeOf(account: string): Store {
+    const store = this.connected.get(account) ?? new Store();
+    this.connected.set(account, store);
+    return store;
+  }
+
+  /** Runs `happen` for a connected account, or for the platform: a request that names the account, a page of its payment. */
+  as<T>(account: string | null, happen: () => T): T {
+    const outer = this.actingFor;
+    this.actingFor = account;
+    try {
+      return happen();
+    } finally {
+      this.actingFor = outer;
+    }
+  }
+
+  /** Whose an object is, by its id; null when it is the platform's, or nobody's. */
+  ownerOf(id: string): string | null {
+    for (const [account, store] of this.connected) if (store.holds(id)) return account;
+    return null;
+  }
+
+  /** Any object of anyone, for `expand`: a transfer of the platform's leads to a payment of the account's. */
+  find(id: string): object | undefined {
+    return this.store.find(id) ?? this.platform.find(id) ?? this.connected.get(this.ownerOf(id) ?? '')?.find(id);
+  }
+
+  /** An event of anyone. */
+  eventOf(id: string): StoredEvent | undefined {
+    return [this.platform, ...this.connected.values()].map((store) => store.events.get(id)).find(Boolean);
   }
 
   private moment: number | undefined;
@@ -143,6 +191,7 @@ export class App {
     const event: StoredEvent = {
       id: newId('evt'),
       object: 'event',
+      ...(this.actingFor === null ? {} : { account: this.actingFor }),
       api_version: API_VERSION,
       created: this.now(),
       data: {

@@ -2,7 +2,7 @@ import type { App } from './app.js';
 import { nextOfSession } from './checkout/expiry.js';
 import { type Due, DueQueue } from './due-queue.js';
 import { nextOfInvoiceByHand } from './invoices/manual.js';
-import { makeAvailable } from './payments/availability.js';
+import { nextOfBalance } from './payments/availability.js';
 import { nextOfAuthorization } from './payments/capture.js';
 import { nextOfDispute } from './payments/dispute.js';
 import { nextOfRefund } from './payments/refund.js';
@@ -17,9 +17,14 @@ type Next = () => Due | undefined;
 
 /** Makes everything happen that the clock has passed, in the order of time, each at its own time. */
 export function catchUp(app: App): void {
+  const line = new Line(app, app.now());
+  for (const account of [null, ...app.connected.keys()]) app.as(account, () => watchAll(app, line));
+  line.run();
+}
+
+/** Everything of whom is being acted for. */
+function watchAll(app: App, line: Line): void {
   const { store } = app;
-  const now = app.now();
-  const line = new Line(now);
   for (const session of store.checkoutSessions.all()) line.watch(() => nextOfSession(app, session));
   for (const subscription of store.subscriptions.all()) {
     if (subscription.test_clock === null) line.watch(() => nextOfSubscription(app, subscription));
@@ -33,8 +38,7 @@ export function catchUp(app: App): void {
   for (const id of store.authorizations) line.watch(() => nextOfAuthorization(app, id));
   for (const id of store.settlingRefunds) line.watch(() => nextOfRefund(app, id));
   for (const dispute of store.disputes.all()) line.watch(() => nextOfDispute(app, dispute));
-  line.run(app);
-  makeAvailable(app);
+  line.watch(() => nextOfBalance(app));
 }
 
 /**
@@ -44,7 +48,7 @@ export function catchUp(app: App): void {
  */
 export function advanceTestClock(app: App, clock: string, until: number, reached: (moment: number) => void): void {
   const { store } = app;
-  const line = new Line(until);
+  const line = new Line(app, until);
   for (const subscription of store.subscriptions.all()) {
     if (subscription.test_clock === clock) line.watch(() => nextOfSubscription(app, subscription));
   }
@@ -54,7 +58,7 @@ export function advanceTestClock(app: App, clock: string, until: number, reached
   for (const schedule of store.subscriptionSchedules.all()) {
     if (schedule.test_clock === clock) watchStart(app, line, schedule);
   }
-  line.run(app, reached);
+  line.run(reached);
 }
 
 /** A schedule that has not started, and then the subscription that it begins. */
@@ -70,26 +74,32 @@ function watchStart(app: App, line: Line, schedule: SubscriptionSchedule): void 
 class Line {
   private readonly queue = new DueQueue();
 
-  constructor(private readonly until: number) {}
+  constructor(
+    private readonly app: App,
+    private readonly until: number,
+  ) {}
 
+  /** What happens then, happens for whom is being acted for now. */
   watch(next: Next): void {
+    const { app } = this;
+    const { account } = app;
     let steps = 0;
     const again = () => {
-      const due = next();
+      const due = app.as(account, next);
       if (!due || due.at > this.until) return undefined;
       steps += 1;
       if (steps > stepsMax) throw new Error('The sandbox does not come to rest: something keeps falling due.');
-      return due;
+      return { at: due.at, happen: () => app.as(account, due.happen) };
     };
     const due = again();
     if (due) this.queue.push({ due, again });
   }
 
-  run(app: App, reached?: (moment: number) => void): void {
+  run(reached?: (moment: number) => void): void {
     for (let waiting = this.queue.pop(); waiting; waiting = this.queue.pop()) {
       const { due, again } = waiting;
       reached?.(due.at);
-      app.at(due.at, () => due.happen());
+      this.app.at(due.at, () => due.happen());
       const next = again();
       if (next) this.queue.push({ due: next, again });
     }

@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
+/** The account that the keys belong to. */
+export const PLATFORM_ACCOUNT = 'acct_1TillkitSandbox';
+
+/** What connected accounts know the platform's software by. */
+export const PLATFORM_APPLICATION = 'ca_TillkitSandboxPlatform';
+
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** Random bytes are fetched in bulk: one call for each id is what making many objects would spend its time on. */

@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import type { Tier } from './resources/price-amount.js';
 import type {
+  Account,
   BalanceTransaction,
   Charge,
   CheckoutSession,
@@ -163,6 +164,8 @@ export class Store {
   readonly portalSessions: Table<PortalSession> = new Table('session');
   readonly webhookEndpoints: Table<WebhookEndpoint> = new Table('webhook endpoint');
   readonly events: Table<StoredEvent> = new Table('event');
+  /** The accounts connected to the platform. */
+  readonly accounts: Table<Account> = new Table('account');
 
   /** Tombstones: a deleted customer is still answered, as deleted. */
   readonly deletedCustomers: Set<string> = new Set();
@@ -199,6 +202,8 @@ export class Store {
   readonly checkoutPlans: Map<string, CheckoutPlan> = new Map();
   /** The session that an intent pays. */
   readonly checkoutIntents: Map<string, string> = new Map();
+  /** Webhook endpoints that hear of connected accounts, and not of the platform. */
+  readonly connectEndpoints: Set<string> = new Set();
   readonly webhookSecrets: Map<string, string> = new Map();
 
   private readonly expandable: Table<{ id: string }>[] = [
@@ -221,7 +226,13 @@ export class Store {
     this.discounts,
     this.invoices,
     this.portalConfigurations,
+    this.accounts,
   ] as unknown as Table<{ id: string }>[];
+
+  /** Whether an object that a page or an expansion may be about is here. */
+  holds(id: string): boolean {
+    return this.find(id) !== undefined || this.portalSessions.get(id) !== undefined;
+  }
 
   /** Any object that an id elsewhere may point to, for `expand`. */
   find(id: string): object | undefined {

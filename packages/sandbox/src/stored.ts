@@ -30,6 +30,7 @@ export interface PaymentMethod extends Stored<Stripe.PaymentMethod> {}
 export interface PaymentIntent extends Stored<Stripe.PaymentIntent> {}
 export interface SetupIntent extends Stored<Stripe.SetupIntent> {}
 export interface Charge extends Stored<Stripe.Charge> {}
+export interface Account extends Stored<Stripe.Account> {}
 export interface Refund extends Stored<Stripe.Refund> {}
 export interface Dispute extends Stored<Stripe.Dispute> {}
 export interface Balance extends Stored<Stripe.Balance> {}
@@ -58,6 +59,8 @@ export type Metadata = Record<string, string>;
 export interface StoredEvent {
   id: string;
   object: 'event';
+  /** The connected account that it happened in. */
+  account?: string;
   api_version: string;
   created: number;
   data: { object: Record<string, unknown>; previous_attributes?: Record<string, unknown> };

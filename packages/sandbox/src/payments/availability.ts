@@ -1,12 +1,24 @@
 import type { App } from '../app.js';
+import type { Due } from '../due-queue.js';
+import { balanceOf } from './balance.js';
 
-/** Makes money that was pending available once its time has come. */
-export function makeAvailable(app: App): void {
+/** Money that was pending becomes available once its time has come. Emits `balance.available`, once for each such time. */
+export function nextOfBalance(app: App): Due | undefined {
+  const { balanceTransactions, pendingBalance } = app.store;
+  let first = Number.POSITIVE_INFINITY;
+  for (const id of pendingBalance) first = Math.min(first, balanceTransactions.get(id)?.available_on ?? first);
+  if (first === Number.POSITIVE_INFINITY) return undefined;
+  return { at: first, happen: () => makeAvailable(app) };
+}
+
+function makeAvailable(app: App): void {
   const now = app.now();
-  for (const id of app.store.pendingBalance) {
-    const entry = app.store.balanceTransactions.get(id);
+  const { balanceTransactions, pendingBalance } = app.store;
+  for (const id of pendingBalance) {
+    const entry = balanceTransactions.get(id);
     if (entry && entry.available_on > now) continue;
     if (entry) entry.status = 'available';
-    app.store.pendingBalance.delete(id);
+    pendingBalance.delete(id);
   }
+  app.emit('balance.available', balanceOf(app));
 }

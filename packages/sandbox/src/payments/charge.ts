@@ -4,8 +4,15 @@ import type { BalanceTransaction, Charge, PaymentIntent, PaymentMethod } from '.
 import { behaviourOf } from './cards.js';
 import type { Decline } from './test-cards.js';
 
-/** How long after a charge its money is available, in seconds. */
-const settlementSeconds = 7 * 24 * 3600;
+const dayTime = 86_400;
+
+/** Days from a charge until its money is available, at midnight. */
+const settlementDays = 7;
+
+/** When money that moves now is available: as at Stripe, with the beginning of a day (UTC). */
+export function settledOn(now: number): number {
+  return (Math.floor(now / dayTime) + settlementDays) * dayTime;
+}
 
 /** How long an authorised card's money is held, in seconds. */
 export const holdSeconds = 7 * 86_400;
@@ -40,7 +47,7 @@ export function recordBalance(app: App, entry: BalanceEntry): BalanceTransaction
     id,
     object: 'balance_transaction',
     amount,
-    available_on: app.now() + (pending ? settlementSeconds : 0),
+    available_on: pending ? settledOn(app.now()) : app.now(),
     balance_type: 'payments',
     created: app.now(),
     currency,

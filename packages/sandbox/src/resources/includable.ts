@@ -49,7 +49,7 @@ const includable: Record<string, Record<string, Include>> = {
 
 export function expanderOf(app: App): Expander {
   return {
-    find: (id) => app.store.find(id),
+    find: (id) => app.find(id),
     include: (object, field) => includable[String(object.object)]?.[field]?.(app, String(object.id)),
   };
 }

@@ -12,6 +12,8 @@ export interface NewEndpoint {
   url: string;
   enabled_events: string[];
   api_version?: string | undefined;
+  /** It hears of connected accounts, and not of the platform. */
+  connect?: boolean | undefined;
   description?: string | null | undefined;
   metadata?: Record<string, string | number | null> | '' | null | undefined;
 }
@@ -40,6 +42,7 @@ export function createWebhookEndpoint(app: App, params: NewEndpoint): WebhookEnd
   });
   const secret = `whsec_${randomText(32)}`;
   app.store.webhookSecrets.set(endpoint.id, secret);
+  if (params.connect) app.store.connectEndpoints.add(endpoint.id);
   return { ...endpoint, secret };
 }
 
@@ -69,7 +72,7 @@ export const webhookEndpointOperations = [
   operation<Stripe.WebhookEndpointCreateParams>(
     'POST',
     '/v1/webhook_endpoints',
-    ['api_version', 'description', 'enabled_events', 'metadata', 'url'],
+    ['api_version', 'connect', 'description', 'enabled_events', 'metadata', 'url'],
     ({ app, params }) => createWebhookEndpoint(app, params),
   ),
 
@@ -100,6 +103,7 @@ export const webhookEndpointOperations = [
     app.store.webhookEndpoints.require(id);
     app.store.webhookEndpoints.delete(id);
     app.store.webhookSecrets.delete(id);
+    app.store.connectEndpoints.delete(id);
     return { id, object: 'webhook_endpoint', deleted: true };
   }),
 ];

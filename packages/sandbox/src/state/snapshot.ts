@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import type { App } from '../app.js';
-import { Table } from '../store.js';
+import { type Store, Table } from '../store.js';
 import type { IdempotencyKeys, KeptReplies } from '../wire/idempotency.js';
 import { API_VERSION } from '../wire/specification.js';
 
@@ -16,27 +16,49 @@ interface State {
   now: number;
   advancedSeconds: number;
   /** By the store's field: a table's rows, a map's entries, a set's members. */
-  parts: Record<string, unknown[]>;
+  parts: Parts;
+  /** The same of each connected account. */
+  connected: [account: string, parts: Parts][];
   replies: KeptReplies;
 }
 
+type Parts = Record<string, unknown[]>;
+
 type Part = Table<{ id: string }> | Map<unknown, unknown> | Set<unknown>;
 
-function partsOf(app: App): [name: string, part: Part][] {
-  return Object.entries(app.store).filter(
+function partsOf(store: Store): [name: string, part: Part][] {
+  return Object.entries(store).filter(
     (entry): entry is [string, Part] => entry[1] instanceof Table || entry[1] instanceof Map || entry[1] instanceof Set,
   );
 }
 
+function write(store: Store): Parts {
+  return Object.fromEntries(
+    partsOf(store).map(([name, part]) => [name, part instanceof Table ? part.all() : [...part]] as const),
+  );
+}
+
+function read(store: Store, parts: Parts): void {
+  for (const [name, part] of partsOf(store)) {
+    const held = parts[name] ?? [];
+    if (part instanceof Table) part.replace(held as { id: string }[]);
+    else if (part instanceof Map) refill(part, held as [unknown, unknown][]);
+    else {
+      part.clear();
+      for (const member of held) part.add(member);
+    }
+  }
+}
+
 /** All that the sandbox knows: objects, events, the clock and the answers kept for idempotency keys. */
 export function writeState(app: App, keys: IdempotencyKeys): Uint8Array {
-  const parts = partsOf(app).map(([name, part]) => [name, part instanceof Table ? part.all() : [...part]] as const);
   const state: State = {
     format: 'tillkit-sandbox',
     apiVersion: API_VERSION,
     now: app.now(),
     advancedSeconds: app.advanced,
-    parts: Object.fromEntries(parts),
+    parts: write(app.platform),
+    connected: [...app.connected].map(([account, store]) => [account, write(store)]),
     replies: keys.dump(),
   };
   return serialize(state);
@@ -50,19 +72,14 @@ export function writeState(app: App, keys: IdempotencyKeys): Uint8Array {
  */
 export function readState(app: App, keys: IdempotencyKeys, bytes: Uint8Array, clock: 'moment' | 'offset'): void {
   const state = parse(bytes);
-  const parts = partsOf(app);
-  const missing = parts.find(([name]) => !Array.isArray(state.parts[name]));
+  const missing = [state.parts, ...state.connected.map(([, parts]) => parts)].some((parts) =>
+    partsOf(app.platform).some(([name]) => !Array.isArray(parts[name])),
+  );
   if (missing || state.apiVersion !== API_VERSION)
     throw new Error('This state was written by another version of the sandbox, which this one cannot read.');
-  for (const [name, part] of parts) {
-    const held = state.parts[name] ?? [];
-    if (part instanceof Table) part.replace(held as { id: string }[]);
-    else if (part instanceof Map) refill(part, held as [unknown, unknown][]);
-    else {
-      part.clear();
-      for (const member of held) part.add(member);
-    }
-  }
+  read(app.platform, state.parts);
+  app.connected.clear();
+  for (const [account, parts] of state.connected) read(app.storeOf(account), parts);
   keys.load(state.replies);
   app.advance(clock === 'offset' ? state.advancedSeconds - app.advanced : state.now - app.now());
 }
@@ -79,7 +96,7 @@ function parse(bytes: Uint8Array): State {
   } catch {
     state = undefined;
   }
-  if (state?.format !== 'tillkit-sandbox' || !state.parts || !state.replies)
+  if (state?.format !== 'tillkit-sandbox' || !state.parts || !state.connected || !state.replies)
     throw new Error('These bytes are not a state of the sandbox.');
   return state as State;
 }

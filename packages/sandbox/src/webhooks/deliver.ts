@@ -103,14 +103,17 @@ export class Deliverer {
   }
 
   private enqueue(event: StoredEvent): void {
-    for (const endpoint of this.app.store.webhookEndpoints.all()) {
-      if (listensFor(endpoint, event.type)) this.add(event, endpoint);
+    const { webhookEndpoints, connectEndpoints } = this.app.platform;
+    for (const endpoint of webhookEndpoints.all()) {
+      // An endpoint hears either of the platform or of its connected accounts.
+      const concerned = connectEndpoints.has(endpoint.id) === (event.account !== undefined);
+      if (concerned && listensFor(endpoint, event.type)) this.add(event, endpoint);
     }
   }
 
   /** Sends an event again, to one endpoint or to all that are enabled. @returns how many deliveries that makes */
   resend(event: StoredEvent, endpointId?: string): number {
-    const endpoints = this.app.store.webhookEndpoints
+    const endpoints = this.app.platform.webhookEndpoints
       .all()
       .filter(({ id, status }) => status === 'enabled' && (endpointId === undefined || id === endpointId));
     for (const endpoint of endpoints) this.send(this.newDelivery(event, endpoint));
@@ -183,9 +186,9 @@ export class Deliverer {
   }
 
   private async attempt(delivery: Delivery, queue: Queue): Promise<void> {
-    const { store } = this.app;
-    const event = store.events.get(delivery.eventId);
-    const endpoint = store.webhookEndpoints.get(delivery.endpointId);
+    const { platform } = this.app;
+    const event = this.app.eventOf(delivery.eventId);
+    const endpoint = platform.webhookEndpoints.get(delivery.endpointId);
     if (!event || endpoint?.status !== 'enabled') {
       delivery.state = 'dropped';
       if (event) event.pending_webhooks -= 1;
@@ -240,7 +243,7 @@ export class Deliverer {
     payload: string,
     endpoint: WebhookEndpoint,
   ): Promise<{ status: number | null; error: string | null }> {
-    const secret = this.app.store.webhookSecrets.get(endpoint.id) ?? '';
+    const secret = this.app.platform.webhookSecrets.get(endpoint.id) ?? '';
     try {
       const reply = await fetch(endpoint.url, {
         method: 'POST',

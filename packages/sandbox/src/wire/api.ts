@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { App } from '../app.js';
-import { randomText } from '../ids.js';
+import { PLATFORM_ACCOUNT, randomText } from '../ids.js';
 import { clockOfCall } from '../test-clocks.js';
 import { authenticate, secretKeyRequired } from './authentication.js';
 import { type ErrorBody, invalid, operationNotSimulated, StripeError, unsupported } from './errors.js';
 import { checkExpand, type Expander, expandReply } from './expand.js';
-import { IdempotencyKeys } from './idempotency.js';
+import { IdempotencyKeys, inScope } from './idempotency.js';
 import { type Call, notSimulated, type Operation } from './operation.js';
 import { readParameters } from './parameters.js';
 import { RateLimit } from './rate-limit.js';
@@ -97,13 +97,16 @@ export class Api {
     const keyParameter = typeof raw.key === 'string' ? raw.key : undefined;
     const publishable = authenticate(request.headers.authorization, keyParameter, app.keys) === 'publishable';
     this.limit.take();
+    const account = accountOf(app, request, raw);
+    if (account !== null) headers['stripe-account'] = account;
     checkVersion(request.headers['stripe-version']);
     const { operation, ids } = this.find(request.method, path);
     if (publishable && !operation.publishable) throw secretKeyRequired();
 
     const key = request.method === 'POST' ? headerText(request.headers['idempotency-key']) : undefined;
     if (key !== undefined) headers['idempotency-key'] = key;
-    const kept = key === undefined ? undefined : this.keys.claim(key, path, request.body, app.now());
+    const scoped = key === undefined ? undefined : inScope(account, key);
+    const kept = scoped === undefined ? undefined : this.keys.claim(scoped, path, request.body, app.now());
     if (kept) {
       headers['idempotent-replayed'] = 'true';
       return kept;
@@ -112,18 +115,13 @@ export class Api {
       if (this.options.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, this.options.latencyMs));
       const { params, clientSecret, expand } = readCall(raw, operation, publishable);
       // From here on the request counts as begun, and its reply, good or bad, belongs to its key.
-      const reply = this.run(
-        operation,
-        { app, params, ids, id: ids[0] ?? '', publishable, clientSecret },
-        expand,
-        requestId,
-        key ?? null,
-      );
-      if (key !== undefined && reply.status < 500) this.keys.settle(key, reply);
-      else if (key !== undefined) this.keys.release(key);
+      const call = { app, params, ids, id: ids[0] ?? '', publishable, clientSecret };
+      const reply = app.as(account, () => this.run(operation, call, expand, requestId, key ?? null));
+      if (scoped !== undefined && reply.status < 500) this.keys.settle(scoped, reply);
+      else if (scoped !== undefined) this.keys.release(scoped);
       return reply;
     } catch (error) {
-      if (key !== undefined) this.keys.release(key);
+      if (scoped !== undefined) this.keys.release(scoped);
       throw error;
     }
   }
@@ -160,6 +158,22 @@ export class Api {
     const message = `Unrecognized request URL (${method}: ${path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`;
     throw invalid(message, { status: 404 });
   }
+}
+
+/**
+ * The connected account that the platform calls for, by the header or, from Stripe.js, by `_stripe_account`.
+ *
+ * @throws StripeError 403 for an account that is not connected
+ */
+function accountOf(app: App, request: ApiRequest, raw: Record<string, unknown>): string | null {
+  const asked = headerText(request.headers['stripe-account']) ?? raw._stripe_account;
+  if (typeof asked !== 'string' || asked === '' || asked === PLATFORM_ACCOUNT) return null;
+  if (app.platform.accounts.get(asked)) return asked;
+  throw new StripeError(403, {
+    type: 'invalid_request_error',
+    code: 'account_invalid',
+    message: `The provided key does not have access to account '${asked}' (or that account does not exist). Application access may have been revoked.`,
+  });
 }
 
 function idCount(path: string): number {

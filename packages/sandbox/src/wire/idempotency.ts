@@ -16,6 +16,15 @@ interface Entry {
 /** What {@link IdempotencyKeys.dump} gives. */
 export type KeptReplies = [key: string, entry: Entry][];
 
+/** A key as it is kept: one that was used for a connected account has nothing to do with the platform's. */
+export function inScope(account: string | null, key: string): string {
+  return `${account ?? ''}\n${key}`;
+}
+
+function shown(scoped: string): string {
+  return scoped.slice(scoped.indexOf('\n') + 1);
+}
+
 /** Stripe may forget a key after this long, in seconds. */
 const keptSeconds = 24 * 3600;
 
@@ -26,9 +35,9 @@ const keptSeconds = 24 * 3600;
 export class IdempotencyKeys {
   private readonly entries = new Map<string, Entry>();
 
-  /** @returns the reply to repeat, or undefined when this request is the first. @throws StripeError 400 or 409 */
+  /** @param key of {@link inScope}. @returns the reply to repeat, or undefined when this request is the first. @throws StripeError 400 or 409 */
   claim(key: string, path: string, body: string, now: number): StoredReply | undefined {
-    if (key.length > 255) {
+    if (shown(key).length > 255) {
       throw new StripeError(400, {
         type: 'idempotency_error',
         message: 'Idempotency keys can be at most 255 characters long.',
@@ -44,20 +53,20 @@ export class IdempotencyKeys {
     if (entry.path !== path) {
       throw new StripeError(400, {
         type: 'idempotency_error',
-        message: `Keys for idempotent requests can only be used for the same endpoint they were first used for ('${path}' vs '${entry.path}'). Try using a key other than '${key}' if you meant to execute a different request.`,
+        message: `Keys for idempotent requests can only be used for the same endpoint they were first used for ('${path}' vs '${entry.path}'). Try using a key other than '${shown(key)}' if you meant to execute a different request.`,
       });
     }
     if (entry.fingerprint !== fingerprint) {
       throw new StripeError(400, {
         type: 'idempotency_error',
-        message: `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${key}' if you meant to execute a different request.`,
+        message: `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${shown(key)}' if you meant to execute a different request.`,
       });
     }
     if (!entry.reply) {
       throw new StripeError(409, {
         type: 'idempotency_error',
         code: 'idempotency_key_in_use',
-        message: `There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): ${key}. Please try again later.`,
+        message: `There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): ${shown(key)}. Please try again later.`,
       });
     }
     return entry.reply;

@@ -1,5 +1,5 @@
 import type { App } from '../../app.js';
-import { balanceOf } from '../../resources/balance.js';
+import { balanceOf } from '../../payments/balance.js';
 import { type Store, Table } from '../../store.js';
 import { documented, mayFollow } from './transitions.js';
 
