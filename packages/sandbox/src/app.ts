@@ -168,6 +168,10 @@ export class App {
     checkout: (sessionId: string) => `${this.origin}/c/pay/${sessionId}`,
     /** Where the customer of an expired session finds a new one. */
     recovery: (sessionId: string) => `${this.origin}/r/pay/${sessionId}`,
+    /** Where a connected account is onboarded. */
+    onboarding: (token: string) => `${this.origin}/setup/e/${token}`,
+    /** Where the owner of a connected account sees it. */
+    accountDashboard: (account: string) => `${this.origin}/express/${account}`,
     portal: (sessionId: string) => `${this.origin}/p/session/${sessionId}`,
     /** Challenges the person for a PaymentIntent or SetupIntent that is `requires_action`. */
     threeDSecure: (intentId: string, clientSecret: string) =>

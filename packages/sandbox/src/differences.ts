@@ -12,6 +12,21 @@ export const differences: readonly { what: string; stripe: string; here: string 
     here: 'evidence as text; a fee of 1500 minor units that is never returned; lost when not answered within nine days',
   },
   {
+    what: 'Connected accounts',
+    stripe: 'verified step by step, in each country by its rules; Accounts v2, persons, account sessions, OAuth',
+    here: 'one page, which takes any answer, and then the account may do everything; those whose requirements the platform collects need only terms and a bank account',
+  },
+  {
+    what: 'Money of connected accounts',
+    stripe: 'paid out automatically; reversals and refunds may be refused for want of balance',
+    here: 'paid out when the API is asked to, in two to three days; reversals and refunds may take a balance below zero; a refund of an application fee is a balance transaction of its own on both sides; everything is in the currency of the payment',
+  },
+  {
+    what: 'Webhook endpoints of connected accounts',
+    stripe: "each account's own, besides the platform's with `connect`",
+    here: "the platform's, with `connect`",
+  },
+  {
     what: 'API versions',
     stripe: 'every version since 2011',
     here: 'the one that the stripe package pins; another is refused',

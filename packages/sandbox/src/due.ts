@@ -1,5 +1,6 @@
 import type { App } from './app.js';
 import { nextOfSession } from './checkout/expiry.js';
+import { nextOfPayout } from './connect/payout.js';
 import { type Due, DueQueue } from './due-queue.js';
 import { nextOfInvoiceByHand } from './invoices/manual.js';
 import { nextOfBalance } from './payments/availability.js';
@@ -38,6 +39,7 @@ function watchAll(app: App, line: Line): void {
   for (const id of store.authorizations) line.watch(() => nextOfAuthorization(app, id));
   for (const id of store.settlingRefunds) line.watch(() => nextOfRefund(app, id));
   for (const dispute of store.disputes.all()) line.watch(() => nextOfDispute(app, dispute));
+  for (const payout of store.payouts.all()) line.watch(() => nextOfPayout(app, payout));
   line.watch(() => nextOfBalance(app));
 }
 

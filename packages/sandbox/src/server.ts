@@ -120,10 +120,10 @@ async function servePage(
     if (!match) continue;
     const params = Object.fromEntries(page.names.map((name, index) => [name, decode(match[index + 1] ?? '')]));
     // A page about an object of a connected account acts for that account.
-    const owner = Object.values(params).map((id) => app.ownerOf(id)).find((account) => account !== null);
-    const reply = await app.as(owner ?? null, () =>
-      page.handler({ params, query: url.searchParams, body, request }),
-    );
+    const owner = Object.values(params)
+      .map((id) => app.ownerOf(id))
+      .find((account) => account !== null);
+    const reply = await app.as(owner ?? null, () => page.handler({ params, query: url.searchParams, body, request }));
     response.writeHead(reply.status ?? 200, { 'content-type': 'text/html; charset=utf-8', ...reply.headers });
     response.end(request.method === 'HEAD' ? undefined : reply.body);
     return;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { completeOnboarding, createAccount } from './connect/account.js';
 import { catchUp } from './due.js';
 import {
   digestOf,
@@ -9,8 +10,9 @@ import {
   movesInEvents,
   paymentsOf,
   statusesOf,
+  transfersOf,
 } from './test/machine/invariants.js';
-import { type Machine, startMachine } from './test/machine/machine.js';
+import { type Machine, type Outcome, startMachine } from './test/machine/machine.js';
 import { deeds, type Step, steps } from './test/machine/steps.js';
 
 /*
@@ -23,37 +25,41 @@ import { deeds, type Step, steps } from './test/machine/steps.js';
 const runs = Number(process.env.FC_RUNS ?? 120);
 const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
 
-/** A shop with something to sell. */
-async function shop(): Promise<Machine> {
-  const machine = startMachine();
-  const made = [
-    await machine.ask('POST', '/v1/products', { id: 'prod_hat', name: 'Hat' }),
-    await machine.ask('POST', '/v1/prices', {
+/** Something to sell, and somebody to sell it to, for whom is being acted for. */
+function furnish(machine: Machine): Promise<Outcome>[] {
+  const price = (unit_amount: number, interval?: string) =>
+    machine.ask('POST', '/v1/prices', {
       product: 'prod_hat',
       currency: 'usd',
-      unit_amount: 1000,
-      recurring: { interval: 'month' },
-    }),
-    await machine.ask('POST', '/v1/prices', {
-      product: 'prod_hat',
-      currency: 'usd',
-      unit_amount: 9000,
-      recurring: { interval: 'year' },
-    }),
-    await machine.ask('POST', '/v1/prices', {
-      product: 'prod_hat',
-      currency: 'usd',
-      unit_amount: 2500,
-      recurring: { interval: 'month' },
-    }),
-    await machine.ask('POST', '/v1/prices', { product: 'prod_hat', currency: 'usd', unit_amount: 700 }),
-    await machine.ask('POST', '/v1/customers', {
+      unit_amount,
+      ...(interval ? { recurring: { interval } } : {}),
+    });
+  return [
+    machine.ask('POST', '/v1/products', { id: 'prod_hat', name: 'Hat' }),
+    price(1000, 'month'),
+    price(9000, 'year'),
+    price(2500, 'month'),
+    price(700),
+    machine.ask('POST', '/v1/customers', {
       email: 'ada@example.com',
       payment_method: 'pm_card_visa',
       invoice_settings: { default_payment_method: 'pm_card_visa' },
     }),
   ];
-  expect(made.map(({ status, message }) => `${status} ${message}`)).toEqual(made.map(() => '200 '));
+}
+
+/** A platform with two connected accounts. */
+async function shop(): Promise<Machine> {
+  const machine = startMachine();
+  const { app } = machine;
+  for (const type of ['express', 'standard'] as const) {
+    const account = createAccount(app, { type, capabilities: { transfers: { requested: true } } });
+    completeOnboarding(app, account, { name: 'Hats', url: 'https://hats.example' });
+  }
+  for (const account of [null, ...app.connected.keys()]) {
+    const made = await Promise.all(app.as(account, () => furnish(machine)));
+    expect(made.map(({ status, message }) => `${status} ${message}`)).toEqual(made.map(() => '200 '));
+  }
   return machine;
 }
 
@@ -61,20 +67,25 @@ async function shop(): Promise<Machine> {
 async function take(machine: Machine, step: Step): Promise<{ status: number; broken: string[] }> {
   const { app } = machine;
   catchUp(app);
-  const before = statusesOf(app.store);
-  const held = digestOf(app.store);
-  const outcome = await deeds[step.verb]?.(machine, step);
+  const stores = [app.platform, ...app.connected.values()];
+  const actors = [null, ...app.connected.keys()];
+  const before = new Map(stores.flatMap((store) => [...statusesOf(store)]));
+  const held = stores.map(digestOf);
+  const outcome = await app.as(actors[step.actor] ?? null, () => deeds[step.verb]?.(machine, step));
   if (!outcome) throw new Error(`There is no deed ${step.verb}.`);
   const { status, message } = outcome;
   const broken = [
-    ...movesBetween(before, statusesOf(app.store)),
-    ...moneyOf(app),
-    ...paymentsOf(app.store),
-    ...invoicesOf(app.store),
+    ...stores.flatMap((store) => [
+      ...movesBetween(before, statusesOf(store)),
+      ...paymentsOf(store),
+      ...invoicesOf(store),
+    ]),
+    ...actors.flatMap((account) => app.as(account, () => moneyOf(app))),
+    ...transfersOf(app),
   ];
   if (![200, 400, 402, 404].includes(status)) broken.push(`answered ${status} ${message}`);
   // A card that is refused leaves its failed charge; every other refusal leaves nothing.
-  if ((status === 400 || status === 404) && digestOf(app.store) !== held)
+  if ((status === 400 || status === 404) && stores.some((store, index) => digestOf(store) !== held[index]))
     broken.push(`refused (${message}), but something has changed`);
   return { status, broken: broken.map((what) => `${step.verb}: ${what}`) };
 }

@@ -2,6 +2,7 @@ import type { Stripe } from 'stripe';
 import type { Tier } from './resources/price-amount.js';
 import type {
   Account,
+  ApplicationFee,
   BalanceTransaction,
   Charge,
   CheckoutSession,
@@ -15,6 +16,7 @@ import type {
   LineItem,
   PaymentIntent,
   PaymentMethod,
+  Payout,
   PortalConfiguration,
   PortalSession,
   Price,
@@ -28,6 +30,7 @@ import type {
   SubscriptionItem,
   SubscriptionSchedule,
   TestClock,
+  Transfer,
   WebhookEndpoint,
 } from './stored.js';
 import { missing } from './wire/errors.js';
@@ -121,6 +124,16 @@ export interface CheckoutPlan {
   intentId: string | null;
 }
 
+/** Where a person gives what Stripe must know of a connected account. */
+export interface OnboardingLink {
+  account: string;
+  expiresAt: number;
+  refreshUrl: string;
+  returnUrl: string;
+  /** It was opened: it works this once. */
+  used: boolean;
+}
+
 /** What a payment method's test card does; the number itself is a published constant. */
 export interface CardOnFile {
   number: string;
@@ -166,6 +179,11 @@ export class Store {
   readonly events: Table<StoredEvent> = new Table('event');
   /** The accounts connected to the platform. */
   readonly accounts: Table<Account> = new Table('account');
+  readonly transfers: Table<Transfer> = new Table('transfer', { source: (row) => row.source_transaction });
+  readonly applicationFees: Table<ApplicationFee> = new Table('application fee');
+  readonly payouts: Table<Payout> = new Table('payout');
+  /** Links by which an account is onboarded, by the random part of their URL. */
+  readonly onboardingLinks: Map<string, OnboardingLink> = new Map();
 
   /** Tombstones: a deleted customer is still answered, as deleted. */
   readonly deletedCustomers: Set<string> = new Set();
@@ -227,6 +245,9 @@ export class Store {
     this.invoices,
     this.portalConfigurations,
     this.accounts,
+    this.transfers,
+    this.applicationFees,
+    this.payouts,
   ] as unknown as Table<{ id: string }>[];
 
   /** Whether an object that a page or an expansion may be about is here. */

@@ -31,6 +31,12 @@ export interface PaymentIntent extends Stored<Stripe.PaymentIntent> {}
 export interface SetupIntent extends Stored<Stripe.SetupIntent> {}
 export interface Charge extends Stored<Stripe.Charge> {}
 export interface Account extends Stored<Stripe.Account> {}
+export interface Transfer extends Stored<Stripe.Transfer> {}
+export interface TransferReversal extends Stored<Stripe.TransferReversal> {}
+export interface ApplicationFee extends Stored<Stripe.ApplicationFee> {}
+export interface FeeRefund extends Stored<Stripe.FeeRefund> {}
+export interface Payout extends Stored<Stripe.Payout> {}
+export interface BankAccount extends Stored<Stripe.BankAccount> {}
 export interface Refund extends Stored<Stripe.Refund> {}
 export interface Dispute extends Stored<Stripe.Dispute> {}
 export interface Balance extends Stored<Stripe.Balance> {}

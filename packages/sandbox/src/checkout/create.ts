@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
+import { checkShares } from '../connect/shares.js';
 import { leftAfter, type Redemption } from '../discounts/redeem.js';
 import { randomText } from '../ids.js';
 import { checkAmount } from '../payments/amounts.js';
@@ -27,6 +28,7 @@ export function createCheckoutSession(app: App, params: SessionParams): Checkout
   const redemptions = mode === 'setup' ? [] : readSessionDiscounts(app, params, currency, subtotal);
   const least = leftAfter(app, subtotal, currency, redemptions);
   if (mode === 'payment' && least > 0) checkTotal(least, currency);
+  checkShares(app, params.payment_intent_data ?? {}, least);
   const expiresAt = readExpiry(app, params.expires_at);
   const metadata = mergeMetadata({}, params.metadata);
   mergeMetadata({}, params.payment_intent_data?.metadata, 'payment_intent_data[metadata]');
@@ -89,6 +91,22 @@ function checkCustomer(app: App, params: SessionParams): void {
   }
 }
 
+/** What a session says of its PaymentIntent. */
+const ofPayment = [
+  'application_fee_amount',
+  'capture_method',
+  'description',
+  'metadata',
+  'on_behalf_of',
+  'receipt_email',
+  'setup_future_usage',
+  'shipping',
+  'statement_descriptor',
+  'statement_descriptor_suffix',
+  'transfer_data',
+  'transfer_group',
+];
+
 function checkOptions(params: SessionParams, mode: Mode): void {
   if (mode === 'setup') {
     checkSetupMode(params);
@@ -113,6 +131,8 @@ function checkOptions(params: SessionParams, mode: Mode): void {
   if (params.payment_intent_data?.capture_method === 'manual') {
     throw unsupported('payment_intent_data[capture_method]', 'manual capture');
   }
+  const unknown = Object.keys(params.payment_intent_data ?? {}).find((name) => !ofPayment.includes(name));
+  if (unknown !== undefined) throw unsupported(`payment_intent_data[${unknown}]`);
   const known = ['billing_mode', 'description', 'metadata', 'trial_end', 'trial_period_days', 'trial_settings'];
   const refused = Object.keys(params.subscription_data ?? {}).find((name) => !known.includes(name));
   if (refused !== undefined) throw unsupported(`subscription_data[${refused}]`);

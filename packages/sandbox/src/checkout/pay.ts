@@ -1,8 +1,10 @@
 import type { App } from '../app.js';
+import { sharesOf } from '../connect/shares.js';
 import { type BillingDetailsInput, type CardInput, createCardPaymentMethod, wholeAddress } from '../payments/cards.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
 import { newPaymentIntent } from '../payments/intent.js';
 import { confirmSetupIntent, newSetupIntent } from '../payments/setup.js';
+import { shippingOf } from '../payments/shipping.js';
 import { createCustomer } from '../resources/customers.js';
 import type { CheckoutPlan } from '../store.js';
 import type { CheckoutSession, PaymentIntent, PaymentMethod, SetupIntent } from '../stored.js';
@@ -142,6 +144,9 @@ function attempt(
       metadata: { ...(data.metadata as Record<string, string> | undefined) },
       receiptEmail: data.receipt_email ?? null,
       setupFutureUsage: reuse,
+      ...(data.capture_method ? { captureMethod: data.capture_method } : {}),
+      shipping: shippingOf(data.shipping),
+      ...sharesOf(data),
       statementDescriptor: data.statement_descriptor ?? null,
       statementDescriptorSuffix: data.statement_descriptor_suffix ?? null,
     });

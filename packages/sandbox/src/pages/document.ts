@@ -32,6 +32,8 @@ export interface Document {
   /** Attributes of the html element, for the script. */
   readonly data?: Readonly<Record<string, string>>;
   readonly status?: number;
+  /** `anywhere`: its form is answered by a redirect to the merchant's page. Default: it stays here. */
+  readonly leads?: 'anywhere';
   /** Loopback pages may frame it. */
   readonly framed?: boolean;
 }
@@ -59,7 +61,11 @@ ${document.body}
     headers: {
       ...everywhere,
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': document.framed ? framedPolicy : pagePolicy,
+      'content-security-policy': document.framed
+        ? framedPolicy
+        : document.leads
+          ? pagePolicy.replace("form-action 'self'", 'form-action http: https:')
+          : pagePolicy,
     },
     body: body.text,
   };

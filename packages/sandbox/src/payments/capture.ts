@@ -20,8 +20,9 @@ function heldCharge(app: App, intent: PaymentIntent): Charge {
 export function capturePaymentIntent(
   app: App,
   intent: PaymentIntent,
-  { amount = intent.amount_capturable, metadata = intent.metadata }: { amount?: number; metadata?: Metadata } = {},
+  asked: { amount?: number; applicationFee?: number; transferAmount?: number; metadata?: Metadata } = {},
 ): PaymentIntent {
+  const { amount = intent.amount_capturable, metadata = intent.metadata, applicationFee, transferAmount } = asked;
   if (intent.status !== 'requires_capture') {
     throw unexpectedState(
       `This PaymentIntent could not be captured because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be captured: requires_capture.`,
@@ -36,7 +37,11 @@ export function capturePaymentIntent(
     );
   }
   const charge = heldCharge(app, intent);
+  if (applicationFee !== undefined) intent.application_fee_amount = applicationFee;
+  if (transferAmount !== undefined && intent.transfer_data) intent.transfer_data.amount = transferAmount;
   app.change(charge, 'charge.captured', (changed) => {
+    changed.application_fee_amount = intent.application_fee_amount;
+    if (changed.transfer_data) changed.transfer_data.amount = intent.transfer_data?.amount ?? null;
     changed.captured = true;
     changed.amount_captured = amount;
     changed.amount_refunded = changed.amount - amount;

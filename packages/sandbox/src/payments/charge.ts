@@ -1,70 +1,14 @@
 import type { App } from '../app.js';
-import { newId, randomText } from '../ids.js';
-import type { BalanceTransaction, Charge, PaymentIntent, PaymentMethod } from '../stored.js';
+import { earnFee } from '../connect/application-fee.js';
+import { newTransfer } from '../connect/transfer.js';
+import { randomText } from '../ids.js';
+import type { Charge, PaymentIntent, PaymentMethod } from '../stored.js';
 import { behaviourOf } from './cards.js';
+import { recordBalance } from './record-balance.js';
 import type { Decline } from './test-cards.js';
-
-const dayTime = 86_400;
-
-/** Days from a charge until its money is available, at midnight. */
-const settlementDays = 7;
-
-/** When money that moves now is available: as at Stripe, with the beginning of a day (UTC). */
-export function settledOn(now: number): number {
-  return (Math.floor(now / dayTime) + settlementDays) * dayTime;
-}
 
 /** How long an authorised card's money is held, in seconds. */
 export const holdSeconds = 7 * 86_400;
-
-const feeOf = {
-  charge: 'Stripe processing fees',
-  refund: 'Stripe processing fees',
-  refund_failure: 'Stripe processing fees',
-  adjustment: 'Dispute fee',
-};
-
-export interface BalanceEntry {
-  amount: number;
-  currency: string;
-  fee: number;
-  source: string;
-  type: 'charge' | 'refund' | 'refund_failure' | 'adjustment';
-  /** Default: as the type. */
-  category?: 'dispute' | 'dispute_reversal';
-  /** Available at once. */
-  bypassesPending?: boolean;
-  description: string | null;
-}
-
-/** Records money moving on the balance. */
-export function recordBalance(app: App, entry: BalanceEntry): BalanceTransaction {
-  const { amount, currency, fee } = entry;
-  const id = newId('txn');
-  const pending = !entry.bypassesPending;
-  if (pending) app.store.pendingBalance.add(id);
-  return app.store.balanceTransactions.insert({
-    id,
-    object: 'balance_transaction',
-    amount,
-    available_on: pending ? settledOn(app.now()) : app.now(),
-    balance_type: 'payments',
-    created: app.now(),
-    currency,
-    description: entry.description,
-    exchange_rate: null,
-    fee,
-    fee_details:
-      fee === 0
-        ? []
-        : [{ amount: fee, application: null, currency, description: feeOf[entry.type], type: 'stripe_fee' }],
-    net: amount - fee,
-    reporting_category: entry.category ?? entry.type,
-    source: entry.source,
-    status: pending ? 'pending' : 'available',
-    type: entry.type,
-  });
-}
 
 /**
  * A successful charge of the intent's amount, with its balance transaction; for an intent that is captured by hand an
@@ -83,19 +27,46 @@ export function chargeSucceeded(
   return charge;
 }
 
-/** Puts a captured charge on the balance. The fee is Stripe's list price for a card: 2.9 % and 30. */
+/**
+ * Puts a captured charge on the balance, and gives those who share in it their part. The fee is Stripe's list price for
+ * a card: 2.9 % and 30.
+ */
 export function settleCharge(app: App, charge: Charge): void {
-  const { amount_captured: amount, currency, description, id } = charge;
+  const { amount_captured: amount, currency, description, id, transfer_data: data } = charge;
   const behaviour = behaviourOf(app, charge.payment_method ?? '');
-  charge.balance_transaction = recordBalance(app, {
+  const applicationFee = Math.min(charge.application_fee_amount ?? 0, amount);
+  const entry = recordBalance(app, {
     amount,
     currency,
     fee: Math.min(amount, Math.round(amount * 0.029) + 30),
+    applicationFee: app.account === null ? 0 : applicationFee,
     source: id,
     type: 'charge',
     description,
     bypassesPending: behaviour.kind === 'succeeds' && behaviour.bypassesPending === true,
-  }).id;
+  });
+  charge.balance_transaction = entry.id;
+  if (app.account !== null && applicationFee > 0) {
+    charge.application_fee = earnFee(app, {
+      account: app.account,
+      charge,
+      amount: applicationFee,
+      originating: null,
+    }).id;
+  }
+  if (app.account === null && data) {
+    const { transfer, fee } = newTransfer(app, {
+      amount: Math.min(data.amount ?? amount, amount),
+      applicationFee,
+      availableOn: entry.available_on,
+      currency,
+      destination: data.destination,
+      source: charge,
+      transferGroup: charge.transfer_group,
+    });
+    charge.transfer = transfer.id;
+    charge.application_fee = fee?.id ?? null;
+  }
 }
 
 /** A charge that the issuer refused. Emits `charge.failed`. */
@@ -122,9 +93,9 @@ function newCharge(
     amount: intent.amount,
     amount_captured: paid && !held ? intent.amount : 0,
     amount_refunded: 0,
-    application: null,
+    application: intent.application,
     application_fee: null,
-    application_fee_amount: null,
+    application_fee_amount: intent.application_fee_amount,
     balance_transaction: null,
     billing_details: structuredClone(method.billing_details),
     calculated_statement_descriptor: 'TILLKIT SANDBOX',
@@ -140,7 +111,7 @@ function newCharge(
     fraud_details: {},
     livemode: false,
     metadata: { ...intent.metadata },
-    on_behalf_of: null,
+    on_behalf_of: intent.on_behalf_of,
     outcome: outcomeOf(decline),
     paid,
     payment_intent: intent.id,
@@ -197,8 +168,10 @@ function newCharge(
     statement_descriptor: intent.statement_descriptor,
     statement_descriptor_suffix: intent.statement_descriptor_suffix,
     status: paid ? 'succeeded' : 'failed',
-    transfer_data: null,
-    transfer_group: intent.transfer_group,
+    transfer_data: intent.transfer_data
+      ? { amount: intent.transfer_data.amount ?? null, destination: intent.transfer_data.destination }
+      : null,
+    transfer_group: intent.transfer_group ?? (intent.transfer_data ? `group_${intent.id}` : null),
   };
 }
 

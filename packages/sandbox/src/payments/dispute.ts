@@ -4,7 +4,7 @@ import { newId } from '../ids.js';
 import type { Charge, Dispute } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { behaviourOf } from './cards.js';
-import { recordBalance } from './charge.js';
+import { recordBalance } from './record-balance.js';
 
 /*
  * How a dispute moves.
@@ -57,6 +57,7 @@ export function openDispute(app: App, charge: Charge, asked: NewDispute = {}): D
   const { reason = 'fraudulent', inquiry = false } = asked;
   if (!charge.paid || !charge.captured)
     throw invalid(`Charge ${charge.id} has taken no money, so it cannot be disputed.`);
+  if (charge.source_transfer) throw invalid(`Payment ${charge.id} came of a transfer: its charge is disputed.`);
   if (charge.disputed) throw invalid(`Charge ${charge.id} is disputed already.`);
   if (!reasons.includes(reason))
     throw invalid(`Invalid reason: must be one of ${reasons.join(', ')}`, { param: 'reason' });

@@ -1,5 +1,5 @@
 import type { App } from '../app.js';
-import { randomText } from '../ids.js';
+import { PLATFORM_APPLICATION, randomText } from '../ids.js';
 import type { PaymentIntent, PaymentMethod } from '../stored.js';
 import { releaseAuthorization } from './capture.js';
 import { unexpectedState } from './confirm.js';
@@ -16,6 +16,12 @@ export interface NewIntent {
   captureMethod?: PaymentIntent['capture_method'];
   automatic?: { enabled: boolean; allow_redirects?: 'always' | 'never' } | null;
   shipping?: PaymentIntent['shipping'];
+  /** What the platform takes of a connected account's payment. */
+  applicationFeeAmount?: number | null;
+  onBehalfOf?: string | null;
+  /** The connected account that the money goes to. */
+  transferData?: PaymentIntent['transfer_data'];
+  transferGroup?: string | null;
   statementDescriptor?: string | null;
   statementDescriptorSuffix?: string | null;
 }
@@ -31,8 +37,8 @@ export function newPaymentIntent(app: App, from: NewIntent, method?: PaymentMeth
     amount_capturable: 0,
     amount_details: { tip: {} },
     amount_received: 0,
-    application: null,
-    application_fee_amount: null,
+    application: app.account === null ? null : PLATFORM_APPLICATION,
+    application_fee_amount: from.applicationFeeAmount ?? null,
     automatic_payment_methods: from.automatic ?? null,
     canceled_at: null,
     cancellation_reason: null,
@@ -51,7 +57,7 @@ export function newPaymentIntent(app: App, from: NewIntent, method?: PaymentMeth
     managed_payments: null,
     metadata: from.metadata ?? {},
     next_action: null,
-    on_behalf_of: null,
+    on_behalf_of: from.onBehalfOf ?? null,
     payment_method: method?.id ?? null,
     payment_method_configuration_details: null,
     payment_method_options: {
@@ -68,8 +74,8 @@ export function newPaymentIntent(app: App, from: NewIntent, method?: PaymentMeth
     statement_descriptor: from.statementDescriptor ?? null,
     statement_descriptor_suffix: from.statementDescriptorSuffix ?? null,
     status: method ? 'requires_confirmation' : 'requires_payment_method',
-    transfer_data: null,
-    transfer_group: null,
+    transfer_data: from.transferData ?? null,
+    transfer_group: from.transferGroup ?? null,
   };
   app.store.paymentIntents.insert(intent);
   app.emit('payment_intent.created', intent);

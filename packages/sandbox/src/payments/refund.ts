@@ -1,11 +1,12 @@
 import type { App } from '../app.js';
+import { readReturn } from '../connect/return.js';
 import type { Due } from '../due-queue.js';
 import { newId } from '../ids.js';
 import type { Charge, Refund } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { tooSmall } from '../wire/lists.js';
 import { behaviourOf } from './cards.js';
-import { recordBalance } from './charge.js';
+import { recordBalance } from './record-balance.js';
 
 /*
  * 1. What is refunded of a charge, failed refunds apart, is never more than was captured.
@@ -15,17 +16,23 @@ import { recordBalance } from './charge.js';
 /** When a refund that is not settled at once turns out, in seconds. */
 const settlingSeconds = 60;
 
+export interface NewRefund {
+  amount?: number | undefined;
+  reason?: Refund['reason'];
+  metadata?: Record<string, string>;
+  /** The platform gives its part of the fee back too. */
+  refundApplicationFee?: boolean;
+  /** The connected account gives its part back too. */
+  reverseTransfer?: boolean;
+}
+
 /**
  * Gives money of a charge back, never more than is left of it. Emits `refund.created`, `charge.refunded`.
  *
  * @param amount minor units; all that is left when left out
  * @throws StripeError when there is nothing to give back
  */
-export function refundCharge(
-  app: App,
-  charge: Charge,
-  asked: { amount?: number | undefined; reason?: Refund['reason']; metadata?: Record<string, string> } = {},
-): Refund {
+export function refundCharge(app: App, charge: Charge, asked: NewRefund = {}): Refund {
   checkRefundable(app, charge);
   const left = charge.amount - charge.amount_refunded;
   if (left <= 0) {
@@ -38,6 +45,7 @@ export function refundCharge(
       param: 'amount',
     });
   }
+  const giveBack = readReturn(app, charge, amount, asked);
   const id = newId('re');
   const { currency } = charge;
   const behaviour = behaviourOf(app, charge.payment_method ?? '');
@@ -69,6 +77,7 @@ export function refundCharge(
     transfer_reversal: null,
   });
   if (outcome) app.store.settlingRefunds.add(id);
+  giveBack(refund);
   app.emit('refund.created', refund);
   app.change(charge, 'charge.refunded', (changed) => {
     changed.amount_refunded += amount;
@@ -79,6 +88,12 @@ export function refundCharge(
 
 function checkRefundable(app: App, charge: Charge): void {
   if (!charge.paid) throw invalid(`Charge ${charge.id} failed, so there is nothing to refund.`, { param: 'charge' });
+  if (charge.source_transfer) {
+    throw invalid(
+      `Payment ${charge.id} came of the transfer ${charge.source_transfer}: the platform gives it back by reversing that.`,
+      { param: 'charge' },
+    );
+  }
   if (!charge.captured) {
     throw invalid(
       `Charge ${charge.id} has not been captured, so there is nothing to refund. Cancel its PaymentIntent to release the money.`,

@@ -1,10 +1,10 @@
 import type { Stripe } from 'stripe';
 import { capturePaymentIntent } from '../payments/capture.js';
+import { shippingOf } from '../payments/shipping.js';
 import { invalid } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
-import { shippingOf } from './payment-intents.js';
 
 export const chargeOperations = [
   operation<Stripe.ChargeListParams>('GET', '/v1/charges', ['customer', 'payment_intent'], ({ app, params }) => {
@@ -48,10 +48,10 @@ export const chargeOperations = [
     ['amount', 'receipt_email'],
     ({ app, id, params }) => {
       const charge = app.store.charges.require(id);
-      const intent = app.store.paymentIntents.require(charge.payment_intent ?? '', 'payment_intent');
       if (!charge.paid) throw invalid(`Charge ${id} failed, so there is nothing to capture.`);
       if (charge.captured)
         throw invalid(`Charge ${id} has already been captured.`, { code: 'charge_already_captured' });
+      const intent = app.store.paymentIntents.require(charge.payment_intent ?? '', 'payment_intent');
       if (params.receipt_email !== undefined) charge.receipt_email = params.receipt_email;
       capturePaymentIntent(app, intent, params.amount === undefined ? {} : { amount: params.amount });
       return charge;

@@ -1,4 +1,6 @@
 import type { Operation } from '../wire/operation.js';
+import { accountOperations } from './accounts.js';
+import { applicationFeeOperations } from './application-fees.js';
 import { balanceOperations } from './balance.js';
 import { balanceTransactionOperations } from './balance-transactions.js';
 import { billingPortalOperations } from './billing-portal.js';
@@ -13,6 +15,7 @@ import { invoicePaymentOperations } from './invoice-payments.js';
 import { invoiceOperations } from './invoices.js';
 import { paymentIntentOperations } from './payment-intents.js';
 import { paymentMethodOperations } from './payment-methods.js';
+import { payoutOperations } from './payouts.js';
 import { priceOperations } from './prices.js';
 import { productOperations } from './products.js';
 import { promotionCodeOperations } from './promotion-codes.js';
@@ -23,10 +26,13 @@ import { subscriptionItemOperations } from './subscription-items.js';
 import { subscriptionScheduleOperations } from './subscription-schedules.js';
 import { subscriptionOperations } from './subscriptions.js';
 import { testClockOperations } from './test-clocks.js';
+import { transferOperations } from './transfers.js';
 import { webhookEndpointOperations } from './webhook-endpoints.js';
 
 /** Every operation of Stripe's API that the sandbox has. */
 export const operations: readonly Operation[] = [
+  ...accountOperations,
+  ...applicationFeeOperations,
   ...balanceOperations,
   ...balanceTransactionOperations,
   ...billingPortalOperations,
@@ -37,6 +43,7 @@ export const operations: readonly Operation[] = [
   ...eventOperations,
   ...paymentIntentOperations,
   ...paymentMethodOperations,
+  ...payoutOperations,
   ...priceOperations,
   ...productOperations,
   ...promotionCodeOperations,
@@ -51,5 +58,6 @@ export const operations: readonly Operation[] = [
   ...subscriptionOperations,
   ...subscriptionScheduleOperations,
   ...testClockOperations,
+  ...transferOperations,
   ...webhookEndpointOperations,
 ];

@@ -1,8 +1,9 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
+import { checkShares, sharesOf } from '../connect/shares.js';
 import { checkAmount, checkCurrency } from '../payments/amounts.js';
 import { capturePaymentIntent } from '../payments/capture.js';
-import { checkPaymentMethodExists, findPaymentMethod, wholeAddress } from '../payments/cards.js';
+import { checkPaymentMethodExists, findPaymentMethod } from '../payments/cards.js';
 import {
   checkConfirmable,
   checkUsable,
@@ -11,6 +12,7 @@ import {
   unexpectedState,
 } from '../payments/confirm.js';
 import { cancelPaymentIntent, newPaymentIntent } from '../payments/intent.js';
+import { shippingOf } from '../payments/shipping.js';
 import type { PaymentIntent, Stored } from '../stored.js';
 import { invalid, missing, unsupported } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
@@ -27,6 +29,7 @@ function checkCreate(app: App, params: CreateParams): void {
   checkCurrency(params.currency);
   if (params.customer) app.store.customers.require(params.customer, 'customer');
   if (params.payment_method) checkMethod(app, params.payment_method, params.customer ?? null);
+  checkShares(app, params, params.amount);
   if (!params.confirm) {
     for (const param of ['return_url', 'off_session', 'error_on_requires_action'] as const) {
       if (params[param]) {
@@ -51,12 +54,6 @@ function automaticOf(params: CreateParams): { enabled: boolean; allow_redirects:
   const asked = params.automatic_payment_methods;
   if (params.confirmation_method === 'manual' || asked?.enabled === false) return null;
   return { allow_redirects: asked?.allow_redirects === 'never' ? 'never' : 'always', enabled: true };
-}
-
-export function shippingOf(params: CreateParams['shipping'] | null | ''): PaymentIntent['shipping'] {
-  if (!params) return null;
-  const { carrier = null, name, phone = null, tracking_number = null } = params;
-  return { address: wholeAddress(params.address), carrier, name, phone, tracking_number };
 }
 
 function checkReturnUrl(
@@ -91,6 +88,7 @@ function createIntent(app: App, params: CreateParams): PaymentIntent {
       captureMethod: params.capture_method ?? 'automatic_async',
       automatic: automaticOf(params),
       shipping: shippingOf(params.shipping),
+      ...sharesOf(params),
       statementDescriptor: params.statement_descriptor ?? null,
       statementDescriptorSuffix: params.statement_descriptor_suffix ?? null,
     },
@@ -146,6 +144,7 @@ export const paymentIntentOperations = [
     '/v1/payment_intents',
     [
       'amount',
+      'application_fee_amount',
       'automatic_payment_methods',
       'capture_method',
       'confirm',
@@ -156,6 +155,7 @@ export const paymentIntentOperations = [
       'error_on_requires_action',
       'metadata',
       'off_session',
+      'on_behalf_of',
       'payment_method',
       'receipt_email',
       'return_url',
@@ -163,6 +163,8 @@ export const paymentIntentOperations = [
       'shipping',
       'statement_descriptor',
       'statement_descriptor_suffix',
+      'transfer_data',
+      'transfer_group',
       'use_stripe_sdk',
     ],
     ({ app, params }) => createIntent(app, params),
@@ -270,13 +272,30 @@ export const paymentIntentOperations = [
   operation<Stripe.PaymentIntentCaptureParams>(
     'POST',
     '/v1/payment_intents/{id}/capture',
-    ['amount_to_capture', 'final_capture', 'metadata'],
+    ['amount_to_capture', 'application_fee_amount', 'final_capture', 'metadata', 'transfer_data'],
     ({ app, id, params }) => {
       const intent = app.store.paymentIntents.require(id);
       if (params.final_capture === false) throw unsupported('final_capture', 'more than one capture');
       const metadata = mergeMetadata(intent.metadata, params.metadata);
-      const { amount_to_capture: amount } = params;
-      return capturePaymentIntent(app, intent, { ...(amount === undefined ? {} : { amount }), metadata });
+      const { amount_to_capture: amount, application_fee_amount: fee, transfer_data: data } = params;
+      const taken = amount ?? intent.amount_capturable;
+      if (fee !== undefined || data !== undefined) {
+        if (data && !intent.transfer_data)
+          throw invalid('This PaymentIntent has no `transfer_data`, so its amount cannot be set.', {
+            param: 'transfer_data',
+          });
+        const shares = {
+          ...(fee === undefined ? {} : { application_fee_amount: fee }),
+          ...(intent.transfer_data ? { transfer_data: { ...intent.transfer_data, ...data } } : {}),
+        };
+        checkShares(app, shares, taken);
+      }
+      return capturePaymentIntent(app, intent, {
+        ...(amount === undefined ? {} : { amount }),
+        ...(fee === undefined ? {} : { applicationFee: fee }),
+        ...(data?.amount === undefined ? {} : { transferAmount: data.amount }),
+        metadata,
+      });
     },
   ),
 

@@ -34,11 +34,13 @@ export const refundOperations = [
   operation<Stripe.RefundCreateParams>(
     'POST',
     '/v1/refunds',
-    ['amount', 'charge', 'metadata', 'payment_intent', 'reason'],
+    ['amount', 'charge', 'metadata', 'payment_intent', 'reason', 'refund_application_fee', 'reverse_transfer'],
     ({ app, params }) =>
       refundCharge(app, chargeToRefund(app, params), {
         amount: params.amount,
         reason: params.reason ?? null,
+        refundApplicationFee: params.refund_application_fee ?? false,
+        reverseTransfer: params.reverse_transfer ?? false,
         metadata: mergeMetadata({}, params.metadata),
       }),
   ),

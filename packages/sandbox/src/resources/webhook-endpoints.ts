@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { newId, randomText } from '../ids.js';
 import type { WebhookEndpoint } from '../stored.js';
-import { invalid } from '../wire/errors.js';
+import { invalid, unsupported } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
@@ -73,7 +73,10 @@ export const webhookEndpointOperations = [
     'POST',
     '/v1/webhook_endpoints',
     ['api_version', 'connect', 'description', 'enabled_events', 'metadata', 'url'],
-    ({ app, params }) => createWebhookEndpoint(app, params),
+    ({ app, params }) => {
+      if (app.account !== null) throw unsupported('url', 'webhook endpoints of connected accounts');
+      return createWebhookEndpoint(app, params);
+    },
   ),
 
   operation<Stripe.WebhookEndpointListParams>('GET', '/v1/webhook_endpoints', [], ({ app, params }) =>

@@ -19,6 +19,11 @@ beforeAll(async () => {
   const made = await sandbox.scenario('disputed');
   known.customers = made.customer;
   known.subscriptions = made.subscription;
+  const account = await ask('POST', '/v1/accounts', {
+    type: 'express',
+    capabilities: { transfers: { requested: true } },
+  });
+  known.accounts = String(account.body.id);
   for (const name of [
     'invoices',
     'payment_intents',

@@ -17,6 +17,8 @@ const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => to
 const undone = ['failed', 'canceled'];
 
 /**
+ * For whom is being acted for:
+ *
  * 1. Of every type, the balance transactions sum up to what the objects say: charges − refunds − disputes − fees.
  * 2. The balance, available and pending, is their net sum.
  */
@@ -24,14 +26,28 @@ export function moneyOf(app: App): string[] {
   const { store } = app;
   const expected: Sums = new Map();
   for (const charge of store.charges.all())
-    if (charge.paid) add(expected, `charge ${charge.currency}`, charge.amount_captured);
+    if (charge.paid)
+      add(expected, `${charge.payment_intent ? 'charge' : 'payment'} ${charge.currency}`, charge.amount_captured);
   for (const refund of store.refunds.all()) {
-    add(expected, `refund ${refund.currency}`, -refund.amount);
+    add(expected, `${refund.payment_intent ? 'refund' : 'payment_refund'} ${refund.currency}`, -refund.amount);
     if (undone.includes(refund.status ?? '')) add(expected, `refund_failure ${refund.currency}`, refund.amount);
   }
   for (const dispute of store.disputes.all())
     if (['needs_response', 'under_review', 'lost'].includes(dispute.status))
       add(expected, `adjustment ${dispute.currency}`, -dispute.amount);
+  for (const transfer of store.transfers.all()) {
+    add(expected, `transfer ${transfer.currency}`, -transfer.amount);
+    add(expected, `transfer_refund ${transfer.currency}`, transfer.amount_reversed);
+  }
+  for (const payout of store.payouts.all()) {
+    add(expected, `payout ${payout.currency}`, -payout.amount);
+    if (payout.status === 'canceled') add(expected, `payout_cancel ${payout.currency}`, payout.amount);
+  }
+  for (const fee of app.platform.applicationFees.all()) {
+    if (app.account === null) add(expected, `application_fee ${fee.currency}`, fee.amount);
+    const back = app.account === null ? -fee.amount_refunded : app.account === fee.account ? fee.amount_refunded : 0;
+    add(expected, `application_fee_refund ${fee.currency}`, back);
+  }
   const found: Sums = new Map();
   const nets: Sums = new Map();
   const broken: string[] = [];
@@ -46,6 +62,11 @@ export function moneyOf(app: App): string[] {
     const [is, due] = [found.get(key) ?? 0, expected.get(key) ?? 0];
     if (is !== due) broken.push(`balance transactions of type ${key}: ${is}, but the objects sum up to ${due}`);
   }
+  const taken = store.balanceTransactions
+    .all()
+    .flatMap((entry) => entry.fee_details.filter(({ type }) => type === 'application_fee').map(({ amount }) => amount));
+  const earned = app.platform.applicationFees.all().filter(({ account }) => account === app.account);
+  if (sum(taken) !== sum(earned.map(({ amount }) => amount))) broken.push(`application fees: ${sum(taken)} taken`);
   const balance = balanceOf(app);
   for (const [currency, net] of nets) {
     const held = sum(
@@ -54,6 +75,18 @@ export function moneyOf(app: App): string[] {
     if (held !== net) broken.push(`balance of ${currency}: ${held}, but its transactions sum up to ${net}`);
   }
   return broken;
+}
+
+/** What a transfer took from the platform is in the account, and what was reversed of it is not. */
+export function transfersOf(app: App): string[] {
+  return app.platform.transfers.all().flatMap((transfer) => {
+    const payment = app.connected.get(transfer.destination ?? '')?.charges.get(transfer.destination_payment ?? '');
+    const agrees = payment?.amount === transfer.amount && payment.amount_refunded === transfer.amount_reversed;
+    const reversed = sum(transfer.reversals.data.map(({ amount }) => amount));
+    return agrees && reversed === transfer.amount_reversed && reversed <= transfer.amount
+      ? []
+      : [`${transfer.id}: ${transfer.amount}, reversed ${reversed}, the account has ${payment?.amount}`];
+  });
 }
 
 /** A PaymentIntent, its charges and what was given back of them agree. */
@@ -155,6 +188,7 @@ export function statusesOf(store: Store): Map<string, { object: string; status: 
     store.checkoutSessions,
     store.subscriptions,
     store.invoices,
+    store.payouts,
   ];
   const statuses = new Map<string, { object: string; status: string }>();
   for (const table of tables)

@@ -18,8 +18,8 @@ export interface Outcome {
 export interface Machine {
   app: App;
   recorder: Recorder;
-  /** One request to the API, as a server would make it. */
-  ask(method: 'GET' | 'POST' | 'DELETE', path: string, params?: object, account?: string): Promise<Outcome>;
+  /** One request to the API, as the platform's server would make it, for whom is being acted for. */
+  ask(method: 'GET' | 'POST' | 'DELETE', path: string, params?: object): Promise<Outcome>;
   /** What a person does on one of the sandbox's pages. */
   act(change: () => unknown): Outcome;
   /** Moves the clock, and lets everything happen that falls due. */
@@ -40,14 +40,14 @@ export function startMachine(): Machine {
   return {
     app,
     recorder,
-    async ask(method, path, params = {}, account) {
+    async ask(method, path, params = {}) {
       const form = stringify(params);
       const request = {
         method,
         target: method !== 'POST' && form ? `${path}?${form}` : path,
         headers: {
           authorization: `Bearer ${app.keys.secretKey}`,
-          ...(account === undefined ? {} : { 'stripe-account': account }),
+          ...(app.account === null ? {} : { 'stripe-account': app.account }),
         },
         body: method === 'POST' ? form : '',
       };

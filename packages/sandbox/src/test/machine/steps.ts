@@ -18,6 +18,8 @@ export interface Step {
   amount: string;
   card: string;
   flag: boolean;
+  /** Who acts: 0 is the platform, the others are its connected accounts. */
+  actor: number;
 }
 
 const cards = testCards.flatMap(({ tokens }) => tokens.slice(0, 1));
@@ -41,6 +43,7 @@ const step = (verbs: readonly string[]): fc.Arbitrary<Step> =>
       { weight: 3, arbitrary: fc.constantFrom(...cards, 'pm_nobody') },
     ),
     flag: fc.boolean(),
+    actor: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(2) }),
   });
 
 type Deed = (machine: Machine, step: Step) => Promise<Outcome> | Outcome;
@@ -59,6 +62,7 @@ function idOf(rows: readonly { id: string; status?: string | null }[], pick: num
 }
 
 const store = ({ app }: Machine) => app.store;
+const account = ({ app }: Machine, pick: number) => idOf(app.platform.accounts.all(), pick);
 const customer = (machine: Machine, { pick }: Step) => idOf(store(machine).customers.all(), pick);
 const method = (machine: Machine, { pick, card, flag }: Step) =>
   flag ? idOf(store(machine).paymentMethods.all(), pick) : card;
@@ -398,6 +402,64 @@ export const deeds: Record<string, Deed> = {
   ),
   'delete a coupon': drop((machine, { pick }) => `/v1/coupons/${idOf(store(machine).coupons.all(), pick)}`),
 
+  'pay for an account': post(
+    () => '/v1/payment_intents',
+    (machine, asked) => ({
+      amount: asked.amount,
+      currency: 'usd',
+      confirm: 'true',
+      return_url: url,
+      payment_method: asked.card,
+      capture_method: of(['automatic', 'manual'], asked.choice),
+      ...(machine.app.account === null || asked.pick % 9 === 8
+        ? { transfer_data: { destination: account(machine, asked.pick), ...(asked.flag ? { amount: '300' } : {}) } }
+        : {}),
+      ...(asked.flag ? {} : { application_fee_amount: of(['0', '7', '100', '800', '-1'], asked.choice) }),
+    }),
+  ),
+  transfer: post(
+    () => '/v1/transfers',
+    (machine, asked) => ({
+      amount: asked.amount,
+      currency: 'usd',
+      destination: account(machine, asked.pick),
+      ...(asked.flag ? { source_transaction: charge(machine, asked) } : {}),
+    }),
+  ),
+  'reverse a transfer': post(
+    (machine, { pick }) => `/v1/transfers/${idOf(store(machine).transfers.all(), pick)}/reversals`,
+    (_machine, { amount, choice, flag }) => ({
+      ...(choice % 2 ? { amount } : {}),
+      ...(flag ? { refund_application_fee: 'true' } : {}),
+    }),
+  ),
+  'refund with all shares': post(
+    () => '/v1/refunds',
+    (machine, asked) => ({
+      charge: charge(machine, asked),
+      ...(asked.choice % 2 ? { amount: asked.amount } : {}),
+      ...of<object>(
+        [
+          { refund_application_fee: 'true', ...(machine.app.account === null ? { reverse_transfer: 'true' } : {}) },
+          { reverse_transfer: 'true' },
+          { refund_application_fee: 'true' },
+        ],
+        asked.choice,
+      ),
+    }),
+  ),
+  'refund a fee': post(
+    (machine, { pick }) => `/v1/application_fees/${idOf(store(machine).applicationFees.all(), pick)}/refunds`,
+    (_machine, { amount, flag }) => (flag ? { amount } : {}),
+  ),
+  'pay out': post(
+    () => '/v1/payouts',
+    (_machine, asked) => ({ amount: asked.amount, currency: currency(asked) }),
+  ),
+  'cancel a payout': post(
+    (machine, { pick }) => `/v1/payouts/${idOf(store(machine).payouts.all(), pick, 'pending')}/cancel`,
+  ),
+
   'let time pass': (machine, { choice }) => {
     machine.advance(of([61, 3600, 86_400, 3 * 86_400, 8 * 86_400, 31 * 86_400], choice));
     return { status: 200, message: '' };
@@ -411,6 +473,7 @@ const roots = [
   ['pay at once', 'refund', 'open a dispute', 'let time pass'],
   ['open Checkout', 'pay in Checkout', 'answer a challenge', 'let time pass'],
   ['subscribe', 'change a subscription', 'pay an invoice', 'confirm an intent', 'let time pass'],
+  ['pay for an account', 'refund with all shares', 'reverse a transfer', 'transfer', 'pay out', 'let time pass'],
   ['create an invoice', 'create an invoice item', 'pay an invoice', 'let time pass'],
 ];
 

@@ -8,6 +8,7 @@
  *   Session         https://docs.stripe.com/payments/checkout/how-checkout-works
  *   Subscription    https://docs.stripe.com/billing/subscriptions/overview
  *   Invoice         https://docs.stripe.com/invoicing/overview
+ *   Payout          https://docs.stripe.com/payouts
  */
 export const documented: Record<string, Record<string, readonly string[]>> = {
   payment_intent: {
@@ -82,6 +83,13 @@ export const documented: Record<string, Record<string, readonly string[]>> = {
     uncollectible: ['paid', 'void'],
     paid: [],
     void: [],
+  },
+  payout: {
+    pending: ['in_transit', 'paid', 'failed', 'canceled'],
+    in_transit: ['paid', 'failed'],
+    paid: ['failed'],
+    failed: [],
+    canceled: [],
   },
 };
 

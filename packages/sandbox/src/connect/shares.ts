@@ -1,0 +1,69 @@
+import type { App } from '../app.js';
+import type { NewIntent } from '../payments/intent.js';
+import { invalid, unsupported } from '../wire/errors.js';
+import { tooSmall } from '../wire/lists.js';
+import { requireDestination } from './account.js';
+
+/** How a payment says who else has a part in it. */
+export interface Shares {
+  application_fee_amount?: number | null;
+  on_behalf_of?: string | null;
+  transfer_data?: { amount?: number | null; destination: string } | null;
+  transfer_group?: string | null;
+}
+
+/**
+ * Everything that can be refused of it is refused here.
+ *
+ * @param amount of the payment, in minor units
+ * @throws StripeError
+ */
+export function checkShares(
+  app: App,
+  { application_fee_amount: fee, on_behalf_of, transfer_data: data }: Shares,
+  amount: number,
+): void {
+  const account = app.account === null ? undefined : app.platform.accounts.require(app.account);
+  if (account && !account.charges_enabled)
+    throw invalid(`The account ${account.id} cannot take payments yet: it has to be onboarded first.`);
+  if (data && account) throw unsupported('transfer_data', '`transfer_data` for a connected account');
+  if (data) requireDestination(app, data.destination, 'transfer_data[destination]');
+  if (on_behalf_of) requireDestination(app, on_behalf_of, 'on_behalf_of');
+  if (data?.amount != null) {
+    if (data.amount < 1) throw tooSmall('transfer_data[amount]', 1);
+    if (data.amount > amount)
+      throw invalid(`The transfer_data[amount] (${data.amount}) cannot be greater than the amount (${amount}).`, {
+        param: 'transfer_data[amount]',
+      });
+  }
+  if (fee == null) return;
+  const param = 'application_fee_amount';
+  if (!account && !data) {
+    throw invalid(
+      'Can only apply an application_fee_amount when the PaymentIntent is attempting a direct payment (using an OAuth key or Stripe-Account header) or destination payment (using `transfer_data[destination]`).',
+      { param },
+    );
+  }
+  if (data?.amount != null)
+    throw invalid('You may only specify one of these parameters: application_fee_amount, transfer_data[amount].', {
+      param,
+    });
+  if (fee < 0) throw tooSmall(param, 0);
+  if (fee > amount)
+    throw invalid(`The application_fee_amount (${fee}) cannot be greater than the amount (${amount}).`, { param });
+}
+
+/** The same for a new intent. */
+export function sharesOf(
+  shares: Shares,
+): Pick<NewIntent, 'applicationFeeAmount' | 'onBehalfOf' | 'transferData' | 'transferGroup'> {
+  const { transfer_data: data } = shares;
+  return {
+    applicationFeeAmount: shares.application_fee_amount ?? null,
+    onBehalfOf: shares.on_behalf_of ?? null,
+    transferData: data
+      ? { destination: data.destination, ...(data.amount == null ? {} : { amount: data.amount }) }
+      : null,
+    transferGroup: shares.transfer_group ?? null,
+  };
+}
