@@ -1,35 +1,13 @@
 import type Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
 import { sandboxBench } from '../test/conformance.js';
+import { onboarded } from '../test/onboarded.js';
 
-/* Worked examples: https://docs.stripe.com/connect/direct-charges, /destination-charges, /separate-charges-and-transfers, /accounts */
+/* Worked examples: https://docs.stripe.com/connect/direct-charges, /destination-charges, /separate-charges-and-transfers */
 
 const bench = sandboxBench();
-const day = 86_400;
 const url = 'https://shop.example/back';
-
-/** An account that may take payments: a person has filled in the page of its link. */
-async function onboarded(params: Stripe.AccountCreateParams = { type: 'express' }): Promise<string> {
-  const { stripe } = bench;
-  const { id } = await stripe.accounts.create({
-    capabilities: { card_payments: { requested: true }, transfers: { requested: true } },
-    ...params,
-  });
-  const link = await stripe.accountLinks.create({
-    account: id,
-    type: 'account_onboarding',
-    refresh_url: `${url}/refresh`,
-    return_url: `${url}/return`,
-  });
-  expect((await fetch(link.url)).status).toBe(200);
-  const left = await fetch(link.url, {
-    method: 'POST',
-    redirect: 'manual',
-    body: new URLSearchParams({ name: 'Hats', url: 'https://hats.example', outcome: 'complete' }),
-  });
-  expect(left.headers.get('location')).toBe(`${url}/return`);
-  return id;
-}
+const day = 86_400;
 
 const pay = (params: Partial<Stripe.PaymentIntentCreateParams> = {}, account?: string) =>
   bench.stripe.paymentIntents.create(
@@ -43,152 +21,10 @@ async function balance(account?: string): Promise<number> {
   return [...available, ...pending].reduce((sum, { amount }) => sum + amount, 0);
 }
 
-describe('accounts', () => {
-  it('are new until a person has filled in the page of their link', async () => {
-    const { stripe } = bench;
-    const made = await stripe.accounts.create({
-      type: 'express',
-      country: 'DE',
-      email: 'ada@example.com',
-      capabilities: { transfers: { requested: true } },
-      metadata: { shop: '7' },
-    });
-    expect(made).toMatchObject({
-      charges_enabled: false,
-      payouts_enabled: false,
-      details_submitted: false,
-      capabilities: { transfers: 'inactive' },
-      controller: { stripe_dashboard: { type: 'express' }, fees: { payer: 'application_express' } },
-      country: 'DE',
-      type: 'express',
-    });
-    expect(made.requirements?.currently_due).toContain('external_account');
-    const id = await onboarded();
-    expect(await stripe.accounts.retrieve(id)).toMatchObject({
-      charges_enabled: true,
-      payouts_enabled: true,
-      details_submitted: true,
-      business_profile: { name: 'Hats', url: 'https://hats.example' },
-      capabilities: { card_payments: 'active', transfers: 'active' },
-      external_accounts: { data: [{ last4: '6789', object: 'bank_account' }] },
-      requirements: { currently_due: [], disabled_reason: null },
-    });
-    const updated = (bench.recorder.events as Stripe.Event[]).filter(({ type }) => type === 'account.updated');
-    expect(updated.at(-1)).toMatchObject({ account: id, data: { previous_attributes: { charges_enabled: false } } });
-    expect((await stripe.accounts.list()).data.map((account) => account.id)).toEqual([id, made.id]);
-    await stripe.accounts.update(made.id, { business_profile: { name: 'Caps' }, metadata: { shop: '' } });
-    expect(await stripe.accounts.retrieve(made.id)).toMatchObject({ business_profile: { name: 'Caps' }, metadata: {} });
-  });
-
-  it('open a link once, and for five minutes', async () => {
-    const { stripe } = bench;
-    const { id } = await stripe.accounts.create({});
-    const link = () =>
-      stripe.accountLinks.create({ account: id, type: 'account_onboarding', refresh_url: `${url}/r`, return_url: url });
-    const first = await link();
-    await fetch(first.url);
-    expect((await fetch(first.url, { redirect: 'manual' })).headers.get('location')).toBe(`${url}/r`);
-    const second = await link();
-    bench.clock.advance(301);
-    expect((await fetch(second.url, { redirect: 'manual' })).headers.get('location')).toBe(`${url}/r`);
-    const later = await link();
-    const left = await fetch(later.url, { method: 'POST', redirect: 'manual', body: 'outcome=later' });
-    expect(left.headers.get('location')).toBe(url);
-    expect((await stripe.accounts.retrieve(id)).details_submitted).toBe(false);
-    expect((await fetch(`${bench.sandbox.url}/setup/e/none`)).status).toBe(410);
-    await expect(
-      stripe.accountLinks.create({ account: id, type: 'account_onboarding', refresh_url: 'nowhere', return_url: url }),
-    ).rejects.toMatchObject({ code: 'url_invalid', param: 'refresh_url' });
-  });
-
-  it('whose requirements the platform collects need no page', async () => {
-    const { stripe } = bench;
-    const { id } = await stripe.accounts.create({
-      controller: {
-        stripe_dashboard: { type: 'none' },
-        requirement_collection: 'application',
-        losses: { payments: 'application' },
-        fees: { payer: 'application' },
-      },
-      capabilities: { transfers: { requested: true } },
-    });
-    const after = await stripe.accounts.update(id, {
-      tos_acceptance: { date: 1_700_000_000, ip: '127.0.0.1' },
-      external_account: {
-        object: 'bank_account',
-        account_number: '000999999991',
-        routing_number: '110000000',
-        country: 'US',
-        currency: 'usd',
-      },
-    });
-    expect(after).toMatchObject({
-      charges_enabled: true,
-      payouts_enabled: true,
-      external_accounts: { data: [{ last4: '9991' }] },
-    });
-  });
-
-  it('are rejected and deleted', async () => {
-    const { stripe } = bench;
-    const id = await onboarded();
-    expect(await stripe.accounts.reject(id, { reason: 'fraud_other' })).toMatchObject({
-      charges_enabled: false,
-      payouts_enabled: false,
-      requirements: { disabled_reason: 'rejected.fraud' },
-    });
-    await expect(pay({}, id)).rejects.toThrow(/onboarded/);
-    expect(await stripe.accounts.del(id)).toMatchObject({ id, deleted: true });
-    await expect(stripe.accounts.retrieve(id)).rejects.toMatchObject({ statusCode: 403, code: 'account_invalid' });
-    await expect(stripe.customers.list({}, { stripeAccount: id })).rejects.toMatchObject({ statusCode: 403 });
-    const rich = await onboarded();
-    await pay({}, rich);
-    await expect(stripe.accounts.del(rich)).rejects.toThrow(/balance is not zero/);
-  });
-
-  it('of Express have a login link, to a page with their balance', async () => {
-    const { stripe } = bench;
-    const id = await onboarded();
-    await pay({}, id);
-    const link = await stripe.accounts.createLoginLink(id);
-    const shown = await (await fetch(link.url)).text();
-    expect(shown).toContain('Hats');
-    expect(shown).toContain('$96.80');
-    const standard = await onboarded({ type: 'standard' });
-    await expect(stripe.accounts.createLoginLink(standard)).rejects.toThrow(/not an Express account/);
-  });
-
-  it('have their data apart', async () => {
-    const { stripe } = bench;
-    const [one, two] = [await onboarded(), await onboarded()];
-    const customer = await stripe.customers.create({ name: 'Ada' }, { stripeAccount: one });
-    expect((await stripe.customers.list({}, { stripeAccount: one })).data).toHaveLength(1);
-    expect((await stripe.customers.list({}, { stripeAccount: two })).data).toHaveLength(0);
-    expect((await stripe.customers.list()).data).toHaveLength(0);
-    await expect(stripe.customers.retrieve(customer.id)).rejects.toMatchObject({ code: 'resource_missing' });
-    await expect(stripe.customers.retrieve(customer.id, {}, { stripeAccount: two })).rejects.toMatchObject({
-      code: 'resource_missing',
-    });
-    expect((await stripe.accounts.retrieveCurrent({}, { stripeAccount: one })).id).toBe(one);
-    expect((await stripe.accounts.retrieveCurrent()).business_profile?.name).toBe('Sandbox merchant');
-    await expect(stripe.accounts.list({}, { stripeAccount: one })).rejects.toThrow(/Only the platform/);
-    // An idempotency key of one account says nothing in another.
-    const key = { idempotencyKey: 'same' };
-    const first = await stripe.customers.create({ name: 'B' }, { ...key, stripeAccount: one });
-    const second = await stripe.customers.create({ name: 'C' }, { ...key, stripeAccount: two });
-    expect(first.id).not.toBe(second.id);
-    // And a snapshot holds them all.
-    const kept = bench.sandbox.snapshot();
-    await stripe.customers.del(customer.id, {}, { stripeAccount: one });
-    bench.sandbox.restore(kept);
-    expect(await stripe.customers.retrieve(customer.id, {}, { stripeAccount: one })).toMatchObject({ name: 'Ada' });
-  });
-});
-
 describe('direct charges', () => {
   it('pay the account, less its fees, of which the platform has its own', async () => {
     const { stripe } = bench;
-    const id = await onboarded();
+    const id = await onboarded(bench);
     const intent = await pay({ application_fee_amount: 123 }, id);
     const charge = await stripe.charges.retrieve(
       String(intent.latest_charge),
@@ -232,7 +68,7 @@ describe('direct charges', () => {
 
   it('are the account’s to dispute, to authenticate and to renew', async () => {
     const { stripe } = bench;
-    const id = await onboarded();
+    const id = await onboarded(bench);
     await pay({ payment_method: 'pm_card_createDispute' }, id);
     expect((await stripe.disputes.list()).data).toHaveLength(0);
     expect((await stripe.disputes.list({}, { stripeAccount: id })).data).toHaveLength(1);
@@ -272,7 +108,7 @@ describe('direct charges', () => {
     [{ application_fee_amount: -1 }, /greater than or equal to 0/],
     [{ transfer_data: { destination: 'acct_none' } }, /does not support `transfer_data` for a connected account/],
   ])('refuse %j', async (params, message) => {
-    const id = await onboarded();
+    const id = await onboarded(bench);
     await expect(pay(params, id)).rejects.toThrow(message);
     expect(await balance(id)).toBe(0);
   });
@@ -281,7 +117,7 @@ describe('direct charges', () => {
 describe('destination charges', () => {
   it('give the account its part, and take the fee of that', async () => {
     const { stripe } = bench;
-    const id = await onboarded();
+    const id = await onboarded(bench);
     const intent = await pay({ application_fee_amount: 123, transfer_data: { destination: id }, on_behalf_of: id });
     const charge = await stripe.charges.retrieve(String(intent.latest_charge), { expand: ['transfer'] });
     expect(charge).toMatchObject({
@@ -323,7 +159,7 @@ describe('destination charges', () => {
 
   it('may give it a fixed part, also when captured by hand and at Checkout', async () => {
     const { stripe } = bench;
-    const id = await onboarded();
+    const id = await onboarded(bench);
     await pay({ transfer_data: { destination: id, amount: 8000 } });
     expect(await balance(id)).toBe(8000);
     const held = await pay({ transfer_data: { destination: id }, capture_method: 'manual' });
@@ -368,7 +204,7 @@ describe('destination charges', () => {
 describe('transfers', () => {
   it('take what is available, or of one charge what is left', async () => {
     const { stripe } = bench;
-    const id = await onboarded();
+    const id = await onboarded(bench);
     const charge = String((await pay()).latest_charge);
     await expect(stripe.transfers.create({ amount: 100, currency: 'usd', destination: id })).rejects.toMatchObject({
       code: 'balance_insufficient',
@@ -413,7 +249,7 @@ describe('transfers', () => {
 describe('payouts', () => {
   it('leave what is available, and arrive by the clock', async () => {
     const { stripe } = bench;
-    const id = await onboarded();
+    const id = await onboarded(bench);
     const on = { stripeAccount: id };
     await pay({}, id);
     await expect(stripe.payouts.create({ amount: 100, currency: 'usd' }, on)).rejects.toMatchObject({
@@ -451,32 +287,5 @@ describe('payouts', () => {
     await expect(stripe.payouts.create({ amount: 1, currency: 'usd', method: 'instant' }, on)).rejects.toThrow(
       /instant/,
     );
-  });
-});
-
-describe('webhook endpoints', () => {
-  it('hear either of the platform or of its accounts', async () => {
-    const { stripe, sandbox } = bench;
-    const made = await stripe.webhookEndpoints.create({
-      url: 'http://127.0.0.1:9/accounts',
-      enabled_events: ['*'],
-      connect: true,
-    });
-    await stripe.webhookEndpoints.create({ url: 'http://127.0.0.1:9/platform', enabled_events: ['*'] });
-    sandbox.webhooks.pause();
-    const id = await onboarded();
-    await pay({ application_fee_amount: 100 }, id);
-    const told = sandbox.webhooks.deliveries().map(({ eventType, url: to }) => `${eventType} ${to.slice(19)}`);
-    expect(told).toEqual([
-      'account.updated accounts',
-      'payment_intent.created accounts',
-      'application_fee.created platform',
-      'charge.succeeded accounts',
-      'payment_intent.succeeded accounts',
-    ]);
-    const [event] = (await stripe.events.list({ type: 'charge.succeeded' }, { stripeAccount: id })).data;
-    expect(event).toMatchObject({ account: id });
-    expect((await stripe.events.list({ type: 'charge.succeeded' })).data).toHaveLength(0);
-    await stripe.webhookEndpoints.del(made.id);
   });
 });
