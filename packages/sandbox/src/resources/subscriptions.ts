@@ -3,6 +3,7 @@ import { removeDiscounts } from '../discounts/running.js';
 import type { Stored, Subscription } from '../stored.js';
 import { cancelSubscription } from '../subscriptions/cancel.js';
 import { createSubscription } from '../subscriptions/create.js';
+import { pauseSubscription } from '../subscriptions/pause.js';
 import { resumeSubscription } from '../subscriptions/resume.js';
 import { hasEnded } from '../subscriptions/status.js';
 import { updateSubscription } from '../subscriptions/update.js';
@@ -111,10 +112,17 @@ export const subscriptionOperations = [
     ({ app, id, params }) => updateSubscription(app, app.store.subscriptions.require(id), params),
   ),
 
+  operation<Stripe.SubscriptionPauseParams>(
+    'POST',
+    '/v1/subscriptions/{id}/pause',
+    ['bill_for', 'invoicing_behavior', 'type'],
+    ({ app, id, params }) => pauseSubscription(app, app.store.subscriptions.require(id), params),
+  ),
+
   operation<Stripe.SubscriptionResumeParams>(
     'POST',
     '/v1/subscriptions/{id}/resume',
-    ['billing_cycle_anchor', 'payment_behavior', 'proration_behavior'],
+    ['billing_cycle_anchor', 'payment_behavior', 'proration_behavior', 'proration_date'],
     ({ app, id, params }) => resumeSubscription(app, app.store.subscriptions.require(id), params),
   ),
 
@@ -149,7 +157,11 @@ export const subscriptionOperations = [
         app,
         subscription,
         { reason: 'cancellation_requested', comment: comment ?? null, feedback: feedback || null },
-        { prorate: params.prorate ?? false, invoiceNow: params.invoice_now ?? false },
+        {
+          prorate: params.prorate ?? false,
+          invoiceNow: params.invoice_now ?? false,
+          drops: !params.prorate && !params.invoice_now,
+        },
       );
     },
   ),

@@ -1,14 +1,11 @@
 import type { App } from '../app.js';
-import { insertInvoiceItem, pendingItems, takePending } from '../invoices/items.js';
-import { computeTotals } from '../invoices/totals.js';
+import { forgetPending, insertInvoiceItem, pendingItems } from '../invoices/items.js';
 import { voidInvoice } from '../invoices/void.js';
 import { cancelScheduleOf } from '../schedules/end.js';
 import type { Subscription } from '../stored.js';
-import { emptyDraft } from './change-invoice.js';
-import { payingMethodOf } from './paying.js';
+import { invoicePending } from './invoice-pending.js';
 import { expirePending } from './pending.js';
 import { creditsFor } from './prorate.js';
-import { settleAtOnce } from './settle-at-once.js';
 import { hasEnded } from './status.js';
 
 /** What is still to be billed when a subscription is cancelled at once. */
@@ -17,6 +14,8 @@ export interface FinalBilling {
   prorate: boolean;
   /** An invoice at once for what waits; otherwise it stays for the customer's next one. */
   invoiceNow: boolean;
+  /** Prorations that wait are dropped: nothing of the subscription is billed or credited any more. */
+  drops?: boolean;
 }
 
 type Details = NonNullable<Subscription['cancellation_details']>;
@@ -48,24 +47,20 @@ export function cancelSubscription(
   return subscription;
 }
 
-function billFinally(app: App, subscription: Subscription, { prorate, invoiceNow }: FinalBilling): void {
+function billFinally(app: App, subscription: Subscription, { prorate, invoiceNow, drops }: FinalBilling): void {
   if (prorate && subscription.status !== 'trialing' && subscription.status !== 'incomplete') {
     for (const item of subscription.items.data) {
       for (const credit of creditsFor(app, subscription, item, app.now())) insertInvoiceItem(app, credit);
     }
   }
-  const waiting = pendingItems(app, subscription.customer, subscription.id);
-  if (!invoiceNow || waiting.length === 0) return;
-  const invoice = emptyDraft(app, subscription, 'subscription_update');
-  takePending(app, invoice, waiting);
-  computeTotals(app, invoice);
-  app.store.invoices.insert(invoice);
-  app.emit('invoice.created', invoice);
-  subscription.latest_invoice = invoice.id;
-  settleAtOnce(app, subscription, invoice, payingMethodOf(app, subscription), {
-    behavior: 'allow_incomplete',
-    offSession: true,
-  });
+  if (invoiceNow) invoicePending(app, subscription);
+  if (!drops) return;
+  for (const item of pendingItems(app, subscription.customer, subscription.id)) {
+    if (!item.proration) continue;
+    forgetPending(app, item);
+    app.store.invoiceItems.delete(item.id);
+    app.emit('invoiceitem.deleted', item);
+  }
 }
 
 /** Open invoices of a subscription that never began: void, and their intents cancelled. */

@@ -2,6 +2,7 @@ import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import type { Stored, Subscription } from '../stored.js';
 import { readCancelAt } from './cancel-at.js';
+import { endOfPeriod } from './change.js';
 
 type UpdateParams = Stored<Stripe.SubscriptionUpdateParams>;
 
@@ -15,7 +16,13 @@ const noDetails = { comment: null, feedback: null, feedback_option: null, reason
 export function readCancellation(app: App, subscription: Subscription, params: UpdateParams): Cancellation {
   const { cancel_at: at, cancel_at_period_end: atPeriodEnd } = params;
   if (at === undefined && atPeriodEnd === undefined) return {};
-  const ends = subscription.items.data.map((item) => item.current_period_end);
+  // The periods as they are without an end that was set before.
+  const endless = { ...subscription, cancel_at: null };
+  const ends = subscription.items.data.map((item) =>
+    subscription.status === 'trialing'
+      ? item.current_period_end
+      : endOfPeriod(endless, item, item.current_period_start),
+  );
   const cancelAt = readCancelAt(app, params, ends, null);
   if (cancelAt !== null) {
     const kept = subscription.cancellation_details ?? noDetails;

@@ -76,9 +76,13 @@ function noticeOf(app: App, subscription: Subscription): Due | undefined {
   };
 }
 
-/** A paused subscription waits for nothing but the end of an unpaid resumption. */
+/** A paused subscription waits for its end, and for that of an unpaid resumption. */
 function resumptionEnd(app: App, subscription: Subscription): Due | undefined {
   const invoice = app.store.invoices.get(app.store.pendingUpdates.get(subscription.id)?.invoice ?? '');
+  const { cancel_at: cancelAt } = subscription;
+  if (cancelAt !== null && (!invoice || cancelAt <= invoice.created + pendingSeconds)) {
+    return { at: cancelAt, happen: () => endAsAsked(app, subscription) };
+  }
   return invoice && { at: invoice.created + pendingSeconds, happen: () => expirePending(app, subscription) };
 }
 

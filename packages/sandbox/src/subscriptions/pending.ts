@@ -46,6 +46,7 @@ export function applyPending(app: App, subscription: Subscription, invoice: Invo
   app.change(subscription, 'customer.subscription.updated', (changed) => {
     writeItems(app, changed, pending.after);
     changed.pending_update = null;
+    delete changed.status_details;
   });
   app.emit(`customer.subscription.${wasPaused ? 'resumed' : 'pending_update_applied'}`, subscription);
 }

@@ -157,6 +157,6 @@ function movesEnd(subscription: Subscription, cancelAt: number | null): boolean 
   if (subscription.status === 'trialing' || subscription.status === 'incomplete') return false;
   const after = { ...subscription, cancel_at: cancelAt };
   return subscription.items.data.some(
-    (item) => endOfPeriod(after, item, item.current_period_end - 1) !== item.current_period_end,
+    (item) => endOfPeriod(after, item, item.current_period_start) !== item.current_period_end,
   );
 }

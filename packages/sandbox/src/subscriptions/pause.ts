@@ -1,0 +1,48 @@
+import type { Stripe } from 'stripe';
+import type { App } from '../app.js';
+import { insertInvoiceItem } from '../invoices/items.js';
+import type { InvoiceItem, Stored, Subscription } from '../stored.js';
+import { invalid } from '../wire/errors.js';
+import { invoicePending } from './invoice-pending.js';
+import { pausedBy } from './paused-by.js';
+import { expirePending } from './pending.js';
+import { creditsFor } from './prorate.js';
+
+type PauseParams = Stored<Stripe.SubscriptionPauseParams>;
+
+/**
+ * Active → paused: no invoices and no new periods until it is resumed (docs.stripe.com/billing/subscriptions/pausing). What was
+ * paid for time that is not used is credited, as `bill_for` says. Emits `customer.subscription.paused`.
+ *
+ * @throws StripeError before any change
+ */
+export function pauseSubscription(app: App, subscription: Subscription, params: PauseParams): Subscription {
+  if (subscription.schedule !== null) {
+    throw invalid(
+      `A subscription with a schedule cannot be paused. Release the schedule \`${subscription.schedule}\` first.`,
+    );
+  }
+  if (subscription.billing_mode.type !== 'flexible') {
+    throw invalid('Only a subscription in flexible billing mode can be paused.');
+  }
+  if (subscription.status !== 'active') {
+    throw invalid(`Only an active subscription can be paused, and this one is ${subscription.status}.`);
+  }
+  const credits = unusedTime(app, subscription, params.bill_for?.unused_time_from?.type ?? 'now');
+  expirePending(app, subscription);
+  for (const credit of credits) insertInvoiceItem(app, credit);
+  if (params.invoicing_behavior === 'invoice') invoicePending(app, subscription);
+  app.change(subscription, 'customer.subscription.updated', (changed) => {
+    changed.status = 'paused';
+    changed.status_details = pausedBy('pause_requested', app.now());
+  });
+  app.emit('customer.subscription.paused', subscription);
+  return subscription;
+}
+
+function unusedTime(app: App, subscription: Subscription, from: string): InvoiceItem[] {
+  if (from === 'none') return [];
+  return subscription.items.data.flatMap((item) =>
+    creditsFor(app, subscription, item, from === 'now' ? app.now() : item.current_period_start),
+  );
+}
