@@ -4,7 +4,15 @@ import type { LedgerEntry } from '@tillkit/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../test/database.js';
 import { type Credits, createCredits } from './service.js';
-import { buildChildren, type ChildReport, type Children, killNow, type SpendReport } from './test/children.js';
+import type { QuotaAllowance } from './state.js';
+import {
+  buildChildren,
+  type ChildReport,
+  type Children,
+  killNow,
+  type SpendReport,
+  type SpendRequest,
+} from './test/children.js';
 
 const source = { type: 'payment', id: 'pi_1' };
 const silent = { info() {}, warn() {}, error() {} };
@@ -30,10 +38,11 @@ async function spendAtOnce(
   processes: readonly ChildProcess[],
   account: string,
   keysOf: (process: number) => string[],
+  allowances?: readonly QuotaAllowance[],
 ): Promise<SpendReport[]> {
   const reports = processes.map(async (child, index) => {
     const reply = once(child, 'message') as Promise<[ChildReport]>;
-    child.send({ account, keys: keysOf(index) });
+    child.send({ account, keys: keysOf(index), allowances } satisfies SpendRequest);
     const [report] = await reply;
     if (report.type !== 'spent') throw new Error(`unexpected report: ${report.type}`);
     return report.reports;
@@ -63,6 +72,28 @@ describe('four processes on one account', () => {
       expect(balances).toEqual(Array.from({ length: 32 }, (_, n) => n));
       expect(await credits.balance(account)).toMatchObject([{ available: 0 }]);
       expect(await credits.verify(account)).toEqual({ ok: true, problems: [], entries: 33 });
+    }
+  });
+
+  it('64 callers of a quota of two plans with enough for half of them: exactly half succeed (invariants 2 and 11)', async () => {
+    const credits = openCredits();
+    const anchorAt = new Date('2026-01-31T10:23:00Z');
+    const free = { plan: 'free', source: 'free:free', limit: 12, period: 'month' as const, anchorAt };
+    const pro = { plan: 'pro', source: 'sub_1', limit: 20, period: 'year' as const, anchorAt: new Date('2026-01-15') };
+    for (let round = 0; round < 5; round += 1) {
+      const account = `quota:${round}`;
+      const keysOf = (index: number) => sixteen((n) => `p${index}-${n}`);
+      const reports = await spendAtOnce(processes, account, keysOf, [free, pro]);
+      const codes = reports.flatMap(({ code }) => code ?? []);
+      expect(codes).toEqual(Array.from({ length: 32 }, () => 'QUOTA_EXCEEDED'));
+      const used = reports.flatMap((row) => row.used ?? []).sort((a, b) => a - b);
+      expect(used).toEqual(Array.from({ length: 32 }, (_, n) => n + 1));
+      const rows = await credits.quotaRows(account);
+      expect(rows.map((row) => [row.source, row.used])).toEqual([
+        ['free:free', 12],
+        ['sub_1', 20],
+      ]);
+      expect(await credits.verify(account)).toEqual({ ok: true, problems: [], entries: 32 });
     }
   });
 

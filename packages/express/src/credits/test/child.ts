@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
-import { type Credits, createCredits } from '../service.js';
-import type { ChildReport, ChildTask, SpendReport } from './children.js';
+import { type Credits, createCredits, readConsume } from '../service.js';
+import type { ChildReport, ChildTask, SpendReport, SpendRequest } from './children.js';
 
 // A process of its own that spends. Given its task as JSON, it reports by IPC and lives until it is killed.
 
@@ -16,8 +16,10 @@ if (task.type === 'stream') {
   const { round, accounts, callers } = task;
   await Promise.all(Array.from({ length: callers }, (_, caller) => stream(credits, round, accounts, caller)));
 } else {
-  process.on('message', async ({ account, keys }: { account: string; keys: string[] }) => {
-    report({ type: 'spent', reports: await Promise.all(keys.map((key) => spendOnce(credits, account, key))) });
+  process.on('message', async ({ account, keys, allowances }: SpendRequest) => {
+    const once = (key: string) =>
+      allowances ? consumeOnce(credits, account, key, allowances) : spendOnce(credits, account, key);
+    report({ type: 'spent', reports: await Promise.all(keys.map(once)) });
   });
   report({ type: 'ready' });
 }
@@ -42,6 +44,19 @@ async function stream(given: Credits, round: number, accounts: readonly string[]
 async function spendOnce(given: Credits, account: string, key: string): Promise<SpendReport> {
   try {
     return { key, reply: await given.spend(account, { key, amount: 1 }) };
+  } catch (error) {
+    const { code = String(error) } = error as { code?: string };
+    return { key, code };
+  }
+}
+
+type Allowances = NonNullable<SpendRequest['allowances']>;
+
+async function consumeOnce(given: Credits, account: string, key: string, allowances: Allowances): Promise<SpendReport> {
+  try {
+    const dated = allowances.map((row) => ({ ...row, anchorAt: new Date(row.anchorAt) }));
+    const { balanceAfter } = await given.changeQuota(account, readConsume({ quota: 'messages', key }, dated));
+    return { key, used: balanceAfter };
   } catch (error) {
     const { code = String(error) } = error as { code?: string };
     return { key, code };

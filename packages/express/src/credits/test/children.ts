@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LedgerEntry } from '@tillkit/contract';
 import { build } from 'vite';
+import type { QuotaAllowance } from '../state.js';
 
 export type ChildTask =
   /** Spends 1 under each key it is sent, all at once. */
@@ -12,9 +13,18 @@ export type ChildTask =
   /** Grants and spends without end, under keys `r<round>-c<caller>-n<number>`. */
   | { type: 'stream'; round: number; accounts: string[]; callers: number };
 
+/** What a process of type `answer` is sent. With allowances it uses a quota; dates are texts on their way. */
+export interface SpendRequest {
+  account: string;
+  keys: string[];
+  allowances?: readonly (Omit<QuotaAllowance, 'anchorAt'> & { anchorAt: string | Date })[] | undefined;
+}
+
 export interface SpendReport {
   key: string;
   reply?: LedgerEntry;
+  /** Of a quota: how much was used then. */
+  used?: number;
   code?: string;
 }
 
