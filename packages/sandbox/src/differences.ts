@@ -5,7 +5,11 @@ export const differences: readonly { what: string; stripe: string; here: string 
     stripe: 'cards, wallets, bank debits, vouchers and more',
     here: 'cards; only the published test cards listed above',
   },
-  { what: 'Capture', stripe: 'automatic and manual, once or several times', here: 'automatic and manual, once' },
+  {
+    what: 'Capture',
+    stripe: 'automatic and manual, once or several times; with overcapture, incremental and extended authorizations',
+    here: 'automatic and manual, once or several times; refunds once the last capture has been made; several captures without application fees and transfers',
+  },
   {
     what: 'Disputes',
     stripe: 'evidence as text and files; appeals',

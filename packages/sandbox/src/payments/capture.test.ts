@@ -69,7 +69,9 @@ describe('manual capture', () => {
     const refused = expect.objectContaining({ param: 'amount_to_capture' });
     await expect(stripe.paymentIntents.capture(id, { amount_to_capture: 2001 })).rejects.toEqual(refused);
     await expect(stripe.paymentIntents.capture(id, { amount_to_capture: 0 })).rejects.toEqual(refused);
-    await expect(stripe.paymentIntents.capture(id, { final_capture: false })).rejects.toThrow(/does not support/);
+    await expect(stripe.paymentIntents.capture(id, { final_capture: false })).rejects.toThrow(
+      /Multicapture is not available/,
+    );
     expect(
       await stripe.paymentIntents.capture(id, { amount_to_capture: 1500, expand: ['latest_charge'] }),
     ).toMatchObject({

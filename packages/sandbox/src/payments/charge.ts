@@ -3,6 +3,7 @@ import { earnFee } from '../connect/application-fee.js';
 import { newTransfer } from '../connect/transfer.js';
 import { randomText } from '../ids.js';
 import type { Charge, PaymentIntent, PaymentMethod } from '../stored.js';
+import { cardOptionsOf, isHeld } from './card-options.js';
 import { behaviourOf } from './cards.js';
 import { recordBalance } from './record-balance.js';
 import type { Decline } from './test-cards.js';
@@ -30,9 +31,11 @@ export function chargeSucceeded(
 /**
  * Puts a captured charge on the balance, and gives those who share in it their part. The fee is Stripe's list price for
  * a card: 2.9 % and 30.
+ *
+ * @param amount of this capture; all that was captured when left out
  */
-export function settleCharge(app: App, charge: Charge): void {
-  const { amount_captured: amount, currency, description, id, transfer_data: data } = charge;
+export function settleCharge(app: App, charge: Charge, amount: number = charge.amount_captured): void {
+  const { currency, description, id, transfer_data: data } = charge;
   const behaviour = behaviourOf(app, charge.payment_method ?? '');
   const applicationFee = Math.min(charge.application_fee_amount ?? 0, amount);
   const entry = recordBalance(app, {
@@ -86,7 +89,8 @@ function newCharge(
 ): Charge {
   const paid = decline === undefined;
   const card = method.card;
-  const held = paid && intent.capture_method === 'manual';
+  const held = paid && isHeld(intent);
+  const several = held && cardOptionsOf(intent)?.request_multicapture === 'if_available';
   return {
     id: `ch_3${randomText(23)}`,
     object: 'charge',
@@ -134,7 +138,7 @@ function newCharge(
         installments: null,
         last4: card?.last4 ?? null,
         mandate: null,
-        multicapture: { status: 'unavailable' },
+        multicapture: { status: several ? 'available' : 'unavailable' },
         network: card?.brand ?? null,
         network_token: { used: false },
         network_transaction_id: paid ? randomText(15) : null,

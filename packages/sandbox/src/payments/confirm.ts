@@ -2,6 +2,7 @@ import type { App } from '../app.js';
 import { attachToCustomer } from '../resources/payment-methods.js';
 import type { PaymentIntent, PaymentMethod } from '../stored.js';
 import { invalid, StripeError } from '../wire/errors.js';
+import { futureUsageOf } from './card-options.js';
 import { behaviourOf, cannotBeReused, spend } from './cards.js';
 import { chargeFailed, chargeSucceeded } from './charge.js';
 import { disputeAsCardWants } from './dispute.js';
@@ -23,7 +24,8 @@ import type { Decline } from './test-cards.js';
  *   all but succeeded and canceled             canceled                  cancelPaymentIntent
  *
  * 1. `succeeded` and `canceled` are final.
- * 2. An intent succeeds with exactly one successful charge, of its amount; captured by hand, of no more than that.
+ * 2. An intent succeeds with exactly one successful charge, of its amount; captured by hand, at once or by and by, of no
+ *    more than that.
  * 3. A refused request changes nothing; a declined payment leaves its failed charge and `last_payment_error`.
  */
 
@@ -181,15 +183,12 @@ function requireAction(app: App, intent: PaymentIntent, options: ConfirmOptions)
 }
 
 function succeed(app: App, intent: PaymentIntent, method: PaymentMethod, authenticated: boolean): PaymentIntent {
+  const usage = futureUsageOf(intent);
   const card = app.store.cards.get(method.id);
-  if (
-    intent.setup_future_usage === 'off_session' &&
-    card &&
-    (authenticated || behaviourOf(app, method.id).kind !== 'authenticates')
-  ) {
+  if (usage === 'off_session' && card && (authenticated || behaviourOf(app, method.id).kind !== 'authenticates')) {
     card.setUp = true;
   }
-  if (intent.setup_future_usage && intent.customer && !method.customer) attachToCustomer(app, method, intent.customer);
+  if (usage && intent.customer && !method.customer) attachToCustomer(app, method, intent.customer);
   const charge = chargeSucceeded(app, intent, method, authenticated);
   intent.latest_charge = charge.id;
   intent.next_action = null;

@@ -2,6 +2,7 @@ import type { App } from '../app.js';
 import { PLATFORM_APPLICATION, randomText } from '../ids.js';
 import type { PaymentIntent, PaymentMethod } from '../stored.js';
 import { releaseAuthorization } from './capture.js';
+import { mergeCardOptions } from './card-options.js';
 import { unexpectedState } from './confirm.js';
 
 /** What other resources (invoices, Checkout) make an intent of. */
@@ -13,6 +14,7 @@ export interface NewIntent {
   metadata?: Record<string, string>;
   receiptEmail?: string | null;
   setupFutureUsage?: PaymentIntent['setup_future_usage'];
+  cardOptions?: Parameters<typeof mergeCardOptions>[1];
   captureMethod?: PaymentIntent['capture_method'];
   automatic?: { enabled: boolean; allow_redirects?: 'always' | 'never' } | null;
   shipping?: PaymentIntent['shipping'];
@@ -77,6 +79,7 @@ export function newPaymentIntent(app: App, from: NewIntent, method?: PaymentMeth
     transfer_data: from.transferData ?? null,
     transfer_group: from.transferGroup ?? null,
   };
+  mergeCardOptions(intent, from.cardOptions);
   app.store.paymentIntents.insert(intent);
   app.emit('payment_intent.created', intent);
   return intent;
@@ -100,6 +103,12 @@ export function cancelPaymentIntent(
     throw unexpectedState(
       `You cannot cancel this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the ` +
         `following statuses may be canceled: ${cancelable.join(', ')}.`,
+      intent,
+    );
+  }
+  if (intent.amount_received > 0) {
+    throw unexpectedState(
+      'You cannot cancel this PaymentIntent because a part of it has been captured. Capture 0 with `final_capture` to release the rest.',
       intent,
     );
   }

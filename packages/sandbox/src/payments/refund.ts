@@ -94,6 +94,9 @@ function checkRefundable(app: App, charge: Charge): void {
       { param: 'charge' },
     );
   }
+  if (!charge.captured && charge.amount_captured > 0) {
+    throw invalid(`Charge ${charge.id} can be refunded here once its last capture has been made.`, { param: 'charge' });
+  }
   if (!charge.captured) {
     throw invalid(
       `Charge ${charge.id} has not been captured, so there is nothing to refund. Cancel its PaymentIntent to release the money.`,

@@ -3,21 +3,24 @@ import type { App } from '../app.js';
 import { checkShares, sharesOf } from '../connect/shares.js';
 import { checkAmount, checkCurrency } from '../payments/amounts.js';
 import { capturePaymentIntent } from '../payments/capture.js';
-import { checkPaymentMethodExists, findPaymentMethod } from '../payments/cards.js';
-import {
-  checkConfirmable,
-  checkUsable,
-  confirmPaymentIntent,
-  methodMissing,
-  unexpectedState,
-} from '../payments/confirm.js';
+import { checkCardOptions, mergeCardOptions } from '../payments/card-options.js';
+import { findPaymentMethod } from '../payments/cards.js';
+import { checkConfirmable, confirmPaymentIntent, methodMissing, unexpectedState } from '../payments/confirm.js';
 import { cancelPaymentIntent, newPaymentIntent } from '../payments/intent.js';
 import { shippingOf } from '../payments/shipping.js';
 import type { PaymentIntent, Stored } from '../stored.js';
-import { invalid, missing, unsupported } from '../wire/errors.js';
+import { invalid } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { type Call, operation } from '../wire/operation.js';
+import {
+  automaticOf,
+  checkClientSecret,
+  checkMethod,
+  checkNotCheckouts,
+  checkNotManaged,
+  checkReturnUrl,
+} from './payment-intent-checks.js';
 import { createFromParameters } from './payment-methods.js';
 
 type CreateParams = Stored<Stripe.PaymentIntentCreateParams>;
@@ -30,6 +33,7 @@ function checkCreate(app: App, params: CreateParams): void {
   if (params.customer) app.store.customers.require(params.customer, 'customer');
   if (params.payment_method) checkMethod(app, params.payment_method, params.customer ?? null);
   checkShares(app, params, params.amount);
+  checkCardOptions(params.payment_method_options);
   if (!params.confirm) {
     for (const param of ['return_url', 'off_session', 'error_on_requires_action'] as const) {
       if (params[param]) {
@@ -42,33 +46,6 @@ function checkCreate(app: App, params: CreateParams): void {
   } else {
     checkReturnUrl(automaticOf(params), params.return_url, params.off_session);
   }
-}
-
-function checkMethod(app: App, id: string, customer: string | null): void {
-  checkPaymentMethodExists(app, id);
-  const method = app.store.paymentMethods.get(id);
-  if (method) checkUsable(app, { customer }, method);
-}
-
-function automaticOf(params: CreateParams): { enabled: boolean; allow_redirects: 'always' | 'never' } | null {
-  const asked = params.automatic_payment_methods;
-  if (params.confirmation_method === 'manual' || asked?.enabled === false) return null;
-  return { allow_redirects: asked?.allow_redirects === 'never' ? 'never' : 'always', enabled: true };
-}
-
-function checkReturnUrl(
-  automatic: PaymentIntent['automatic_payment_methods'],
-  returnUrl: string | null | undefined,
-  offSession: unknown,
-): void {
-  if (!automatic?.enabled || automatic.allow_redirects === 'never' || returnUrl || offSession) return;
-  throw invalid(
-    'This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment methods ' +
-      "might redirect your customer off of your page, you must provide a `return_url`. If you don't want to accept " +
-      'redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and ' +
-      '`automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents.',
-    { param: 'return_url' },
-  );
 }
 
 function createIntent(app: App, params: CreateParams): PaymentIntent {
@@ -87,6 +64,7 @@ function createIntent(app: App, params: CreateParams): PaymentIntent {
       setupFutureUsage: params.setup_future_usage ?? null,
       captureMethod: params.capture_method ?? 'automatic_async',
       automatic: automaticOf(params),
+      cardOptions: params.payment_method_options,
       shipping: shippingOf(params.shipping),
       ...sharesOf(params),
       statementDescriptor: params.statement_descriptor ?? null,
@@ -101,41 +79,6 @@ function createIntent(app: App, params: CreateParams): PaymentIntent {
     errorOnRequiresAction: params.error_on_requires_action,
     useStripeSdk: params.use_stripe_sdk,
   });
-}
-
-/** Stripe.js proves with the client secret that it may act on the intent. */
-export function checkClientSecret(
-  call: Call<unknown>,
-  intent: { id: string; client_secret: string | null },
-  noun: string,
-): void {
-  if (call.publishable && call.clientSecret !== intent.client_secret) throw missing(noun, intent.id, 'id');
-}
-
-/** Checkout's own intents may not be moved from outside. */
-function checkNotCheckouts(app: App, intent: PaymentIntent, verb: string): void {
-  if (app.store.checkoutIntents.has(intent.id)) {
-    throw invalid(
-      `You cannot ${verb} this PaymentIntent because it was created by Checkout. Expire the Checkout Session instead.`,
-    );
-  }
-}
-
-/** What an invoice or a Checkout Session asks for, it alone decides. */
-function checkNotManaged(app: App, intent: PaymentIntent, params: Stored<Stripe.PaymentIntentUpdateParams>): void {
-  const param = (['amount', 'capture_method', 'currency', 'customer'] as const).find(
-    (name) => params[name] !== undefined && params[name] !== intent[name],
-  );
-  if (param === undefined) return;
-  const owner = app.store.checkoutIntents.has(intent.id)
-    ? 'Checkout'
-    : app.store.invoicePayments.by('intent', intent.id).length > 0
-      ? 'an invoice'
-      : undefined;
-  if (owner)
-    throw invalid(`You cannot update the \`${param}\` of this PaymentIntent because it was created by ${owner}.`, {
-      param,
-    });
 }
 
 export const paymentIntentOperations = [
@@ -157,6 +100,7 @@ export const paymentIntentOperations = [
       'off_session',
       'on_behalf_of',
       'payment_method',
+      'payment_method_options',
       'receipt_email',
       'return_url',
       'setup_future_usage',
@@ -200,9 +144,13 @@ export const paymentIntentOperations = [
       'description',
       'metadata',
       'payment_method',
+      'payment_method_options',
       'receipt_email',
       'setup_future_usage',
       'shipping',
+      'statement_descriptor',
+      'statement_descriptor_suffix',
+      'transfer_group',
     ],
     ({ app, id, params }) => {
       const intent = app.store.paymentIntents.require(id);
@@ -212,8 +160,10 @@ export const paymentIntentOperations = [
         'currency',
         'customer',
         'payment_method',
+        'payment_method_options',
         'setup_future_usage',
         'receipt_email',
+        'transfer_group',
       ] as const;
       const final = ['succeeded', 'canceled', 'requires_capture'].includes(intent.status);
       if (final && moving.some((param) => params[param] !== undefined)) {
@@ -224,6 +174,7 @@ export const paymentIntentOperations = [
         );
       }
       checkNotManaged(app, intent, params);
+      checkCardOptions(params.payment_method_options);
       const currency = params.currency ?? intent.currency;
       if (params.currency !== undefined) checkCurrency(params.currency);
       checkAmount(params.amount ?? intent.amount, currency);
@@ -239,6 +190,11 @@ export const paymentIntentOperations = [
       if (params.description !== undefined) intent.description = params.description;
       if (params.receipt_email !== undefined) intent.receipt_email = params.receipt_email;
       if (params.shipping !== undefined) intent.shipping = shippingOf(params.shipping);
+      if (params.statement_descriptor !== undefined) intent.statement_descriptor = params.statement_descriptor;
+      if (params.statement_descriptor_suffix !== undefined)
+        intent.statement_descriptor_suffix = params.statement_descriptor_suffix;
+      if (params.transfer_group !== undefined) intent.transfer_group = params.transfer_group;
+      mergeCardOptions(intent, params.payment_method_options);
       if (params.setup_future_usage !== undefined) intent.setup_future_usage = params.setup_future_usage || null;
       if (params.payment_method) {
         intent.payment_method = findPaymentMethod(app, params.payment_method).id;
@@ -257,6 +213,7 @@ export const paymentIntentOperations = [
       'off_session',
       'payment_method',
       'payment_method_data',
+      'payment_method_options',
       'receipt_email',
       'return_url',
       'setup_future_usage',
@@ -275,7 +232,6 @@ export const paymentIntentOperations = [
     ['amount_to_capture', 'application_fee_amount', 'final_capture', 'metadata', 'transfer_data'],
     ({ app, id, params }) => {
       const intent = app.store.paymentIntents.require(id);
-      if (params.final_capture === false) throw unsupported('final_capture', 'more than one capture');
       const metadata = mergeMetadata(intent.metadata, params.metadata);
       const { amount_to_capture: amount, application_fee_amount: fee, transfer_data: data } = params;
       const taken = amount ?? intent.amount_capturable;
@@ -292,6 +248,7 @@ export const paymentIntentOperations = [
       }
       return capturePaymentIntent(app, intent, {
         ...(amount === undefined ? {} : { amount }),
+        final: params.final_capture ?? true,
         ...(fee === undefined ? {} : { applicationFee: fee }),
         ...(data?.amount === undefined ? {} : { transferAmount: data.amount }),
         metadata,
@@ -322,6 +279,7 @@ function confirm(call: Call<ConfirmParams>): PaymentIntent {
   checkClientSecret(call, intent, 'payment_intent');
   checkNotCheckouts(app, intent, 'confirm');
   checkConfirmable(intent);
+  checkCardOptions(params.payment_method_options);
   const named = params.payment_method ?? (params.payment_method_data ? null : intent.payment_method);
   if (named) checkMethod(app, named, intent.customer);
   else if (!params.payment_method_data) throw methodMissing();
@@ -335,6 +293,7 @@ function confirm(call: Call<ConfirmParams>): PaymentIntent {
   if (params.setup_future_usage !== undefined) intent.setup_future_usage = params.setup_future_usage || null;
   if (params.receipt_email !== undefined) intent.receipt_email = params.receipt_email;
   if (params.shipping !== undefined) intent.shipping = shippingOf(params.shipping);
+  mergeCardOptions(intent, params.payment_method_options);
   return confirmPaymentIntent(app, intent, {
     paymentMethod,
     returnUrl: params.return_url,

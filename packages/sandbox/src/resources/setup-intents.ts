@@ -14,7 +14,7 @@ import { invalid } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { type Call, operation } from '../wire/operation.js';
-import { checkClientSecret } from './payment-intents.js';
+import { checkClientSecret } from './payment-intent-checks.js';
 import { createFromParameters } from './payment-methods.js';
 
 /** Checkout's own intents may not be moved from outside. */

@@ -99,10 +99,12 @@ export function paymentsOf(store: Store): string[] {
     if (charges.length > (['succeeded', 'requires_capture', 'canceled'].includes(intent.status) ? 1 : 0))
       say(`${charges.length} successful charges`);
     if (intent.status === 'succeeded' && charges.length !== 1) say('no successful charge');
-    const received = intent.status === 'succeeded' ? sum(charges.map((charge) => charge.amount_captured)) : 0;
+    const received = sum(charges.map((charge) => charge.amount_captured));
     if (intent.amount_received !== received) say(`received ${intent.amount_received}, captured ${received}`);
-    const capturable = intent.status === 'requires_capture' ? sum(held.map(({ amount }) => amount)) : 0;
+    const waiting = sum(held.map(({ amount, amount_captured }) => amount - amount_captured));
+    const capturable = intent.status === 'requires_capture' ? waiting : 0;
     if (intent.amount_capturable !== capturable) say(`capturable ${intent.amount_capturable}, held ${capturable}`);
+    if (received > 0 && !['succeeded', 'requires_capture'].includes(intent.status)) say(`received ${received}`);
     if (intent.status !== 'requires_capture' && held.length > 0) say('money is still held');
     if ((intent.status === 'requires_action') !== (intent.next_action !== null)) say('next_action does not fit');
     if (intent.status === 'requires_payment_method' && intent.payment_method !== null) say('has a payment method');

@@ -43,6 +43,7 @@ export const paymentDeeds: Record<string, Deed> = {
       payment_method: method(machine, asked),
       capture_method: of(['automatic', 'automatic_async', 'manual'], asked.choice),
       ...(asked.choice % 2 ? { customer: customer(machine, asked) } : {}),
+      ...(asked.pick % 2 ? { payment_method_options: { card: { request_multicapture: 'if_available' } } } : {}),
       ...of(
         [{}, { setup_future_usage: 'off_session' }, { off_session: 'true' }, { error_on_requires_action: 'true' }],
         asked.pick,
@@ -91,7 +92,10 @@ export const paymentDeeds: Record<string, Deed> = {
   ),
   'capture an intent': post(
     (machine, asked) => `/v1/payment_intents/${intent(machine, asked, 'requires_capture')}/capture`,
-    (_machine, { amount, choice }) => (choice % 2 ? { amount_to_capture: amount } : {}),
+    (_machine, { amount, choice, flag }) => ({
+      ...(choice % 3 ? { amount_to_capture: amount } : {}),
+      ...(flag ? { final_capture: 'false' } : {}),
+    }),
   ),
   'capture a charge': post((machine, asked) => `/v1/charges/${charge(machine, asked)}/capture`),
   'cancel an intent': post(
