@@ -3,13 +3,13 @@ import type { App } from '../app.js';
 import { checkShares } from '../connect/shares.js';
 import { leftAfter, type Redemption } from '../discounts/redeem.js';
 import { randomText } from '../ids.js';
-import { checkAmount } from '../payments/amounts.js';
 import type { CheckoutSession, SetupIntent, Stored } from '../stored.js';
-import { invalid, StripeError, unsupported } from '../wire/errors.js';
+import { invalid, unsupported } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { discountLineItems, discountOf, readSessionDiscounts } from './discounts.js';
 import { checkLineItems, insertLineItems } from './line-items.js';
 import { checkSetupMode, setupIntentFor } from './setup-mode.js';
+import { checkTotal } from './total.js';
 
 export type SessionParams = Stored<Stripe.Checkout.SessionCreateParams>;
 
@@ -136,19 +136,6 @@ function checkOptions(params: SessionParams, mode: Mode): void {
   const known = ['billing_mode', 'description', 'metadata', 'trial_end', 'trial_period_days', 'trial_settings'];
   const refused = Object.keys(params.subscription_data ?? {}).find((name) => !known.includes(name));
   if (refused !== undefined) throw unsupported(`subscription_data[${refused}]`);
-}
-
-function checkTotal(total: number, currency: string): void {
-  try {
-    checkAmount(total, currency);
-  } catch (error) {
-    if (!(error instanceof StripeError)) throw error;
-    const least = error.message
-      .replace('Amount must be at least', 'add up to at least')
-      .replace('Amount must be no more than', 'be no more than');
-    const code = error.body.code ?? 'amount_too_small';
-    throw invalid(`The Checkout Session's total amount due must ${least}`, { code, param: 'line_items' });
-  }
 }
 
 function readExpiry(app: App, expiresAt: number | undefined): number {

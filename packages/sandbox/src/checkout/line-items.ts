@@ -9,6 +9,7 @@ import type { LineItem, Price, Stored } from '../stored.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
+import { quantityMax } from './quantity.js';
 
 type ItemParams = NonNullable<Stored<Stripe.Checkout.SessionCreateParams>['line_items']>[number];
 type Mode = 'payment' | 'subscription';
@@ -66,8 +67,24 @@ function checkItem(item: ItemParams, at: string): void {
     });
   }
   if (item.quantity < 1) throw tooSmall(`${at}[quantity]`, 1);
-  if (item.adjustable_quantity?.enabled) throw unsupported(`${at}[adjustable_quantity]`, 'adjustable quantities');
+  checkAdjustable(item, at);
   if (item.tax_rates) throw unsupported(`${at}[tax_rates]`, 'tax rates');
+}
+
+function checkAdjustable({ adjustable_quantity: adjustable, quantity = 1 }: ItemParams, at: string): void {
+  if (!adjustable?.enabled) return;
+  const { minimum = 0, maximum = quantityMax } = adjustable;
+  const param = `${at}[adjustable_quantity]`;
+  if (minimum < 0) throw tooSmall(`${param}[minimum]`, 0);
+  if (maximum < 1) throw tooSmall(`${param}[maximum]`, 1);
+  if (maximum > 999_999) {
+    throw invalid('The maximum of an adjustable quantity can be at most 999999.', { param: `${param}[maximum]` });
+  }
+  if (quantity < minimum || quantity > maximum) {
+    throw invalid(`\`quantity\` must be from ${minimum} to ${maximum}, as \`adjustable_quantity\` says.`, {
+      param: `${at}[quantity]`,
+    });
+  }
 }
 
 function priceOfItem(
@@ -111,7 +128,13 @@ export function insertLineItems(app: App, items: ItemParams[]): LineItem[] {
     return {
       id: newId('li'),
       object: 'item',
-      adjustable_quantity: null,
+      adjustable_quantity: item.adjustable_quantity?.enabled
+        ? {
+            enabled: true,
+            maximum: item.adjustable_quantity.maximum ?? quantityMax,
+            minimum: item.adjustable_quantity.minimum ?? 0,
+          }
+        : null,
       amount_discount: 0,
       amount_subtotal: amount,
       amount_tax: 0,

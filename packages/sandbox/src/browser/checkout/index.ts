@@ -2,6 +2,7 @@ import { createCardForm } from '../card/card-form.js';
 import { countryOf } from '../card/countries.js';
 import { sandboxClock } from '../card/sandbox-clock.js';
 import { languageOf } from '../locale/locale.js';
+import { runAdjustments } from './adjust.js';
 import { runCheckout } from './run-checkout.js';
 
 const form = document.querySelector<HTMLFormElement>('form[data-pay]');
@@ -18,4 +19,5 @@ if (form) {
     });
   place?.replaceWith(card?.element ?? '');
   runCheckout(form, card, language);
+  runAdjustments();
 }

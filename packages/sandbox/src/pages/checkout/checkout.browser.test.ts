@@ -57,7 +57,7 @@ async function open(url: string, options: Parameters<Stand['open']>[0] = {}): Pr
   return page;
 }
 
-const payButton = (page: Page) => page.locator('button[type=submit]');
+const payButton = (page: Page) => page.locator('form[data-pay] button[type=submit]');
 
 async function fillAndPay(page: Page, number: string): Promise<void> {
   const email = page.getByLabel('Email');
@@ -196,6 +196,53 @@ describe('a subscription', () => {
     expect((await stand.stripe.checkout.sessions.retrieve(id)).subscription).toBeNull();
     await challengeFrame(page).getByRole('button', { name: 'Complete authentication' }).click();
     await page.waitForURL(`${host.url}/success**`);
+  });
+});
+
+describe('what can be changed before paying', () => {
+  const seat = { currency: 'usd', unit_amount: 1000, product_data: { name: 'Seat' } };
+  const adjustable = { enabled: true, minimum: 1, maximum: 9 };
+  const openSeats = async (options: Parameters<Stand['open']>[0] = {}) =>
+    open(
+      (
+        await topUp({
+          allow_promotion_codes: true,
+          line_items: [{ price_data: seat, quantity: 2, adjustable_quantity: adjustable }],
+        })
+      ).url,
+      options,
+    );
+
+  beforeAll(async () => {
+    const { id: coupon } = await stand.stripe.coupons.create({ percent_off: 20, duration: 'once' });
+    await stand.stripe.promotionCodes.create({ code: 'HELLO20', promotion: { type: 'coupon', coupon } });
+  });
+
+  it('is a promotion code, with the email that was typed kept', async () => {
+    const page = await openSeats();
+    await page.getByLabel('Email').fill('ada@example.com');
+    await page.getByLabel('Promotion code').fill('NOSUCH');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText('There is no such code.').waitFor();
+    await expectAccessible(page);
+    await page.getByLabel('Promotion code').fill('hello20');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Remove HELLO20' }).waitFor();
+    expect(await page.locator('.Totals').textContent()).toMatch(/Subtotal\s*\$20\.00\s*Discount\s*-\$4\.00/);
+    expect(await payButton(page).textContent()).toBe('Pay $16.00');
+    expect(await page.getByLabel('Email').inputValue()).toBe('ada@example.com');
+    await expectAccessible(page);
+    await fillAndPay(page, '4242424242424242');
+    await page.waitForURL(`${host.url}/success**`);
+  });
+
+  it('is a quantity', async () => {
+    const page = await openSeats({ colorScheme: 'dark', viewport: { width: 320, height: 800 } });
+    await page.getByLabel('Quantity').fill('5');
+    await page.getByRole('button', { name: 'Update' }).click();
+    await page.getByRole('button', { name: 'Pay $50.00' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    await expectAccessible(page);
   });
 });
 

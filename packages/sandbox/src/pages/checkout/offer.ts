@@ -14,6 +14,8 @@ export interface Offer {
   /** Due now. */
   readonly totalMinor: number;
   readonly renewal: Renewal | null;
+  /** Null where no code can be given. */
+  readonly promotion: OfferPromotion | null;
   /** Known already, and not to be changed here; null is asked for. */
   readonly email: string | null;
   /** What was typed at an earlier try. */
@@ -24,12 +26,22 @@ export interface Offer {
 }
 
 export interface OfferItem {
+  readonly id: string;
   readonly name: string;
   readonly quantity: number;
+  /** Between what the person may change it; null where it is fixed. */
+  readonly adjustable: { readonly least: number; readonly most: number } | null;
   /** Null where the price is not one amount per unit. */
   readonly unitMinor: number | null;
   readonly totalMinor: number;
   readonly every: { readonly interval: Interval; readonly count: number } | null;
+}
+
+export interface OfferPromotion {
+  /** The code that is applied; null where none is. */
+  readonly applied: string | null;
+  /** The code that was refused just now, and why. */
+  readonly refused: { readonly code: string; readonly why: 'unknown' | 'unfit' } | null;
 }
 
 export interface Renewal {

@@ -1,13 +1,14 @@
 import type { App } from '../../app.js';
+import { quantityMax } from '../../checkout/quantity.js';
 import type { CheckoutSession, LineItem } from '../../stored.js';
 import { periodEnd } from '../../subscriptions/period.js';
 import type { Interval } from '../text/texts.js';
-import type { Offer, OfferItem, Renewal } from './offer.js';
+import type { Offer, OfferItem, OfferPromotion, Renewal } from './offer.js';
 
 const daySeconds = 86_400;
 
 /** Reads an open session into what its page shows. */
-export function readOffer(app: App, session: CheckoutSession): Offer {
+export function readOffer(app: App, session: CheckoutSession, query = new URLSearchParams()): Offer {
   const plan = app.store.checkoutPlans.get(session.id);
   const items = plan?.lineItems ?? [];
   const totalMinor = session.amount_total ?? 0;
@@ -17,7 +18,7 @@ export function readOffer(app: App, session: CheckoutSession): Offer {
     mode: session.mode as Offer['mode'],
     merchant: app.merchantName,
     currency: session.currency ?? 'usd',
-    items: items.map(readItem),
+    items: items.map((item) => readItem(item, items.length)),
     subtotalMinor: session.amount_subtotal ?? totalMinor,
     discountMinor: session.total_details?.amount_discount ?? 0,
     taxMinor: session.total_details?.amount_tax ?? 0,
@@ -26,6 +27,7 @@ export function readOffer(app: App, session: CheckoutSession): Offer {
       session.mode === 'subscription'
         ? readRenewal(app, items, plan?.subscriptionData ?? {}, hasSingleDiscount(app, session))
         : null,
+    promotion: readPromotion(app, session, query),
     email: customer?.email ?? session.customer_email,
     emailTyped: session.customer_details?.email ?? '',
     needsCard: totalMinor > 0 || session.payment_method_collection !== 'if_required',
@@ -33,15 +35,28 @@ export function readOffer(app: App, session: CheckoutSession): Offer {
   };
 }
 
-function readItem(item: LineItem): OfferItem {
+function readItem(item: LineItem, count: number): OfferItem {
   const recurring = item.price?.recurring;
+  const { adjustable_quantity: adjustable } = item;
   return {
+    id: item.id,
+    adjustable: adjustable
+      ? { least: Math.max(adjustable.minimum ?? 0, count === 1 ? 1 : 0), most: adjustable.maximum ?? quantityMax }
+      : null,
     name: item.description ?? '',
     quantity: item.quantity ?? 1,
     unitMinor: item.price?.unit_amount ?? null,
     totalMinor: item.amount_total,
     every: recurring ? { interval: recurring.interval as Interval, count: recurring.interval_count } : null,
   };
+}
+
+function readPromotion(app: App, session: CheckoutSession, query: URLSearchParams): OfferPromotion | null {
+  if (!session.allow_promotion_codes) return null;
+  const applied = app.store.promotionCodes.get(String(session.discounts?.[0]?.promotion_code ?? ''));
+  const code = query.get('code');
+  const why = query.get('refused') === 'unknown' ? 'unknown' : 'unfit';
+  return { applied: applied?.code ?? null, refused: code && query.has('refused') ? { code, why } : null };
 }
 
 /** The first charge after today's: at the end of the trial, or of the first period. */

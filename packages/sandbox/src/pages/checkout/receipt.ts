@@ -2,7 +2,7 @@ import { longDate, money, moneyParts } from '../format.js';
 import { type Html, html } from '../html.js';
 import type { Language } from '../language.js';
 import { textsIn } from '../text/texts.js';
-import type { Offer, OfferItem } from './offer.js';
+import type { Offer, OfferItem, OfferPromotion } from './offer.js';
 
 /** What is bought, what will happen and when, what it costs. */
 export function receipt(offer: Offer, language: Language): Html {
@@ -21,6 +21,7 @@ ${
     ? html`<div>
 <h2 class="Visually-hidden">${checkout.items}</h2>
 <ul class="Items">${offer.items.map((item) => line(item, offer, language))}</ul>
+${offer.promotion ? promotion(offer, offer.promotion, language) : ''}
 <dl class="Totals">
 ${offer.discountMinor || offer.taxMinor ? total(checkout.subtotal, amount(offer.subtotalMinor)) : ''}
 ${offer.discountMinor ? total(checkout.discount, amount(-offer.discountMinor)) : ''}
@@ -63,7 +64,32 @@ function line(item: OfferItem, offer: Offer, language: Language): Html {
   ].filter(Boolean);
   return html`<li><span>${item.name}</span><span class="Amount">${money(item.totalMinor, offer.currency, language)}</span>${
     detail.length > 0 ? html`<span class="Small Muted">${detail.join(' · ')}</span>` : ''
-  }</li>`;
+  }${item.adjustable ? quantity(item, offer, language) : ''}</li>`;
+}
+
+function quantity(item: OfferItem, offer: Offer, language: Language): Html {
+  const { checkout } = textsIn(language);
+  const { least, most } = item.adjustable!;
+  return html`<form class="Adjust" method="post" action="/c/pay/${offer.sessionId}/quantity" data-adjust>
+<input type="hidden" name="item" value="${item.id}">
+<label class="Label" for="${item.id}">${checkout.howMany}<span class="Visually-hidden">: ${item.name}</span></label>
+<span class="Box Adjust-number"><input class="Input" id="${item.id}" name="quantity" type="number" inputmode="numeric" min="${least}" max="${most}" step="1" value="${item.quantity}" required></span>
+<button class="Button Button--quiet" type="submit">${checkout.update}</button></form>`;
+}
+
+function promotion(offer: Offer, { applied, refused }: OfferPromotion, language: Language): Html {
+  const { checkout } = textsIn(language);
+  const open = html`<form class="Adjust" method="post" action="/c/pay/${offer.sessionId}/promotion" data-adjust>`;
+  if (applied !== null) {
+    return html`${open}<input type="hidden" name="remove" value="1">
+<p class="Adjust-applied"><span class="Label">${checkout.code}</span> <strong>${applied}</strong></p>
+<button class="Plain" type="submit" id="code" aria-label="${checkout.removeCode} ${applied}">${checkout.removeCode}</button></form>`;
+  }
+  const problem = refused && { unknown: checkout.codeUnknown, unfit: checkout.codeUnfit }[refused.why];
+  return html`${open}<label class="Label" for="code">${checkout.code}</label>
+<span class="Box"><input class="Input${refused ? ' Input--invalid' : ''}" id="code" name="code" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="200" required value="${refused?.code ?? ''}"${refused ? html` aria-invalid="true" aria-describedby="code-error"` : ''}></span>
+<button class="Button Button--quiet" type="submit">${checkout.applyCode}</button>
+${problem ? html`<p class="Error" id="code-error" role="alert">${problem}</p>` : ''}</form>`;
 }
 
 function total(label: string, amount: string, name = ''): Html {

@@ -1,4 +1,5 @@
 import type { App, PageReply } from '../../app.js';
+import { adjustQuantity, applyPromotionCode, removePromotionCode } from '../../checkout/adjust.js';
 import { successUrlOf } from '../../checkout/complete.js';
 import {
   type CheckoutOutcome,
@@ -23,7 +24,12 @@ export function registerCheckout(app: App): void {
     const merchant = app.merchantName;
     if (!session) return closedPage('unknown', language, null);
     if (session.status === 'open') {
-      return checkoutPage(readOffer(app, session), savedPaymentMethods(app, session), app.clock.now(), language);
+      return checkoutPage(
+        readOffer(app, session, request.query),
+        savedPaymentMethods(app, session),
+        app.clock.now(),
+        language,
+      );
     }
     const isDone = session.status === 'complete';
     const url = isDone ? successUrlOf(session) : session.cancel_url;
@@ -35,6 +41,20 @@ export function registerCheckout(app: App): void {
     return recovered
       ? redirect(app.urls.checkout(recovered.id))
       : closedPage('expired', pageLanguage(undefined, request), null);
+  });
+
+  app.page('POST', '/c/pay/:session/promotion', ({ params, body }) => {
+    const form = new URLSearchParams(body);
+    const code = form.get('code') ?? '';
+    return adjusted(params.session ?? '', { code }, (id) =>
+      form.has('remove') ? removePromotionCode(app, id) : applyPromotionCode(app, id, code),
+    );
+  });
+
+  app.page('POST', '/c/pay/:session/quantity', ({ params, body }) => {
+    const form = new URLSearchParams(body);
+    const quantity = Number(form.get('quantity') || Number.NaN);
+    return adjusted(params.session ?? '', {}, (id) => adjustQuantity(app, id, form.get('item') ?? '', quantity));
   });
 
   app.page('POST', '/c/pay/:session/pay', ({ params, body }) => {
@@ -53,6 +73,19 @@ export function registerCheckout(app: App): void {
   app.page('POST', '/c/pay/:session/resume', ({ params }) =>
     answer(app, params.session ?? '', (id) => resumeCheckoutSession(app, id)),
   );
+}
+
+/** The page again, with what was refused said there; by a redirect, so that a reload does not repeat it. */
+function adjusted(id: string, about: Record<string, string>, act: (id: string) => unknown): PageReply {
+  const page = `/c/pay/${encodeURIComponent(id)}`;
+  try {
+    act(id);
+    return redirect(page);
+  } catch (error) {
+    if (!(error instanceof StripeError)) throw error;
+    const refused = error.body.code === 'resource_missing' ? 'unknown' : 'unfit';
+    return redirect(`${page}?${new URLSearchParams({ ...about, refused })}`);
+  }
 }
 
 /** A session that is over already is answered as such: paid in another tab, it leads to its success page. */

@@ -32,6 +32,13 @@ export interface Texts {
     readonly thenEvery: (amount: string, interval: Interval, count: number) => string;
     readonly quantity: (quantity: number, unit: string) => string;
     readonly items: string;
+    readonly howMany: string;
+    readonly update: string;
+    readonly code: string;
+    readonly applyCode: string;
+    readonly removeCode: string;
+    readonly codeUnknown: string;
+    readonly codeUnfit: string;
     readonly subtotal: string;
     readonly discount: string;
     readonly tax: string;

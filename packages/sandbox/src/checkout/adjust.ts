@@ -1,0 +1,114 @@
+import type { App } from '../app.js';
+import { type Redemption, readDiscounts } from '../discounts/redeem.js';
+import { amountOf } from '../resources/price-amount.js';
+import type { CheckoutPlan } from '../store.js';
+import type { CheckoutSession } from '../stored.js';
+import { invalid } from '../wire/errors.js';
+import { discountLineItems, discountOf, promisedDiscounts } from './discounts.js';
+import { quantityMax } from './quantity.js';
+import { checkTotal } from './total.js';
+
+/*
+ * What the person may change of an open session before paying. Every change reckons the session's amounts anew from
+ * its prices, so that what the page shows is what is charged.
+ */
+
+/**
+ * Takes the place of the code that was applied before.
+ *
+ * @throws StripeError when the session takes no codes, or not this one; its `code` is `resource_missing` for a code that
+ *   does not exist
+ */
+export function applyPromotionCode(app: App, sessionId: string, text: string): CheckoutSession {
+  const { session, plan } = requireOpen(app, sessionId);
+  if (!session.allow_promotion_codes) throw invalid('This Checkout Session takes no promotion codes.');
+  const wanted = text.trim().toLowerCase();
+  const found = app.store.promotionCodes
+    .all()
+    .filter((candidate) => candidate.code.toLowerCase() === wanted)
+    .sort((a, b) => Number(b.active) - Number(a.active))[0];
+  if (!found) throw invalid(`No such promotion code: '${text.trim()}'`, { code: 'resource_missing', param: 'code' });
+  const redemptions = readDiscounts(app, [{ promotion_code: found.id }], {
+    at: 'discounts',
+    customer: app.store.customers.get(session.customer ?? ''),
+    currency: session.currency ?? undefined,
+    amount: subtotalOf(app, plan),
+  });
+  reckon(app, session, plan, redemptions);
+  return session;
+}
+
+/** @throws StripeError when the session takes no codes */
+export function removePromotionCode(app: App, sessionId: string): CheckoutSession {
+  const { session, plan } = requireOpen(app, sessionId);
+  if (!session.allow_promotion_codes) throw invalid('The discount of this Checkout Session cannot be removed.');
+  reckon(app, session, plan, []);
+  return session;
+}
+
+/** @throws StripeError when the item's quantity is fixed, or may not be this */
+export function adjustQuantity(app: App, sessionId: string, itemId: string, quantity: number): CheckoutSession {
+  const { session, plan } = requireOpen(app, sessionId);
+  const item = plan.lineItems.find(({ id }) => id === itemId);
+  if (!item) throw invalid(`No such line item: '${itemId}'`, { code: 'resource_missing', param: 'line_item' });
+  const { enabled = false, minimum, maximum } = item.adjustable_quantity ?? {};
+  if (!enabled) throw invalid('The quantity of this line item cannot be changed.', { param: 'quantity' });
+  // Something must be left to buy.
+  const least = Math.max(minimum ?? 0, plan.lineItems.length === 1 ? 1 : 0);
+  const most = maximum ?? quantityMax;
+  if (!Number.isInteger(quantity) || quantity < least || quantity > most) {
+    throw invalid(`The quantity must be from ${least} to ${most}.`, { param: 'quantity' });
+  }
+  const before = item.quantity;
+  const items = plan.lineItems;
+  item.quantity = quantity;
+  if (quantity === 0) plan.lineItems = items.filter((candidate) => candidate !== item);
+  try {
+    reckon(app, session, plan, promisedDiscounts(app, plan.discounts));
+  } catch (error) {
+    item.quantity = before;
+    plan.lineItems = items;
+    throw error;
+  }
+  return session;
+}
+
+function requireOpen(app: App, sessionId: string): { session: CheckoutSession; plan: CheckoutPlan } {
+  const session = app.store.checkoutSessions.require(sessionId, 'session');
+  const plan = app.store.checkoutPlans.get(sessionId);
+  if (session.status !== 'open' || !plan)
+    throw invalid(`This Checkout Session is ${session.status}: it can no longer be changed.`);
+  return { session, plan };
+}
+
+const subtotalOf = (app: App, plan: CheckoutPlan): number =>
+  plan.lineItems.reduce((sum, { price, quantity }) => sum + (price ? amountOf(app, price, quantity ?? 1) : 0), 0);
+
+/** Checks on copies first: what is refused changes nothing. */
+function reckon(app: App, session: CheckoutSession, plan: CheckoutPlan, redemptions: Redemption[]): void {
+  const items = plan.lineItems.map((item) => {
+    const amount = item.price ? amountOf(app, item.price, item.quantity ?? 1) : 0;
+    return { ...item, amount_discount: 0, amount_subtotal: amount, amount_total: amount };
+  });
+  discountLineItems(app, items, redemptions);
+  const subtotal = items.reduce((sum, item) => sum + item.amount_subtotal, 0);
+  const total = items.reduce((sum, item) => sum + item.amount_total, 0);
+  if (session.mode === 'payment' && total > 0) checkTotal(total, session.currency ?? 'usd');
+  const { trial_end: trialEnd, trial_period_days: trialDays } = plan.subscriptionData;
+  const isTrial = trialEnd !== undefined || trialDays !== undefined;
+  plan.lineItems = items;
+  plan.discounts = redemptions.flatMap((entry): CheckoutPlan['discounts'] => {
+    const { coupon, promotion_code } = discountOf(entry);
+    if (promotion_code) return [{ promotion_code: String(promotion_code) }];
+    return coupon ? [{ coupon: String(coupon) }] : [];
+  });
+  session.discounts = redemptions.map(discountOf);
+  session.amount_subtotal = isTrial ? 0 : subtotal;
+  session.amount_total = isTrial ? 0 : total;
+  session.payment_status = session.amount_total === 0 ? 'no_payment_required' : 'unpaid';
+  if (session.total_details) session.total_details.amount_discount = isTrial ? 0 : subtotal - total;
+  const intent = app.store.paymentIntents.get(plan.intentId ?? '');
+  // A try that failed is taken up again with what is due now; when nothing is, it is left behind.
+  if (intent && session.amount_total > 0) intent.amount = session.amount_total;
+  else plan.intentId = null;
+}
