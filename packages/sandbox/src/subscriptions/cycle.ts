@@ -6,14 +6,13 @@ import { pendingItems } from '../invoices/items.js';
 import { lineOfPeriod } from '../invoices/lines.js';
 import { nextOfSchedule } from '../schedules/follow.js';
 import type { Invoice, Subscription } from '../stored.js';
-import { cancelSubscription, voidOpenInvoices } from './cancel.js';
+import { voidOpenInvoices } from './cancel.js';
 import { endOfPeriod } from './change.js';
 import { endAsAsked } from './end-as-asked.js';
 import { nextOfInvoice } from './invoice-cycle.js';
-import { pausedBy } from './paused-by.js';
-import { payingMethodOf } from './paying.js';
 import { expirePending, pendingSeconds } from './pending.js';
 import { hasEnded } from './status.js';
+import { announceTrialEnd, endUnpaid, unpaidEndOf } from './trial-end.js';
 
 /** A first invoice may stay unpaid this long. */
 const incompleteSeconds = 23 * 3600;
@@ -69,10 +68,7 @@ function noticeOf(app: App, subscription: Subscription): Due | undefined {
   if (status !== 'trialing' || end === null || app.store.trialNotices.has(id)) return undefined;
   return {
     at: Math.max(end - trialNoticeSeconds, subscription.created),
-    happen: () => {
-      app.store.trialNotices.add(id);
-      app.emit('customer.subscription.trial_will_end', subscription);
-    },
+    happen: () => announceTrialEnd(app, subscription),
   };
 }
 
@@ -103,17 +99,10 @@ function expireIncomplete(app: App, subscription: Subscription): void {
 /** The next period begins: its invoice is drafted, and paid an hour later. A trial without a card ends as it was told to. */
 function renew(app: App, subscription: Subscription): void {
   const trialEnds = subscription.status === 'trialing';
-  if (trialEnds && !payingMethodOf(app, subscription)) {
-    const then = subscription.trial_settings?.end_behavior.missing_payment_method;
-    if (then === 'cancel') return void cancelSubscription(app, subscription, { reason: null });
-    if (then === 'pause') {
-      app.change(subscription, 'customer.subscription.updated', (changed) => {
-        changed.status = 'paused';
-        changed.status_details = pausedBy('trial_end_without_payment_method', app.now());
-      });
-      app.emit('customer.subscription.paused', subscription);
-      return;
-    }
+  const unpaid = unpaidEndOf(app, subscription);
+  if (unpaid) {
+    endUnpaid(app, subscription, unpaid);
+    return;
   }
   app.change(subscription, 'customer.subscription.updated', (changed) => {
     if (trialEnds) {

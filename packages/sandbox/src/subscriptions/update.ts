@@ -15,6 +15,7 @@ import { expirePending } from './pending.js';
 import { replaceDiscounts } from './replace-discounts.js';
 import { checkPayable } from './settle-at-once.js';
 import { hasEnded } from './status.js';
+import { announceTrialEnd, endUnpaid, unpaidEndOf } from './trial-end.js';
 
 type UpdateParams = Stored<Stripe.SubscriptionUpdateParams>;
 
@@ -31,6 +32,15 @@ export function updateSubscription(app: App, subscription: Subscription, params:
     }
   }
   checkManaged(subscription, params);
+  const endsTrialNow = params.trial_end === 'now' && subscription.status === 'trialing';
+  const unpaid = endsTrialNow ? unpaidEndOf(app, subscription) : undefined;
+  if (unpaid) {
+    const { trial_end: _now, ...others } = params;
+    updateSubscription(app, subscription, others);
+    announceTrialEnd(app, subscription);
+    endUnpaid(app, subscription, unpaid);
+    return subscription;
+  }
   const customer = app.store.customers.get(subscription.customer);
   const metadata = mergeMetadata(subscription.metadata, params.metadata);
   const cancellation = readCancellation(app, subscription, params);
@@ -56,6 +66,7 @@ export function updateSubscription(app: App, subscription: Subscription, params:
   const change = readChange(app, subscription, params, cancellation.cancel_at);
   const behavior = params.payment_behavior ?? 'allow_incomplete';
   if (change) expirePending(app, subscription);
+  if (endsTrialNow) announceTrialEnd(app, subscription);
   if (change?.immediate && behavior === 'pending_if_incomplete') {
     changeWhenPaid(app, subscription, change);
     return subscription;

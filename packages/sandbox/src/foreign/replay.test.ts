@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { sandboxBench } from '../test/conformance.js';
+import { replay, sequencesIn } from '../test/replay.js';
+
+/*
+ * What other people's programs ask of Stripe (foreign/README.md), request by request: each is answered as Stripe answers
+ * it, and the events that it causes there happen here.
+ */
+
+const bench = sandboxBench();
+/** Where the sandbox knowingly does something else, and why. */
+const unlike = JSON.parse(readFileSync(new URL('../../foreign/unlike-there.json', import.meta.url), 'utf8')) as {
+  name: string;
+  step: string;
+  because: string;
+}[];
+const sequences = [...sequencesIn('stripe-cli-triggers.jsonl'), ...sequencesIn('applications.jsonl')];
+
+it.each(sequences.map((sequence) => [sequence.name, sequence] as const))('%s', async (_name, sequence) => {
+  const findings = await replay(bench.sandbox, sequence);
+  const known = unlike.find(({ name }) => name === sequence.name);
+  if (known) {
+    expect(findings, `${sequence.name} replays now: take it out of unlike-there.json`).toHaveLength(1);
+    expect(findings[0]).toMatch(new RegExp(`^${known.step}: `));
+    return;
+  }
+  expect(findings).toEqual([]);
+  bench.sandbox.tick();
+  expect(bench.eventTypes()).toEqual(expect.arrayContaining(sequence.events));
+});
+
+it('holds at least fifty sequences, five of them of applications, three of four as on Stripe', () => {
+  expect(sequences.length).toBeGreaterThanOrEqual(50);
+  for (const { name, because } of unlike) expect([sequences.some((one) => one.name === name), because]).toContain(true);
+  expect(unlike.length / sequences.length).toBeLessThan(0.25);
+  expect(sequencesIn('applications.jsonl').length).toBeGreaterThanOrEqual(5);
+});

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { stringify } from 'qs';
+import type { Sandbox } from '../index.js';
+
+/** One request of a recorded sequence; `${name:path}` stands for a field of an earlier step's reply. */
+export interface Step {
+  name: string;
+  /** PAY: the customer pays at the hosted page of the session that `path` names, by a card that succeeds. */
+  method: 'GET' | 'POST' | 'DELETE' | 'PAY';
+  path: string;
+  params?: Record<string, unknown>;
+  /** The type of the error that Stripe answers it with. */
+  error?: string;
+  /** The same step as it is made today, and the parameter by which Stripe refuses the old one; null: it takes it, to another effect. */
+  today?: { params: Record<string, unknown>; refused: string | null; because: string };
+}
+
+export interface Sequence {
+  name: string;
+  source: string;
+  /** The types of the events that Stripe sends meanwhile. */
+  events: string[];
+  steps: Step[];
+}
+
+export function sequencesIn(file: string): Sequence[] {
+  const text = readFileSync(new URL(`../../foreign/${file}`, import.meta.url), 'utf8');
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Sequence);
+}
+
+interface Reply {
+  error?: { type?: string; code?: string; param?: string; message?: string };
+  [field: string]: unknown;
+}
+
+const card = { number: '4242424242424242', exp_month: 12, exp_year: 2034, cvc: '123' };
+const address = { country: 'US', postal_code: '94103', line1: '510 Townsend St', city: 'San Francisco', state: 'CA' };
+
+/**
+ * Makes a sequence's requests, each as it was recorded. What Stripe refuses today must be refused here too, by the same
+ * parameter, and is then made as it is today.
+ *
+ * @returns what is not as on Stripe, by step; empty when all is
+ */
+export async function replay(sandbox: Sandbox, { steps }: Sequence): Promise<string[]> {
+  const replies = new Map<string, Reply>();
+  const fill = (value: unknown): unknown => {
+    if (typeof value === 'string')
+      return value.replace(/\$\{(\w+):([\w.]+)\}/g, (_all, name: string, path: string) =>
+        String(path.split('.').reduce<unknown>((at, key) => (at as Reply | undefined)?.[key], replies.get(name))),
+      );
+    if (Array.isArray(value)) return value.map(fill);
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner)]));
+  };
+  const send = async (step: Step, params: Record<string, unknown> = {}): Promise<Reply> => {
+    const path = String(fill(step.path));
+    if (step.method === 'PAY') return pay(sandbox, path);
+    const form = stringify(fill(params));
+    const query = step.method === 'GET' && form !== '' ? `?${form}` : '';
+    const reply = await fetch(`${sandbox.url}${path}${query}`, {
+      method: step.method,
+      headers: {
+        authorization: `Bearer ${sandbox.secretKey}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      ...(step.method === 'GET' ? {} : { body: form }),
+    });
+    return (await reply.json()) as Reply;
+  };
+  for (const step of steps) {
+    const { today } = step;
+    if (today && today.refused !== null) {
+      const { error } = await send(step, step.params);
+      if (error?.param !== today.refused)
+        return [`${step.name}: refused by ${error?.param ?? 'nothing'}, not by ${today.refused}: ${error?.message}`];
+    }
+    const reply = await send(step, today?.params ?? step.params);
+    replies.set(step.name, reply);
+    if (reply.error?.type !== step.error)
+      return [`${step.name}: ${reply.error?.message ?? `no ${step.error}`} (${reply.error?.code ?? 'no code'})`];
+  }
+  return [];
+}
+
+/** What the script of the hosted page does when its form is sent. */
+async function pay(sandbox: Sandbox, sessionId: string): Promise<Reply> {
+  const paid = await fetch(`${sandbox.url}/c/pay/${sessionId}/pay`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ card, email: 'ada@example.com', billing_details: { address } }),
+  });
+  const outcome = (await paid.json()) as { state: string; error?: Reply['error'] };
+  if (outcome.state !== 'complete') return { error: { ...outcome.error, type: outcome.state } };
+  const session = await fetch(`${sandbox.url}/v1/checkout/sessions/${sessionId}`, {
+    headers: { authorization: `Bearer ${sandbox.secretKey}` },
+  });
+  return (await session.json()) as Reply;
+}
