@@ -12,8 +12,13 @@ export const differences: readonly { what: string; stripe: string; here: string 
   },
   {
     what: 'Disputes',
-    stripe: 'evidence as text and files; appeals',
-    here: 'evidence as text; a fee of 1500 minor units that is never returned; lost when not answered within nine days',
+    stripe: 'evidence as text, files and forms of their own; appeals',
+    here: 'evidence as text and files; a fee of 1500 minor units that is never returned; lost when not answered within nine days',
+  },
+  {
+    what: 'Files',
+    stripe: 'kept, and served to those who may see them',
+    here: 'their name, size and type: the bytes are not kept, and `url` is null',
   },
   {
     what: 'Connected accounts',

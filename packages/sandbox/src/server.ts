@@ -3,8 +3,12 @@ import type { AddressInfo } from 'node:net';
 import type { App } from './app.js';
 import { faultReply, withholdReply } from './faults/meet.js';
 import { type Api, askedOf, type Exchange } from './wire/api.js';
+import { isParts } from './wire/request-body.js';
 
 const bodyBytesMax = 1_000_000;
+
+/** A file of the greatest size that Stripe takes as evidence, and what is around it. */
+const partsBytesMax = 5_100_000;
 
 export interface ServerParts {
   app: App;
@@ -66,7 +70,7 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
   const body = await readBody(request);
   if (body === undefined) {
     response.writeHead(413, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
-    response.end(`The body is larger than ${bodyBytesMax} bytes.`);
+    response.end(`The body is larger than the sandbox takes: ${bodyBytesMax} bytes, with a file ${partsBytesMax}.`);
     return;
   }
   const writes = request.method !== 'GET' && request.method !== 'HEAD';
@@ -142,12 +146,15 @@ function decode(text: string): string {
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const parts = isParts(request.headers['content-type'] ?? '');
+  const most = parts ? partsBytesMax : bodyBytesMax;
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > bodyBytesMax) return undefined;
+    if (size > most) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  // A body of parts may hold a file, whose bytes are no text.
+  return Buffer.concat(chunks).toString(parts ? 'latin1' : 'utf8');
 }

@@ -14,6 +14,7 @@ import type {
   InvoiceItem,
   InvoicePayment,
   LineItem,
+  Mandate,
   PaymentIntent,
   PaymentMethod,
   Payout,
@@ -23,9 +24,11 @@ import type {
   Product,
   PromotionCode,
   Refund,
+  SetupAttempt,
   SetupIntent,
   Stored,
   StoredEvent,
+  StripeFile,
   Subscription,
   SubscriptionItem,
   SubscriptionSchedule,
@@ -151,6 +154,11 @@ export class Store {
   readonly paymentMethods: Table<PaymentMethod> = new Table('PaymentMethod');
   readonly paymentIntents: Table<PaymentIntent> = new Table('payment_intent');
   readonly setupIntents: Table<SetupIntent> = new Table('setupintent');
+  readonly setupAttempts: Table<SetupAttempt> = new Table('setup attempt', { intent: (row) => row.setup_intent });
+  readonly mandates: Table<Mandate> = new Table('mandate');
+  readonly files: Table<StripeFile> = new Table('file');
+  /** What a customer agreed to, until the SetupIntent has succeeded. */
+  readonly pendingMandates: Map<string, Mandate['customer_acceptance']> = new Map();
   readonly charges: Table<Charge> = new Table('charge');
   readonly refunds: Table<Refund> = new Table('refund');
   readonly disputes: Table<Dispute> = new Table('dispute', { charge: (row) => row.charge });
@@ -231,6 +239,9 @@ export class Store {
     this.paymentMethods,
     this.paymentIntents,
     this.setupIntents,
+    this.setupAttempts,
+    this.mandates,
+    this.files,
     this.charges,
     this.refunds,
     this.disputes,

@@ -29,6 +29,9 @@ export interface Plan extends Stored<Stripe.Plan> {}
 export interface PaymentMethod extends Stored<Stripe.PaymentMethod> {}
 export interface PaymentIntent extends Stored<Stripe.PaymentIntent> {}
 export interface SetupIntent extends Stored<Stripe.SetupIntent> {}
+export interface SetupAttempt extends Stored<Stripe.SetupAttempt> {}
+export interface Mandate extends Stored<Stripe.Mandate> {}
+export interface StripeFile extends Stored<Stripe.File> {}
 export interface Charge extends Stored<Stripe.Charge> {}
 export interface Account extends Stored<Stripe.Account> {}
 export interface Transfer extends Stored<Stripe.Transfer> {}

@@ -79,7 +79,7 @@ describe('disputes', () => {
     expect(bench.eventTypes().includes('charge.dispute.funds_reinstated')).toBe(status === 'won');
     expect(bench.eventTypes()).toContain('charge.dispute.closed');
     await expect(stripe.disputes.close(id)).rejects.toThrow(/already closed/);
-    await expect(stripe.disputes.update(id, { evidence: { receipt: 'file_1' } })).rejects.toThrow(/does not support/);
+    await expect(stripe.disputes.update(id, { evidence: { receipt: 'file_1' } })).rejects.toThrow(/No such file/);
     await expect(stripe.disputes.update(id, { evidence: { product_description: 'x' } })).rejects.toThrow(/closed/);
   });
 

@@ -5,6 +5,8 @@ import type { PaymentMethod, SetupIntent } from '../stored.js';
 import { invalid, StripeError } from '../wire/errors.js';
 import { behaviourOf } from './cards.js';
 import { type ConfirmOptions, checkUsable, withOutcome } from './confirm.js';
+import { recordMandate } from './mandate.js';
+import { abandonAttempt, beginAttempt, endAttempt } from './setup-attempt.js';
 
 export interface NewSetupIntent {
   customer?: string | null;
@@ -66,6 +68,7 @@ export function confirmSetupIntent(app: App, intent: SetupIntent, options: Confi
     );
   }
   checkUsable(app, intent, method);
+  beginAttempt(app, intent, method);
   intent.payment_method = method.id;
   intent.last_setup_error = null;
   intent.next_action = null;
@@ -110,6 +113,7 @@ export function cancelSetupIntent(
       intent,
     );
   }
+  abandonAttempt(app, intent);
   intent.status = 'canceled';
   intent.cancellation_reason = reason;
   intent.next_action = null;
@@ -164,9 +168,11 @@ export function completeSetupThreeDSecure(
 }
 
 function succeed(app: App, intent: SetupIntent, method: PaymentMethod): SetupIntent {
+  recordMandate(app, intent, method);
   const card = app.store.cards.get(method.id);
   if (card && intent.usage === 'off_session') card.setUp = true;
   if (intent.customer) attachToCustomer(app, method, intent.customer);
+  endAttempt(app, intent, 'succeeded', intent.status === 'requires_action' ? { authenticated: true } : {});
   intent.status = 'succeeded';
   intent.next_action = null;
   app.emit('setup_intent.succeeded', intent);
@@ -178,6 +184,12 @@ type Refusal = Omit<NonNullable<SetupIntent['last_setup_error']>, 'payment_metho
 
 function refuse(app: App, intent: SetupIntent, method: PaymentMethod, error: Refusal): void {
   intent.last_setup_error = { ...error, payment_method: structuredClone(method) };
+  app.store.pendingMandates.delete(intent.id);
+  const challenged = intent.status === 'requires_action';
+  endAttempt(app, intent, 'failed', {
+    error: intent.last_setup_error,
+    ...(challenged ? { authenticated: false } : {}),
+  });
   intent.payment_method = null;
   intent.next_action = null;
   intent.status = 'requires_payment_method';

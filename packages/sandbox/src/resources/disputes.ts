@@ -6,14 +6,12 @@ import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { type Call, operation } from '../wire/operation.js';
 
-/** Evidence that is a file, or a form of its own. */
-const notText = [
-  'appeal',
+/** Evidence that is a file, by its id. */
+const files = [
   'cancellation_policy',
   'customer_communication',
   'customer_signature',
   'duplicate_charge_documentation',
-  'enhanced_evidence',
   'receipt',
   'refund_policy',
   'service_documentation',
@@ -21,15 +19,30 @@ const notText = [
   'uncategorized_file',
 ];
 
+/** Evidence that is a form of its own. */
+const forms = ['appeal', 'enhanced_evidence'];
+
 /** Stripe's limit for all of the evidence's text. */
 const evidenceCharactersMax = 150_000;
 
 function update({ app, id, params }: Call<Stored<Stripe.DisputeUpdateParams>>): Dispute {
   const dispute = app.store.disputes.require(id);
   const evidence = params.evidence as Record<string, string> | undefined;
-  const refused = Object.keys(evidence ?? {}).find((name) => notText.includes(name));
+  const refused = Object.keys(evidence ?? {}).find((name) => forms.includes(name));
   if (refused) throw unsupported(`evidence[${refused}]`);
-  const text = Object.values(evidence ?? {}).join('');
+  for (const name of files) {
+    const id = evidence?.[name];
+    if (!id) continue;
+    const { purpose } = app.store.files.require(id, `evidence[${name}]`);
+    if (purpose !== 'dispute_evidence')
+      throw invalid(`The file ${id} was uploaded for ${purpose}, not for dispute_evidence.`, {
+        param: `evidence[${name}]`,
+      });
+  }
+  const text = Object.entries(evidence ?? {})
+    .filter(([name]) => !files.includes(name))
+    .map(([, value]) => value)
+    .join('');
   if (text.length > evidenceCharactersMax) {
     throw invalid(`The evidence is too long: ${text.length} characters of ${evidenceCharactersMax}.`, {
       param: 'evidence',

@@ -10,6 +10,7 @@ import { couponOperations } from './coupons.js';
 import { customerOperations } from './customers.js';
 import { disputeOperations } from './disputes.js';
 import { eventOperations } from './events.js';
+import { fileOperations } from './files.js';
 import { invoiceItemOperations } from './invoice-items.js';
 import { invoicePaymentOperations } from './invoice-payments.js';
 import { invoiceOperations } from './invoices.js';
@@ -21,6 +22,7 @@ import { productOperations } from './products.js';
 import { promotionCodeOperations } from './promotion-codes.js';
 import { refundOperations } from './refunds.js';
 import { searchOperations } from './searches.js';
+import { setupAttemptOperations } from './setup-attempts.js';
 import { setupIntentOperations } from './setup-intents.js';
 import { subscriptionItemOperations } from './subscription-items.js';
 import { subscriptionScheduleOperations } from './subscription-schedules.js';
@@ -49,6 +51,8 @@ export const operations: readonly Operation[] = [
   ...promotionCodeOperations,
   ...refundOperations,
   ...searchOperations,
+  ...fileOperations,
+  ...setupAttemptOperations,
   ...setupIntentOperations,
   ...checkoutSessionOperations,
   ...invoiceItemOperations,

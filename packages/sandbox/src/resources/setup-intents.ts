@@ -2,6 +2,7 @@ import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { checkPaymentMethodExists, findPaymentMethod } from '../payments/cards.js';
 import { checkUsable } from '../payments/confirm.js';
+import { readAcceptance } from '../payments/mandate.js';
 import {
   cancelSetupIntent,
   checkSetupConfirmable,
@@ -37,6 +38,9 @@ function create({ app, params }: Call<Stored<Stripe.SetupIntentCreateParams>>): 
   if (params.customer) app.store.customers.require(params.customer, 'customer');
   checkMethod(app, params.payment_method, params.customer ?? null);
   const metadata = mergeMetadata({}, params.metadata);
+  const acceptance = readAcceptance(app, params.mandate_data);
+  if (acceptance && !params.confirm)
+    throw invalid('`mandate_data` can be passed only with `confirm`.', { param: 'mandate_data' });
   const asked = params.automatic_payment_methods;
   const intent = newSetupIntent(
     app,
@@ -51,6 +55,7 @@ function create({ app, params }: Call<Stored<Stripe.SetupIntentCreateParams>>): 
     params.payment_method ? findPaymentMethod(app, params.payment_method) : undefined,
   );
   if (!params.confirm) return intent;
+  if (acceptance) app.store.pendingMandates.set(intent.id, acceptance);
   return confirmSetupIntent(app, intent, { returnUrl: params.return_url, useStripeSdk: params.use_stripe_sdk });
 }
 
@@ -61,10 +66,12 @@ function confirm(call: Call<Stored<Stripe.SetupIntentConfirmParams>>): SetupInte
   checkNotCheckouts(app, intent, 'confirm');
   checkSetupConfirmable(intent);
   checkMethod(app, params.payment_method, intent.customer);
+  const acceptance = readAcceptance(app, params.mandate_data);
   const data = params.payment_method_data as Stored<Stripe.PaymentMethodCreateParams> | undefined;
   const paymentMethod = params.payment_method
     ? findPaymentMethod(app, params.payment_method)
     : data && createFromParameters(app, data, publishable);
+  if (acceptance) app.store.pendingMandates.set(intent.id, acceptance);
   return confirmSetupIntent(app, intent, {
     paymentMethod,
     returnUrl: params.return_url,
@@ -81,6 +88,7 @@ export const setupIntentOperations = [
       'confirm',
       'customer',
       'description',
+      'mandate_data',
       'metadata',
       'payment_method',
       'return_url',
@@ -146,7 +154,7 @@ export const setupIntentOperations = [
   operation<Stripe.SetupIntentConfirmParams>(
     'POST',
     '/v1/setup_intents/{id}/confirm',
-    ['payment_method', 'payment_method_data', 'return_url', 'use_stripe_sdk'],
+    ['mandate_data', 'payment_method', 'payment_method_data', 'return_url', 'use_stripe_sdk'],
     confirm,
     { publishable: true },
   ),

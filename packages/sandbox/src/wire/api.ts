@@ -9,7 +9,7 @@ import { IdempotencyKeys, inScope } from './idempotency.js';
 import { type Call, notSimulated, type Operation } from './operation.js';
 import { readParameters } from './parameters.js';
 import { RateLimit } from './rate-limit.js';
-import { readBody, readForm } from './request-body.js';
+import { isParts, partsAsForm, readBody, readForm } from './request-body.js';
 import { API_VERSION, describedAt } from './specification.js';
 
 export interface ApiRequest {
@@ -227,7 +227,9 @@ export function askedOf(request: ApiRequest): { path: string; body: string } {
     return new URLSearchParams([...pairs].filter(([name]) => !own.has(name.split('[')[0] ?? ''))).toString();
   };
   const kept = described(query);
-  return { path: kept === '' ? path : `${path}?${kept}`, body: described(request.body) };
+  const type = headerText(request.headers['content-type']) ?? '';
+  const body = isParts(type) ? partsAsForm(type, request.body) : request.body;
+  return { path: kept === '' ? path : `${path}?${kept}`, body: described(body) };
 }
 
 function checkVersion(version: string | string[] | undefined): void {

@@ -48,6 +48,7 @@ function readHash(raw: Record<string, unknown>, kinds: Schema[], at: string): Re
 function readValue(value: unknown, kinds: Schema[], at: string): unknown {
   if (typeof value === 'string') return readText(value, kinds, at);
   if (value === null || typeof value !== 'object') throw invalid(`Invalid value for ${at}`, { param: at });
+  if (kinds.some((kind) => kind['x-skip'])) return { ...value };
   const list = kinds.find((kind) => kind.type === 'array');
   const hashes = kinds.filter((kind) => kind.type === 'object');
   if (Array.isArray(value) || (list && Object.keys(value).every((key) => /^\d+$/.test(key)))) {

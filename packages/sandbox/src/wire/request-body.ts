@@ -26,7 +26,7 @@ export function readForm(text: string): Record<string, unknown> {
  */
 export function readBody(path: string, contentType: string, body: string): Record<string, unknown> {
   if (body === '') return {};
-  if (/^multipart\/form-data/i.test(contentType)) return readForm(partsAsForm(contentType, body));
+  if (isParts(contentType)) return readForm(partsAsForm(contentType, body));
   if (!/json/i.test(contentType)) return readForm(body);
   if (!path.startsWith('/v2/'))
     throw invalid('Invalid request: the body must be form-encoded (application/x-www-form-urlencoded), not JSON.');
@@ -54,13 +54,31 @@ function asForm(value: unknown): unknown {
   return form;
 }
 
-function partsAsForm(contentType: string, body: string): string {
+export function isParts(contentType: string): boolean {
+  return /^multipart\/form-data/i.test(contentType);
+}
+
+function utf8(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+/** A body of parts comes one character a byte, so that files keep their length; of a file its name, size and type are told. */
+export function partsAsForm(contentType: string, body: string): string {
   const boundary = /boundary="?([^";]+)/i.exec(contentType)?.[1] ?? '';
   const form = new URLSearchParams();
   for (const part of body.split(`--${boundary}`)) {
     const [head = '', ...rest] = part.split('\r\n\r\n');
-    const name = /name="([^"]*)"/i.exec(head)?.[1];
-    if (name !== undefined) form.append(name, rest.join('\r\n\r\n').replace(/\r\n$/, ''));
+    const name = /\bname="([^"]*)"/i.exec(head)?.[1];
+    if (name === undefined) continue;
+    const content = rest.join('\r\n\r\n').replace(/\r\n$/, '');
+    const filename = /\bfilename="([^"]*)"/i.exec(head)?.[1];
+    if (filename === undefined) {
+      form.append(name, utf8(content));
+      continue;
+    }
+    form.append(`${name}[filename]`, utf8(filename));
+    form.append(`${name}[size]`, String(content.length));
+    form.append(`${name}[type]`, /content-type: *([^\s;]+)/i.exec(head)?.[1] ?? '');
   }
   return form.toString();
 }
