@@ -60,8 +60,6 @@ export interface Keys {
 const eventSeconds = 30 * 86_400;
 
 export class App {
-  /** What belongs to the platform: the owner of the keys. */
-  readonly platform: Store = new Store();
   /** What belongs to each connected account, by its id. */
   readonly connected: Map<string, Store> = new Map();
   private actingFor: string | null = null;
@@ -87,6 +85,8 @@ export class App {
     readonly keys: Keys,
     /** Who is paid, as the customer is told. */
     readonly merchantName = 'Sandbox merchant',
+    /** What belongs to the platform: the owner of the keys. */
+    readonly platform: Store = new Store(),
   ) {
     this.clock = { now: () => new Date(base.now().getTime() + this.advancedSeconds * 1000) };
   }

@@ -49,7 +49,7 @@ export class Table<T extends { id: string }> {
   /** @param noun how Stripe calls the resource in "No such …" */
   constructor(
     readonly noun: string,
-    private readonly indexes: Indexes<T> = {},
+    readonly indexes: Indexes<T> = {},
   ) {}
 
   get size(): number {
@@ -62,7 +62,7 @@ export class Table<T extends { id: string }> {
 
   /** @throws StripeError resource_missing; 404 when `param` is `id`, the object of the URL */
   require(id: string, param = 'id'): T {
-    const row = this.rows.get(id);
+    const row = this.get(id);
     if (!row) throw missing(this.noun, id, param);
     return row;
   }

@@ -1,119 +1,203 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
-import type { Invoice, InvoiceItem, Stored, Subscription } from '../stored.js';
-import { planChange } from '../subscriptions/change.js';
-import { emptyDraft, fullLines, previewChange } from '../subscriptions/change-invoice.js';
-import { periodEnd } from '../subscriptions/period.js';
-import { creditsFor } from '../subscriptions/prorate.js';
+import { copyOf } from '../copy.js';
+import type { Due } from '../due-queue.js';
+import { createCustomer } from '../resources/customers.js';
+import { createSchedule } from '../schedules/create.js';
+import { nextOfSchedule } from '../schedules/follow.js';
+import { runDue } from '../schedules/run-due.js';
+import { updateSchedule } from '../schedules/update.js';
+import { scratchOf } from '../state/scratch.js';
+import type { Customer, Invoice, Stored, Subscription, SubscriptionSchedule } from '../stored.js';
+import { createSubscription } from '../subscriptions/create.js';
+import { nextOfItself } from '../subscriptions/cycle.js';
 import { hasEnded } from '../subscriptions/status.js';
 import { invalid, unsupported } from '../wire/errors.js';
-import { lineOfInvoiceItem, pendingItems } from './items.js';
-import { computeTotals } from './totals.js';
+import { applyDetails, type Details, newSubscriptionParams } from './preview-details.js';
+import { insertPreviewItems } from './preview-items.js';
 
 type PreviewParams = Stored<Stripe.InvoiceCreatePreviewParams>;
-type Details = NonNullable<PreviewParams['subscription_details']>;
 
-const known = [
-  'billing_cycle_anchor',
-  'cancel_at_period_end',
-  'cancel_now',
-  'items',
-  'proration_behavior',
-  'proration_date',
-  'trial_end',
-];
+/** More steps than this lead to no invoice. */
+const stepsMax = 1000;
+
+/*
+ * A preview is what really happens, in a copy: the change is made there, and the clock goes on there until the first invoice
+ * is. So it gives what the change then bills, to the minor unit, and nothing of it is kept.
+ */
 
 /**
- * The subscription's next invoice, as it would be after a change. Nothing is kept of it.
+ * The next invoice of a subscription, a schedule or a customer, as it would be after a change; or the first one of what would
+ * be made.
  *
- * A change that is billed at once gives that invoice; any other gives the next renewal with what waits for it.
- *
- * @throws StripeError invoice_upcoming_none when there will be no further invoice
+ * @throws StripeError as the change itself; invoice_upcoming_none when there will be no further invoice
  */
 export function previewInvoice(app: App, params: PreviewParams): Invoice {
-  if (params.subscription === undefined) throw unsupported('subscription', 'previews without a `subscription`');
-  const subscription = app.store.subscriptions.require(params.subscription, 'subscription');
+  const mode = params.preview_mode;
+  if (mode !== undefined && mode !== 'next') throw unsupported('preview_mode', `\`preview_mode=${mode}\``);
+  const scratch = scratchOf(app);
+  const made: { invoice: Invoice; balance: number }[] = [];
+  scratch.onEvent(({ type, data }) => {
+    if (type !== 'invoice.created') return;
+    const invoice = data.object as unknown as Invoice;
+    made.push({ invoice, balance: scratch.store.customers.get(invoice.customer ?? '')?.balance ?? 0 });
+  });
+  const noun = happen(scratch, params, () => made.length > 0);
+  const [first] = made;
+  if (!first) throw invalid(`No upcoming invoices for ${noun}`, { code: 'invoice_upcoming_none', status: 404 });
+  return asPreview(first.invoice, first.balance);
+}
+
+/** @returns what it is about, for an error */
+function happen(scratch: App, params: PreviewParams, isDone: () => boolean): string {
+  const isScheduled = params.schedule !== undefined || params.schedule_details !== undefined;
+  if (isScheduled && (params.subscription !== undefined || params.subscription_details !== undefined)) {
+    throw invalid('`schedule` and `schedule_details` cannot be used with `subscription` and `subscription_details`.', {
+      param: params.schedule === undefined ? 'schedule_details' : 'schedule',
+    });
+  }
+  const step = { isDone, now: scratch.now() };
+  if (isScheduled) {
+    const schedule = ofSchedule(scratch, params);
+    if (!isDone()) runDue(scratch, schedule);
+    const next = () => {
+      // After the last phase the subscription goes on without it.
+      const id = schedule.subscription ?? schedule.released_subscription ?? '';
+      const subscription = scratch.store.subscriptions.get(id);
+      return subscription ? nextInvoicing(scratch, subscription) : nextOfSchedule(scratch, schedule);
+    };
+    goOn(scratch, next, step);
+    return `schedule: ${schedule.id}`;
+  }
+  const details = params.subscription_details ?? {};
+  if (params.subscription === undefined && details.items !== undefined) {
+    const customer = customerOf(scratch, params);
+    insertPreviewItems(scratch, params.invoice_items, customer);
+    const asked = newSubscriptionParams(details, params.discounts);
+    const subscription = createSubscription(scratch, { ...asked, customer: customer.id });
+    goOn(scratch, () => nextInvoicing(scratch, subscription), step);
+    return `subscription: ${subscription.id}`;
+  }
+  return ofSubscription(scratch, params, details, step);
+}
+
+interface Step {
+  isDone: () => boolean;
+  now: number;
+}
+
+function ofSubscription(scratch: App, params: PreviewParams, details: Details, step: Step): string {
+  const subscription =
+    params.subscription === undefined
+      ? soonestOf(scratch, customerOf(scratch, params))
+      : scratch.store.subscriptions.require(params.subscription, 'subscription');
   if (params.customer !== undefined && params.customer !== subscription.customer) {
     throw invalid(`The subscription ${subscription.id} does not belong to the customer ${params.customer}.`, {
       param: 'customer',
     });
   }
-  const details = params.subscription_details ?? {};
-  const refused = Object.keys(details).find((name) => !known.includes(name));
-  if (refused !== undefined) throw unsupported(`subscription_details[${refused}]`);
-  if (hasEnded(subscription)) throw none(subscription);
-  return asPreview(app, details.cancel_now ? cancelNow(app, subscription, details) : next(app, subscription, details));
+  const customer = scratch.store.customers.require(subscription.customer, 'customer');
+  override(customer, params.customer_details);
+  insertPreviewItems(scratch, params.invoice_items, customer);
+  if (hasEnded(subscription)) return `subscription: ${subscription.id}`;
+  applyDetails(scratch, subscription, details, params.discounts);
+  goOn(scratch, () => nextInvoicing(scratch, subscription), step);
+  return `subscription: ${subscription.id}`;
 }
 
-function next(app: App, subscription: Subscription, details: Details): Invoice {
-  const anchor = details.billing_cycle_anchor?.type;
-  if (anchor === 'timestamp') throw unsupported('subscription_details[billing_cycle_anchor]', 'a moment as anchor');
-  const { items, proration_behavior, proration_date, trial_end } = details;
-  const change = planChange(app, subscription, {
-    ...(items ? { items } : {}),
-    ...(proration_behavior ? { proration_behavior } : {}),
-    ...(proration_date === undefined ? {} : { proration_date }),
-    ...(trial_end === undefined ? {} : { trial_end }),
-    ...(anchor === 'now' ? { billing_cycle_anchor: { type: 'now' } } : {}),
-  });
-  if (change.immediate) return previewChange(app, subscription, change);
-  const waiting = [...pendingItems(app, subscription.customer, subscription.id), ...change.prorations];
-  const { after } = change;
-  const end = Math.min(...after.items.data.map((item) => item.current_period_end));
-  const ends = details.cancel_at_period_end ?? (subscription.cancel_at !== null && subscription.cancel_at <= end);
-  if (ends && waiting.length === 0) throw none(subscription);
-  return renewal(app, after, waiting, ends);
+function ofSchedule(scratch: App, params: PreviewParams): SubscriptionSchedule {
+  const { billing_mode, pause_schedules, phases, ...rest } = params.schedule_details ?? {};
+  if (pause_schedules) throw unsupported('schedule_details[pause_schedules]');
+  if (params.discounts !== undefined) throw unsupported('discounts', '`discounts` in a preview of a schedule');
+  if (params.schedule !== undefined) {
+    const schedule = scratch.store.subscriptionSchedules.require(params.schedule, 'schedule');
+    insertPreviewItems(scratch, params.invoice_items, scratch.store.customers.require(schedule.customer, 'customer'));
+    if (!params.schedule_details) return schedule;
+    return updateSchedule(scratch, schedule, { ...rest, ...(phases ? { phases } : {}) } as Parameters<
+      typeof updateSchedule
+    >[2]);
+  }
+  const customer = customerOf(scratch, params);
+  insertPreviewItems(scratch, params.invoice_items, customer);
+  const start = phases?.[0]?.start_date;
+  return createSchedule(scratch, {
+    customer: customer.id,
+    ...(billing_mode ? { billing_mode } : {}),
+    ...(rest.end_behavior === undefined ? {} : { end_behavior: rest.end_behavior }),
+    ...(start === undefined ? {} : { start_date: start }),
+    phases: phases ?? [],
+  } as Parameters<typeof createSchedule>[1]);
 }
 
-function renewal(app: App, after: Subscription, waiting: readonly InvoiceItem[], ends: boolean): Invoice {
-  const invoice = emptyDraft(app, after, 'upcoming');
-  const [first] = after.items.data;
-  invoice.period_start = first?.current_period_start ?? app.now();
-  invoice.period_end = first?.current_period_end ?? app.now();
-  invoice.next_payment_attempt = invoice.period_end + 3600;
-  const items = after.items.data.map((item) => {
-    const start = item.current_period_end;
-    const recurring = item.price.recurring;
-    const end = recurring ? periodEnd(after.billing_cycle_anchor, recurring, start) : start;
-    return { ...item, current_period_start: start, current_period_end: end };
-  });
-  const renewed: Subscription = { ...after, status: 'active', items: { ...after.items, data: items } };
-  invoice.lines.data = [
-    ...waiting.map((item) => lineOfInvoiceItem(item, invoice.id)),
-    ...(ends ? [] : fullLines(app, renewed, invoice.id)),
-  ];
-  computeTotals(app, invoice);
-  return invoice;
+/** The customer that is asked about, or one who is not there yet. */
+function customerOf(scratch: App, params: PreviewParams): Customer {
+  const customer =
+    params.customer === undefined
+      ? createCustomer(scratch, {})
+      : scratch.store.customers.require(params.customer, 'customer');
+  override(customer, params.customer_details);
+  return customer;
 }
 
-function cancelNow(app: App, subscription: Subscription, details: Details): Invoice {
-  const at = details.proration_date ?? app.now();
-  const credits =
-    details.proration_behavior === 'none'
-      ? []
-      : subscription.items.data.flatMap((item) => creditsFor(app, subscription, item, at));
-  const waiting = [...pendingItems(app, subscription.customer, subscription.id), ...credits];
-  if (waiting.length === 0) throw none(subscription);
-  return renewal(app, subscription, waiting, true);
+function override(customer: Customer, details: PreviewParams['customer_details']): void {
+  if (!details) return;
+  if (details.tax !== undefined || details.tax_ids !== undefined) {
+    throw unsupported('customer_details', '`tax` and `tax_ids` in `customer_details`');
+  }
+  const { address, shipping, tax_exempt: exempt } = details;
+  const none = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
+  const whole = (given: object) => ({ ...none, ...given });
+  if (address !== undefined) customer.address = address ? whole(address) : null;
+  if (shipping !== undefined) {
+    customer.shipping = shipping
+      ? { address: whole(shipping.address), name: shipping.name, phone: shipping.phone ?? null }
+      : null;
+  }
+  if (exempt !== undefined) customer.tax_exempt = exempt || 'none';
 }
 
-/** With the customer's balance, and an id that names no stored invoice. */
-function asPreview(app: App, invoice: Invoice): Invoice {
-  const balance = app.store.customers.get(invoice.customer ?? '')?.balance ?? 0;
+function soonestOf(scratch: App, customer: Customer): Subscription {
+  const running = scratch.store.subscriptions
+    .all()
+    .filter((subscription) => subscription.customer === customer.id && !hasEnded(subscription));
+  const endOf = (subscription: Subscription) =>
+    Math.min(...subscription.items.data.map((item) => item.current_period_end));
+  const [soonest] = running.sort((a, b) => endOf(a) - endOf(b));
+  if (soonest) return soonest;
+  throw invalid(`No upcoming invoices for customer: ${customer.id}`, { code: 'invoice_upcoming_none', status: 404 });
+}
+
+/** What next happens to a subscription, as if it were paid for. */
+function nextInvoicing(scratch: App, subscription: Subscription): Due | undefined {
+  if (hasEnded(subscription)) return undefined;
+  if (subscription.status === 'incomplete') subscription.status = 'active';
+  const end = subscription.trial_settings?.end_behavior;
+  if (end) end.missing_payment_method = 'create_invoice';
+  return nextOfItself(scratch, subscription);
+}
+
+function goOn(scratch: App, next: () => Due | undefined, { isDone, now }: Step): void {
+  let at = now;
+  for (let count = 0; count < stepsMax && !isDone(); count += 1) {
+    const due = scratch.at(at, next);
+    if (!due) return;
+    at = Math.max(at, due.at);
+    scratch.at(at, () => due.happen());
+  }
+}
+
+/** A draft with the customer's balance, and an id that names no stored invoice. */
+function asPreview(made: Invoice, balance: number): Invoice {
+  const invoice = copyOf(made);
+  const owed = invoice.total + balance;
   invoice.id = `upcoming_${invoice.id}`;
   for (const line of invoice.lines.data) line.invoice = invoice.id;
   invoice.lines.url = `/v1/invoices/${invoice.id}/lines`;
-  const owed = invoice.total + balance;
+  invoice.billing_reason = 'upcoming';
+  invoice.next_payment_attempt = invoice.automatically_finalizes_at ?? null;
   invoice.starting_balance = balance;
   invoice.ending_balance = Math.min(owed, 0);
   invoice.amount_due = Math.max(owed, 0);
   invoice.amount_remaining = invoice.amount_due;
   return invoice;
-}
-
-function none(subscription: Subscription) {
-  return invalid(`No upcoming invoices for subscription: ${subscription.id}`, {
-    code: 'invoice_upcoming_none',
-    status: 404,
-  });
 }

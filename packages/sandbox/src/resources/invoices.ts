@@ -140,7 +140,17 @@ export const invoiceOperations = [
   operation<Stripe.InvoiceCreatePreviewParams>(
     'POST',
     '/v1/invoices/create_preview',
-    ['customer', 'subscription', 'subscription_details'],
+    [
+      'customer',
+      'customer_details',
+      'discounts',
+      'invoice_items',
+      'preview_mode',
+      'schedule',
+      'schedule_details',
+      'subscription',
+      'subscription_details',
+    ],
     ({ app, params }) => previewInvoice(app, params),
   ),
 

@@ -37,7 +37,7 @@ export function previewChange(app: App, subscription: Subscription, change: Chan
   return invoice;
 }
 
-export function fullLines(app: App, subscription: Subscription, invoiceId: string): InvoiceLineItem[] {
+function fullLines(app: App, subscription: Subscription, invoiceId: string): InvoiceLineItem[] {
   return subscription.items.data.map((item) => {
     const line = lineOfPeriod(app, subscription, item, invoiceId);
     line.discounts = runningDiscounts(app, item.discounts);

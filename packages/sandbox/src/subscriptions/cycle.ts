@@ -22,17 +22,25 @@ const draftSeconds = 3600;
 
 /** What next awaits a subscription or one of its invoices. */
 export function nextOfSubscription(app: App, subscription: Subscription): Due | undefined {
-  // A phase that begins comes before what falls due at the same moment.
+  const invoices = app.store.invoices.by('subscription', subscription.id).map((invoice) => nextOfInvoice(app, invoice));
+  return earliest([nextOfItself(app, subscription), ...invoices]);
+}
+
+/** What next awaits a subscription, its invoices apart. At one moment a phase comes first. */
+export function nextOfItself(app: App, subscription: Subscription): Due | undefined {
+  if (hasEnded(subscription)) return undefined;
   const schedule = app.store.subscriptionSchedules.get(subscription.schedule ?? '');
-  let first = schedule && !hasEnded(subscription) ? nextOfSchedule(app, schedule) : undefined;
-  const discount = hasEnded(subscription) ? undefined : nextDiscountEnd(app, subscription);
-  if (discount && (!first || discount.at < first.at)) first = discount;
-  const own = nextOf(app, subscription);
-  if (own && (!first || own.at < first.at)) first = own;
-  for (const invoice of app.store.invoices.by('subscription', subscription.id)) {
-    const next = nextOfInvoice(app, invoice);
-    if (next && (!first || next.at < first.at)) first = next;
-  }
+  return earliest([
+    schedule && nextOfSchedule(app, schedule),
+    nextDiscountEnd(app, subscription),
+    nextOf(app, subscription),
+  ]);
+}
+
+/** Of two at one moment the one that comes first in the list. */
+function earliest(dues: readonly (Due | undefined)[]): Due | undefined {
+  let first: Due | undefined;
+  for (const due of dues) if (due && (!first || due.at < first.at)) first = due;
   return first;
 }
 
