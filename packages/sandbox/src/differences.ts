@@ -6,6 +6,12 @@ export const differences: readonly { what: string; stripe: string; here: string 
     here: 'cards; only the published test cards listed above',
   },
   {
+    what: 'ConfirmationTokens',
+    stripe:
+      'made by Stripe.js at an address that its description does not have; a payment method is made of one when it is used',
+    here: 'made by Stripe.js with the test helper, of a payment method that it has made before',
+  },
+  {
     what: 'Capture',
     stripe: 'automatic and manual, once or several times; with overcapture, incremental and extended authorizations',
     here: 'automatic and manual, once or several times; refunds once the last capture has been made; several captures without application fees and transfers',

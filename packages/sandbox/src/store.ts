@@ -6,6 +6,7 @@ import type {
   BalanceTransaction,
   Charge,
   CheckoutSession,
+  ConfirmationToken,
   Coupon,
   Customer,
   Discount,
@@ -159,6 +160,7 @@ export class Store {
   readonly files: Table<StripeFile> = new Table('file');
   /** What a customer agreed to, until the SetupIntent has succeeded. */
   readonly pendingMandates: Map<string, Mandate['customer_acceptance']> = new Map();
+  readonly confirmationTokens: Table<ConfirmationToken> = new Table('confirmation_token');
   readonly charges: Table<Charge> = new Table('charge');
   readonly refunds: Table<Refund> = new Table('refund');
   readonly disputes: Table<Dispute> = new Table('dispute', { charge: (row) => row.charge });
@@ -224,6 +226,8 @@ export class Store {
   readonly settlingRefunds: Set<string> = new Set();
   /** Balance transactions whose money is not yet available. */
   readonly pendingBalance: Set<string> = new Set();
+  /** The payment method that a ConfirmationToken shows in part. */
+  readonly confirmationTokenMethods: Map<string, string> = new Map();
   readonly cards: Map<string, CardOnFile> = new Map();
   readonly checkoutPlans: Map<string, CheckoutPlan> = new Map();
   /** The session that an intent pays. */

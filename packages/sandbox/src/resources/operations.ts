@@ -6,6 +6,7 @@ import { balanceTransactionOperations } from './balance-transactions.js';
 import { billingPortalOperations } from './billing-portal.js';
 import { chargeOperations } from './charges.js';
 import { checkoutSessionOperations } from './checkout-sessions.js';
+import { confirmationTokenOperations } from './confirmation-tokens.js';
 import { couponOperations } from './coupons.js';
 import { customerOperations } from './customers.js';
 import { disputeOperations } from './disputes.js';
@@ -39,6 +40,7 @@ export const operations: readonly Operation[] = [
   ...balanceTransactionOperations,
   ...billingPortalOperations,
   ...chargeOperations,
+  ...confirmationTokenOperations,
   ...couponOperations,
   ...customerOperations,
   ...disputeOperations,

@@ -6,6 +6,7 @@ import { capturePaymentIntent } from '../payments/capture.js';
 import { checkCardOptions, mergeCardOptions } from '../payments/card-options.js';
 import { findPaymentMethod } from '../payments/cards.js';
 import { checkConfirmable, confirmPaymentIntent, methodMissing, unexpectedState } from '../payments/confirm.js';
+import { spendConfirmationToken, withConfirmationToken } from '../payments/confirmation-token.js';
 import { cancelPaymentIntent, newPaymentIntent } from '../payments/intent.js';
 import { shippingOf } from '../payments/shipping.js';
 import type { PaymentIntent, Stored } from '../stored.js';
@@ -35,7 +36,7 @@ function checkCreate(app: App, params: CreateParams): void {
   checkShares(app, params, params.amount);
   checkCardOptions(params.payment_method_options);
   if (!params.confirm) {
-    for (const param of ['return_url', 'off_session', 'error_on_requires_action'] as const) {
+    for (const param of ['return_url', 'off_session', 'error_on_requires_action', 'confirmation_token'] as const) {
       if (params[param]) {
         throw invalid(
           `The parameter \`${param}\` cannot be passed when creating a PaymentIntent unless \`confirm\` is set to true.`,
@@ -48,7 +49,8 @@ function checkCreate(app: App, params: CreateParams): void {
   }
 }
 
-function createIntent(app: App, params: CreateParams): PaymentIntent {
+function createIntent(app: App, asked: CreateParams): PaymentIntent {
+  const params = asked.confirm ? withConfirmationToken(app, asked, ['setup_future_usage', 'shipping']) : asked;
   checkCreate(app, params);
   const metadata = mergeMetadata({}, params.metadata);
   const method = params.payment_method ? findPaymentMethod(app, params.payment_method) : undefined;
@@ -73,6 +75,7 @@ function createIntent(app: App, params: CreateParams): PaymentIntent {
     method,
   );
   if (!params.confirm) return intent;
+  spendConfirmationToken(app, params.confirmation_token, intent);
   return confirmPaymentIntent(app, intent, {
     returnUrl: params.return_url,
     offSession: Boolean(params.off_session),
@@ -92,6 +95,7 @@ export const paymentIntentOperations = [
       'capture_method',
       'confirm',
       'confirmation_method',
+      'confirmation_token',
       'currency',
       'customer',
       'description',
@@ -209,6 +213,7 @@ export const paymentIntentOperations = [
     'POST',
     '/v1/payment_intents/{id}/confirm',
     [
+      'confirmation_token',
       'error_on_requires_action',
       'off_session',
       'payment_method',
@@ -274,11 +279,12 @@ export const paymentIntentOperations = [
 ];
 
 function confirm(call: Call<ConfirmParams>): PaymentIntent {
-  const { app, id, params, publishable } = call;
+  const { app, id, publishable } = call;
   const intent = app.store.paymentIntents.require(id);
   checkClientSecret(call, intent, 'payment_intent');
   checkNotCheckouts(app, intent, 'confirm');
   checkConfirmable(intent);
+  const params = withConfirmationToken(app, call.params, ['setup_future_usage', 'shipping']);
   checkCardOptions(params.payment_method_options);
   const named = params.payment_method ?? (params.payment_method_data ? null : intent.payment_method);
   if (named) checkMethod(app, named, intent.customer);
@@ -294,6 +300,7 @@ function confirm(call: Call<ConfirmParams>): PaymentIntent {
   if (params.receipt_email !== undefined) intent.receipt_email = params.receipt_email;
   if (params.shipping !== undefined) intent.shipping = shippingOf(params.shipping);
   mergeCardOptions(intent, params.payment_method_options);
+  spendConfirmationToken(app, params.confirmation_token, intent);
   return confirmPaymentIntent(app, intent, {
     paymentMethod,
     returnUrl: params.return_url,

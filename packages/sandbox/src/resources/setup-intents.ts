@@ -2,6 +2,7 @@ import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { checkPaymentMethodExists, findPaymentMethod } from '../payments/cards.js';
 import { checkUsable } from '../payments/confirm.js';
+import { spendConfirmationToken, withConfirmationToken } from '../payments/confirmation-token.js';
 import { readAcceptance } from '../payments/mandate.js';
 import {
   cancelSetupIntent,
@@ -34,14 +35,21 @@ function checkMethod(app: App, id: string | undefined, customer: string | null):
   if (method) checkUsable(app, { customer }, method);
 }
 
-function create({ app, params }: Call<Stored<Stripe.SetupIntentCreateParams>>): SetupIntent {
+function create({ app, params: asked }: Call<Stored<Stripe.SetupIntentCreateParams>>): SetupIntent {
+  if (asked.confirmation_token && !asked.confirm) {
+    throw invalid(
+      'The parameter `confirmation_token` cannot be passed when creating a SetupIntent unless `confirm` is set to true.',
+      { param: 'confirmation_token' },
+    );
+  }
+  const params = withConfirmationToken(app, asked);
   if (params.customer) app.store.customers.require(params.customer, 'customer');
   checkMethod(app, params.payment_method, params.customer ?? null);
   const metadata = mergeMetadata({}, params.metadata);
   const acceptance = readAcceptance(app, params.mandate_data);
   if (acceptance && !params.confirm)
     throw invalid('`mandate_data` can be passed only with `confirm`.', { param: 'mandate_data' });
-  const asked = params.automatic_payment_methods;
+  const automatic = params.automatic_payment_methods;
   const intent = newSetupIntent(
     app,
     {
@@ -49,22 +57,26 @@ function create({ app, params }: Call<Stored<Stripe.SetupIntentCreateParams>>): 
       description: params.description ?? null,
       metadata,
       automatic:
-        asked?.enabled === false ? null : { allow_redirects: asked?.allow_redirects ?? 'always', enabled: true },
+        automatic?.enabled === false
+          ? null
+          : { allow_redirects: automatic?.allow_redirects ?? 'always', enabled: true },
       ...(params.usage ? { usage: params.usage } : {}),
     },
     params.payment_method ? findPaymentMethod(app, params.payment_method) : undefined,
   );
   if (!params.confirm) return intent;
   if (acceptance) app.store.pendingMandates.set(intent.id, acceptance);
+  spendConfirmationToken(app, params.confirmation_token, intent);
   return confirmSetupIntent(app, intent, { returnUrl: params.return_url, useStripeSdk: params.use_stripe_sdk });
 }
 
 function confirm(call: Call<Stored<Stripe.SetupIntentConfirmParams>>): SetupIntent {
-  const { app, id, params, publishable } = call;
+  const { app, id, publishable } = call;
   const intent = app.store.setupIntents.require(id);
   checkClientSecret(call, intent, 'setupintent');
   checkNotCheckouts(app, intent, 'confirm');
   checkSetupConfirmable(intent);
+  const params = withConfirmationToken(app, call.params);
   checkMethod(app, params.payment_method, intent.customer);
   const acceptance = readAcceptance(app, params.mandate_data);
   const data = params.payment_method_data as Stored<Stripe.PaymentMethodCreateParams> | undefined;
@@ -72,6 +84,7 @@ function confirm(call: Call<Stored<Stripe.SetupIntentConfirmParams>>): SetupInte
     ? findPaymentMethod(app, params.payment_method)
     : data && createFromParameters(app, data, publishable);
   if (acceptance) app.store.pendingMandates.set(intent.id, acceptance);
+  spendConfirmationToken(app, params.confirmation_token, intent);
   return confirmSetupIntent(app, intent, {
     paymentMethod,
     returnUrl: params.return_url,
@@ -86,6 +99,7 @@ export const setupIntentOperations = [
     [
       'automatic_payment_methods',
       'confirm',
+      'confirmation_token',
       'customer',
       'description',
       'mandate_data',
@@ -154,7 +168,7 @@ export const setupIntentOperations = [
   operation<Stripe.SetupIntentConfirmParams>(
     'POST',
     '/v1/setup_intents/{id}/confirm',
-    ['mandate_data', 'payment_method', 'payment_method_data', 'return_url', 'use_stripe_sdk'],
+    ['confirmation_token', 'mandate_data', 'payment_method', 'payment_method_data', 'return_url', 'use_stripe_sdk'],
     confirm,
     { publishable: true },
   ),
