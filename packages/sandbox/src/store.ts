@@ -220,6 +220,8 @@ export class Store {
   readonly scheduleNotices: Map<string, number> = new Map();
   /** Subscriptions whose customer was told that the trial ends. */
   readonly trialNotices: Set<string> = new Set();
+  /** PaymentIntents that are confirmed by the server, and whose person has authenticated: with which card. */
+  readonly authenticated: Map<string, string> = new Map();
   /** PaymentIntents whose money is held and not yet captured. */
   readonly authorizations: Set<string> = new Set();
   /** Refunds that are yet to succeed or to fail. */

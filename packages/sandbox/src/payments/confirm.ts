@@ -18,6 +18,7 @@ import type { Decline } from './test-cards.js';
  *                                              requires_payment_method   confirmPaymentIntent, card declined
  *     _action                                  requires_capture          confirmPaymentIntent, capture_method is manual
  *   requires_action                            succeeded, _capture       completeThreeDSecure, authenticated
+ *                                              requires_confirmation     the same, confirmation_method is manual
  *                                              requires_payment_method   completeThreeDSecure, failed or declined
  *   requires_capture                           succeeded                 capturePaymentIntent (capture.ts)
  *                                              canceled                  cancelPaymentIntent, or its hold expires
@@ -61,6 +62,10 @@ export function confirmPaymentIntent(app: App, intent: PaymentIntent, options: C
   const behaviour = behaviourOf(app, method.id);
   if (behaviour.kind === 'declines' || behaviour.kind === 'declines_charges')
     throw decline(app, intent, method, behaviour);
+  if (behaviour.kind === 'authenticates' && app.store.authenticated.get(intent.id) === method.id) {
+    app.store.authenticated.delete(intent.id);
+    return succeed(app, intent, method, true);
+  }
   if (behaviour.kind === 'authenticates') {
     const wasSetUp = !behaviour.always && app.store.cards.get(method.id)?.setUp === true;
     if (!options.offSession || !wasSetUp) {
@@ -142,6 +147,11 @@ export function completeThreeDSecure(
   if (answer === 'authenticate' && declined) {
     // The bank refuses now; there is no request that could be answered with it.
     decline(app, intent, method, declined);
+  } else if (answer === 'authenticate' && intent.confirmation_method === 'manual') {
+    // The server has the last word.
+    app.store.authenticated.set(intent.id, method.id);
+    intent.status = 'requires_confirmation';
+    intent.next_action = null;
   } else if (answer === 'authenticate') {
     succeed(app, intent, method, true);
   } else {
@@ -165,7 +175,7 @@ export function withOutcome(
   const url = new URL(target);
   url.searchParams.set(noun, intent.id);
   url.searchParams.set(`${noun}_client_secret`, intent.client_secret ?? '');
-  const went = intent.status === 'succeeded' || intent.status === 'requires_capture';
+  const went = ['succeeded', 'requires_capture', 'requires_confirmation'].includes(intent.status);
   url.searchParams.set('redirect_status', went ? 'succeeded' : 'failed');
   return url.href;
 }

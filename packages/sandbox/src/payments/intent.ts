@@ -15,6 +15,7 @@ export interface NewIntent {
   receiptEmail?: string | null;
   setupFutureUsage?: PaymentIntent['setup_future_usage'];
   cardOptions?: Parameters<typeof mergeCardOptions>[1];
+  confirmationMethod?: PaymentIntent['confirmation_method'];
   captureMethod?: PaymentIntent['capture_method'];
   automatic?: { enabled: boolean; allow_redirects?: 'always' | 'never' } | null;
   shipping?: PaymentIntent['shipping'];
@@ -46,7 +47,7 @@ export function newPaymentIntent(app: App, from: NewIntent, method?: PaymentMeth
     cancellation_reason: null,
     capture_method: from.captureMethod ?? 'automatic_async',
     client_secret: `${id}_secret_${randomText(25)}`,
-    confirmation_method: 'automatic',
+    confirmation_method: from.confirmationMethod ?? 'automatic',
     created: app.now(),
     currency: from.currency,
     customer: from.customer ?? null,

@@ -65,6 +65,7 @@ function createIntent(app: App, asked: CreateParams): PaymentIntent {
       receiptEmail: params.receipt_email ?? null,
       setupFutureUsage: params.setup_future_usage ?? null,
       captureMethod: params.capture_method ?? 'automatic_async',
+      confirmationMethod: params.confirmation_method ?? 'automatic',
       automatic: automaticOf(params),
       cardOptions: params.payment_method_options,
       shipping: shippingOf(params.shipping),
@@ -283,6 +284,12 @@ function confirm(call: Call<ConfirmParams>): PaymentIntent {
   const intent = app.store.paymentIntents.require(id);
   checkClientSecret(call, intent, 'payment_intent');
   checkNotCheckouts(app, intent, 'confirm');
+  if (publishable && intent.confirmation_method === 'manual') {
+    throw invalid(
+      'This PaymentIntent cannot be confirmed using your publishable key because its `confirmation_method` is set to `manual`. Please use your secret key instead, or create a PaymentIntent with `confirmation_method` set to `automatic`.',
+      { code: 'payment_intent_invalid_parameter', param: 'confirmation_method' },
+    );
+  }
   checkConfirmable(intent);
   const params = withConfirmationToken(app, call.params, ['setup_future_usage', 'shipping']);
   checkCardOptions(params.payment_method_options);

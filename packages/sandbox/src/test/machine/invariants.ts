@@ -226,11 +226,13 @@ export function movesInEvents(events: readonly { data: { object: Record<string, 
   return broken;
 }
 
-/** Everything the store holds, as text: a refused request must leave it as it was. */
-export function digestOf(store: Store): string {
-  const parts = Object.entries(store).flatMap(([name, part]) => {
-    if (part instanceof Table) return [[name, part.all()]];
-    return part instanceof Map || part instanceof Set ? [[name, [...part]]] : [];
-  });
+/** Everything the stores hold, as text: a refused request must leave it as it was. */
+export function digestOf(stores: readonly Store[]): string {
+  const parts = stores
+    .flatMap((store) => Object.entries(store))
+    .flatMap(([name, part]) => {
+      if (part instanceof Table) return [[name, part.all()]];
+      return part instanceof Map || part instanceof Set ? [[name, [...part]]] : [];
+    });
   return JSON.stringify(parts);
 }
