@@ -4,6 +4,7 @@ import { newId } from '../ids.js';
 import type { PortalConfiguration, Stored } from '../stored.js';
 import { unsupported } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
+import { readUpdateFeature } from './update-feature.js';
 
 type CreateParams = Stored<Stripe.BillingPortal.ConfigurationCreateParams>;
 type UpdateParams = Stored<Stripe.BillingPortal.ConfigurationUpdateParams>;
@@ -47,7 +48,7 @@ function offFeatures(): Features {
 
 /** A new configuration. Emits `billing_portal.configuration.created`. */
 export function createPortalConfiguration(app: App, params: CreateParams, isDefault = false): PortalConfiguration {
-  const features = mergeFeatures(offFeatures(), params.features);
+  const features = mergeFeatures(app, offFeatures(), params.features);
   const metadata = mergeMetadata({}, params.metadata);
   const configuration = app.store.portalConfigurations.insert({
     id: newId('bpc'),
@@ -78,7 +79,7 @@ export function updatePortalConfiguration(
   configuration: PortalConfiguration,
   params: UpdateParams,
 ): PortalConfiguration {
-  const features = mergeFeatures(structuredClone(configuration.features), params.features);
+  const features = mergeFeatures(app, structuredClone(configuration.features), params.features);
   const metadata = mergeMetadata(configuration.metadata ?? {}, params.metadata);
   return app.change(configuration, 'billing_portal.configuration.updated', (changed) => {
     changed.features = features;
@@ -96,11 +97,15 @@ export function updatePortalConfiguration(
   });
 }
 
-function mergeFeatures(into: Features, params: CreateParams['features'] | UpdateParams['features']): Features {
+function mergeFeatures(
+  app: App,
+  into: Features,
+  params: CreateParams['features'] | UpdateParams['features'],
+): Features {
   if (!params) return into;
   const { customer_update, invoice_history, payment_method_update, subscription_cancel } = params;
-  if (params.subscription_update?.enabled)
-    throw unsupported('features[subscription_update]', 'plan changes in the portal');
+  if (params.subscription_update)
+    into.subscription_update = readUpdateFeature(app, into.subscription_update, params.subscription_update as never);
   if (params.subscription_pause?.enabled) throw unsupported('features[subscription_pause]', 'pausing in the portal');
   if (customer_update) {
     into.customer_update.enabled = customer_update.enabled ?? into.customer_update.enabled;

@@ -61,7 +61,7 @@ export function cancelFromPortal(
   subscriptionId: string,
   reason: { comment?: string; feedback?: string } = {},
 ): Subscription {
-  const { configuration, subscription } = own(app, sessionId, subscriptionId);
+  const { configuration, subscription } = ownSubscription(app, sessionId, subscriptionId);
   const { enabled, mode, cancellation_reason: asked } = configuration.features.subscription_cancel;
   if (!enabled) throw invalid('Cancelling is not available in this portal.');
   const { comment, feedback } = reason;
@@ -83,7 +83,7 @@ export function cancelFromPortal(
 
 /** Takes back a pending cancellation. */
 export function resumeFromPortal(app: App, sessionId: string, subscriptionId: string): Subscription {
-  const { subscription } = own(app, sessionId, subscriptionId);
+  const { subscription } = ownSubscription(app, sessionId, subscriptionId);
   if (subscription.cancel_at === null && !subscription.cancel_at_period_end) {
     throw invalid('This subscription is not set to be cancelled.');
   }
@@ -176,7 +176,8 @@ function requireMethod(methods: PaymentMethod[], id: string): PaymentMethod {
   return method;
 }
 
-function own(app: App, sessionId: string, subscriptionId: string) {
+/** A subscription of the portal's customer that has not ended. @throws StripeError */
+export function ownSubscription(app: App, sessionId: string, subscriptionId: string) {
   const summary = portalSummary(app, sessionId);
   const subscription = summary.subscriptions.find((candidate) => candidate.id === subscriptionId);
   if (!subscription)

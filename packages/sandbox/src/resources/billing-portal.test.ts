@@ -52,7 +52,7 @@ describe('the billing portal', () => {
     await expect(stripe.billingPortal.sessions.create({ customer: 'cus_nobody' })).rejects.toMatchObject({
       code: 'resource_missing',
     });
-    const plans = { features: { subscription_update: { enabled: true } } };
-    await expect(stripe.billingPortal.configurations.create(plans)).rejects.toThrow(/does not support plan changes/);
+    const pause = { features: { subscription_pause: { enabled: true } } };
+    await expect(stripe.billingPortal.configurations.create(pause)).rejects.toThrow(/does not support pausing/);
   });
 });

@@ -6,8 +6,9 @@ import {
   defaultPortalConfiguration,
   updatePortalConfiguration,
 } from '../portal/configuration.js';
+import { readFlow } from '../portal/flow.js';
 import type { PortalSession, Stored } from '../stored.js';
-import { invalid, unsupported } from '../wire/errors.js';
+import { invalid } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
 import { operation } from '../wire/operation.js';
 
@@ -18,7 +19,6 @@ export function createPortalSession(app: App, params: SessionParams): PortalSess
   if (!params.customer)
     throw invalid('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' });
   app.store.customers.require(params.customer, 'customer');
-  const flow = readFlow(app, params);
   if (params.return_url !== undefined && !URL.canParse(params.return_url)) {
     throw invalid('Not a valid URL', { code: 'url_invalid', param: 'return_url' });
   }
@@ -26,6 +26,7 @@ export function createPortalSession(app: App, params: SessionParams): PortalSess
     ? app.store.portalConfigurations.require(params.configuration, 'configuration')
     : defaultPortalConfiguration(app);
   if (!configuration.active) throw invalid('This portal configuration is not active.', { param: 'configuration' });
+  const flow = readFlow(app, params, configuration);
   const id = newId('bps');
   const session = app.store.portalSessions.insert({
     id,
@@ -43,42 +44,6 @@ export function createPortalSession(app: App, params: SessionParams): PortalSess
   });
   app.emit('billing_portal.session.created', session);
   return session;
-}
-
-function readFlow(app: App, params: SessionParams): PortalSession['flow'] {
-  const data = params.flow_data;
-  if (!data) return null;
-  if (data.type !== 'payment_method_update' && data.type !== 'subscription_cancel') {
-    throw unsupported('flow_data[type]', `\`flow_data[type]=${data.type}\``);
-  }
-  const subscriptionId = data.subscription_cancel?.subscription;
-  if (data.type === 'subscription_cancel') {
-    const subscription = app.store.subscriptions.require(
-      subscriptionId ?? '',
-      'flow_data[subscription_cancel][subscription]',
-    );
-    if (subscription.customer !== params.customer) {
-      throw invalid("The subscription is not the customer's own.", {
-        param: 'flow_data[subscription_cancel][subscription]',
-      });
-    }
-  }
-  const after = data.after_completion;
-  return {
-    after_completion: {
-      hosted_confirmation: after?.hosted_confirmation
-        ? { custom_message: after.hosted_confirmation.custom_message ?? null }
-        : null,
-      redirect: after?.redirect ? { return_url: after.redirect.return_url } : null,
-      type: after?.type ?? 'portal_homepage',
-    },
-    customer_update: null,
-    subscription_cancel: subscriptionId ? { retention: null, subscription: subscriptionId } : null,
-    subscription_pause: null,
-    subscription_update: null,
-    subscription_update_confirm: null,
-    type: data.type,
-  };
 }
 
 const configurationParameters = ['business_profile', 'default_return_url', 'features', 'metadata', 'name'] as const;

@@ -10,10 +10,11 @@ import { html } from '../html.js';
 import { type Language, tagOf } from '../language.js';
 import { mark } from '../mark.js';
 import { textsIn } from '../text/texts.js';
+import { completedUrl, homeUrl, leaveUrl } from './flow-links.js';
 
-export function addCardPage(app: App, { session }: PortalSummary, language: Language): PageReply {
+export function addCardPage(app: App, summary: PortalSummary, language: Language): PageReply {
   const { portal } = textsIn(language);
-  const path = `/p/session/${session.id}`;
+  const path = `/p/session/${summary.session.id}`;
   const form = cardForm(
     {
       action: `${path}/card?locale=${tagOf(language)}`,
@@ -30,7 +31,7 @@ export function addCardPage(app: App, { session }: PortalSummary, language: Lang
     data: { now: String(app.clock.now().getTime()) },
     body: html`${mark(language)}
 <main class="Sole">
-<a class="Back" href="${path}?locale=${tagOf(language)}"><span aria-hidden="true">←</span> ${portal.cards}</a>
+<a class="Back" href="${leaveUrl(summary, language)}"><span aria-hidden="true">←</span> ${portal.cards}</a>
 <div><h1>${portal.addCard}</h1><p class="Muted">${portal.addCardHint}</p></div>
 ${form}
 </main>`,
@@ -38,24 +39,30 @@ ${form}
 }
 
 /** What the page's script posted: a card to save. */
-export function addCard(app: App, { session }: PortalSummary, body: string, language: Language): PageReply {
+export function addCard(app: App, summary: PortalSummary, body: string, language: Language): PageReply {
   const sent = readRequest(body);
   const card = sent && cardOf(sent);
   if (!card) return reply(400, { state: 'refused', error: { message: 'The form could not be read.' } });
-  return answer(app, session.id, language, () => addCardFromPortal(app, session.id, card));
+  return answer(app, summary, language, () => addCardFromPortal(app, summary.session.id, card));
 }
 
 /** After the challenge of the card's SetupIntent. */
-export function finishCard(app: App, { session }: PortalSummary, intentId: string, language: Language): PageReply {
-  return answer(app, session.id, language, () => finishCardFromPortal(app, session.id, intentId));
+export function finishCard(app: App, summary: PortalSummary, intentId: string, language: Language): PageReply {
+  return answer(app, summary, language, () => finishCardFromPortal(app, summary.session.id, intentId));
 }
 
-function answer(app: App, sessionId: string, language: Language, act: () => SetupIntent): PageReply {
-  const back = `/p/session/${sessionId}`;
+function answer(app: App, summary: PortalSummary, language: Language, act: () => SetupIntent): PageReply {
+  const back = `/p/session/${summary.session.id}`;
   const query = `?locale=${tagOf(language)}`;
   try {
     const intent = act();
-    if (intent.status === 'succeeded') return reply(200, { state: 'complete', url: back + query });
+    if (intent.status === 'succeeded') {
+      const isFlow = summary.session.flow?.type === 'payment_method_update';
+      return reply(200, {
+        state: 'complete',
+        url: isFlow ? completedUrl(summary, language) : homeUrl(summary, language),
+      });
+    }
     if (intent.status === 'requires_action') {
       const url = pathOf(app.urls.threeDSecure(intent.id, intent.client_secret ?? ''));
       return reply(200, { state: 'challenge', url, resume: `${back}/card/${intent.id}${query}` });

@@ -4,9 +4,10 @@ import type { Subscription } from '../../stored.js';
 import { page } from '../document.js';
 import { longDate } from '../format.js';
 import { html } from '../html.js';
-import { type Language, tagOf } from '../language.js';
+import type { Language } from '../language.js';
 import { mark } from '../mark.js';
 import { textsIn } from '../text/texts.js';
+import { leaveUrl } from './flow-links.js';
 import { hidden, periodEndsAt, planName } from './view.js';
 
 /** The second of the two steps: what will happen, why, and two buttons that say what they do. */
@@ -42,7 +43,7 @@ ${
     : ''
 }
 <div class="Row">
-<a class="Button" href="${path}?locale=${tagOf(language)}">${portal.keep}</a>
+<a class="Button" href="${leaveUrl(summary, language)}">${portal.keep}</a>
 <button class="Button Button--quiet" type="submit">${portal.cancel}</button>
 </div>
 </form>

@@ -187,3 +187,55 @@ it.each([
     await expectAccessible(page);
   },
 );
+
+it.each([
+  ['light', 1000],
+  ['dark', 320],
+] as const)('changes the plan in two steps, by keyboard, accessibly: %s, %d wide', async (colorScheme, width) => {
+  const { stripe } = stand;
+  const { url, subscriptionId } = await prepare();
+  const { customer } = await stripe.subscriptions.retrieve(subscriptionId);
+  const product = await stripe.products.create({ name: 'Team' });
+  const price = await stripe.prices.create({
+    product: product.id,
+    unit_amount: 3000,
+    currency: 'usd',
+    recurring: { interval: 'month' },
+  });
+  const configuration = await stripe.billingPortal.configurations.create({
+    features: {
+      subscription_update: {
+        enabled: true,
+        default_allowed_updates: ['price', 'quantity'],
+        proration_behavior: 'always_invoice',
+        products: [
+          { product: product.id, prices: [price.id], adjustable_quantity: { enabled: true, minimum: 1, maximum: 9 } },
+        ],
+      },
+    },
+  });
+  const session = await stripe.billingPortal.sessions.create({
+    customer: String(customer),
+    configuration: configuration.id,
+    return_url: `${host.url}/billing`,
+  });
+  expect(url).not.toBe(session.url);
+  const page = await stand.open({ colorScheme, viewport: { width, height: 800 } });
+  const fits = async () => {
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await expectAccessible(page);
+  };
+  await page.goto(session.url);
+  await page.getByRole('link', { name: 'Change plan' }).click();
+  await fits();
+  await page.getByLabel('Team').focus();
+  await page.keyboard.press('Space');
+  await page.getByLabel('Quantity').fill('2');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Confirm the change' }).waitFor();
+  await fits();
+  await page.getByRole('button', { name: 'Change plan and pay $48.00' }).click();
+  await page.getByText('Team × 2').first().waitFor();
+  const after = await stripe.subscriptions.retrieve(subscriptionId);
+  expect(after.items.data).toMatchObject([{ price: { id: price.id }, quantity: 2 }]);
+});

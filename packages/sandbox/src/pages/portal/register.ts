@@ -8,21 +8,28 @@ import {
   resumeFromPortal,
   updateCustomerFromPortal,
 } from '../../portal/operations.js';
+import { changePlanFromPortal, type PlanWish, planChoices, previewPlanChange } from '../../portal/plan-change.js';
+import type { Subscription } from '../../stored.js';
 import { StripeError } from '../../wire/errors.js';
 import { page, redirect } from '../document.js';
 import { html } from '../html.js';
-import { type Language, pageLanguage, tagOf } from '../language.js';
+import { type Language, pageLanguage } from '../language.js';
 import { mark } from '../mark.js';
 import { textsIn } from '../text/texts.js';
 import { addCard, addCardPage, finishCard } from './add-card.js';
 import { cancelPage } from './cancel-view.js';
+import { choosePlanPage, confirmPlanPage, donePage } from './change-view.js';
 import { detailNames } from './details.js';
+import { completedUrl, flowPath, homeUrl } from './flow-links.js';
 import { portalPage } from './view.js';
 
 /** The customer portal: forms and links, and a script only where a card is typed. */
 export function registerPortal(app: App): void {
   app.page('GET', '/p/session/:session', (request) =>
-    withPortal(app, request, request.query, (summary, language) => portalPage(app, summary, language)),
+    withPortal(app, request, request.query, (summary, language) => {
+      const flow = request.query.has('home') ? null : flowPath(summary, language);
+      return flow === null ? portalPage(app, summary, language) : redirect(flow);
+    }),
   );
 
   app.page('GET', '/p/session/:session/cancel', (request) =>
@@ -33,11 +40,52 @@ export function registerPortal(app: App): void {
     }),
   );
 
-  app.page('POST', '/p/session/:session/cancel', (request) =>
-    act(app, request, (sessionId, form) => {
-      const feedback = form.get('feedback');
-      cancelFromPortal(app, sessionId, form.get('subscription') ?? '', feedback ? { feedback } : {});
+  app.page('GET', '/p/session/:session/change', (request) =>
+    withPlan(app, request, (summary, subscription, language) => choosePlanPage(app, summary, subscription, language)),
+  );
+
+  app.page('GET', '/p/session/:session/confirm', (request) =>
+    withPlan(app, request, (summary, subscription, language) => {
+      try {
+        const preview = previewPlanChange(app, summary.session.id, subscription.id, wishOf(request.query));
+        return confirmPlanPage(app, summary, subscription, preview, language);
+      } catch (error) {
+        if (!(error instanceof StripeError)) throw error;
+        return choosePlanPage(app, summary, subscription, language, { message: error.body.message });
+      }
     }),
+  );
+
+  app.page('POST', '/p/session/:session/update', (request) =>
+    act(
+      app,
+      request,
+      (sessionId, form) =>
+        void changePlanFromPortal(
+          app,
+          sessionId,
+          form.get('subscription') ?? '',
+          wishOf(form),
+          Number(form.get('at') || Number.NaN),
+        ),
+      'subscription_update',
+    ),
+  );
+
+  app.page('GET', '/p/session/:session/done', (request) =>
+    withPortal(app, request, request.query, (summary, language) => donePage(summary, language)),
+  );
+
+  app.page('POST', '/p/session/:session/cancel', (request) =>
+    act(
+      app,
+      request,
+      (sessionId, form) => {
+        const feedback = form.get('feedback');
+        cancelFromPortal(app, sessionId, form.get('subscription') ?? '', feedback ? { feedback } : {});
+      },
+      'subscription_cancel',
+    ),
   );
 
   app.page('POST', '/p/session/:session/default', (request) =>
@@ -79,12 +127,18 @@ export function registerPortal(app: App): void {
 }
 
 /** A form's action, then the portal again: by a redirect, so that a reload does not repeat it. */
-function act(app: App, request: PageRequest, change: (sessionId: string, form: URLSearchParams) => void): PageReply {
+function act(
+  app: App,
+  request: PageRequest,
+  change: (sessionId: string, form: URLSearchParams) => void,
+  flow?: 'subscription_cancel' | 'subscription_update',
+): PageReply {
   const form = new URLSearchParams(request.body);
   return withPortal(app, request, form, (summary, language) => {
     try {
       change(summary.session.id, form);
-      return back(summary, language);
+      const isFlow = flow !== undefined && summary.session.flow?.type.startsWith(flow);
+      return isFlow ? redirect(completedUrl(summary, language)) : back(summary, language);
     } catch (error) {
       if (!(error instanceof StripeError)) throw error;
       return portalPage(app, summary, language, { message: error.body.message });
@@ -93,7 +147,28 @@ function act(app: App, request: PageRequest, change: (sessionId: string, form: U
 }
 
 function back(summary: PortalSummary, language: Language): PageReply {
-  return redirect(`/p/session/${summary.session.id}?locale=${tagOf(language)}`);
+  return redirect(homeUrl(summary, language));
+}
+
+function withPlan(
+  app: App,
+  request: PageRequest,
+  show: (summary: PortalSummary, subscription: Subscription, language: Language) => PageReply,
+): PageReply {
+  return withPortal(app, request, request.query, (summary, language) => {
+    const id = request.query.get('subscription');
+    const subscription = summary.subscriptions.find((candidate) => candidate.id === id);
+    const isOffered = subscription && planChoices(app, summary.session.id, subscription).length > 0;
+    return isOffered ? show(summary, subscription, language) : back(summary, language);
+  });
+}
+
+function wishOf(values: URLSearchParams): PlanWish {
+  const quantity = values.get('quantity');
+  return {
+    price: values.get('price') ?? '',
+    ...(quantity === null ? {} : { quantity: Number(quantity || Number.NaN) }),
+  };
 }
 
 function withPortal(

@@ -1,5 +1,7 @@
 import type { App, PageReply } from '../../app.js';
 import type { PortalSummary } from '../../portal/operations.js';
+import { planChoices } from '../../portal/plan-change.js';
+import { amountOf } from '../../resources/price-amount.js';
 import type { Invoice, Subscription } from '../../stored.js';
 import { page } from '../document.js';
 import { longDate, money } from '../format.js';
@@ -87,12 +89,15 @@ function plan(
 ): Html {
   const { portal, checkout } = textsIn(language);
   const items = subscription.items.data;
-  const amountMinor = items.reduce((sum, item) => sum + (item.price.unit_amount ?? 0) * (item.quantity ?? 1), 0);
+  const amountMinor = items.reduce((sum, item) => sum + amountOf(app, item.price, item.quantity ?? 1), 0);
   const amount = money(amountMinor, subscription.currency, language);
   const recurring = items[0]?.price.recurring;
   const end = endsAt(subscription);
   const path = `/p/session/${session.id}`;
   const name = planName(app, subscription);
+  const canChange = planChoices(app, session.id, subscription).length > 0;
+  const link = (to: string, label: string) =>
+    html`<a class="Button Button--quiet" href="${path}/${to}?subscription=${subscription.id}&locale=${tagOf(language)}">${label}</a>`;
   return html`<article class="Plan" data-state="${end ? 'ending' : subscription.status}">
 <p class="Plan-name">${name}</p>
 <p class="Plan-price">${amount}${recurring ? html` <span>${checkout.per(recurring.interval as Interval, recurring.interval_count)}</span>` : ''}</p>
@@ -101,9 +106,7 @@ function plan(
 ${
   end
     ? html`<form method="post" action="${path}/resume">${hidden(subscription, language)}<button class="Button" type="submit">${portal.resume}</button></form>`
-    : configuration.features.subscription_cancel.enabled
-      ? html`<a class="Button Button--quiet" href="${path}/cancel?subscription=${subscription.id}&locale=${tagOf(language)}">${portal.cancel}</a>`
-      : ''
+    : html`<div class="Row">${canChange ? link('change', portal.changePlan) : ''}${configuration.features.subscription_cancel.enabled ? link('cancel', portal.cancel) : ''}</div>`
 }
 </article>`;
 }

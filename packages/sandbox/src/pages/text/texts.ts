@@ -80,6 +80,18 @@ export interface Texts {
     readonly ends: (date: string) => string;
     readonly ending: string;
     readonly cancel: string;
+    readonly changePlan: string;
+    readonly choosePlan: string;
+    readonly current: string;
+    readonly continue: string;
+    readonly confirmChange: string;
+    readonly howReckoned: string;
+    readonly nextInvoice: string;
+    readonly done: string;
+    readonly doneHint: string;
+    readonly toBilling: string;
+    readonly fromTo: (from: string, to: string) => string;
+    readonly changeAndPay: (amount: string) => string;
     readonly cancelTitle: string;
     readonly keepsAccess: string;
     readonly endsNow: string;

@@ -1,0 +1,94 @@
+import type { Stripe } from 'stripe';
+import type { App } from '../app.js';
+import type { PortalConfiguration, PortalSession, Stored, Subscription } from '../stored.js';
+import { invalid, unsupported } from '../wire/errors.js';
+
+type SessionParams = Stored<Stripe.BillingPortal.SessionCreateParams>;
+type Flow = NonNullable<PortalSession['flow']>;
+
+const features = {
+  payment_method_update: 'payment_method_update',
+  subscription_cancel: 'subscription_cancel',
+  subscription_update: 'subscription_update',
+  subscription_update_confirm: 'subscription_update',
+} as const;
+
+/** The one page of the portal that a session leads to. @throws StripeError for one that it does not offer */
+export function readFlow(app: App, params: SessionParams, configuration: PortalConfiguration): PortalSession['flow'] {
+  const data = params.flow_data;
+  if (!data) return null;
+  const type = data.type as keyof typeof features;
+  if (!Object.hasOwn(features, type)) throw unsupported('flow_data[type]', `\`flow_data[type]=${data.type}\``);
+  if (!configuration.features[features[type]].enabled) {
+    throw invalid(`The portal configuration does not offer this: its feature \`${features[type]}\` is disabled.`, {
+      param: 'flow_data[type]',
+    });
+  }
+  const own = (id: string | undefined): Subscription => {
+    const param = `flow_data[${type}][subscription]`;
+    const subscription = app.store.subscriptions.require(id ?? '', param);
+    if (subscription.customer !== params.customer)
+      throw invalid("The subscription is not the customer's own.", { param });
+    return subscription;
+  };
+  const flow: Flow = {
+    after_completion: readAfter(data.after_completion),
+    customer_update: null,
+    subscription_cancel: null,
+    subscription_pause: null,
+    subscription_update: null,
+    subscription_update_confirm: null,
+    type,
+  };
+  if (type === 'subscription_cancel')
+    flow.subscription_cancel = { retention: null, subscription: own(data.subscription_cancel?.subscription).id };
+  if (type === 'subscription_update')
+    flow.subscription_update = { subscription: own(data.subscription_update?.subscription).id };
+  if (type === 'subscription_update_confirm')
+    flow.subscription_update_confirm = readConfirm(data, own(data.subscription_update_confirm?.subscription));
+  return flow;
+}
+
+function readAfter(after: NonNullable<SessionParams['flow_data']>['after_completion']): Flow['after_completion'] {
+  if (after?.type === 'redirect' && !URL.canParse(after.redirect?.return_url ?? '')) {
+    throw invalid('Not a valid URL', {
+      code: 'url_invalid',
+      param: 'flow_data[after_completion][redirect][return_url]',
+    });
+  }
+  return {
+    hosted_confirmation: after?.hosted_confirmation
+      ? { custom_message: after.hosted_confirmation.custom_message ?? null }
+      : null,
+    redirect: after?.redirect ? { return_url: after.redirect.return_url } : null,
+    type: after?.type ?? 'portal_homepage',
+  };
+}
+
+function readConfirm(
+  data: NonNullable<SessionParams['flow_data']>,
+  subscription: Subscription,
+): Flow['subscription_update_confirm'] {
+  const { items = [], discounts } = data.subscription_update_confirm ?? {};
+  const param = 'flow_data[subscription_update_confirm]';
+  if (discounts?.length) throw unsupported(`${param}[discounts]`);
+  const [item] = items;
+  if (!item || items.length > 1) throw invalid('Give exactly one item to change.', { param: `${param}[items]` });
+  if (!subscription.items.data.some(({ id }) => id === item.id)) {
+    throw invalid(`The subscription has no item '${item.id}'.`, {
+      code: 'resource_missing',
+      param: `${param}[items][0][id]`,
+    });
+  }
+  return {
+    discounts: null,
+    items: [
+      {
+        id: item.id,
+        price: item.price ?? null,
+        ...(item.quantity === undefined ? {} : { quantity: item.quantity }),
+      },
+    ],
+    subscription: subscription.id,
+  };
+}
