@@ -4,7 +4,7 @@ import type { TestClock } from './stored.js';
 /* Which test clock a request or an object goes by. */
 
 /** Parameters that name the object that a request is about. */
-const naming = ['customer', 'subscription', 'invoice', 'schedule'] as const;
+const naming = ['customer', 'subscription', 'from_subscription', 'invoice', 'schedule'] as const;
 
 /** The clock of the object that the URL or a parameter names; undefined for what goes by the sandbox's own. */
 export function clockOfCall(app: App, call: { id: string; params: Record<string, unknown> }): TestClock | undefined {

@@ -4,6 +4,7 @@ import type { Stored, Subscription } from '../stored.js';
 import { cancelSubscription } from '../subscriptions/cancel.js';
 import { createSubscription } from '../subscriptions/create.js';
 import { pauseSubscription } from '../subscriptions/pause.js';
+import { refuseNested } from '../subscriptions/refuse-nested.js';
 import { resumeSubscription } from '../subscriptions/resume.js';
 import { hasEnded } from '../subscriptions/status.js';
 import { updateSubscription } from '../subscriptions/update.js';
@@ -152,11 +153,16 @@ export const subscriptionOperations = [
       const subscription = app.store.subscriptions.require(id);
       if (hasEnded(subscription))
         throw invalid(`No such subscription: '${id}'`, { code: 'resource_missing', param: 'id', status: 404 });
+      refuseNested(params);
       const { comment, feedback } = params.cancellation_details ?? {};
       return cancelSubscription(
         app,
         subscription,
-        { reason: 'cancellation_requested', comment: comment ?? null, feedback: feedback || null },
+        {
+          reason: 'cancellation_requested',
+          comment: comment ?? null,
+          feedback: feedback || null,
+        },
         {
           prorate: params.prorate ?? false,
           invoiceNow: params.invoice_now ?? false,

@@ -229,3 +229,28 @@ it('lists schedules by customer, and by whether they have started', async () => 
   await stripe.subscriptionSchedules.cancel(future.id);
   expect(await ids({ canceled_at: { gt: 0 } })).toEqual([future.id]);
 });
+
+// docs.stripe.com/billing/testing/test-clocks: schedules go by the clock of their customer.
+it('goes by a test clock', async () => {
+  const { stripe } = bench;
+  const start = Date.UTC(2028, 0, 31, 12) / 1000;
+  const clock = await stripe.testHelpers.testClocks.create({ frozen_time: start });
+  const owner = await stripe.customers.create({ test_clock: clock.id, payment_method: 'pm_card_visa' });
+  const [method] = (await stripe.paymentMethods.list({ customer: owner.id })).data;
+  const items = [{ price: await newPrice(2000) }];
+  const made = await stripe.subscriptions.create({ customer: owner.id, items, default_payment_method: method!.id });
+  const schedule = await stripe.subscriptionSchedules.create({ from_subscription: made.id });
+  expect(schedule).toMatchObject({ test_clock: clock.id, created: start });
+  await stripe.subscriptionSchedules.update(schedule.id, {
+    phases: [
+      repeat(schedule.phases[0]!),
+      { items: [{ price: await newPrice(1000) }], duration: { interval: 'month', interval_count: 2 } },
+    ],
+  });
+  // The leap day is the end of the first month.
+  await stripe.testHelpers.testClocks.advance(clock.id, { frozen_time: Date.UTC(2028, 1, 29, 14) / 1000 });
+  const [invoice] = (await stripe.invoices.list({ customer: owner.id })).data;
+  expect(invoice).toMatchObject({ total: 1000, status: 'paid' });
+  const running = await stripe.subscriptionSchedules.retrieve(schedule.id);
+  expect(new Date((running.current_phase?.end_date ?? 0) * 1000).toISOString()).toBe('2028-04-30T12:00:00.000Z');
+});

@@ -3,6 +3,7 @@ import type { App } from '../app.js';
 import { newId } from '../ids.js';
 import type { Customer, Stored, Subscription, SubscriptionSchedule } from '../stored.js';
 import { readItems, recurringOf } from '../subscriptions/items.js';
+import { refuseNested } from '../subscriptions/refuse-nested.js';
 import { hasEnded } from '../subscriptions/status.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
@@ -26,6 +27,7 @@ export function createSchedule(app: App, params: CreateParams): SubscriptionSche
   if (params.end_behavior === 'none' || params.end_behavior === 'renew') {
     throw unsupported('end_behavior', `\`end_behavior=${params.end_behavior}\``);
   }
+  refuseNested(params as Parameters<typeof refuseNested>[0]);
   if (params.from_subscription !== undefined) return fromSubscription(app, params, params.from_subscription);
   if (params.customer === undefined) {
     throw invalid('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' });

@@ -24,7 +24,7 @@ type Details = NonNullable<Subscription['cancellation_details']>;
 export function cancelSubscription(
   app: App,
   subscription: Subscription,
-  details: { reason: Details['reason']; comment?: string | null; feedback?: Details['feedback'] },
+  details: Pick<Details, 'reason'> & Partial<Details>,
   billing: FinalBilling = { prorate: false, invoiceNow: false },
 ): Subscription {
   if (hasEnded(subscription)) return subscription;

@@ -16,6 +16,7 @@ import { readCancelAt } from './cancel-at.js';
 import { readDaysUntilDue } from './days-until-due.js';
 import { amountOfPlan, insertItem, type Plan, readItems, recurringOf } from './items.js';
 import { newSubscription } from './new-subscription.js';
+import { refuseNested } from './refuse-nested.js';
 import { checkPayable, settleAtOnce } from './settle-at-once.js';
 import { firstStretches, readStart, type Start } from './start.js';
 
@@ -47,6 +48,7 @@ export function createSubscription(
   params: NewSubscription,
   { checkout, schedule }: { checkout?: FromCheckout; schedule?: string } = {},
 ): Subscription {
+  refuseNested(params as Parameters<typeof refuseNested>[0]);
   const customer = app.store.customers.require(params.customer, 'customer');
   const plans = readItems(app, params.items ?? [], customer, {
     inactiveToo: checkout !== undefined || schedule !== undefined,

@@ -72,10 +72,10 @@ function nextOf(app: App, subscription: Subscription): Due | undefined {
 
 /** Three days before a trial ends, once. */
 function noticeOf(app: App, subscription: Subscription): Due | undefined {
-  const { id, trial_end: end, status } = subscription;
+  const { id, trial_end: end, trial_start: start, status } = subscription;
   if (status !== 'trialing' || end === null || app.store.trialNotices.has(id)) return undefined;
   return {
-    at: Math.max(end - trialNoticeSeconds, subscription.created),
+    at: Math.max(end - trialNoticeSeconds, start ?? subscription.created),
     happen: () => announceTrialEnd(app, subscription),
   };
 }

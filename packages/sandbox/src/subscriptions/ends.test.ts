@@ -129,7 +129,10 @@ describe('trials', () => {
     });
     expect(amounts(await invoiceOf(made.id))).toEqual([-500, 0]);
     expect(await stripe.customers.retrieve(customer)).toMatchObject({ balance: -500 });
-    clock.advance(7 * day + 3601);
+    clock.advance(5 * day);
+    await stripe.customers.retrieve(customer);
+    expect(bench.eventTypes()).toContain('customer.subscription.trial_will_end');
+    clock.advance(2 * day + 3601);
     expect((await stripe.subscriptions.retrieve(made.id)).status).toBe('active');
     expect(await invoiceOf(made.id)).toMatchObject({ total: 1000, amount_paid: 500 });
   });

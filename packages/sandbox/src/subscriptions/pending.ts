@@ -28,6 +28,8 @@ export function writeItems(app: App, subscription: Subscription, after: Subscrip
     subscription.cancel_at = Math.min(...rows.map((item) => item.current_period_end));
   }
   subscription.billing_cycle_anchor = after.billing_cycle_anchor;
+  // Another end of a trial is announced again.
+  if (after.trial_end !== subscription.trial_end) app.store.trialNotices.delete(subscription.id);
   subscription.trial_start = after.trial_start;
   subscription.trial_end = after.trial_end;
   const moves = subscription.status === 'trialing' || subscription.status === 'paused' || after.status === 'trialing';

@@ -6,7 +6,10 @@ import type { Invoice, Subscription } from '../stored.js';
  *
  *   incomplete                     → active              its first invoice is paid (subscriptionPaid)
  *   incomplete                     → incomplete_expired  23 hours without (subscriptions/cycle.ts)
- *   active, trialing               → past_due            the payment of a renewal or a change failed (subscriptionUnpaid)
+ *   active, trialing               → past_due            the payment of a renewal or a change failed (subscriptionUnpaid),
+ *                                                        or an invoice that was sent is overdue (subscriptions/invoice-cycle.ts)
+ *   active, past_due               → trialing            a trial begins (subscriptions/change.ts)
+ *   active                         → paused              subscriptions/pause.ts
  *   past_due                       → active              the renewal's invoice is paid
  *   trialing                       → active              the trial ends (subscriptions/cycle.ts)
  *   trialing                       → paused              the trial ends without a card (subscriptions/cycle.ts)

@@ -12,6 +12,7 @@ import { previewChange } from './change-invoice.js';
 import { readDaysUntilDue } from './days-until-due.js';
 import { payingMethodOf } from './paying.js';
 import { expirePending } from './pending.js';
+import { refuseNested } from './refuse-nested.js';
 import { replaceDiscounts } from './replace-discounts.js';
 import { checkPayable } from './settle-at-once.js';
 import { hasEnded } from './status.js';
@@ -31,6 +32,7 @@ export function updateSubscription(app: App, subscription: Subscription, params:
       throw invalid('A canceled subscription can only update its cancellation_details and metadata.');
     }
   }
+  refuseNested(params as Parameters<typeof refuseNested>[0]);
   checkManaged(subscription, params);
   const endsTrialNow = params.trial_end === 'now' && subscription.status === 'trialing';
   const unpaid = endsTrialNow ? unpaidEndOf(app, subscription) : undefined;
