@@ -17,5 +17,8 @@ if (address && window.parent !== window) {
   channel.answer('confirm', ({ publishableKey, clientSecret, params }) =>
     publicApi(publishableKey).confirmIntent(clientSecret, params),
   );
+  channel.answer('createConfirmationToken', ({ publishableKey, params }) =>
+    publicApi(publishableKey).createConfirmationToken(params),
+  );
   channel.tell('hello', null);
 }

@@ -12,6 +12,7 @@ import type {
   IntentReply,
   ObjectReply,
   StripeFailure,
+  TokenRequest,
 } from '../protocol/payment-frame.js';
 import { applyAppearance } from './appearance.js';
 import { mergeBilling, shownFields } from './shown-fields.js';
@@ -42,6 +43,7 @@ export class PaymentFrame {
     channel.answer('createPaymentMethod', ({ billingDetails, metadata }) =>
       this.#withCard(() => this.#createPaymentMethod(billingDetails, metadata)),
     );
+    channel.answer('createConfirmationToken', (request) => this.#withCard(() => this.#createToken(request)));
     channel.answer('fetchUpdates', async () => {
       const error = await this.#intentError();
       return error ? { error } : {};
@@ -167,6 +169,15 @@ export class PaymentFrame {
       ...params,
       payment_method: made.object.id,
       ...(returnUrl ? { return_url: returnUrl } : {}),
+    });
+  }
+
+  async #createToken({ params, billingDetails }: TokenRequest): Promise<ObjectReply> {
+    const made = await this.#createPaymentMethod(billingDetails, undefined);
+    if ('error' in made) return made;
+    return publicApi(this.#settings.publishableKey).createConfirmationToken({
+      ...params,
+      payment_method: made.object.id,
     });
   }
 

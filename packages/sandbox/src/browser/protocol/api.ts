@@ -6,6 +6,7 @@ export interface PublicApi {
   retrieveIntent(clientSecret: string): Promise<IntentReply>;
   confirmIntent(clientSecret: string, params: Readonly<Record<string, unknown>>): Promise<IntentReply>;
   createPaymentMethod(params: Readonly<Record<string, unknown>>): Promise<ObjectReply>;
+  createConfirmationToken(params: Readonly<Record<string, unknown>>): Promise<ObjectReply>;
 }
 
 type Fetch = (input: string, init: RequestInit) => Promise<Response>;
@@ -69,5 +70,6 @@ export function publicApi(publishableKey: string, fetchIt: Fetch = (input, init)
     confirmIntent: (clientSecret, params) =>
       onIntent('POST', clientSecret, '/confirm', { ...params, use_stripe_sdk: true }),
     createPaymentMethod: (params) => call('POST', '/v1/payment_methods', params),
+    createConfirmationToken: (params) => call('POST', '/v1/test_helpers/confirmation_tokens', params),
   };
 }

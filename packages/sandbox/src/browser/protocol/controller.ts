@@ -1,5 +1,5 @@
 import type { Channel } from './channel.js';
-import type { IntentReply } from './payment-frame.js';
+import type { IntentReply, ObjectReply } from './payment-frame.js';
 
 /** Calls the host page makes to the hidden frame that speaks to the API where no card field is involved. */
 type ControllerCalls = {
@@ -14,6 +14,10 @@ type ControllerCalls = {
       readonly params: Readonly<Record<string, unknown>>;
     };
     readonly result: IntentReply;
+  };
+  readonly createConfirmationToken: {
+    readonly params: { readonly publishableKey: string; readonly params: Readonly<Record<string, unknown>> };
+    readonly result: ObjectReply;
   };
 };
 

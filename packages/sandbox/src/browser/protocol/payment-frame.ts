@@ -58,6 +58,12 @@ export interface ConfirmRequest {
   readonly billingDetails?: BillingDetails;
 }
 
+/** What a ConfirmationToken holds beside the payment method that the frame makes. */
+export interface TokenRequest {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly billingDetails?: BillingDetails;
+}
+
 /** Calls the host page makes to the card frame. */
 type FrameCalls = {
   readonly mount: { readonly params: FrameSettings; readonly result: null };
@@ -68,6 +74,7 @@ type FrameCalls = {
     readonly params: { readonly billingDetails?: BillingDetails; readonly metadata?: Readonly<Record<string, string>> };
     readonly result: ObjectReply;
   };
+  readonly createConfirmationToken: { readonly params: TokenRequest; readonly result: ObjectReply };
   readonly fetchUpdates: { readonly params: null; readonly result: { readonly error?: StripeFailure } };
   readonly act: { readonly params: 'focus' | 'blur' | 'clear' | 'collapse'; readonly result: null };
 };

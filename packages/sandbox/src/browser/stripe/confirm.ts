@@ -2,6 +2,7 @@ import { readClientSecret } from '../protocol/client-secret.js';
 import type { BillingDetails, Intent, IntentReply, StripeFailure } from '../protocol/payment-frame.js';
 import { runChallenge } from './challenge.js';
 import type { Controller } from './controller.js';
+import { mismatch } from './deferred.js';
 import { Elements } from './elements.js';
 import { IntegrationError } from './errors.js';
 
@@ -120,6 +121,12 @@ export class Confirmer {
     options: ConfirmOptions,
   ): Promise<IntentResult> {
     const { return_url, payment_method_data, ...rest } = options.confirmParams ?? {};
+    if (elements?.isDeferred) {
+      const intended = await this.controller.retrieve(clientSecret);
+      if ('error' in intended) return intended;
+      const error = mismatch(elements.expectation, intended.intent);
+      if (error) return { error };
+    }
     const reply = elements
       ? await elements.mounted(name).call('confirm', {
           clientSecret,

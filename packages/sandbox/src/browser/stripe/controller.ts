@@ -1,6 +1,6 @@
 import { openChannel } from '../protocol/channel.js';
 import type { ControllerHostChannel } from '../protocol/controller.js';
-import type { IntentReply } from '../protocol/payment-frame.js';
+import type { IntentReply, ObjectReply, StripeFailure } from '../protocol/payment-frame.js';
 import { frameUnreachable } from './errors.js';
 import { createFrame, FRAME_PATIENCE_MS } from './frame.js';
 import type { Sandbox } from './sandbox.js';
@@ -24,7 +24,15 @@ export class Controller {
     );
   }
 
-  async #use(work: (channel: ControllerHostChannel) => Promise<IntentReply>): Promise<IntentReply> {
+  createConfirmationToken(params: Readonly<Record<string, unknown>>): Promise<ObjectReply> {
+    return this.#use((channel) =>
+      channel.call('createConfirmationToken', { publishableKey: this.publishableKey, params }),
+    );
+  }
+
+  async #use<Reply>(
+    work: (channel: ControllerHostChannel) => Promise<Reply>,
+  ): Promise<Reply | { error: StripeFailure }> {
     try {
       this.#opened ??= this.#open();
       return await work(await this.#opened);

@@ -1,5 +1,6 @@
 import { readClientSecret } from '../protocol/client-secret.js';
 import type { Appearance, FrameSettings, StripeFailure } from '../protocol/payment-frame.js';
+import type { Expectation } from './deferred.js';
 import { Emitter } from './emitter.js';
 import { IntegrationError } from './errors.js';
 import { type ElementOptions, PaymentElement } from './payment-element.js';
@@ -10,6 +11,7 @@ export interface ElementsOptions {
   readonly mode?: string;
   readonly amount?: number;
   readonly currency?: string;
+  readonly setupFutureUsage?: string | null;
   readonly appearance?: Appearance;
   readonly locale?: string;
   readonly loader?: string;
@@ -19,7 +21,7 @@ export interface ElementsOptions {
 const modes = ['payment', 'setup', 'subscription'];
 
 function check(options: ElementsOptions): void {
-  const { clientSecret, mode, amount, currency } = options;
+  const { clientSecret, mode, amount, currency, setupFutureUsage } = options;
   if (clientSecret !== undefined && mode !== undefined) {
     throw new IntegrationError(
       'Invalid value for stripe.elements(): You cannot pass both clientSecret and mode. Pass mode, amount and currency to create the intent later, or clientSecret for an intent that exists.',
@@ -47,6 +49,12 @@ function check(options: ElementsOptions): void {
         `Invalid value for elements(): currency should be a three-letter lowercase currency code. You specified: ${String(currency)}.`,
       );
     }
+  }
+  const usages = [undefined, null, 'off_session', 'on_session'];
+  if (!usages.includes(setupFutureUsage)) {
+    throw new IntegrationError(
+      `Invalid value for elements(): setupFutureUsage should be one of the following strings: off_session, on_session. You specified: ${setupFutureUsage}.`,
+    );
   }
 }
 
@@ -77,6 +85,12 @@ export class Elements extends Emitter {
   /** The intent comes later, with confirmPayment. */
   get isDeferred(): boolean {
     return this.#options.mode !== undefined;
+  }
+
+  /** What the intent is held against when it comes. */
+  get expectation(): Expectation {
+    const { mode, amount, currency, setupFutureUsage } = this.#options;
+    return { mode, amount, currency, setupFutureUsage };
   }
 
   /** True once `submit()` succeeded and nothing was changed since. */

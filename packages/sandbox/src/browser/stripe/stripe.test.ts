@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { Intent } from '../protocol/payment-frame.js';
 import { resultOf, returnUrl } from './confirm.js';
 import { Elements } from './elements.js';
+import { notSimulated } from './not-simulated.js';
 import { checkKey, SandboxStripe } from './stripe.js';
 
 const sandbox = { origin: 'http://127.0.0.1:1', base: 'http://127.0.0.1:1/endive/', failsElements: false };
@@ -97,4 +99,29 @@ it('returns to the host with three parameters, keeping its own', () => {
   expect(returnUrl('https://shop.example/', intent({ object: 'setup_intent', id: 'seti_1' }))).toContain(
     'setup_intent=seti_1',
   );
+});
+
+it('names what it does not simulate', () => {
+  const methods = stripe as unknown as Record<string, () => unknown>;
+  for (const name of notSimulated) expect(() => methods[name]!()).toThrow(`stripe.${name}()`);
+});
+
+it("has every function of Stripe.js's own types", () => {
+  const types = readFileSync(
+    new URL('dist/stripe-js/stripe.d.ts', new URL('./', import.meta.resolve('@stripe/stripe-js/pure'))),
+    'utf8',
+  );
+  const body = types.slice(types.indexOf('export interface Stripe {'));
+  const names = [...body.slice(0, body.indexOf('\n}')).matchAll(/^ {2}(\w+)[(<]/gm)].map((match) => match[1]!);
+  expect(names.length).toBeGreaterThan(70);
+  for (const name of names) expect(stripe, name).toHaveProperty(name);
+});
+
+it('makes a ConfirmationToken of submitted Elements or of a payment method only', async () => {
+  const elements = stripe.elements({ mode: 'payment', amount: 100, currency: 'usd' });
+  await expect(stripe.createConfirmationToken({})).rejects.toThrow(/either elements or payment_method/);
+  await expect(stripe.createConfirmationToken({ elements, payment_method: 'pm_1' })).rejects.toThrow(/either/);
+  await expect(stripe.createConfirmationToken({ elements: {} })).rejects.toThrow(/Elements instance/);
+  await expect(stripe.createConfirmationToken({ elements })).rejects.toThrow(/elements\.submit\(\)/);
+  await expect(stripe.createConfirmationToken({ payment_method: 'card_1' })).rejects.toThrow(/id of a PaymentMethod/);
 });

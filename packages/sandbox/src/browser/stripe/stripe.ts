@@ -1,9 +1,11 @@
 import { readClientSecret } from '../protocol/client-secret.js';
 import type { BillingDetails, ObjectReply, StripeFailure } from '../protocol/payment-frame.js';
 import { Confirmer, type ConfirmOptions, type IntentResult, resultOf, throughNextAction } from './confirm.js';
+import { type ConfirmationTokenOptions, createConfirmationToken } from './confirmation-token.js';
 import { Controller } from './controller.js';
 import { Elements, type ElementsOptions } from './elements.js';
 import { IntegrationError } from './errors.js';
+import { refuseNotSimulated } from './not-simulated.js';
 import type { Sandbox } from './sandbox.js';
 
 /** The release train of Stripe.js this stands in for; @stripe/stripe-js warns about any other. */
@@ -51,6 +53,7 @@ export class SandboxStripe {
     this.#key = checkKey(key);
     this.#controller = new Controller(sandbox, this.#key);
     this.#confirmer = new Confirmer(this.#controller, sandbox.origin);
+    refuseNotSimulated(this);
   }
 
   elements = (options: ElementsOptions = {}): Elements => new Elements(this.#sandbox, this.#key, options);
@@ -71,19 +74,17 @@ export class SandboxStripe {
     return resultOf(await throughNextAction(reply, this.#controller, this.#sandbox.origin));
   };
 
-  /** Pays with a saved payment method's id, or takes up an intent that waits for its challenge. */
-  confirmCardPayment = async (secret: string, data?: Record<string, unknown>): Promise<IntentResult> => {
-    this.#checkSecret(secret, 'payment_intent', 'confirmCardPayment');
-    if (data?.payment_method !== undefined && typeof data.payment_method !== 'string') {
-      throw new IntegrationError(
-        "stripe.confirmCardPayment(): the sandbox takes a PaymentMethod's id. For card fields use the Payment Element and stripe.confirmPayment().",
-      );
-    }
-    const waiting = data?.payment_method === undefined ? await this.#controller.retrieve(secret) : undefined;
-    const acts = waiting && 'intent' in waiting && waiting.intent.status === 'requires_action';
-    const reply = acts ? waiting : await this.#controller.confirm(secret, data ?? {});
-    return resultOf(await throughNextAction(reply, this.#controller, this.#sandbox.origin));
+  /** The older name of handleNextAction, for PaymentIntents. */
+  handleCardAction = async (secret: string): Promise<IntentResult> => {
+    this.#checkSecret(secret, 'payment_intent', 'handleCardAction');
+    return this.handleNextAction({ clientSecret: secret });
   };
+
+  confirmCardPayment = (secret: string, data?: Record<string, unknown>): Promise<IntentResult> =>
+    this.#confirmCard(secret, 'payment_intent', data);
+
+  confirmCardSetup = (secret: string, data?: Record<string, unknown>): Promise<IntentResult> =>
+    this.#confirmCard(secret, 'setup_intent', data);
 
   createPaymentMethod = async (
     options: CreatePaymentMethodOptions,
@@ -104,6 +105,12 @@ export class SandboxStripe {
     return 'error' in reply ? { error: reply.error } : { paymentMethod: reply.object };
   };
 
+  /** Keeps what was chosen for a confirmation on the server. */
+  createConfirmationToken = (
+    options: ConfirmationTokenOptions,
+  ): Promise<{ confirmationToken: Record<string, unknown> } | { error: StripeFailure }> =>
+    createConfirmationToken(this.#controller, options);
+
   createToken = async (): Promise<never> => {
     throw new IntegrationError(
       'stripe.createToken() belongs to the card Element, which the sandbox does not have. Use stripe.createPaymentMethod({ elements }) or stripe.confirmPayment().',
@@ -113,6 +120,25 @@ export class SandboxStripe {
   registerAppInfo = (info: unknown): void => void this.#registered.push(info);
 
   _registerWrapper = (wrapper: unknown): void => void this.#registered.push(wrapper);
+
+  /** Confirms with a saved payment method's id, or takes up an intent that waits for its challenge. */
+  async #confirmCard(
+    secret: string,
+    kind: 'payment_intent' | 'setup_intent',
+    data?: Record<string, unknown>,
+  ): Promise<IntentResult> {
+    const name = kind === 'payment_intent' ? 'confirmCardPayment' : 'confirmCardSetup';
+    this.#checkSecret(secret, kind, name);
+    if (data?.payment_method !== undefined && typeof data.payment_method !== 'string') {
+      throw new IntegrationError(
+        `stripe.${name}(): the sandbox takes a PaymentMethod's id. For card fields use the Payment Element and stripe.${kind === 'payment_intent' ? 'confirmPayment' : 'confirmSetup'}().`,
+      );
+    }
+    const waiting = data?.payment_method === undefined ? await this.#controller.retrieve(secret) : undefined;
+    const acts = waiting && 'intent' in waiting && waiting.intent.status === 'requires_action';
+    const reply = acts ? waiting : await this.#controller.confirm(secret, data ?? {});
+    return resultOf(await throughNextAction(reply, this.#controller, this.#sandbox.origin));
+  }
 
   async #retrieve(secret: string, kind: 'payment_intent' | 'setup_intent'): Promise<IntentResult> {
     const name = kind === 'payment_intent' ? 'retrievePaymentIntent' : 'retrieveSetupIntent';

@@ -1,0 +1,61 @@
+import type { BillingDetails, ObjectReply, StripeFailure } from '../protocol/payment-frame.js';
+import type { Controller } from './controller.js';
+import { Elements } from './elements.js';
+import { IntegrationError } from './errors.js';
+
+export interface ConfirmationTokenOptions {
+  readonly elements?: unknown;
+  /** A payment method's id, in place of Elements. */
+  readonly payment_method?: string;
+  readonly params?: {
+    readonly payment_method_data?: { readonly billing_details?: BillingDetails };
+    readonly return_url?: string;
+    readonly shipping?: unknown;
+  };
+}
+
+const name = 'stripe.createConfirmationToken()';
+
+/**
+ * Elements must have been submitted before, whether their intent exists or not.
+ *
+ * @throws IntegrationError on a mistake in the call, before anything is sent
+ */
+export async function createConfirmationToken(
+  controller: Controller,
+  options: ConfirmationTokenOptions,
+): Promise<{ confirmationToken: Record<string, unknown> } | { error: StripeFailure }> {
+  const { elements, payment_method, params } = options ?? {};
+  if ((elements === undefined) === (payment_method === undefined)) {
+    throw new IntegrationError(`${name}: pass either elements or payment_method.`);
+  }
+  const kept = {
+    ...(params?.return_url ? { return_url: params.return_url } : {}),
+    ...(params?.shipping ? { shipping: params.shipping } : {}),
+  };
+  let reply: ObjectReply;
+  if (payment_method !== undefined) {
+    if (typeof payment_method !== 'string' || !payment_method.startsWith('pm_')) {
+      throw new IntegrationError(`Invalid value for ${name}: payment_method should be the id of a PaymentMethod.`);
+    }
+    reply = await controller.createConfirmationToken({ ...kept, payment_method });
+  } else {
+    if (!(elements instanceof Elements)) {
+      throw new IntegrationError(
+        `Invalid value for ${name}: elements should be an Elements instance of this Stripe.js.`,
+      );
+    }
+    if (!elements.isSubmitted) {
+      throw new IntegrationError(
+        `Your code should call elements.submit() and wait for it to resolve without an error before ${name}.`,
+      );
+    }
+    const billingDetails = params?.payment_method_data?.billing_details;
+    const { setupFutureUsage } = elements.expectation;
+    reply = await elements.mounted(name).call('createConfirmationToken', {
+      params: { ...kept, ...(setupFutureUsage ? { setup_future_usage: setupFutureUsage } : {}) },
+      ...(billingDetails ? { billingDetails } : {}),
+    });
+  }
+  return 'error' in reply ? { error: reply.error } : { confirmationToken: reply.object };
+}
