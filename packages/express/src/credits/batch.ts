@@ -8,6 +8,7 @@ import type { Heads } from './heads.js';
 import type { CreditModel } from './model.js';
 import type { Decision } from './rules/decide.js';
 import { type CreditState, limits, undrainedCount } from './state.js';
+import { UnknownShape } from './stored-state.js';
 
 /*
  * One batch of commands of one account, carried through to the database.
@@ -84,6 +85,7 @@ export async function executeBatch(
     } catch (error) {
       heads.forget(accountId);
       faults += 1;
+      if (error instanceof UnknownShape) throw error;
       const isHopeless = faults > faultsMax || performance.now() - begunAt > patienceMs;
       if (isHopeless || error instanceof BillingFailure) throw isSent ? outcomeUnknown(error) : error;
       await wait(Math.min(10 * 3 ** faults, 2000));

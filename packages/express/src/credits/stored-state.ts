@@ -6,6 +6,11 @@ import { type ActiveGrant, type CreditState, emptyState, type OpenHold, type Uni
  * debt; it is read, and becomes shape 2 with the account's next change.
  */
 
+/** A document that this process must not touch. Trying again does not help. */
+export class UnknownShape extends Error {
+  override readonly name = 'UnknownShape';
+}
+
 type BySeq<Row> = Readonly<Record<string, Row>>;
 type List = 'quotas' | 'clawedBack' | 'transfers';
 
@@ -18,12 +23,12 @@ export interface StoredCredits
   holds?: BySeq<OpenHold>;
 }
 
-/** @throws Error when it was written by a newer version, or when entries are missing for anything but a reading */
+/** @throws UnknownShape when it was written by a newer version */
 export function stateOf(accountId: string, stored: StoredCredits | undefined): CreditState {
   if (!stored) return emptyState;
   const { version, units, grants, holds = {}, quotas = [], clawedBack = [], transfers = [], recent = [] } = stored;
   if (version !== 1 && version !== 2) {
-    throw new Error(
+    throw new UnknownShape(
       `The credits of account ${accountId} were written by a newer version of Tillkit. Update this process.`,
     );
   }
