@@ -78,6 +78,16 @@ export const differences: readonly { what: string; stripe: string; here: string 
     here: "the change holds until the next phase; the schedule's phases stay as they were",
   },
   {
+    what: 'Resuming with `resume_on_payment_attempt`',
+    stripe: 'the invoice is not charged by the request',
+    here: 'the invoice is charged at once; the subscription is past due when that fails',
+  },
+  {
+    what: 'Invoices that are sent and stay unpaid',
+    stripe: 'after a further time, as the account is set up, the subscription is canceled or unpaid',
+    here: 'the subscription stays past due',
+  },
+  {
     what: 'Lines of graduated prices on invoices',
     stripe: 'one for each tier',
     here: 'one, for all tiers together',
