@@ -274,6 +274,14 @@ function settingsOf(): NonNullable<Account['settings']> {
   };
 }
 
+/** What was shared with an account that is gone can no longer be taken back. @throws StripeError */
+export function requireConnected(app: App, id: string | null): void {
+  if (app.platform.accounts.get(id ?? '')) return;
+  throw invalid(`The account ${id} is no longer connected, so nothing can be taken from it or given to it.`, {
+    code: 'account_invalid',
+  });
+}
+
 /** The account that money is to go to. @throws StripeError when there is none, or it may not receive any */
 export function requireDestination(app: App, id: string, param: string): Account {
   const account = app.platform.accounts.get(id);

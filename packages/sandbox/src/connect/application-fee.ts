@@ -4,6 +4,7 @@ import { recordBalance } from '../payments/record-balance.js';
 import type { ApplicationFee, Charge, FeeRefund } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { listOf, tooSmall } from '../wire/lists.js';
+import { requireConnected } from './account.js';
 
 /*
  * What the platform takes of its connected accounts' payments.
@@ -70,6 +71,7 @@ export function refundFee(
   asked: { amount?: number | undefined; metadata?: Record<string, string> } = {},
 ): FeeRefund {
   const { account, currency } = fee;
+  requireConnected(app, account);
   const left = fee.amount - fee.amount_refunded;
   if (left <= 0)
     throw invalid(`Application fee ${fee.id} has already been refunded.`, { code: 'charge_already_refunded' });

@@ -201,6 +201,31 @@ describe('destination charges', () => {
   });
 });
 
+describe('an account that is gone', () => {
+  it('gives nothing back', async () => {
+    const { stripe } = bench;
+    const id = await onboarded(bench);
+    const charge = String(
+      (await pay({ transfer_data: { destination: id }, application_fee_amount: 100 })).latest_charge,
+    );
+    const [transfer] = (await stripe.transfers.list()).data;
+    bench.clock.advance(7 * day);
+    await stripe.payouts.create({ amount: 9900, currency: 'usd' }, { stripeAccount: id });
+    await stripe.accounts.del(id);
+    const before = await balance();
+    const [fee] = (await stripe.applicationFees.list()).data;
+    const gone = /no longer connected/;
+    await expect(stripe.transfers.createReversal(String(transfer?.id))).rejects.toThrow(gone);
+    await expect(stripe.applicationFees.createRefund(String(fee?.id))).rejects.toThrow(gone);
+    await expect(stripe.refunds.create({ charge, reverse_transfer: true })).rejects.toThrow(gone);
+    await expect(stripe.transfers.create({ amount: 1, currency: 'usd', destination: id })).rejects.toThrow(
+      /No such destination/,
+    );
+    expect(await balance()).toBe(before);
+    expect((await stripe.refunds.list()).data).toHaveLength(0);
+  });
+});
+
 describe('transfers', () => {
   it('take what is available, or of one charge what is left', async () => {
     const { stripe } = bench;

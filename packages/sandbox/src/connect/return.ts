@@ -2,6 +2,7 @@ import type { App } from '../app.js';
 import type { NewRefund } from '../payments/refund.js';
 import type { ApplicationFee, Charge, Refund, Transfer } from '../stored.js';
 import { invalid } from '../wire/errors.js';
+import { requireConnected } from './account.js';
 import { refundFee } from './application-fee.js';
 import { reverseTransfer } from './transfer.js';
 
@@ -31,6 +32,8 @@ export function readReturn(app: App, charge: Charge, amount: number, asked: NewR
       param: 'refund_application_fee',
     });
   }
+  if (asked.reverseTransfer && transfer) requireConnected(app, transfer.destination);
+  if (asked.refundApplicationFee && fee) requireConnected(app, fee.account);
   const whole = charge.amount_refunded + amount === charge.amount;
   const part = (total: number, left: number) =>
     whole ? left : Math.min(left, Math.round((total * amount) / charge.amount_captured));

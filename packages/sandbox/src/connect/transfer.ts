@@ -5,6 +5,7 @@ import { recordBalance } from '../payments/record-balance.js';
 import type { ApplicationFee, Charge, Refund, Transfer, TransferReversal } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { listOf, tooSmall } from '../wire/lists.js';
+import { requireConnected } from './account.js';
 import { earnFee } from './application-fee.js';
 
 /*
@@ -149,7 +150,8 @@ export interface NewReversal {
 }
 
 /** @throws StripeError when there is nothing, or not so much, to take back */
-export function checkReversible(transfer: Transfer, asked: number | undefined): number {
+export function checkReversible(app: App, transfer: Transfer, asked: number | undefined): number {
+  requireConnected(app, transfer.destination);
   const left = transfer.amount - transfer.amount_reversed;
   if (left <= 0) throw invalid(`Transfer ${transfer.id} is already fully reversed.`);
   const amount = asked ?? left;
@@ -165,7 +167,7 @@ export function checkReversible(transfer: Transfer, asked: number | undefined): 
 
 /** Takes a transfer, or a part of it, back. Emits `transfer.reversed`, to the platform. @throws StripeError */
 export function reverseTransfer(app: App, transfer: Transfer, asked: NewReversal = {}): TransferReversal {
-  const amount = checkReversible(transfer, asked.amount);
+  const amount = checkReversible(app, transfer, asked.amount);
   const id = newId('trr');
   const { currency } = transfer;
   const description = `Reversal of ${transfer.id}`;

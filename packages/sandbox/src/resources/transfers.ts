@@ -71,7 +71,7 @@ function sourceOf(app: App, id: string, currency: string): Charge {
 
 function reverse({ app, id, params }: Call<Stored<Stripe.TransferCreateReversalParams>>) {
   const transfer = app.store.transfers.require(id);
-  const amount = checkReversible(transfer, params.amount);
+  const amount = checkReversible(app, transfer, params.amount);
   const metadata = mergeMetadata({}, params.metadata || {});
   const payment = app.connected.get(transfer.destination ?? '')?.charges.get(transfer.destination_payment ?? '');
   const fee = app.store.applicationFees.get(payment?.application_fee ?? '');

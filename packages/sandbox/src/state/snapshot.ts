@@ -72,14 +72,15 @@ export function writeState(app: App, keys: IdempotencyKeys): Uint8Array {
  */
 export function readState(app: App, keys: IdempotencyKeys, bytes: Uint8Array, clock: 'moment' | 'offset'): void {
   const state = parse(bytes);
-  const missing = [state.parts, ...state.connected.map(([, parts]) => parts)].some((parts) =>
+  const { connected } = state as Partial<State>;
+  const missing = [state.parts, ...(connected ?? []).map(([, parts]) => parts)].some((parts) =>
     partsOf(app.platform).some(([name]) => !Array.isArray(parts[name])),
   );
-  if (missing || state.apiVersion !== API_VERSION)
+  if (missing || !connected || state.apiVersion !== API_VERSION)
     throw new Error('This state was written by another version of the sandbox, which this one cannot read.');
   read(app.platform, state.parts);
   app.connected.clear();
-  for (const [account, parts] of state.connected) read(app.storeOf(account), parts);
+  for (const [account, parts] of connected) read(app.storeOf(account), parts);
   keys.load(state.replies);
   app.advance(clock === 'offset' ? state.advancedSeconds - app.advanced : state.now - app.now());
 }
@@ -96,7 +97,7 @@ function parse(bytes: Uint8Array): State {
   } catch {
     state = undefined;
   }
-  if (state?.format !== 'tillkit-sandbox' || !state.parts || !state.connected || !state.replies)
+  if (state?.format !== 'tillkit-sandbox' || !state.parts || !state.replies)
     throw new Error('These bytes are not a state of the sandbox.');
   return state as State;
 }
