@@ -45,7 +45,13 @@ export interface Billing {
   readonly subscriptions: Pick<Subscriptions, 'access' | 'cancel' | 'resume' | 'sync'>;
   readonly checkout: Pick<
     Checkout,
-    'createTopUpCheckout' | 'createTopUpIntent' | 'createSubscriptionCheckout' | 'createPortal' | 'fulfil' | 'cancel'
+    | 'createTopUpCheckout'
+    | 'createTopUpIntent'
+    | 'createSubscriptionCheckout'
+    | 'createPortal'
+    | 'fulfil'
+    | 'cancel'
+    | 'syncReversals'
   >;
   /** Charges a saved card when a balance falls below the account's threshold. */
   readonly autoRecharge: Pick<AutoRecharge, 'read' | 'save' | 'consider'>;

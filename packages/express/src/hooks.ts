@@ -17,6 +17,20 @@ export interface BillingHooks {
     currency: string;
   }): unknown;
   /**
+   * A payment was refunded or a dispute of it lost, and its credits were taken back. Amount in minor units;
+   * `balanceAfter` is below 0 where the credits were spent: the account owes them.
+   */
+  onPaymentReversed?(about: {
+    accountId: string;
+    sessionId: string;
+    paymentId: string;
+    reversalId: string;
+    kind: 'refund' | 'dispute';
+    amountMinor: number;
+    currency: string;
+    balanceAfter: number;
+  }): unknown;
+  /**
    * The saved card of an account was declined when its balance was low. Amount in minor units; `willRetry` is false
    * when auto-recharge is switched off now.
    */

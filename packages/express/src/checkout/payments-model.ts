@@ -9,8 +9,11 @@ export interface PaymentRow {
   sessionId: string;
   amountMinor: number;
   currency: string;
-  status: 'paid';
+  status: 'paid' | 'refunded';
+  /** What came back to the customer, disputes that were lost included. */
   refundedMinor: number;
+  /** Ids of the refunds and disputes whose credits were taken, or are being taken. */
+  reversals?: string[];
   receivedAt: Date;
 }
 
@@ -23,6 +26,7 @@ const schema = new Schema<PaymentRow>(
     currency: { type: String, required: true },
     status: { type: String, required: true },
     refundedMinor: { type: Number, required: true },
+    reversals: { type: [String], default: undefined },
     receivedAt: { type: Date, required: true },
   },
   schemaOptions,
@@ -41,5 +45,17 @@ export class PaymentModel {
   /** Writes the payment down once; what is there stays. */
   async record({ _id, ...row }: PaymentRow): Promise<void> {
     await this.model.updateOne({ _id }, { $setOnInsert: row }, { upsert: true });
+  }
+
+  find(paymentId: string): Promise<PaymentRow | null> {
+    return this.model.findById(paymentId).lean<PaymentRow>().exec();
+  }
+
+  async noteReversal(paymentId: string, reversalId: string): Promise<void> {
+    await this.model.updateOne({ _id: paymentId }, { $addToSet: { reversals: reversalId } });
+  }
+
+  async setRefunded(paymentId: string, refundedMinor: number, status: PaymentRow['status']): Promise<void> {
+    await this.model.updateOne({ _id: paymentId }, { $set: { refundedMinor, status } });
   }
 }

@@ -18,6 +18,7 @@ import { leaveSession } from './leave.js';
 import type { SessionRow } from './model.js';
 import { type Opened, type Order, open, replay } from './open.js';
 import type { CheckoutParts } from './parts.js';
+import { applyReversals } from './reversals.js';
 import { type SweepResult, sweepSessions } from './sweep.js';
 import { requireAllowedTopUp } from './top-up-rules.js';
 
@@ -60,6 +61,11 @@ export interface Checkout {
   fulfilCheckout(checkoutId: string): Promise<boolean>;
   /** Fulfils by the provider's id of a payment. Answers false when it is none of ours. */
   fulfilPayment(paymentId: string): Promise<boolean>;
+  /**
+   * Takes back the credits of what was refunded or lost of a payment, by the provider's id of it. Answers false when it
+   * is none of ours.
+   */
+  syncReversals(paymentId: string): Promise<boolean>;
   sweep(options?: { all?: boolean }): Promise<SweepResult>;
   /**
    * Top-up with a saved card, while its owner is away. The same attempt charges once, and tells how it went as often as
@@ -122,6 +128,13 @@ export function createCheckout(parts: CheckoutParts): Checkout {
     if (known) return known;
     const { sessionId } = (await read()).tags;
     return sessionId === undefined ? null : sessions.find(sessionId);
+  }
+
+  /** Fulfils the session that a payment names. */
+  async function fulfilNamed(paymentId: string): Promise<void> {
+    const { sessionId } = (await provider.readPayment(paymentId)).tags;
+    const row = sessionId === undefined ? null : await sessions.find(sessionId);
+    if (row) await fulfilSession(parts, row);
   }
 
   return {
@@ -210,6 +223,17 @@ export function createCheckout(parts: CheckoutParts): Checkout {
     async savedMethod(accountId) {
       const customerId = await accounts.customerOf(accountId);
       return customerId === null ? null : provider.savedMethod(customerId);
+    },
+
+    async syncReversals(paymentId) {
+      await ready();
+      const known = await parts.payments.find(paymentId);
+      // Refunded before anybody had credited it: that comes first, so that both are in the ledger.
+      if (!known) await fulfilNamed(paymentId);
+      const payment = known ?? (await parts.payments.find(paymentId));
+      if (!payment) return false;
+      await applyReversals(parts, payment);
+      return true;
     },
 
     async sweep(options) {

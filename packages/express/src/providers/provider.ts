@@ -68,6 +68,15 @@ export interface PaymentDecline {
   message: string;
 }
 
+/** Money of a payment that went back to the customer, or was to. */
+export interface Reversal {
+  id: string;
+  kind: 'refund' | 'dispute';
+  amountMinor: number;
+  /** False for a refund that failed or was cancelled: the money stayed, or came back. */
+  stands: boolean;
+}
+
 /** A payment method that a customer has saved. */
 export interface SavedMethod {
   id: string;
@@ -132,6 +141,8 @@ export interface ProviderEvent {
   objectType: string;
   /** The subscription an invoice is for; null for everything else. */
   subscriptionId: string | null;
+  /** The payment that a refund, dispute or charge is of; null for everything else. */
+  paymentId: string | null;
   /** Deployment named on the object, if any. */
   environment: string | null;
   payload: string;
@@ -168,6 +179,8 @@ export interface PaymentProvider {
   ): Promise<HostedCheckout>;
   readCheckout(id: string): Promise<CheckoutReading>;
   readPayment(id: string): Promise<PaymentReading>;
+  /** What came back of a payment, oldest first, and what was paid, tax included. */
+  readReversals(paymentId: string): Promise<{ paidMinor: number; reversals: Reversal[] }>;
   /** Closes a checkout that is still open, so that it can never be paid. Does nothing to one that is not open. */
   closeCheckout(id: string): Promise<void>;
   /** Closes a payment that is still open. Does nothing to one that is paid, on its way or cancelled. */

@@ -3,6 +3,7 @@ import type { Handler } from './handler.js';
 import { checkoutSettled } from './handlers/checkout-settled.js';
 import { customerDeleted } from './handlers/customer-deleted.js';
 import { paymentChanged } from './handlers/payment-changed.js';
+import { paymentReversed } from './handlers/payment-reversed.js';
 import { subscriptionChanged } from './handlers/subscription-changed.js';
 
 /** What listens to a type of event. Events of one object and lane are worked on one at a time, and collapse. */
@@ -17,6 +18,8 @@ const itself = (event: ProviderEvent) => event.objectId;
 
 const checkout: Listener = { lane: 'checkout', subject: itself, handle: checkoutSettled };
 const payment: Listener = { lane: 'payment', subject: itself, handle: paymentChanged };
+// A lane of its own: what collapses here must not take the place of a fulfilment.
+const reversal: Listener = { lane: 'reversal', subject: (event) => event.paymentId, handle: paymentReversed };
 const subscription: Listener = { lane: 'subscription', subject: itself, handle: subscriptionChanged };
 // An invoice says that its subscription moved, so it stands in the subscription's lane.
 const invoice: Listener = { ...subscription, subject: (event) => event.subscriptionId };
@@ -39,6 +42,15 @@ export const dispatchTable: Readonly<Record<string, Listener | undefined>> = Obj
   'payment_intent.payment_failed': payment,
   // Somebody cancelled it at Stripe.
   'payment_intent.canceled': payment,
+
+  // Money went back, in whole or in part: its credits go too.
+  'charge.refunded': reversal,
+  'refund.created': reversal,
+  'refund.updated': reversal,
+  // It came back after all: so do the credits.
+  'refund.failed': reversal,
+  // The bank has decided: a lost dispute takes the credits.
+  'charge.dispute.closed': reversal,
 
   // A subscription began, in Checkout or by an operator's hand.
   'customer.subscription.created': subscription,

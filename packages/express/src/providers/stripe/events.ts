@@ -46,6 +46,7 @@ interface EventObject {
   id?: unknown;
   object?: unknown;
   metadata?: Record<string, string> | null;
+  payment_intent?: string | { id: string } | null;
   parent?: {
     subscription_details?: {
       subscription?: string | { id: string } | null;
@@ -72,6 +73,7 @@ function toEvent(event: Stripe.Event, payload: string): ProviderEvent {
     objectId: typeof object.id === 'string' ? object.id : event.id,
     objectType: typeof object.object === 'string' ? object.object : 'unknown',
     subscriptionId: idOf(object.parent?.subscription_details?.subscription),
+    paymentId: idOf(object.payment_intent),
     environment: environmentOf(object.metadata) ?? environmentOf(object.parent?.subscription_details?.metadata),
     payload,
   };

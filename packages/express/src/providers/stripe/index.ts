@@ -6,6 +6,7 @@ import { stripeEvents } from './events.js';
 import { stripePayments } from './payments.js';
 import { stripePortal } from './portal.js';
 import { stripePrices } from './prices.js';
+import { stripeReversals } from './reversals.js';
 import { stripeSubscriptions } from './subscriptions.js';
 
 /** The payment provider on Stripe. */
@@ -15,6 +16,7 @@ export function stripeProvider(options: StripeClientOptions): PaymentProvider {
     ...stripeCustomers(stripe),
     ...stripeCheckouts(stripe),
     ...stripePayments(stripe),
+    ...stripeReversals(stripe),
     ...stripeSubscriptions(stripe),
     ...stripePrices(stripe),
     ...stripePortal(stripe),

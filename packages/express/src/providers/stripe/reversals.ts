@@ -1,0 +1,27 @@
+import type Stripe from 'stripe';
+import type { PaymentProvider, Reversal } from '../provider.js';
+import { asking } from './failures.js';
+
+/** What came back of a payment: refunds, and disputes that were lost. */
+export function stripeReversals(stripe: Stripe): Pick<PaymentProvider, 'readReversals'> {
+  return {
+    readReversals: (paymentId) =>
+      asking('read refunds and disputes', async () => {
+        const intent = await stripe.paymentIntents.retrieve(paymentId);
+        const reversals: Reversal[] = [];
+        for await (const { id, amount, status } of stripe.refunds.list({ payment_intent: paymentId, limit: 100 })) {
+          reversals.push({
+            id,
+            kind: 'refund',
+            amountMinor: amount,
+            stands: status !== 'failed' && status !== 'canceled',
+          });
+        }
+        for await (const { id, amount, status } of stripe.disputes.list({ payment_intent: paymentId, limit: 100 })) {
+          // Until it is lost the bank only keeps the money; an inquiry moves none.
+          if (status === 'lost') reversals.push({ id, kind: 'dispute', amountMinor: amount, stands: true });
+        }
+        return { paidMinor: intent.amount_received, reversals: reversals.reverse() };
+      }),
+  };
+}
