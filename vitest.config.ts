@@ -2,6 +2,8 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 const setupFiles = ['vitest.setup.ts'];
+/** Every sandbox of a test file, in whatever process, is held against Stripe's description when the file is done. */
+const recorded = [...setupFiles, 'vitest.recorded.ts'];
 const node = { environment: 'node' as const, setupFiles, testTimeout: 30_000, hookTimeout: 60_000 };
 
 export default defineConfig({
@@ -22,10 +24,11 @@ export default defineConfig({
         plugins: [react()],
         test: { name: 'dom', environment: 'happy-dom', setupFiles, include: ['packages/react/src/**/*.test.{ts,tsx}'] },
       },
-      { test: { ...node, name: 'docs', include: ['docs/**/*.test.ts'], fileParallelism: false } },
+      { test: { ...node, setupFiles: recorded, name: 'docs', include: ['docs/**/*.test.ts'], fileParallelism: false } },
       {
         test: {
           ...node,
+          setupFiles: recorded,
           name: 'e2e',
           include: ['e2e/*.test.ts'],
           testTimeout: 60_000,
@@ -37,6 +40,7 @@ export default defineConfig({
       {
         test: {
           ...node,
+          setupFiles: recorded,
           name: 'installed',
           include: ['e2e/installed/*.test.ts'],
           testTimeout: 120_000,

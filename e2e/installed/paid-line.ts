@@ -16,7 +16,11 @@ export async function startInstalledApi(node: string, folder: string) {
   const server = fork('dist/server.js', {
     cwd: folder,
     execPath: node,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), LOG_LEVEL: 'warn' },
+    env: {
+      ...kept('PATH', 'HOME', 'NODE_OPTIONS', 'TILLKIT_SANDBOX_RECORDING'),
+      PORT: String(port),
+      LOG_LEVEL: 'warn',
+    },
     silent: true,
   });
   for (const stream of [server.stdout, server.stderr]) stream?.on('data', (text) => output.push(String(text)));
@@ -24,6 +28,11 @@ export async function startInstalledApi(node: string, folder: string) {
   await Promise.race([once(server, 'message'), ended]);
   ended.catch(() => undefined);
   return { url: `http://127.0.0.1:${port}`, stop: () => stop(server), output: () => output.join('') };
+}
+
+/** The variables of this process that have one of these names. */
+function kept(...names: string[]): Record<string, string | undefined> {
+  return Object.fromEntries(names.map((name) => [name, process.env[name]]));
 }
 
 async function stop(server: ChildProcess): Promise<number | null> {

@@ -3,7 +3,7 @@ export const differences: readonly { what: string; stripe: string; here: string 
   {
     what: 'Payment methods',
     stripe: 'cards, wallets, bank debits, vouchers and more',
-    here: 'cards; only the published test cards listed above',
+    here: 'cards; only the published test cards',
   },
   {
     what: 'ConfirmationTokens',
@@ -52,7 +52,7 @@ export const differences: readonly { what: string; stripe: string; here: string 
     here: 'the one that the stripe package pins; another is refused',
   },
   {
-    what: 'Parameters and operations that are not listed above',
+    what: 'Parameters and operations that are not listed as simulated',
     stripe: 'have their effect',
     here: 'refused with a message that says so; never ignored',
   },

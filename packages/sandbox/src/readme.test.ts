@@ -2,10 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { readmeParts, withParts } from './test/support-table.js';
 
-const file = new URL('../README.md', import.meta.url);
+const partsOf: Record<string, string[]> = {
+  '../README.md': ['cards', 'operations', 'differences'],
+  '../../../docs/12-the-sandbox.md': ['coverage', 'differences'],
+};
 
-it('says what the code does (vitest -u writes it anew)', async () => {
-  const readme = await readFile(file, 'utf8');
-  for (const name of Object.keys(readmeParts())) expect(readme).toContain(`<!-- ${name} -->`);
-  await expect(withParts(readme)).toMatchFileSnapshot('../README.md');
+it.each(Object.entries(partsOf))('%s says what the code does (vitest -u writes it anew)', async (page, parts) => {
+  const text = await readFile(new URL(page, import.meta.url), 'utf8');
+  for (const name of parts) expect(text).toContain(`<!-- ${name} -->`);
+  await expect(withParts(text)).toMatchFileSnapshot(page);
+});
+
+it('leaves no part out', () => {
+  expect([...new Set(Object.values(partsOf).flat())].sort()).toEqual(Object.keys(readmeParts()).sort());
 });

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { App, type Clock } from './app.js';
 import { followCheckout } from './checkout/complete.js';
 import { advanceClock, registerClock } from './control/clock.js';
@@ -149,6 +150,10 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** For equipment that watches from outside, as tests do: `node:diagnostics_channel`. Nobody listening, nothing happens. */
+const exchanges = channel('tillkit:sandbox:exchange');
+const events = channel('tillkit:sandbox:event');
+
 const loopback = ['127.0.0.1', '::1', 'localhost'];
 const retryDelaysMs = [1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000];
 
@@ -169,13 +174,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   if (most !== undefined && !(Number.isInteger(most) && most >= 1))
     throw new Error(`requestsPerSecondMax must be a whole number from 1, not ${most}. Leave it out for no limit.`);
   const app = new App(options.clock ?? { now: () => new Date() }, { secretKey, publishableKey }, options.merchantName);
-  const { onEvent, onExchange = () => undefined } = options;
+  const { onEvent } = options;
+  const onExchange = (exchange: Exchange) => {
+    options.onExchange?.(exchange);
+    exchanges.publish(exchange);
+  };
   // The deliverer counts `pending_webhooks` first, so that the observer sees the event as it is.
   const deliverer = new Deliverer(app, {
     retryDelaysMs: options.webhookRetryDelaysMs ?? retryDelaysMs,
     timeoutMs: options.webhookTimeoutMs ?? 10_000,
   });
   if (onEvent) app.onEvent((event) => onEvent(structuredClone(event)));
+  app.onEvent((event) => events.publish(event));
   followPayments(app);
   followCheckout(app);
   const tick = () => catchUp(app);

@@ -40,3 +40,17 @@ export interface Recorder {
 }
 
 export function createRecorder(): Recorder;
+
+/** What the sandboxes of a test did, in whatever process they ran. */
+export interface Recording {
+  readonly folder: string;
+  /** All that was recorded until now. */
+  read(): Recorder;
+  remove(): void;
+}
+
+/**
+ * Records every sandbox of this process, and of those that it starts from now on with its environment: it sets
+ * `NODE_OPTIONS` and `TILLKIT_SANDBOX_RECORDING`.
+ */
+export function startRecording(): Promise<Recording>;

@@ -1,6 +1,7 @@
 import { differences } from '../differences.js';
 import { testCards } from '../payments/test-cards.js';
 import { operations } from '../resources/operations.js';
+import { API_VERSION, describedOperations } from '../wire/specification.js';
 
 const implied = new Set(['expand', 'limit', 'starting_after', 'ending_before']);
 
@@ -24,12 +25,28 @@ export function readmeParts(): Record<string, string> {
       '\n',
     ),
     operations: [row(['operation', 'parameters that have an effect']), row(['---', '---']), ...calls].join('\n'),
+    coverage: coverage(),
     differences: [
       row(['', 'Stripe', 'the sandbox']),
       row(['---', '---', '---']),
       ...differences.map(({ what, stripe, here }) => row([what, stripe, here])),
     ].join('\n'),
   };
+}
+
+/** How much of Stripe's API there is, and what becomes of the rest. */
+function coverage(): string {
+  const counts = (versionOf: (path: string) => boolean) => {
+    const all = describedOperations.filter(({ path }) => versionOf(path)).length;
+    const simulated = operations.filter(({ path }) => versionOf(path)).length;
+    return [String(simulated), String(all - simulated), String(all)];
+  };
+  return [
+    row([`Stripe's API ${API_VERSION}`, 'simulated', 'refused by name', 'operations in all']),
+    row(['---', '---:', '---:', '---:']),
+    row(['v1', ...counts((path) => path.startsWith('/v1/'))]),
+    row(['v2', ...counts((path) => path.startsWith('/v2/'))]),
+  ].join('\n');
 }
 
 /** `readme` with each part between its markers as the code has it. */
