@@ -110,7 +110,12 @@ export const differences: readonly { what: string; stripe: string; here: string 
   {
     what: 'Webhook retries',
     stripe: 'for up to three days, with growing delays',
-    here: 'after 1 s, 5 s, 30 s, 2 min, 10 min and 1 h, or as `webhookRetryDelaysMs` says',
+    here: "after 1 s, 5 s, 30 s, 2 min, 10 min and 1 h, or as `webhookRetryDelaysMs` says: 'three_days' is as long as Stripe tries",
+  },
+  {
+    what: "A webhook endpoint's secret",
+    stripe: 'rolled in the Dashboard',
+    here: 'rolled by `rollWebhookSecret`, or at `/_sandbox/webhook-endpoints/{id}/roll`',
   },
   {
     what: 'The time in `Stripe-Signature`',

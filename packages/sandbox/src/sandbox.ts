@@ -20,6 +20,8 @@ import { createSandboxServer, listen } from './server.js';
 import { StateFile } from './state/file.js';
 import { readState, writeState } from './state/snapshot.js';
 import { Deliverer, type Delivery } from './webhooks/deliver.js';
+import { retryDelaysOf } from './webhooks/retries.js';
+import { registerSecrets, rollSecret } from './webhooks/secrets.js';
 import { Api, type Exchange } from './wire/api.js';
 import { isLiveKey } from './wire/authentication.js';
 
@@ -49,8 +51,11 @@ export interface SandboxOptions {
   merchantName?: string;
   /** Default: the machine's. */
   clock?: Clock;
-  /** Pauses between the attempts of a webhook delivery; default 1 s, 5 s, 30 s, 2 min, 10 min, 1 h. */
-  webhookRetryDelaysMs?: readonly number[];
+  /**
+   * Pauses between the attempts of a webhook delivery; default 1 s, 5 s, 30 s, 2 min, 10 min, 1 h. `three_days`: growing, as
+   * long as Stripe tries. Turning the clock makes due what waits.
+   */
+  webhookRetryDelaysMs?: readonly number[] | 'three_days';
   /** How long a webhook endpoint may take to answer; default 10 s. */
   webhookTimeoutMs?: number;
   /** More requests in one second are answered 429; default: no limit. Stripe's own is 100. */
@@ -125,6 +130,13 @@ export interface Sandbox {
   /** @param endpoint `enabledEvents` defaults to all. Throws for an invalid URL or an unknown event type. */
   createWebhookEndpoint(endpoint: { url: string; enabledEvents?: string[] }): { id: string; secret: string };
   /**
+   * Gives a webhook endpoint a new secret. Deliveries are signed with the old one too, until it expires: after a day
+   * unless `expiresInSeconds` (0 to 86400) says otherwise. Also at `/_sandbox/webhook-endpoints/{id}/roll`.
+   *
+   * @throws Error for an unknown endpoint
+   */
+  rollWebhookSecret(endpointId: string, options?: { expiresInSeconds?: number }): { secret: string };
+  /**
    * Moves the clock forward by whole seconds, and makes happen all that falls due: renewals, trial ends, expiries.
    *
    * @throws Error for anything but 1 second to 10 years
@@ -155,7 +167,6 @@ const exchanges = channel('tillkit:sandbox:exchange');
 const events = channel('tillkit:sandbox:event');
 
 const loopback = ['127.0.0.1', '::1', 'localhost'];
-const retryDelaysMs = [1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000];
 
 /**
  * Starts an offline Stripe on loopback.
@@ -181,14 +192,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
   // The deliverer counts `pending_webhooks` first, so that the observer sees the event as it is.
   const deliverer = new Deliverer(app, {
-    retryDelaysMs: options.webhookRetryDelaysMs ?? retryDelaysMs,
+    retryDelaysMs: retryDelaysOf(options.webhookRetryDelaysMs),
     timeoutMs: options.webhookTimeoutMs ?? 10_000,
   });
   if (onEvent) app.onEvent((event) => onEvent(structuredClone(event)));
   app.onEvent((event) => events.publish(event));
   followPayments(app);
   followCheckout(app);
-  const tick = () => catchUp(app);
+  const tick = () => {
+    catchUp(app);
+    deliverer.catchUp();
+  };
   const api = new Api({
     app,
     operations,
@@ -211,6 +225,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const call = callerOf(app, api);
   registerScenarios(app, call);
   registerClock(app, tick);
+  registerSecrets(app);
   registerDashboard(app, deliverer, tick);
   const server = createSandboxServer({ app, api, onExchange, beforePage: tick, onWrite: () => file?.touch() });
   const boundPort = await listen(server, host, port);
@@ -255,6 +270,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const { id, secret } = createWebhookEndpoint(app, { url, enabled_events: enabledEvents });
       return { id, secret };
     },
+    rollWebhookSecret: (endpointId, { expiresInSeconds } = {}) => rollSecret(app, endpointId, expiresInSeconds),
     advance: (seconds) => advanceClock(app, tick, seconds),
     scenario: (name, options) => play(app, call, name, options),
     snapshot: () => {

@@ -237,6 +237,8 @@ export class Store {
   /** Webhook endpoints that hear of connected accounts, and not of the platform. */
   readonly connectEndpoints: Set<string> = new Set();
   readonly webhookSecrets: Map<string, string> = new Map();
+  /** By endpoint: the secret before the present one, and until when it counts, in seconds. */
+  readonly oldWebhookSecrets: Map<string, { secret: string; until: number }> = new Map();
 
   private readonly expandable: Table<{ id: string }>[] = [
     this.customers,

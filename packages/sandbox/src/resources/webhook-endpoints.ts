@@ -106,6 +106,7 @@ export const webhookEndpointOperations = [
     app.store.webhookEndpoints.require(id);
     app.store.webhookEndpoints.delete(id);
     app.store.webhookSecrets.delete(id);
+    app.store.oldWebhookSecrets.delete(id);
     app.store.connectEndpoints.delete(id);
     return { id, object: 'webhook_endpoint', deleted: true };
   }),

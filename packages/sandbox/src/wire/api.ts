@@ -114,11 +114,10 @@ export class Api {
     try {
       if (this.options.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, this.options.latencyMs));
       const { params, clientSecret, expand } = readCall(raw, operation, publishable);
-      // From here on the request counts as begun, and its reply, good or bad, belongs to its key.
+      // From here on the request counts as begun, and its reply, also a 500, belongs to its key (docs.stripe.com/api/idempotent_requests).
       const call = { app, params, ids, id: ids[0] ?? '', publishable, clientSecret };
       const reply = app.as(account, () => this.run(operation, call, expand, requestId, key ?? null));
-      if (scoped !== undefined && reply.status < 500) this.keys.settle(scoped, reply);
-      else if (scoped !== undefined) this.keys.release(scoped);
+      if (scoped !== undefined) this.keys.settle(scoped, reply);
       return reply;
     } catch (error) {
       if (scoped !== undefined) this.keys.release(scoped);
