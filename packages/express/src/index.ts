@@ -8,6 +8,7 @@ export {
   type ClawBackInput,
   type CostBasis,
   type Credits,
+  type DrainLag,
   type ExpireInput,
   type ExportOptions,
   type GrantInput,

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.js';
 import { describeError, type Logger } from '../logger.js';
 import type { Heads } from './heads.js';
 import { type AccountState, type CreditModel, LedgerConflict, type LedgerRow } from './model.js';
@@ -19,10 +20,19 @@ const drainFrom = 32;
 const accountsPerRound = 100;
 const entriesPerInsert = 1000;
 
+/** How far the ledger was behind when this process last looked at all accounts. */
+export interface DrainLag {
+  /** Entries that were not in the ledger yet. */
+  entries: number;
+  /** How long the oldest of them had waited, in milliseconds; 0 when there was none. */
+  oldestMs: number;
+}
+
 export interface DrainerParts {
   model: Pick<CreditModel, 'insertEntries' | 'trim' | 'settle' | 'findPending'>;
   heads: Heads;
   logger: Logger;
+  clock: Clock;
   /** Does what else an account on the list waits for. Never throws. */
   finish(account: AccountState): Promise<void>;
 }
@@ -31,15 +41,22 @@ export class Drainer {
   readonly #model: DrainerParts['model'];
   readonly #heads: Heads;
   readonly #logger: Logger;
+  readonly #clock: Clock;
   readonly #finish: DrainerParts['finish'];
+  #lag: DrainLag = { entries: 0, oldestMs: 0 };
   readonly #due = new Set<string>();
   #pump: Promise<void> | undefined;
 
-  constructor({ model, heads, logger, finish }: DrainerParts) {
+  constructor({ model, heads, logger, clock, finish }: DrainerParts) {
     this.#model = model;
     this.#heads = heads;
     this.#logger = logger;
+    this.#clock = clock;
     this.#finish = finish;
+  }
+
+  get lag(): DrainLag {
+    return this.#lag;
   }
 
   /** Tells that an account was changed here. Drains it soon if its outbox has grown. */
@@ -71,10 +88,17 @@ export class Drainer {
    */
   async drainAll(): Promise<number> {
     let entries = 0;
+    const lag = { entries: 0, oldestMs: 0 };
+    const now = this.#clock.now().getTime();
     let conflict: LedgerConflict | undefined;
     let afterId: string | null = null;
     for (;;) {
       const found: AccountState[] = await this.#model.findPending(afterId, accountsPerRound);
+      for (const { state } of found) {
+        const [oldest] = outboxOf(state);
+        lag.entries += undrainedCount(state);
+        if (oldest) lag.oldestMs = Math.max(lag.oldestMs, now - oldest.at.getTime());
+      }
       const round = await this.#drainApart(found);
       entries += round.entries;
       conflict ??= round.conflict;
@@ -84,6 +108,7 @@ export class Drainer {
       if (found.length < accountsPerRound) break;
       afterId = found.at(-1)!.accountId;
     }
+    this.#lag = lag;
     if (conflict) throw conflict;
     return entries;
   }

@@ -5,7 +5,7 @@ import { describeError } from '../logger.js';
 import { unitTotalsAt, unitTotalsThen } from './balance-at.js';
 import { executeBatch } from './batch.js';
 import type { Command, ConsumeCommand, GiveBackCommand } from './commands.js';
-import { Drainer } from './drainer.js';
+import { Drainer, type DrainLag } from './drainer.js';
 import { type EngineParts, overdraftOf } from './engine-parts.js';
 import { refusalFailure } from './errors.js';
 import { type ExportOptions, exportLedger } from './export.js';
@@ -78,6 +78,8 @@ export interface Credits {
   export(accountId: string, options: ExportOptions): AsyncIterable<string>;
   /** Moves all waiting entries of all accounts to the ledger and finishes transfers. @returns how many entries */
   drain(): Promise<number>;
+  /** How far the ledger was behind when this process last looked; it looks every few seconds, see `drainIntervalMs`. */
+  drainLag(): DrainLag;
   /** Replays an account from zero and compares. Reads its whole ledger. */
   verify(accountId: string): Promise<Verification>;
   /** Makes a change of a quota, or repeats it. @throws BillingFailure QUOTA_EXCEEDED */
@@ -98,7 +100,13 @@ export function createEngine(parts: EngineParts): Credits {
   const { drainIntervalMs = 5000, rememberedAccountsMax = 2000 } = options;
   const heads = new Heads(rememberedAccountsMax);
   const transfers: TransferParts = { model, heads, logger, run: (accountId, command) => lanes.run(accountId, command) };
-  const drainer = new Drainer({ model, heads, logger, finish: (account) => finishTransfers(transfers, account) });
+  const drainer = new Drainer({
+    model,
+    heads,
+    logger,
+    clock,
+    finish: (account) => finishTransfers(transfers, account),
+  });
   const lanes = new Lanes((accountId, commands) =>
     executeBatch({ model, heads, drainer, clock, wait }, accountId, commands).finally(() => drainer.request(accountId)),
   );
@@ -159,6 +167,7 @@ export function createEngine(parts: EngineParts): Credits {
     ledger: async (accountId, page = {}) => readLedgerPage(model, readAccountId(accountId), page),
     export: (accountId, exportOptions) => exportLedger(model, readAccountId(accountId), exportOptions),
     drain: () => drainer.drainAll(),
+    drainLag: () => drainer.lag,
     verify: async (accountId) => verifyAccount(model, readAccountId(accountId)),
 
     async changeQuota(accountId, command) {

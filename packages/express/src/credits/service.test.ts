@@ -275,6 +275,22 @@ describe('the drainer', () => {
     expect(await credits.drain()).toBe(1);
   });
 
+  it('tells how far the ledger was behind', async () => {
+    const credits = openCredits();
+    await credits.drain();
+    await credits.drain();
+    expect(credits.drainLag()).toEqual({ entries: 0, oldestMs: 0 });
+    await credits.grant('lag', paid('g', 5));
+    now = new Date(start.getTime() + 700);
+    await credits.spend('lag', { key: 's', amount: 1 });
+    now = new Date(start.getTime() + 1000);
+    await credits.drain();
+    expect(credits.drainLag()).toEqual({ entries: 2, oldestMs: 1000 });
+    await credits.drain();
+    expect(credits.drainLag()).toEqual({ entries: 0, oldestMs: 0 });
+    now = start;
+  });
+
   it('drains what its process wrote when it stops', async () => {
     const credits = openCredits();
     credits.start();

@@ -3,6 +3,7 @@ import { type Credits, createEngine } from './engine.js';
 import type { EngineParts } from './engine-parts.js';
 import { CreditModel } from './model.js';
 
+export type { DrainLag } from './drainer.js';
 export type { Credits } from './engine.js';
 export type { CreditsOptions } from './engine-parts.js';
 export type { ExportOptions } from './export.js';
