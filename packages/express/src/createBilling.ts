@@ -102,7 +102,7 @@ export function createBilling(options: BillingOptions): Billing {
     [engine.ensureIndexes],
   );
 
-  const credits = noticing(engine, (accountId, entry) => autoRecharge.noticed(accountId, entry));
+  const credits = noticing(engine, (accountId, change) => autoRecharge.noticed(accountId, change));
   const shared = { provider, environment, clock, logger, callHook, ready };
   const accounts = createAccounts({ ...shared, accounts: models.accounts });
   const plans: PlansService = createPlans({
@@ -209,13 +209,18 @@ export function createBilling(options: BillingOptions): Billing {
 }
 
 /** Tells what a balance is after each spend and capture. */
-function noticing(credits: Credits, notice: (accountId: string, entry: LedgerEntry) => void): Credits {
+function noticing(
+  credits: Credits,
+  notice: (accountId: string, change: { unit: string; atMost: number }) => void,
+): Credits {
   const told = (accountId: string) => (entry: LedgerEntry) => {
-    notice(accountId, entry);
+    // What other holds have set aside is not known here: who is told reads the balance before it acts.
+    notice(accountId, { unit: entry.unit, atMost: entry.balanceAfter - Math.max(0, entry.held) });
     return entry;
   };
   return {
     ...credits,
+    hold: async (accountId, input) => credits.hold(accountId, input).then(told(accountId)),
     spend: async (accountId, input) => credits.spend(accountId, input).then(told(accountId)),
     capture: async (accountId, input) => credits.capture(accountId, input).then(told(accountId)),
   };

@@ -64,6 +64,13 @@ describe('switched on', () => {
     expect(await app.billing.credits.verify('low')).toMatchObject({ ok: true });
   });
 
+  it('charges when a hold leaves less than the threshold to be spent', async () => {
+    await account('holding');
+    await app.put('/auto-recharge', settings(), 'holding');
+    await app.billing.credits.hold('holding', { amount: 600, key: newCreditKey() });
+    await until(async () => (await available('holding')) === 2400);
+  });
+
   it('charges at once for a balance that is low already', async () => {
     await account('empty', { balance: 0 });
     expect((await app.put('/auto-recharge', settings(), 'empty')).body).toMatchObject({ status: 'ready' });

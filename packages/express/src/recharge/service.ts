@@ -1,4 +1,4 @@
-import type { AutoRechargeBody, AutoRechargeReply, AutoRechargeStatus, LedgerEntry } from '@tillkit/contract';
+import type { AutoRechargeBody, AutoRechargeReply, AutoRechargeStatus } from '@tillkit/contract';
 import type { Identity } from '../http/identity.js';
 import { describeError } from '../logger.js';
 import { carryOn, considerAccount } from './charge.js';
@@ -14,7 +14,7 @@ export type { RechargeParts } from './parts.js';
 /** How often an account that is switched on is looked at although nothing was heard of it. */
 const lookEveryMs = 10 * 60_000;
 
-type Change = Pick<LedgerEntry, 'unit' | 'balanceAfter'>;
+type Change = Parameters<Watch['isLow']>[1];
 
 export interface AutoRecharge {
   read(accountId: string): Promise<AutoRechargeReply>;

@@ -1,4 +1,3 @@
-import type { LedgerEntry } from '@tillkit/contract';
 import type { Clock } from '../clock.js';
 import type { RechargeModel } from './model.js';
 
@@ -26,9 +25,10 @@ export class Watch {
     this.#clock = clock;
   }
 
-  async isLow(accountId: string, { unit, balanceAfter }: Pick<LedgerEntry, 'unit' | 'balanceAfter'>): Promise<boolean> {
+  /** @param change what can be spent of a unit now, at most: other holds may have set more aside */
+  async isLow(accountId: string, { unit, atMost }: { unit: string; atMost: number }): Promise<boolean> {
     const { low } = this.#fresh(accountId) ?? (await this.#read(accountId));
-    return low !== null && low.currency === unit && balanceAfter < low.thresholdMinor;
+    return low !== null && low.currency === unit && atMost < low.thresholdMinor;
   }
 
   /** The settings were changed here. */
