@@ -32,6 +32,8 @@ export const errorStatus = {
   BILLING_DISABLED: 403,
   FORBIDDEN: 403,
   ORIGIN_NOT_ALLOWED: 403,
+  /** The feature is part of plans that the account does not have; `details.plans` names them. */
+  PLAN_REQUIRED: 403,
   NOT_FOUND: 404,
   SUBSCRIPTION_NOT_FOUND: 404,
   /** No grant has this key, or nothing is left of it. */

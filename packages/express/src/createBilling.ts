@@ -12,6 +12,7 @@ import { createReady } from './db/ready.js';
 import { createHookCaller } from './hooks.js';
 import { createRateLimits } from './http/rate-limits.js';
 import { defaultLogger } from './logger.js';
+import { createMiddleware, type Middleware } from './middleware/service.js';
 import { type BillingOptions, checkOptions } from './options.js';
 import { planRoutes } from './plans/routes.js';
 import { createPlans, type PlansService } from './plans/service.js';
@@ -20,7 +21,6 @@ import { quotaRoutes } from './quotas/routes.js';
 import { createQuotas, type Quotas } from './quotas/service.js';
 import { autoRechargeRoutes } from './recharge/routes.js';
 import { type AutoRecharge, createAutoRecharge, RechargeModel } from './recharge/service.js';
-import { createRequireCredits } from './require-credits.js';
 import { createRouter } from './router.js';
 import { subscriptionRoutes } from './subscriptions/routes.js';
 import { createSubscriptions, SubscriptionModel, type Subscriptions } from './subscriptions/service.js';
@@ -56,8 +56,12 @@ export interface Billing {
   /** Charges a saved card when a balance falls below the account's threshold. */
   readonly autoRecharge: Pick<AutoRecharge, 'read' | 'save' | 'consider'>;
   readonly webhooks: Pick<Webhooks, 'receive' | 'drain' | 'deadLetters' | 'replay'>;
-  /** Middleware that takes credits before a handler of the host runs. */
-  readonly requireCredits: ReturnType<typeof createRequireCredits>;
+  /** Middleware: holds credits before a handler of the host runs, and takes them when its reply is out. */
+  readonly requireCredits: Middleware['requireCredits'];
+  /** Middleware: uses up a quota before a handler of the host runs, and gives it back when the reply fails. */
+  readonly requireQuota: Middleware['requireQuota'];
+  /** Middleware: lets accounts with one of the named plans through. */
+  readonly requireAccess: Middleware['requireAccess'];
   /** Starts the background work of this process, when it was made with `workers: false`. */
   startWorkers(): void;
   /**
@@ -152,6 +156,16 @@ export function createBilling(options: BillingOptions): Billing {
   const loop = createLoop({ name: 'webhooks', work: webhooks.workOnce, idleMs, width: workersWidth, logger });
   const sweeper = createSweeper({ checkout, autoRecharge, subscriptions, webhooks, logger });
 
+  const middleware = createMiddleware({
+    ...shared,
+    credits,
+    quotas,
+    plans,
+    subscriptions,
+    identify,
+    authorize,
+    enabled,
+  });
   const rateLimits = createRateLimits(options.rateLimits);
   const router = createRouter({
     table: {
@@ -189,7 +203,9 @@ export function createBilling(options: BillingOptions): Billing {
     checkout,
     autoRecharge,
     webhooks,
-    requireCredits: createRequireCredits({ credits, identify, authorize, enabled, logger, ready }),
+    requireCredits: middleware.requireCredits,
+    requireQuota: middleware.requireQuota,
+    requireAccess: middleware.requireAccess,
     startWorkers,
     sweep: sweeper.sweep,
     ready,
@@ -201,7 +217,7 @@ export function createBilling(options: BillingOptions): Billing {
       return { ok: up === true, database: up === true ? 'up' : 'down', enabled };
     },
     async close() {
-      await Promise.all([loop.stop(), sweeper.stop(), rateLimits.close()]);
+      await Promise.all([loop.stop(), sweeper.stop(), rateLimits.close(), middleware.close()]);
       await autoRecharge.idle();
       await credits.stop();
     },

@@ -28,6 +28,7 @@ export { BillingFailure } from './http/failure.js';
 export type { Authorize, BillingAction, Identify, Identity } from './http/identity.js';
 export type { RateLimitOptions } from './http/rate-limits.js';
 export type { Logger } from './logger.js';
+export type { AmountOf, RequestBilling, RequireCreditsOptions, RequireQuotaOptions } from './middleware/service.js';
 export { missingIndexes } from './missing-indexes.js';
 export type { BillingOptions } from './options.js';
 export {

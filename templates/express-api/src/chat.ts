@@ -22,7 +22,7 @@ export function createChat(billing: Billing): Router {
   return router;
 }
 
-/** Before the credits are taken: a message that cannot be answered costs nothing. */
+/** Before the credits are held: a message that cannot be answered costs nothing. */
 const requireMessage: express.RequestHandler = (req, res, next) => {
   const message: unknown = req.body?.message;
   if (typeof message === 'string' && message.trim() !== '' && message.length <= 2000) next();

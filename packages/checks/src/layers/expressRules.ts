@@ -14,6 +14,7 @@ const rank: Record<string, number> = {
   checkout: 3,
   quotas: 3,
   recharge: 4,
+  middleware: 4,
 };
 
 /** What a feature may import beside itself and lower services. */

@@ -54,6 +54,12 @@ export const quotaExceededDetails = z.strictObject({
     description: 'Take a plan that allows more, come back after the reset, or give back what is no longer needed.',
   }),
   upgradeTo: z.string().nullable().register(contractRegistry, { description: 'Code of that plan.' }),
+  credits: z
+    .strictObject({ unit: z.string(), required: z.int().positive(), available: z.int().nonnegative() })
+    .optional()
+    .register(contractRegistry, {
+      description: 'Where the use may be paid from the balance instead: what it takes, and what there is.',
+    }),
 });
 
 export type QuotaPeriod = z.infer<typeof quotaPeriod>;

@@ -1,0 +1,52 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { sendFailure, toFailure } from '../http/error-reply.js';
+import { BillingFailure } from '../http/failure.js';
+import { type Authorize, type Identify, type Identity, parseIdentity, unauthenticated } from '../http/identity.js';
+import { requestContext } from '../http/request-context.js';
+import { describeError, type Logger } from '../logger.js';
+
+export interface GuardParts {
+  identify: Identify;
+  authorize: Authorize | undefined;
+  enabled: boolean;
+  logger: Logger;
+  ready(): Promise<void>;
+}
+
+export interface GuardedRequest {
+  req: Request;
+  res: Response;
+  identity: Identity;
+  requestId: string;
+}
+
+/** A middleware that lets the host's handler run when `admit` resolves with true, and answers what `admit` throws. */
+export function guard(
+  { identify, enabled, logger, ready }: GuardParts,
+  admit: (request: GuardedRequest) => Promise<boolean>,
+): RequestHandler {
+  return async (req, res, next) => {
+    const context = requestContext(req);
+    let isAdmitted: boolean;
+    try {
+      if (!enabled)
+        throw new BillingFailure('BILLING_DISABLED', 'Billing is switched off, so this cannot be paid for.');
+      const identity = parseIdentity(await identify(req));
+      if (!identity) throw unauthenticated();
+      context.accountId = identity.accountId;
+      await ready();
+      isAdmitted = await admit({ req, res, identity, requestId: context.requestId });
+    } catch (error) {
+      const failure = toFailure(error);
+      const about = { requestId: context.requestId, accountId: context.accountId, code: failure.code };
+      if (failure.status >= 500)
+        logger.error({ ...about, error: describeError(failure.cause ?? failure) }, failure.message);
+      if (res.headersSent || res.destroyed) return;
+      res.setHeader('x-request-id', context.requestId);
+      res.setHeader('cache-control', 'no-store');
+      sendFailure(res, failure, context.requestId);
+      return;
+    }
+    if (isAdmitted) next();
+  };
+}

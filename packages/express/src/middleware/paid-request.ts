@@ -1,0 +1,43 @@
+import type { Response } from 'express';
+import type { GuardedRequest } from './guard.js';
+import type { Payment, ReplyOutcome } from './request-billing.js';
+import type { Settlements } from './settlements.js';
+
+export interface PaidRequestOptions {
+  /** Whether a reply of 400 to 499 costs nothing either. Default true. One of 500 and above never costs anything. */
+  releaseOnClientError?: boolean;
+}
+
+/**
+ * Has a request paid for, and settles the payment when its reply has ended: sent, failed, or left by the client.
+ * @returns whether the handler is to run: not when the client has gone meanwhile
+ */
+export async function payFor(
+  settlements: Settlements,
+  { req, res, identity, requestId }: GuardedRequest,
+  options: PaidRequestOptions,
+  pay: () => Promise<Payment>,
+): Promise<boolean> {
+  let payment: Payment | undefined;
+  let hasEnded = false;
+  const settle = (paid: Payment, outcome: ReplyOutcome) =>
+    settlements.add({ accountId: identity.accountId, requestId }, () => paid.settle(outcome));
+  // Heard from the beginning: a client may go while the payment is made.
+  res.once('close', () => {
+    hasEnded = true;
+    if (payment) settle(payment, outcomeOf(res, options));
+  });
+  payment = await pay();
+  if (hasEnded) {
+    settle(payment, 'failed');
+    return false;
+  }
+  req.billing = payment;
+  return true;
+}
+
+function outcomeOf(res: Response, { releaseOnClientError = true }: PaidRequestOptions): ReplyOutcome {
+  // False when the connection was cut before all of the reply had gone out.
+  if (!res.writableFinished) return 'failed';
+  return res.statusCode >= (releaseOnClientError ? 400 : 500) ? 'failed' : 'succeeded';
+}

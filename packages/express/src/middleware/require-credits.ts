@@ -1,0 +1,100 @@
+import type { Request, RequestHandler } from 'express';
+import { type Credits, newCreditKey } from '../credits/service.js';
+import { requireAction } from '../http/identity.js';
+import { type GuardedRequest, type GuardParts, guard } from './guard.js';
+import { HeldCredits } from './held-credits.js';
+import { type PaidRequestOptions, payFor } from './paid-request.js';
+import type { Payment } from './request-billing.js';
+import type { Settlements } from './settlements.js';
+
+/** A number, or what a request asks for. A function may give 0: then nothing is held. */
+export type AmountOf = number | ((req: Request) => number | Promise<number>);
+
+export interface HoldOptions {
+  /** A currency or the name of a custom unit; the default unit when it is not given. */
+  unit?: string;
+  /** For the ledger: what was bought, e.g. "chat message". */
+  reason?: string;
+  /** Most that the handler may charge. Default: the amount. What is past the amount must be there when it is taken. */
+  max?: number;
+  /** After how many seconds the hold ends by itself. Default 3,600; longer than any reply may take. */
+  expiresInSeconds?: number;
+}
+
+export interface RequireCreditsOptions extends HoldOptions, PaidRequestOptions {}
+
+export interface HoldParts {
+  credits: Pick<Credits, 'hold' | 'capture' | 'release'>;
+  now(): Date;
+}
+
+export interface RequireCreditsParts extends GuardParts, HoldParts {
+  settlements: Settlements;
+}
+
+/**
+ * Sets credits aside before a host's handler runs, or answers 402 INSUFFICIENT_CREDITS and does not run it. When the
+ * reply is out they are taken, all or what `req.billing.charge` said; when it failed they go back.
+ *
+ * Each request is one hold under a key of its own, made here. A key from the client is not taken on purpose: whoever
+ * sends the same one twice would get the feature twice for one price. A process that dies in between leaves the hold,
+ * which ends by itself.
+ */
+export function createRequireCredits(parts: RequireCreditsParts) {
+  return (amount: AmountOf, options: RequireCreditsOptions = {}): RequestHandler => {
+    checkHold('requireCredits', amount, options);
+    return guard(parts, (request) =>
+      payFor(parts.settlements, request, options, async () => {
+        await requireAction(parts.authorize, request.identity, 'spend');
+        return holdFor(parts, request, amount, options);
+      }),
+    );
+  };
+}
+
+/** @throws TypeError, when the route is made, naming what is wrong */
+export function checkHold(name: string, amount: AmountOf, { max, expiresInSeconds }: HoldOptions): void {
+  if (typeof amount !== 'function' && !isPositive(amount))
+    throw new TypeError(`${name} takes a whole number above 0, or a function that gives one, not ${amount}.`);
+  if (max !== undefined && (!isPositive(max) || (typeof amount === 'number' && max < amount)))
+    throw new TypeError(`${name}: max is a whole number of at least the amount, not ${max}.`);
+  if (expiresInSeconds !== undefined && !isPositive(expiresInSeconds))
+    throw new TypeError(`${name}: expiresInSeconds is a whole number above 0, not ${expiresInSeconds}.`);
+}
+
+/** @throws TypeError when the host's function gives no whole number of at least 0 */
+export async function amountFor(amount: AmountOf, req: Request, name: string): Promise<number> {
+  if (typeof amount !== 'function') return amount;
+  const given = await amount(req);
+  if (given === 0 || isPositive(given)) return given;
+  throw new TypeError(`${name}: the function gave ${given}; it must give a whole number of at least 0.`);
+}
+
+/** @throws BillingFailure INSUFFICIENT_CREDITS, ACCOUNT_BUSY, DATABASE_UNAVAILABLE */
+export async function holdFor(
+  { credits, now }: HoldParts,
+  { req, identity, requestId }: GuardedRequest,
+  amountOf: AmountOf,
+  { unit, reason, max, expiresInSeconds }: HoldOptions,
+): Promise<Payment> {
+  const amount = await amountFor(amountOf, req, 'requireCredits');
+  const { accountId, userId: actor } = identity;
+  const about = { source: { type: 'request', id: requestId }, actor, ...(reason === undefined ? {} : { reason }) };
+  const hold = newCreditKey();
+  const terms = { accountId, hold, amount, max: amount === 0 ? 0 : Math.max(max ?? amount, amount), ...about };
+  if (amount > 0) {
+    await credits.hold(accountId, {
+      ...about,
+      key: hold,
+      amount,
+      captureMax: terms.max,
+      ...(unit === undefined ? {} : { unit }),
+      ...(expiresInSeconds === undefined ? {} : { expiresAt: new Date(now().getTime() + expiresInSeconds * 1000) }),
+    });
+  }
+  return new HeldCredits(credits, terms);
+}
+
+function isPositive(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0;
+}
