@@ -5,6 +5,8 @@ const setupFiles = ['vitest.setup.ts'];
 /** Every sandbox of a test file, in whatever process, is held against Stripe's description when the file is done. */
 const recorded = [...setupFiles, 'vitest.recorded.ts'];
 const node = { environment: 'node' as const, setupFiles, testTimeout: 30_000, hookTimeout: 60_000 };
+/** The files of a worker share their modules: most of a test's time was loading the same ones again. */
+const isolate = false;
 
 export default defineConfig({
   test: {
@@ -14,15 +16,22 @@ export default defineConfig({
       {
         test: {
           ...node,
+          isolate,
           name: 'node',
           include: ['packages/{contract,sandbox,devdb,cli,checks}/src/**/*.test.ts', 'scripts/**/*.test.ts'],
         },
       },
       // Runs once per database: on devdb, and on the server that MONGODB_URI names.
-      { test: { ...node, name: 'express', include: ['packages/express/src/**/*.test.ts'] } },
+      { test: { ...node, isolate, name: 'express', include: ['packages/express/src/**/*.test.ts'] } },
       {
         plugins: [react()],
-        test: { name: 'dom', environment: 'happy-dom', setupFiles, include: ['packages/react/src/**/*.test.{ts,tsx}'] },
+        test: {
+          isolate,
+          name: 'dom',
+          environment: 'happy-dom',
+          setupFiles,
+          include: ['packages/react/src/**/*.test.{ts,tsx}'],
+        },
       },
       { test: { ...node, setupFiles: recorded, name: 'docs', include: ['docs/**/*.test.ts'], fileParallelism: false } },
       {

@@ -3,7 +3,7 @@
  *
  *   npm run bench                              everything, about ten minutes for each database
  *   npm run bench -- --quick                   short rounds, to see that it works: the numbers mean little
- *   npm run bench -- --only credits,http       some of credits, latency, http, growth
+ *   npm run bench -- --only credits,http       some of credits, latency, http, growth, sandbox
  *   MONGODB_URI=mongodb://… npm run bench      on that MongoDB as well
  */
 import { parseArgs } from 'node:util';
@@ -13,32 +13,35 @@ import { credits } from './suites/credits.mjs';
 import { growth } from './suites/growth.mjs';
 import { http } from './suites/http.mjs';
 import { latency } from './suites/latency.mjs';
+import { sandbox } from './suites/sandbox.mjs';
 
+/** Each on every database, but the sandbox's, which has none. */
 const suites = { credits, latency, http, growth };
+const names = [...Object.keys(suites), 'sandbox'];
 
 function settings() {
   const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
-  const names = values.only?.split(',') ?? Object.keys(suites);
-  const unknown = names.filter((name) => !Object.hasOwn(suites, name));
-  if (unknown.length > 0) {
-    throw new Error(`--only takes ${Object.keys(suites).join(', ')}, not ${unknown.join(', ')}.`);
-  }
+  const wanted = values.only?.split(',') ?? names;
+  const unknown = wanted.filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new Error(`--only takes ${names.join(', ')}, not ${unknown.join(', ')}.`);
   return {
-    names,
+    wanted,
     effort: values.quick ? { rounds: 2, seconds: 0.5, entries: 10_000 } : { rounds: 5, seconds: 3, entries: 1_000_000 },
   };
 }
 
 try {
-  const { names, effort } = settings();
+  const { wanted, effort } = settings();
   process.stdout.write(`${machine()}. ${new Date().toISOString().slice(0, 10)}.\n`);
+  if (wanted.includes('sandbox')) await sandbox(effort);
+  const ofDatabases = wanted.filter((name) => name in suites);
   for (const { name, open } of databases) {
-    for (const suite of names) {
+    for (const suite of ofDatabases) {
       const database = { name, ...(await open()) };
       await suites[suite](database, effort).finally(() => database.close());
     }
   }
-  if (databases.length === 1) {
+  if (databases.length === 1 && ofDatabases.length > 0) {
     heading('MongoDB');
     process.stdout.write('Not measured: MONGODB_URI is not set.\n');
   }

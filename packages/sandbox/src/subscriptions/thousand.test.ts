@@ -9,9 +9,8 @@ import { movableClock } from '../test/conformance.js';
 import { createSubscription } from './create.js';
 
 const count = 1000;
-const cpuSecondsMax = 30;
-const heapBytesMax = 600e6;
 
+// Its time and memory are measured by `npm run bench -- --only sandbox`.
 it('advances a thousand subscriptions by twelve months', () => {
   const clock = movableClock();
   const app = new App(clock, { secretKey: 'sk_test_x', publishableKey: 'pk_test_x' });
@@ -25,17 +24,11 @@ it('advances a thousand subscriptions by twelve months', () => {
     clock.advance(1);
   }
   clock.advance(365 * 86_400 + 3600);
-  const before = process.cpuUsage();
   catchUp(app);
-  const used = process.cpuUsage(before);
-  const cpuSeconds = (used.user + used.system) / 1e6;
-  const { heapUsed } = process.memoryUsage();
   expect(app.store.invoices.size).toBe(13 * count);
   expect(app.store.invoices.all().every((invoice) => invoice.status === 'paid' && invoice.total === 1900)).toBe(true);
   // What was charged, less the fees, is what the balance has.
   const charged = app.store.charges.all().reduce((sum, charge) => sum + charge.amount, 0);
   expect(charged).toBe(13 * count * 1900);
   expect(app.store.balanceTransactions.all().reduce((sum, entry) => sum + entry.amount, 0)).toBe(charged);
-  expect(cpuSeconds).toBeLessThan(cpuSecondsMax);
-  expect(heapUsed).toBeLessThan(heapBytesMax);
 }, 120_000);
