@@ -125,6 +125,112 @@ describe('a top-up in the page', () => {
   });
 });
 
+describe('a top-up in the page while Stripe.js is slow or fails', () => {
+  const confirm = { on: 'request', method: 'POST', path: '/v1/payment_intents/{id}/confirm' } as const;
+
+  async function chargeCount(): Promise<number> {
+    const { url, secretKey } = stage.sandbox;
+    const headers = { authorization: `Bearer ${secretKey}` };
+    const charges = (await (await fetch(`${url}/v1/charges?limit=100`, { headers })).json()) as { data: unknown[] };
+    return charges.data.length;
+  }
+
+  /** Ada with a payment of 25 dollars in front of her, and what she and the bank had before. */
+  async function begin() {
+    const { page } = visitor;
+    await signIn(page, 'Ada Lovelace');
+    const before = { balance: await shownBalance(), charges: await chargeCount() };
+    await startTopUp(page, 'here', '$25');
+    return { page, before };
+  }
+
+  afterEach(() => stage.sandbox.faults.clear());
+
+  test.each([
+    ['the script does not load', { on: 'stripe_js', kind: 'fail' }],
+    ['the fields do not load', { on: 'stripe_js', kind: 'fail', part: 'element' }],
+  ] as const)('%s: nothing is charged, and another try pays', async (_, fault) => {
+    stage.sandbox.faults.add(fault);
+    visitor.expectProblem(/status of 503/);
+    const { page, before } = await begin();
+    await page.getByText('You have not been charged. The payment form could not be loaded.').waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await payHere(page, cards.good);
+    await page.getByText('$25.00 was added to your balance.').waitFor();
+    await expectBalance(before.balance + 25);
+    expect(await chargeCount()).toBe(before.charges + 1);
+  });
+
+  test('the script and the fields load slowly: the button waits for them', async () => {
+    stage.sandbox.faults.add({ on: 'stripe_js', kind: 'slow', delayMs: 800 });
+    stage.sandbox.faults.add({ on: 'stripe_js', kind: 'slow', delayMs: 800, part: 'element' });
+    const { page, before } = await begin();
+    await page.locator('.tk-payment[data-state="loading"]').waitFor();
+    expect(await page.getByRole('button', { name: /^Pay \$/, disabled: false }).count()).toBe(0);
+    await payHere(page, cards.good);
+    await page.getByText('$25.00 was added to your balance.').waitFor();
+    await expectBalance(before.balance + 25);
+  });
+
+  test('a confirmation that is cut after its effect counts once', async () => {
+    const { page, before } = await begin();
+    stage.sandbox.faults.add({ ...confirm, kind: 'cut', when: 'after' });
+    visitor.expectProblem(/ERR_CONTENT_LENGTH|ERR_CONNECTION|ERR_INCOMPLETE/);
+    await payHere(page, cards.good);
+    await page.getByText('$25.00 was added to your balance.').waitFor();
+    await expectBalance(before.balance + 25);
+    expect(await chargeCount()).toBe(before.charges + 1);
+  });
+
+  test.each([
+    ['is cut before its effect', { ...confirm, kind: 'cut' }],
+    ['meets a 500', { ...confirm, kind: 'server_error' }],
+  ] as const)('a confirmation that %s is not called a payment, and the next try pays once', async (_, fault) => {
+    const { page, before } = await begin();
+    stage.sandbox.faults.add(fault);
+    visitor.expectProblem(/ERR_CONTENT_LENGTH|ERR_CONNECTION|ERR_INCOMPLETE|status of 500/);
+    await payHere(page, cards.good);
+    await page.getByText('We cannot tell yet whether you were charged.').waitFor();
+    expect(await chargeCount()).toBe(before.charges);
+    await startTopUp(page, 'here', '$25');
+    await payHere(page, cards.good);
+    await page.getByText('$25.00 was added to your balance.').waitFor();
+    await expectBalance(before.balance + 25);
+    expect(await chargeCount()).toBe(before.charges + 1);
+  });
+
+  test('a confirmation that meets a 429 says that nothing was charged, and can be pressed again', async () => {
+    const { page, before } = await begin();
+    stage.sandbox.faults.add({ ...confirm, kind: 'rate_limit' });
+    visitor.expectProblem(/status of 429/);
+    await payHere(page, cards.good);
+    await page.getByText('You have not been charged. The payment service is busy at the moment.').waitFor();
+    expect(await chargeCount()).toBe(before.charges);
+    await page.getByRole('button', { name: /^Pay \$/ }).click();
+    await page.getByText('$25.00 was added to your balance.').waitFor();
+    expect(await chargeCount()).toBe(before.charges + 1);
+  });
+
+  test.each(['before', 'after'] as const)('a confirmation that is never answered, %s its effect', async (when) => {
+    const { page, before } = await begin();
+    stage.sandbox.faults.add({ ...confirm, kind: 'timeout', when });
+    await page.clock.install();
+    await payHere(page, cards.good);
+    await page.getByText('Your bank is being asked.').waitFor();
+    await page.clock.fastForward(20_000);
+    await page.getByText('Please do not pay again.').waitFor();
+    await page.getByRole('button', { name: 'Ask what became of it' }).click();
+    if (when === 'after') {
+      await page.getByText('$25.00 was added to your balance.').waitFor();
+      await expectBalance(before.balance + 25);
+    } else {
+      await page.getByText('We cannot tell yet whether you were charged.').waitFor();
+      await expectBalance(before.balance);
+    }
+    expect(await chargeCount()).toBe(before.charges + (when === 'after' ? 1 : 0));
+  });
+});
+
 describe('the paid feature', () => {
   test('takes its price, and asks for a top-up where the credit is too little', async () => {
     const { page } = visitor;

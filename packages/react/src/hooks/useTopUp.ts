@@ -30,8 +30,11 @@ export type TopUpState =
 export type TopUp = TopUpState & {
   /** Starts a purchase of this amount. Calls that repeat it pay once. Never rejects; a failure becomes the state. */
   start: (amount: Money, way: PaymentWay) => Promise<void>;
-  /** The form is done, or cannot tell: asks the server how the payment ended. */
-  settle: (sessionId: string) => void;
+  /**
+   * The form is done, or cannot tell (`unknown`): asks the server how the payment ended. A payment that the form could not
+   * vouch for is called on its way by nobody: it is `failed` with `charged: 'unknown'` until the server knows it as paid.
+   */
+  settle: (sessionId: string, result?: 'succeeded' | 'processing' | 'unknown') => void;
   /** Back to the choice of an amount. */
   reset: () => void;
 };
@@ -89,7 +92,7 @@ export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
     }
   };
 
-  const settle = (sessionId: string) => {
+  const settle: TopUp['settle'] = (sessionId, result = 'processing') => {
     const amount = own.status === 'paying' ? amountOf(own.payment) : null;
     watching.current?.();
     setOwn({ status: 'checking', sessionId });
@@ -98,7 +101,10 @@ export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
       onReply(reply) {
         if (reply.checkout === told) return;
         told = reply.checkout;
-        const next = stateOf(reply, amount);
+        const untold = result === 'unknown' && reply.checkout === 'processing';
+        const next: TopUpState = untold
+          ? { status: 'failed', error: null, charged: 'unknown' }
+          : stateOf(reply, amount);
         setOwn(next);
         if (reply.checkout !== 'processing') attempt.finish();
         if (next.status === 'succeeded') emit({ type: 'top_up_succeeded', sessionId, amount });

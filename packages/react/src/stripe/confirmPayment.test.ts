@@ -44,7 +44,8 @@ describe('confirmPayment', () => {
     ],
     [{ type: 'api_connection_error', message: '?' }, 'unknown'],
     [{ type: 'api_error', message: '?' }, 'unknown'],
-    [{ type: 'rate_limit_error', message: '?' }, 'unknown'],
+    [{ type: 'rate_limit_error', message: '?' }, 'busy'],
+    [{ type: 'invalid_request_error', code: 'rate_limit', message: '?' }, 'busy'],
   ])('takes the error %o for %s', async (error, status) => {
     expect(await confirm({ error }).outcome).toMatchObject({ status });
   });

@@ -5,7 +5,7 @@ import { createFakeElement, type FakeElement } from './fakeElement.js';
 
 /**
  * How a payment ends. `authenticate` shows a 3-D Secure challenge in the page, which the test answers by its buttons;
- * `unreachable` is a network that broke off, after which nobody in the browser knows whether the card was charged.
+ * `busy` is a request too many, by which nothing was done; `unreachable` is a network that broke off, after which nobody in the browser knows whether the card was charged.
  */
 export type FakeOutcome =
   | 'succeed'
@@ -14,6 +14,7 @@ export type FakeOutcome =
   | 'incomplete'
   | 'authenticate'
   | 'processing'
+  | 'busy'
   | 'unreachable';
 
 export interface FakeStripeOptions {
@@ -115,6 +116,10 @@ export function createFakeStripe(options: FakeStripeOptions = {}): FakeStripe {
         };
       case 'processing':
         return { paymentIntent: { ...unpaid, status: 'processing' } };
+      case 'busy':
+        return {
+          error: { type: 'invalid_request_error', code: 'rate_limit', message: 'Request rate limit exceeded.' },
+        };
       case 'unreachable':
         return { error: { type: 'api_connection_error', ...messages.unreachable } };
       case 'authenticate':

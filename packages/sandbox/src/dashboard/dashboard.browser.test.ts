@@ -109,6 +109,9 @@ describe('the dashboard', () => {
     await page.getByRole('button', { name: 'Order' }).click();
     await page.getByText('The fault is ordered.').waitFor();
     await rowOf(page, 'server error').getByText('0 of 1').waitFor();
+    await page.getByLabel('Seed').fill('7');
+    await page.getByRole('button', { name: 'Strike at random' }).click();
+    await page.getByText('The seed 7 strikes 5 % of all requests, deliveries and loads.').waitFor();
     await page.getByRole('button', { name: 'Take all back' }).click();
     await page.getByText('Nothing is ordered to go wrong.').waitFor();
     expect(stand.sandbox.faults.list()).toEqual([]);
@@ -143,6 +146,8 @@ describe('the dashboard', () => {
       ['advance', ''],
       ['refund', 'id=ch_none'],
       ['fault', 'preset=none'],
+      ['random', 'seed=-1&rate=0.2'],
+      ['random', 'seed=1&rate=2'],
     ] as const) {
       const reply = await post(action, body);
       expect([reply.status, (await reply.text()).includes('Nothing was done')]).toEqual([400, true]);

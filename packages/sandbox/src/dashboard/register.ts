@@ -2,6 +2,7 @@ import type { App, PageReply, PageRequest } from '../app.js';
 import { advanceClock } from '../control/clock.js';
 import { ControlError } from '../control/route.js';
 import { refuseStranger } from '../control/stranger.js';
+import { FaultOrderError } from '../faults/fault.js';
 import { redirect } from '../pages/document.js';
 import { decideDispute, openDispute } from '../payments/dispute.js';
 import { refundCharge } from '../payments/refund.js';
@@ -22,6 +23,7 @@ const done: Readonly<Record<string, string>> = {
   lose: 'The dispute was decided against you.',
   resend: 'The event is sent again.',
   fault: 'The fault is ordered.',
+  random: 'Faults strike at random.',
   clear: 'All faults were taken back.',
 };
 
@@ -44,6 +46,14 @@ export function registerDashboard(app: App, deliverer: Deliverer, tick: () => vo
       if (!preset) throw new ControlError('There is no such fault to order.');
       app.faults.add(preset.fault);
     },
+    random: (fields) => {
+      const order = { seed: Number(fields.get('seed') || 'none'), rate: Number(fields.get('rate') || 'none') };
+      try {
+        app.faults.random(order);
+      } catch (error) {
+        throw error instanceof FaultOrderError ? new ControlError(error.message) : error;
+      }
+    },
     clear: () => app.faults.clear(),
   };
 
@@ -60,7 +70,7 @@ export function registerDashboard(app: App, deliverer: Deliverer, tick: () => vo
     if (refused) return refused;
     const fields = new URLSearchParams(body);
     const name = params.action ?? '';
-    const view = name === 'fault' || name === 'clear' ? 'faults' : viewOf(fields.get('view'));
+    const view = ['fault', 'random', 'clear'].includes(name) ? 'faults' : viewOf(fields.get('view'));
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     try {
       if (!action) throw new ControlError('There is no such button.');

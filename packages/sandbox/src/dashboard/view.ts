@@ -54,7 +54,7 @@ ${steps.map(([seconds, label]) => html`<button class="Button Button--quiet" name
     )}</nav>
 <section class="Dash-list" aria-labelledby="list">
 <h2 id="list">${title(view)}</h2>
-${view === 'faults' ? faultForm() : ''}
+${view === 'faults' ? faultForm(app) : ''}
 ${listing.rows.length > 0 ? table(listing, view) : html`<p class="Muted">${listing.empty}</p>`}
 ${listing.total > rowsMax ? html`<p class="Muted Small">The newest ${rowsMax} of ${listing.total}.</p>` : ''}
 </section>
@@ -91,12 +91,17 @@ function actionForm({ action, id, label }: RowAction, view: View): Html {
 <button class="Button Button--quiet">${label}<span class="Visually-hidden"> ${id}</span></button></form>`;
 }
 
-function faultForm(): Html {
-  return html`<div class="Row">
+function faultForm(app: App): Html {
+  const random = app.faults.seed;
+  return html`${random ? html`<p>The seed ${random.seed} strikes ${random.rate * 100} % of all requests, deliveries and loads.</p>` : ''}<div class="Row">
 <form method="post" action="/_sandbox/dashboard/fault" class="Row">
 <label class="Visually-hidden" for="preset">What shall go wrong</label>
 <select id="preset" name="preset" class="Dash-select">${presets.map(({ name, label }) => html`<option value="${name}">${label}</option>`)}</select>
 <button class="Button">Order</button></form>
+<form method="post" action="/_sandbox/dashboard/random" class="Row">
+<label for="seed">Seed</label><input id="seed" name="seed" type="number" min="0" step="1" value="42" class="Dash-select Dash-number" required>
+<label for="rate">Strikes</label><select id="rate" name="rate" class="Dash-select">${['0.05', '0.2', '0.5'].map((rate) => html`<option value="${rate}">${Number(rate) * 100} %</option>`)}</select>
+<button class="Button Button--quiet">Strike at random</button></form>
 <form method="post" action="/_sandbox/dashboard/clear"><button class="Button Button--quiet">Take all back</button></form>
 </div>`;
 }

@@ -63,13 +63,13 @@ export const requestKinds = ['timeout', 'rate_limit', 'server_error', 'cut'] as 
 export const deliveryKinds = ['duplicate', 'reorder', 'delay', 'drop'] as const;
 export const stripeJsKinds = ['slow', 'fail'] as const;
 
-/** Faults at random: what the nth request of an operation, or delivery of a type, meets depends on the seed alone. */
+/** Faults at random: what the nth request of an operation, delivery of a type or load meets depends on the seed alone. */
 export interface RandomFaults {
   seed: number;
-  /** The share of requests and deliveries that are struck, from 0 to 1. */
+  /** The share of requests, deliveries and loads of Stripe.js that are struck, from 0 to 1. */
   rate: number;
   /** Default: every kind but `timeout`, which would hold a client as long as its own patience lasts. */
-  kinds?: readonly (RequestFault['kind'] | DeliveryFault['kind'])[];
+  kinds?: readonly (RequestFault['kind'] | DeliveryFault['kind'] | StripeJsFault['kind'])[];
 }
 
 /** What an order says when it is at fault itself. */
@@ -127,7 +127,7 @@ export function readRandomFaults(input: unknown): RandomFaults & { kinds: NonNul
   wholeNumber(order, 'seed', 0, Number.MAX_SAFE_INTEGER);
   if (typeof order.rate !== 'number' || !(order.rate >= 0 && order.rate <= 1))
     throw new FaultOrderError('rate must be a number from 0 to 1.');
-  const known = [...requestKinds, ...deliveryKinds];
+  const known = [...requestKinds, ...deliveryKinds, ...stripeJsKinds];
   const chosen = order.kinds ?? known.filter((kind) => kind !== 'timeout');
   if (!Array.isArray(chosen) || chosen.length === 0)
     throw new FaultOrderError(`kinds must be a list of some of ${known.join(', ')}.`);

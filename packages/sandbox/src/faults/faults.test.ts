@@ -193,6 +193,25 @@ describe('faults of Stripe.js', () => {
   });
 });
 
+describe('faults of Stripe.js by a seed', () => {
+  const loads = async (seed: number) => {
+    bench.sandbox.faults.random({ seed, rate: 0.5, kinds: ['fail'] });
+    const statuses: number[] = [];
+    for (let count = 0; count < 12; count += 1) {
+      const file = count % 2 ? 'elements-inner-payment.html' : 'stripe.js';
+      statuses.push((await fetch(`${bench.sandbox.url}/endive/${file}`)).status);
+    }
+    return statuses;
+  };
+
+  it('are the same at every run of one seed, and others with another', async () => {
+    const first = await loads(7);
+    expect(new Set(first)).toEqual(new Set([200, 503]));
+    expect(await loads(7)).toEqual(first);
+    expect(await loads(8)).not.toEqual(first);
+  });
+});
+
 describe('orders', () => {
   it.each([
     [null, /must be an object/],
@@ -213,7 +232,7 @@ describe('orders', () => {
   it.each([
     [{ seed: 1.5, rate: 0.1 }, /seed must be a whole number/],
     [{ seed: 1, rate: 2 }, /rate must be a number from 0 to 1/],
-    [{ seed: 1, rate: 1, kinds: ['slow'] }, /kinds must be one of/],
+    [{ seed: 1, rate: 1, kinds: ['moon'] }, /kinds must be one of/],
   ])('refuses the random order %j', (order, message) => {
     expect(() => bench.sandbox.faults.random(order as never)).toThrow(message);
   });

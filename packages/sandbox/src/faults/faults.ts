@@ -10,6 +10,7 @@ import {
   readRandomFaults,
   requestKinds,
   type StripeJsFault,
+  stripeJsKinds,
 } from './fault.js';
 import { fits, withoutIds } from './pattern.js';
 
@@ -97,9 +98,12 @@ export class Faults {
   }
 
   onStripeJs(part: 'script' | 'element'): StripeJsFault | undefined {
-    return this.strike(
+    const ordered = this.strike(
       (fault): fault is StripeJsFault => fault.on === 'stripe_js' && (fault.part ?? 'script') === part,
     );
+    if (ordered) return ordered;
+    const drawn = this.draw(`load ${part}`, stripeJsKinds);
+    return drawn && { on: 'stripe_js', kind: drawn[0], part };
   }
 
   private strike<T extends Fault>(fit: (fault: Fault) => fault is T): T | undefined {

@@ -31,5 +31,12 @@ export function faultReply(
 
 /** Leaves the caller without an answer: at once, or for as long as it cares to wait. */
 export function withholdReply(fault: RequestFault, response: ServerResponse): void {
-  if (fault.kind === 'cut') response.socket?.destroy();
+  if (fault.kind !== 'cut') return;
+  // A browser repeats by itself, on every connection it still has, what breaks before the first byte of a reply; one
+  // order would then be several requests. What breaks after the headers it reports.
+  if ('sec-fetch-site' in response.req.headers) {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1 });
+    response.flushHeaders();
+    response.socket?.destroySoon();
+  } else response.socket?.destroy();
 }

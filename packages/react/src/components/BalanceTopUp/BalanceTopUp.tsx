@@ -86,7 +86,7 @@ export function BalanceTopUp(props: BalanceTopUpProps) {
             <PaymentForm
               payment={topUp.payment}
               purpose={text.purpose}
-              onResult={(_, sessionId) => topUp.settle(sessionId)}
+              onResult={(result, sessionId) => topUp.settle(sessionId, result)}
               onBack={topUp.reset}
               disabled={props.disabled ?? false}
               {...(redirectUrl === undefined ? {} : { returnUrl: redirectUrl })}

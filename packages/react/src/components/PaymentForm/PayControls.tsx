@@ -1,4 +1,4 @@
-import { type FormEvent, useRef } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useMessages } from '../../i18n/useMessages.js';
 import { Button } from '../../parts/Button.js';
 import type { PartClassNames } from '../../parts/classNames.js';
@@ -6,6 +6,9 @@ import { type Confirmation, confirmPayment } from '../../stripe/confirmPayment.j
 import type { Stripe, StripeElements } from '../../stripe/stripeTypes.js';
 import { paymentMessages } from './messages.js';
 import type { PaymentFormPart } from './PaymentForm.js';
+
+/** Milliseconds after which a confirmation is called slow. A 3-D Secure challenge may rightly take longer. */
+const patienceMs = 20_000;
 
 export interface PayControlsProps {
   /** Null until the fields can be paid with. */
@@ -32,6 +35,18 @@ export function PayControls({
 }: PayControlsProps) {
   const text = useMessages('payment', paymentMessages);
   const busy = useRef(false);
+  const asked = useRef(false);
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    setSlow(false);
+    if (!confirming) return undefined;
+    const timer = setTimeout(() => setSlow(true), patienceMs);
+    return () => clearTimeout(timer);
+  }, [confirming]);
+  const ask = () => {
+    asked.current = true;
+    onConfirmed({ status: 'unknown' });
+  };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     // Two clicks in one frame see the same state; the flag sees both.
@@ -40,7 +55,8 @@ export function PayControls({
     onConfirm();
     const confirmation = await confirmPayment(confirmWith.stripe, confirmWith.elements, returnUrl);
     busy.current = false;
-    onConfirmed(confirmation);
+    // Who has asked the server is not told a second time.
+    if (!asked.current) onConfirmed(confirmation);
   };
   return (
     <form className="tk-payment__controls" onSubmit={submit}>
@@ -48,8 +64,13 @@ export function PayControls({
         {confirming ? text.paying(amount) : text.pay(amount)}
       </Button>
       <p className="tk-payment__hint" role="status">
-        {confirming ? text.confirming : text.bankMayAsk}
+        {confirming ? (slow ? text.slow : text.confirming) : text.bankMayAsk}
       </p>
+      {confirming && slow && (
+        <Button variant="secondary" onClick={ask}>
+          {text.ask}
+        </Button>
+      )}
       <p className="tk-payment__hint">{text.secured}</p>
       {onBack && (
         <Button variant="quiet" onClick={onBack} disabled={confirming} className={classNames.back}>

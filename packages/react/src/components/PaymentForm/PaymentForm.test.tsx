@@ -1,4 +1,4 @@
-import { cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type BillingSetup, setUpBilling } from '../../test/setUpBilling.js';
@@ -60,6 +60,33 @@ describe('PaymentForm', () => {
     const { onResult } = show({ stripe: { outcome: 'processing' } });
     await userEvent.click(await enabledPayButton());
     await vi.waitFor(() => expect(onResult).toHaveBeenCalledExactlyOnceWith('processing', payment.sessionId));
+  });
+
+  it('says so when the bank is slow, and lets the customer ask instead of paying again', async () => {
+    const { onResult, stripe } = show({ stripe: { delayMs: Number.POSITIVE_INFINITY } });
+    const button = await enabledPayButton();
+    vi.useFakeTimers();
+    try {
+      fireEvent.click(button);
+      await act(() => vi.advanceTimersByTimeAsync(19_000));
+      expect(screen.queryByText(/longer than usual/)).toBeNull();
+      await act(() => vi.advanceTimersByTimeAsync(1_000));
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(screen.getByRole('status').textContent).toContain('Please do not pay again.');
+    await userEvent.click(screen.getByRole('button', { name: 'Ask what became of it' }));
+    expect(onResult).toHaveBeenCalledExactlyOnceWith('unknown', payment.sessionId);
+    expect(screen.queryByRole('button', { name: /^Pay/ })).toBeNull();
+    expect(stripe.confirmations).toHaveLength(1);
+  });
+
+  it('offers the button again when Stripe takes no more requests', async () => {
+    const { onResult } = show({ stripe: { outcome: ['busy', 'succeed'] } });
+    await userEvent.click(await enabledPayButton());
+    await screen.findByText('You have not been charged. The payment service is busy at the moment.');
+    await userEvent.click(await enabledPayButton());
+    await vi.waitFor(() => expect(onResult).toHaveBeenCalledExactlyOnceWith('succeeded', payment.sessionId));
   });
 
   it('makes a new form for another client secret, so that the old amount is never charged', async () => {

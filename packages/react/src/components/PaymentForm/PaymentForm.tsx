@@ -46,6 +46,7 @@ type FormState =
   | 'ready'
   | 'confirming'
   | 'declined'
+  | 'busy'
   | 'succeeded'
   | 'processing'
   | 'unknown';
@@ -103,7 +104,7 @@ function Form({
     if (result.status === 'incomplete') return setConfirmation({ status: 'none' });
     setConfirmation(result);
     if (result.status === 'declined') emit({ type: 'payment_declined', declineCode: result.declineCode });
-    else onResult(result.status, payment.sessionId);
+    else if (result.status !== 'busy') onResult(result.status, payment.sessionId);
   };
 
   return (
@@ -140,6 +141,11 @@ function Form({
           className={classNames.notice}
         >
           <p>{text.declinedHint}</p>
+        </Notice>
+      )}
+      {confirmation.status === 'busy' && (
+        <Notice tone="caution" title={`${shared.notCharged} ${text.busy}`} className={classNames.notice}>
+          <p>{text.busyHint}</p>
         </Notice>
       )}
       {state === 'succeeded' && <Notice tone="positive" title={text.succeeded(amount)} className={classNames.notice} />}

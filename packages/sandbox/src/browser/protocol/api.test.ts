@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { encodeForm, publicApi } from './api.js';
+import { expect, it, vi } from 'vitest';
+import { encodeForm, publicApi, REQUEST_PATIENCE_MS } from './api.js';
 
 it("writes nested values in Stripe's form encoding", () => {
   const form = encodeForm({
@@ -35,4 +35,19 @@ it("hands on the API's errors, and has Stripe's words for none at all", async ()
   expect(await broken.retrieveIntent('pi_1_secret_2')).toMatchObject({ error: { type: 'api_connection_error' } });
   const garbled = publicApi('pk_test_1', async () => new Response('<html>', { status: 502 }));
   expect(await garbled.retrieveIntent('pi_1_secret_2')).toMatchObject({ error: { type: 'api_connection_error' } });
+});
+
+it('gives up a request that is never answered, as one whose effect nobody knows', async () => {
+  vi.useFakeTimers();
+  const silent = publicApi(
+    'pk_test_1',
+    (_input, { signal }) =>
+      new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(new DOMException('Aborted', 'AbortError')));
+      }),
+  );
+  const confirming = silent.confirmIntent('pi_1_secret_2', {});
+  await vi.advanceTimersByTimeAsync(REQUEST_PATIENCE_MS);
+  expect(await confirming).toMatchObject({ error: { type: 'api_connection_error' } });
+  vi.useRealTimers();
 });

@@ -9,6 +9,9 @@ export interface PublicApi {
   createConfirmationToken(params: Readonly<Record<string, unknown>>): Promise<ObjectReply>;
 }
 
+/** Milliseconds until a request that is not answered is given up; then nobody knows its effect. */
+export const REQUEST_PATIENCE_MS = 60_000;
+
 type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 
 /** Nested values in Stripe's form encoding: `{ card: { number } }` becomes `card[number]=…`, `{ a: [1] }` `a[0]=1`. */
@@ -38,15 +41,20 @@ export function publicApi(publishableKey: string, fetchIt: Fetch = (input, init)
     const form = encodeForm(params);
     const headers = { authorization: `Bearer ${publishableKey}`, 'content-type': 'application/x-www-form-urlencoded' };
     let body: unknown;
+    const patience = new AbortController();
+    const init: RequestInit = { headers, cache: 'no-store', signal: patience.signal };
+    const timer = setTimeout(() => patience.abort(), REQUEST_PATIENCE_MS);
     try {
       const reply =
         method === 'GET'
-          ? await fetchIt(`${path}?${form}`, { method, headers, cache: 'no-store' })
-          : await fetchIt(path, { method, headers, body: form.toString(), cache: 'no-store' });
+          ? await fetchIt(`${path}?${form}`, { ...init, method })
+          : await fetchIt(path, { ...init, method, body: form.toString() });
       body = await reply.json();
     } catch {
       // No reply, or one that is not the API's: the effect is unknown, and Stripe.js says so in these words.
       return { error: unreachable };
+    } finally {
+      clearTimeout(timer);
     }
     const { error } = body as { error?: StripeFailure };
     return error ? { error } : { object: body as Record<string, unknown> };

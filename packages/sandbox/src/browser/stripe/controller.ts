@@ -2,7 +2,7 @@ import { openChannel } from '../protocol/channel.js';
 import type { ControllerHostChannel } from '../protocol/controller.js';
 import type { IntentReply, ObjectReply, StripeFailure } from '../protocol/payment-frame.js';
 import { frameUnreachable } from './errors.js';
-import { createFrame, FRAME_PATIENCE_MS } from './frame.js';
+import { createFrame, expectGreeting } from './frame.js';
 import type { Sandbox } from './sandbox.js';
 
 /** Reads and confirms intents through a hidden frame of the sandbox's origin, made at first need. */
@@ -55,13 +55,13 @@ export class Controller {
       name,
     });
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const greeted = expectGreeting(iframe, () => {
         channel.close();
         iframe.remove();
         reject(new Error('The API frame did not load.'));
-      }, FRAME_PATIENCE_MS);
+      });
       channel.hear('hello', () => {
-        clearTimeout(timer);
+        greeted();
         resolve(channel);
       });
       document.body.append(iframe);

@@ -20,4 +20,20 @@ export function createFrame(url: string, title: string): HostFrame {
 }
 
 /** Milliseconds a frame has to say hello; past that it counts as unreachable. */
-export const FRAME_PATIENCE_MS = 10_000;
+const patienceMs = 10_000;
+/** A frame whose document has loaded has spoken already, unless its document is an error's. */
+const patienceLoadedMs = 1_000;
+
+/** Calls `fail` when the frame says nothing. Gives what to call when it does. */
+export function expectGreeting(iframe: HTMLIFrameElement, fail: () => void): () => void {
+  let timer = setTimeout(fail, patienceMs);
+  const loaded = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(fail, patienceLoadedMs);
+  };
+  iframe.addEventListener('load', loaded, { once: true });
+  return () => {
+    iframe.removeEventListener('load', loaded);
+    clearTimeout(timer);
+  };
+}

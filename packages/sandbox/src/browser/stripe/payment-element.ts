@@ -2,7 +2,7 @@ import { openChannel } from '../protocol/channel.js';
 import type { FrameSettings, HostChannel, StripeFailure } from '../protocol/payment-frame.js';
 import { Emitter } from './emitter.js';
 import { frameUnreachable, IntegrationError } from './errors.js';
-import { createFrame, FRAME_PATIENCE_MS } from './frame.js';
+import { createFrame, expectGreeting } from './frame.js';
 import type { Sandbox } from './sandbox.js';
 import { createSkeleton } from './skeleton.js';
 
@@ -15,7 +15,6 @@ interface Mounted {
   readonly container: HTMLElement;
   readonly iframe: HTMLIFrameElement;
   readonly channel: HostChannel;
-  readonly timer: ReturnType<typeof setTimeout>;
   readonly nodes: readonly HTMLElement[];
 }
 
@@ -64,8 +63,7 @@ export class PaymentElement extends Emitter {
 
   unmount(): void {
     if (!this.#mounted) return;
-    const { container, channel, timer, nodes } = this.#mounted;
-    clearTimeout(timer);
+    const { container, channel, nodes } = this.#mounted;
     channel.close();
     for (const node of nodes) node.remove();
     for (const state of ['', '--empty', '--complete', '--focus']) container.classList.remove(`StripeElement${state}`);
@@ -133,13 +131,14 @@ export class PaymentElement extends Emitter {
       name,
     });
     const fail = (error: StripeFailure): void => {
-      clearTimeout(timer);
       skeleton.remove();
       this.emit('loaderror', { elementType, error });
     };
-    const timer = setTimeout(() => fail(frameUnreachable('Payment Element')), FRAME_PATIENCE_MS);
+    const greeted = expectGreeting(iframe, () => {
+      if (this.#mounted?.channel === channel) fail(frameUnreachable('Payment Element'));
+    });
     channel.hear('hello', () => {
-      clearTimeout(timer);
+      greeted();
       if (this.sandbox.failsElements) fail(frameUnreachable('Payment Element'));
       else channel.call('mount', { ...this.group(), ...this.#options }).catch(() => undefined);
     });
@@ -173,7 +172,7 @@ export class PaymentElement extends Emitter {
     container.classList.add('StripeElement');
     const nodes = loads ? [skeleton, iframe] : [iframe];
     container.replaceChildren(...nodes);
-    this.#mounted = { container, iframe, channel, timer, nodes };
+    this.#mounted = { container, iframe, channel, nodes };
     // A host attaches its handlers right after mount().
     queueMicrotask(() => this.emit('loaderstart', { elementType }));
   }
