@@ -17,11 +17,6 @@ export function followCheckout(app: App): void {
   app.afterSetup.push(follow);
 }
 
-/** Where the person goes now, `{CHECKOUT_SESSION_ID}` filled in. */
-export function successUrlOf(session: CheckoutSession): string {
-  return (session.success_url ?? '').replaceAll('{CHECKOUT_SESSION_ID}', session.id);
-}
-
 /**
  * Open → complete, the payment having succeeded (or nothing being due). In `subscription` mode this is where the
  * subscription comes to be, its first invoice paid by the session's intent. Emits `checkout.session.completed`.

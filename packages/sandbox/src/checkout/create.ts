@@ -10,6 +10,7 @@ import { discountLineItems, discountOf, readSessionDiscounts } from './discounts
 import { checkLineItems, insertLineItems } from './line-items.js';
 import { checkSetupMode, setupIntentFor } from './setup-mode.js';
 import { checkTotal } from './total.js';
+import { checkUiMode, uiFields } from './ui-mode.js';
 
 export type SessionParams = Stored<Stripe.Checkout.SessionCreateParams>;
 
@@ -19,7 +20,7 @@ const leastSeconds = 1800;
 /** A new, open session of hosted Checkout. It has neither PaymentIntent nor subscription until it is paid. */
 export function createCheckoutSession(app: App, params: SessionParams): CheckoutSession {
   const mode = checkMode(params);
-  checkUrls(params);
+  checkUiMode(params);
   checkCustomer(app, params);
   checkOptions(params, mode);
   const items = params.line_items ?? [];
@@ -60,19 +61,7 @@ type Mode = 'payment' | 'setup' | 'subscription';
 function checkMode(params: SessionParams): Mode {
   if (params.mode === undefined)
     throw invalid('Missing required param: mode.', { code: 'parameter_missing', param: 'mode' });
-  if (params.ui_mode !== undefined && params.ui_mode !== 'hosted_page')
-    throw unsupported('ui_mode', `\`ui_mode=${params.ui_mode}\``);
   return params.mode as Mode;
-}
-
-function checkUrls(params: SessionParams): void {
-  if (params.success_url === undefined)
-    throw invalid('Missing required param: success_url.', { code: 'parameter_missing', param: 'success_url' });
-  for (const param of ['success_url', 'cancel_url'] as const) {
-    const url = params[param];
-    if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) continue;
-    throw invalid('Not a valid URL', { code: 'url_invalid', param });
-  }
 }
 
 function checkCustomer(app: App, params: SessionParams): void {
@@ -197,9 +186,7 @@ function newSession(
     amount_total: sells ? due : null,
     automatic_tax: { enabled: false, liability: null, provider: null, status: null },
     billing_address_collection: params.billing_address_collection ?? null,
-    cancel_url: params.cancel_url ?? null,
     client_reference_id: params.client_reference_id ?? null,
-    client_secret: null,
     collected_information: { business_name: null, individual_name: null, shipping_details: null },
     consent: null,
     consent_collection: null,
@@ -276,15 +263,13 @@ function newSession(
     status: 'open',
     submit_type: params.submit_type ?? null,
     subscription: null,
-    success_url: params.success_url ?? null,
     ...(params.tax_id_collection
       ? { tax_id_collection: { enabled: params.tax_id_collection.enabled, required: 'never' as const } }
       : {}),
     total_details: sells
       ? { amount_discount: trial ? 0 : read.subtotal - total, amount_shipping: 0, amount_tax: 0 }
       : null,
-    ui_mode: 'hosted_page',
-    url: app.urls.checkout(id),
+    ...uiFields(params, id, app.urls.checkout(id)),
     wallet_options: null,
   };
 }

@@ -9,7 +9,8 @@ import { createCustomer } from '../resources/customers.js';
 import type { CheckoutPlan } from '../store.js';
 import type { CheckoutSession, PaymentIntent, PaymentMethod, SetupIntent } from '../stored.js';
 import { invalid } from '../wire/errors.js';
-import { completeSession, successUrlOf } from './complete.js';
+import { completeSession } from './complete.js';
+import { destinationOf } from './ui-mode.js';
 
 /** What the person entered on the Checkout page. */
 export interface CheckoutPayment {
@@ -24,7 +25,8 @@ export interface CheckoutPayment {
 }
 
 export type CheckoutOutcome =
-  | { status: 'complete'; redirectUrl: string }
+  /** `redirectUrl` is null where the person stays. */
+  | { status: 'complete'; redirectUrl: string | null }
   /** The person must answer the challenge at `challengeUrl`; then ask resumeCheckoutSession. */
   | { status: 'requires_action'; intentId: string; challengeUrl: string }
   /** Still to be paid; `message` says why the last try failed. */
@@ -57,7 +59,7 @@ export function payCheckoutSession(app: App, sessionId: string, payment: Checkou
   if (!method) {
     plan.customerId ??= session.mode === 'subscription' ? newCustomer(app, session).id : null;
     completeSession(app, session, plan, undefined);
-    return { status: 'complete', redirectUrl: successUrlOf(session) };
+    return { status: 'complete', redirectUrl: destinationOf(session) };
   }
   const intent = attempt(app, session, plan, method);
   return outcomeOf(app, session, intent);
@@ -164,7 +166,7 @@ function outcomeOf(
   session: CheckoutSession,
   intent: PaymentIntent | SetupIntent | undefined,
 ): CheckoutOutcome {
-  if (session.status === 'complete') return { status: 'complete', redirectUrl: successUrlOf(session) };
+  if (session.status === 'complete') return { status: 'complete', redirectUrl: destinationOf(session) };
   if (intent?.status === 'requires_action') {
     return {
       status: 'requires_action',

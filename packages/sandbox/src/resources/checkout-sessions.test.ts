@@ -106,7 +106,7 @@ describe('Checkout Sessions', () => {
       /can not pass `subscription_data` in `payment` mode/,
     ],
     ['an old ui_mode', { ui_mode: 'hosted' as never }, /Invalid ui_mode/],
-    ['a ui_mode of later', { ui_mode: 'elements' }, /does not support `ui_mode=elements` yet/],
+    ['a ui_mode that is not simulated', { ui_mode: 'form' }, /does not support `ui_mode=form` yet/],
     [
       'payment_method_types',
       { payment_method_types: ['card'] } as never,

@@ -32,6 +32,8 @@ export const checkoutSessionOperations = [
       'payment_intent_data',
       'payment_method_collection',
       'phone_number_collection',
+      'redirect_on_completion',
+      'return_url',
       'setup_intent_data',
       'submit_type',
       'subscription_data',

@@ -68,7 +68,8 @@ export function runCheckout(form: HTMLFormElement, card: CardForm | null, langua
   const follow = async (reply: PayReply): Promise<void> => {
     if (reply.state === 'complete') {
       show('leaving', words.processing);
-      location.assign(reply.url);
+      if (reply.url === null) location.reload();
+      else location.assign(reply.url);
     } else if (reply.state === 'challenge') {
       show('working', words.authenticating);
       await runChallenge(reply.url, form.dataset.language);

@@ -1,7 +1,7 @@
 /** What the endpoints of a page with card fields answer its script. Shared by both sides. */
 export type PayReply =
-  /** Done: the browser goes there. */
-  | { readonly state: 'complete'; readonly url: string }
+  /** Done: the browser goes there; null stays, and the page loaded again says that it is done. */
+  | { readonly state: 'complete'; readonly url: string | null }
   /** The bank wants to see the person at `url` first; then `resume` says what came of it. */
   | { readonly state: 'challenge'; readonly url: string; readonly resume: string }
   /** Not charged, and may be tried again. */

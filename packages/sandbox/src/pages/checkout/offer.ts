@@ -3,6 +3,10 @@ import type { Interval } from '../text/texts.js';
 /** A Checkout Session as a person sees it: what is bought, what it costs today, and what it costs later. */
 export interface Offer {
   readonly sessionId: string;
+  /** What the addresses of its actions end with: empty, or the secret by which a frame shows it. */
+  readonly query: string;
+  /** A page of the merchant's frames it. */
+  readonly framed: boolean;
   readonly mode: 'payment' | 'setup' | 'subscription';
   readonly merchant: string;
   /** Lowercase ISO code. */

@@ -15,6 +15,8 @@ export function readOffer(app: App, session: CheckoutSession, query = new URLSea
   const customer = app.store.customers.get(session.customer ?? '');
   return {
     sessionId: session.id,
+    query: secretQuery(session),
+    framed: session.ui_mode === 'embedded_page',
     mode: session.mode as Offer['mode'],
     merchant: app.merchantName,
     currency: session.currency ?? 'usd',
@@ -33,6 +35,11 @@ export function readOffer(app: App, session: CheckoutSession, query = new URLSea
     needsCard: totalMinor > 0 || session.payment_method_collection !== 'if_required',
     cancelUrl: session.cancel_url,
   };
+}
+
+/** What an address of a session that is framed must have; empty for others. */
+export function secretQuery(session: CheckoutSession): string {
+  return session.client_secret ? `?${new URLSearchParams({ client_secret: session.client_secret })}` : '';
 }
 
 function readItem(item: LineItem, count: number): OfferItem {

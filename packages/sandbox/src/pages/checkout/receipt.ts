@@ -70,7 +70,7 @@ function line(item: OfferItem, offer: Offer, language: Language): Html {
 function quantity(item: OfferItem, offer: Offer, language: Language): Html {
   const { checkout } = textsIn(language);
   const { least, most } = item.adjustable!;
-  return html`<form class="Adjust" method="post" action="/c/pay/${offer.sessionId}/quantity" data-adjust>
+  return html`<form class="Adjust" method="post" action="/c/pay/${offer.sessionId}/quantity${offer.query}" data-adjust>
 <input type="hidden" name="item" value="${item.id}">
 <label class="Label" for="${item.id}">${checkout.howMany}<span class="Visually-hidden">: ${item.name}</span></label>
 <span class="Box Adjust-number"><input class="Input" id="${item.id}" name="quantity" type="number" inputmode="numeric" min="${least}" max="${most}" step="1" value="${item.quantity}" required></span>
@@ -79,7 +79,7 @@ function quantity(item: OfferItem, offer: Offer, language: Language): Html {
 
 function promotion(offer: Offer, { applied, refused }: OfferPromotion, language: Language): Html {
   const { checkout } = textsIn(language);
-  const open = html`<form class="Adjust" method="post" action="/c/pay/${offer.sessionId}/promotion" data-adjust>`;
+  const open = html`<form class="Adjust" method="post" action="/c/pay/${offer.sessionId}/promotion${offer.query}" data-adjust>`;
   if (applied !== null) {
     return html`${open}<input type="hidden" name="remove" value="1">
 <p class="Adjust-applied"><span class="Label">${checkout.code}</span> <strong>${applied}</strong></p>

@@ -1,6 +1,5 @@
-import type { App, PageReply } from '../../app.js';
+import type { App, PageReply, PageRequest } from '../../app.js';
 import { adjustQuantity, applyPromotionCode, removePromotionCode } from '../../checkout/adjust.js';
-import { successUrlOf } from '../../checkout/complete.js';
 import {
   type CheckoutOutcome,
   payCheckoutSession,
@@ -8,18 +7,20 @@ import {
   savedPaymentMethods,
 } from '../../checkout/pay.js';
 import { recoverSession } from '../../checkout/recovery.js';
+import { destinationOf } from '../../checkout/ui-mode.js';
+import type { CheckoutSession } from '../../stored.js';
 import { StripeError } from '../../wire/errors.js';
 import { json, redirect } from '../document.js';
 import { pageLanguage } from '../language.js';
 import type { PayReply } from './exchange.js';
-import { readOffer } from './read-offer.js';
+import { readOffer, secretQuery } from './read-offer.js';
 import { cardOf, pathOf, readRequest, refusal } from './read-request.js';
 import { checkoutPage, closedPage } from './view.js';
 
 /** Hosted Checkout: the page at a session's `url`, and the two calls its script makes. */
 export function registerCheckout(app: App): void {
   app.page('GET', '/c/pay/:session', (request) => {
-    const session = app.store.checkoutSessions.get(request.params.session ?? '');
+    const session = ownSession(app, request);
     const language = pageLanguage(session?.locale, request);
     const merchant = app.merchantName;
     if (!session) return closedPage('unknown', language, null);
@@ -32,8 +33,8 @@ export function registerCheckout(app: App): void {
       );
     }
     const isDone = session.status === 'complete';
-    const url = isDone ? successUrlOf(session) : session.cancel_url;
-    return closedPage(isDone ? 'done' : 'expired', language, url ? { merchant, url } : null);
+    const url = isDone ? destinationOf(session) : session.cancel_url;
+    return closedPage(isDone ? 'done' : 'expired', language, url ? { merchant, url } : null, isFramed(session));
   });
 
   app.page('GET', '/r/pay/:session', (request) => {
@@ -43,24 +44,24 @@ export function registerCheckout(app: App): void {
       : closedPage('expired', pageLanguage(undefined, request), null);
   });
 
-  app.page('POST', '/c/pay/:session/promotion', ({ params, body }) => {
-    const form = new URLSearchParams(body);
+  app.page('POST', '/c/pay/:session/promotion', (request) => {
+    const form = new URLSearchParams(request.body);
     const code = form.get('code') ?? '';
-    return adjusted(params.session ?? '', { code }, (id) =>
+    return adjusted(app, request, { code }, (id) =>
       form.has('remove') ? removePromotionCode(app, id) : applyPromotionCode(app, id, code),
     );
   });
 
-  app.page('POST', '/c/pay/:session/quantity', ({ params, body }) => {
-    const form = new URLSearchParams(body);
+  app.page('POST', '/c/pay/:session/quantity', (request) => {
+    const form = new URLSearchParams(request.body);
     const quantity = Number(form.get('quantity') || Number.NaN);
-    return adjusted(params.session ?? '', {}, (id) => adjustQuantity(app, id, form.get('item') ?? '', quantity));
+    return adjusted(app, request, {}, (id) => adjustQuantity(app, id, form.get('item') ?? '', quantity));
   });
 
-  app.page('POST', '/c/pay/:session/pay', ({ params, body }) => {
-    const sent = readRequest(body);
+  app.page('POST', '/c/pay/:session/pay', (request) => {
+    const sent = readRequest(request.body);
     if (!sent) return reply(400, { state: 'refused', error: { message: 'The form could not be read.' } });
-    return answer(app, params.session ?? '', (id) =>
+    return answer(app, request, (id) =>
       payCheckoutSession(app, id, {
         card: cardOf(sent),
         paymentMethod: sent.payment_method,
@@ -70,43 +71,66 @@ export function registerCheckout(app: App): void {
     );
   });
 
-  app.page('POST', '/c/pay/:session/resume', ({ params }) =>
-    answer(app, params.session ?? '', (id) => resumeCheckoutSession(app, id)),
-  );
+  app.page('POST', '/c/pay/:session/resume', (request) => answer(app, request, (id) => resumeCheckoutSession(app, id)));
+}
+
+const isFramed = (session: CheckoutSession): boolean => session.ui_mode === 'embedded_page';
+
+/**
+ * The session that a request is about. One that the merchant's page frames is found with its `client_secret` alone; one
+ * that is paid with Elements has no page.
+ */
+function ownSession(app: App, { params, query }: PageRequest): CheckoutSession | undefined {
+  const session = app.store.checkoutSessions.get(params.session ?? '');
+  if (!session?.client_secret) return session;
+  return isFramed(session) && query.get('client_secret') === session.client_secret ? session : undefined;
 }
 
 /** The page again, with what was refused said there; by a redirect, so that a reload does not repeat it. */
-function adjusted(id: string, about: Record<string, string>, act: (id: string) => unknown): PageReply {
-  const page = `/c/pay/${encodeURIComponent(id)}`;
+function adjusted(
+  app: App,
+  request: PageRequest,
+  about: Record<string, string>,
+  act: (id: string) => unknown,
+): PageReply {
+  const session = ownSession(app, request);
+  if (!session) return closedPage('unknown', pageLanguage(undefined, request), null);
+  const secret = session.client_secret ? { client_secret: session.client_secret } : undefined;
+  const to = (more: Record<string, string>) => {
+    const query = new URLSearchParams({ ...secret, ...more }).toString();
+    return redirect(`/c/pay/${session.id}${query && `?${query}`}`);
+  };
   try {
-    act(id);
-    return redirect(page);
+    act(session.id);
+    return to({});
   } catch (error) {
     if (!(error instanceof StripeError)) throw error;
     const refused = error.body.code === 'resource_missing' ? 'unknown' : 'unfit';
-    return redirect(`${page}?${new URLSearchParams({ ...about, refused })}`);
+    return to({ ...about, refused });
   }
 }
 
 /** A session that is over already is answered as such: paid in another tab, it leads to its success page. */
-function answer(app: App, id: string, act: (id: string) => CheckoutOutcome): PageReply {
-  const before = app.store.checkoutSessions.get(id);
+function answer(app: App, request: PageRequest, act: (id: string) => CheckoutOutcome): PageReply {
+  const before = ownSession(app, request);
   if (!before || before.status === 'expired') return reply(410, { state: 'closed' });
   try {
+    const { id } = before;
     const outcome = before.status === 'complete' ? resumeCheckoutSession(app, id) : act(id);
-    return reply(200, toReply(app, id, outcome));
+    return reply(200, toReply(app, before, outcome));
   } catch (error) {
     if (!(error instanceof StripeError)) throw error;
     return reply(error.status, { state: 'refused', error: refusal(error.body) });
   }
 }
 
-function toReply(app: App, sessionId: string, outcome: CheckoutOutcome): PayReply {
+function toReply(app: App, session: CheckoutSession, outcome: CheckoutOutcome): PayReply {
   if (outcome.status === 'complete') return { state: 'complete', url: outcome.redirectUrl };
   if (outcome.status === 'requires_action') {
-    return { state: 'challenge', url: pathOf(outcome.challengeUrl), resume: `/c/pay/${sessionId}/resume` };
+    const resume = `/c/pay/${session.id}/resume${secretQuery(session)}`;
+    return { state: 'challenge', url: pathOf(outcome.challengeUrl), resume };
   }
-  const intentId = app.store.checkoutPlans.get(sessionId)?.intentId ?? '';
+  const intentId = app.store.checkoutPlans.get(session.id)?.intentId ?? '';
   const error =
     app.store.paymentIntents.get(intentId)?.last_payment_error ??
     app.store.setupIntents.get(intentId)?.last_setup_error;

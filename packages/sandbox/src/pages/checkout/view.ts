@@ -16,7 +16,7 @@ export function checkoutPage(offer: Offer, saved: readonly PaymentMethod[], now:
   const title = { payment: checkout.pay, subscription: checkout.subscribe, setup: checkout.save }[offer.mode];
   const form = cardForm(
     {
-      action: `/c/pay/${offer.sessionId}/pay`,
+      action: `/c/pay/${offer.sessionId}/pay${offer.query}`,
       label: buttonLabel(offer, language),
       doing: checkout.processing,
       harmless: checkout.notCharged,
@@ -31,6 +31,7 @@ export function checkoutPage(offer: Offer, saved: readonly PaymentMethod[], now:
     title: title(offer.merchant),
     language,
     script: 'checkout.js',
+    framed: offer.framed,
     data: { now: String(now.getTime()) },
     body: html`${mark(language)}
 <main class="Checkout"><div class="Checkout-columns">
@@ -63,6 +64,7 @@ export function closedPage(
   state: 'done' | 'expired' | 'unknown',
   language: Language,
   back: { merchant: string; url: string } | null,
+  framed = false,
 ): PageReply {
   const { checkout } = textsIn(language);
   const status = { done: 200, expired: 410, unknown: 404 }[state];
@@ -70,6 +72,7 @@ export function closedPage(
     title: checkout[state],
     language,
     status,
+    framed,
     body: html`${mark(language)}
 <main class="Sole">
 <h1>${checkout[state]}</h1>
