@@ -12,6 +12,11 @@ export const differences: readonly { what: string; stripe: string; here: string 
     here: 'made by Stripe.js with the test helper, of a payment method that it has made before',
   },
   {
+    what: 'Customer sessions',
+    stripe: 'for the Payment Element, the buy button, the pricing table and mobile; a client secret works once',
+    here: 'for the Payment Element; a client secret works for half an hour',
+  },
+  {
     what: 'Stripe.js',
     stripe: 'every payment method, with a function and an Element for each',
     here: 'the Payment Element with cards; a function that is not simulated throws with its name; what is said of an intent that does not match its Elements is in words of our own',

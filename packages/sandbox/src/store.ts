@@ -9,6 +9,7 @@ import type {
   ConfirmationToken,
   Coupon,
   Customer,
+  CustomerSession,
   Discount,
   Dispute,
   Invoice,
@@ -161,6 +162,8 @@ export class Store {
   /** What a customer agreed to, until the SetupIntent has succeeded. */
   readonly pendingMandates: Map<string, Mandate['customer_acceptance']> = new Map();
   readonly confirmationTokens: Table<ConfirmationToken> = new Table('confirmation_token');
+  /** By their client secrets: they have no id. */
+  readonly customerSessions: Map<string, CustomerSession> = new Map();
   readonly charges: Table<Charge> = new Table('charge');
   readonly refunds: Table<Refund> = new Table('refund');
   readonly disputes: Table<Dispute> = new Table('dispute', { charge: (row) => row.charge });

@@ -29,6 +29,7 @@ export interface Plan extends Stored<Stripe.Plan> {}
 export interface PaymentMethod extends Stored<Stripe.PaymentMethod> {}
 export interface PaymentIntent extends Stored<Stripe.PaymentIntent> {}
 export interface ConfirmationToken extends Stored<Stripe.ConfirmationToken> {}
+export interface CustomerSession extends Stored<Stripe.CustomerSession> {}
 export interface SetupIntent extends Stored<Stripe.SetupIntent> {}
 export interface SetupAttempt extends Stored<Stripe.SetupAttempt> {}
 export interface Mandate extends Stored<Stripe.Mandate> {}

@@ -8,6 +8,7 @@ import { chargeOperations } from './charges.js';
 import { checkoutSessionOperations } from './checkout-sessions.js';
 import { confirmationTokenOperations } from './confirmation-tokens.js';
 import { couponOperations } from './coupons.js';
+import { customerSessionOperations } from './customer-sessions.js';
 import { customerOperations } from './customers.js';
 import { disputeOperations } from './disputes.js';
 import { eventOperations } from './events.js';
@@ -43,6 +44,7 @@ export const operations: readonly Operation[] = [
   ...confirmationTokenOperations,
   ...couponOperations,
   ...customerOperations,
+  ...customerSessionOperations,
   ...disputeOperations,
   ...eventOperations,
   ...paymentIntentOperations,

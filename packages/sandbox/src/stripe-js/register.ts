@@ -2,6 +2,7 @@ import type { App, PageHandler } from '../app.js';
 import { page } from '../pages/document.js';
 import { html } from '../pages/html.js';
 import { assetNames, readAsset } from './assets.js';
+import { registerSavedMethods } from './saved-methods.js';
 
 /**
  * Serves the stand-in for Stripe.js at the path of Stripe's own, and the frames it puts into host pages.
@@ -10,6 +11,7 @@ import { assetNames, readAsset } from './assets.js';
  * elements report `loaderror`. Others are ordered as faults.
  */
 export function registerStripeJs(app: App): void {
+  registerSavedMethods(app);
   for (const name of assetNames) {
     if (name !== 'stripe.js') app.page('GET', `/endive/${name}`, () => readAsset(name));
   }

@@ -3,18 +3,21 @@ import { countryOf } from '../card/countries.js';
 import { sandboxClock } from '../card/sandbox-clock.js';
 import { type Language, languageOf, localize, messagesIn, tagOf } from '../locale/locale.js';
 import { publicApi } from '../protocol/api.js';
+import { readClientSecret } from '../protocol/client-secret.js';
 import type {
   BillingDetails,
   ConfirmRequest,
   ElementChange,
   FrameChannel,
   FrameSettings,
+  Intent,
   IntentReply,
   ObjectReply,
   StripeFailure,
   TokenRequest,
 } from '../protocol/payment-frame.js';
 import { applyAppearance } from './appearance.js';
+import { SavedMethods } from './saved-methods.js';
 import { mergeBilling, shownFields } from './shown-fields.js';
 
 /**
@@ -29,6 +32,8 @@ export class PaymentFrame {
   #language: Language = 'en';
   #form: CardForm | undefined;
   #tab: HTMLButtonElement | undefined;
+  #saved: SavedMethods | undefined;
+  #intent: Intent | undefined;
   #collapsed = false;
   #told: ElementChange | undefined;
 
@@ -54,7 +59,7 @@ export class PaymentFrame {
   async #mount(settings: FrameSettings): Promise<null> {
     this.#settings = settings;
     this.#language = languageOf(settings.locale, navigator.languages);
-    const error = await this.#intentError();
+    const error = (await this.#intentError()) ?? (await this.#loadSaved());
     if (error) {
       this.#channel.tell('loaderror', error);
       return null;
@@ -71,7 +76,11 @@ export class PaymentFrame {
     this.#tab.type = 'button';
     this.#tab.className = 'Tab';
     this.#tab.addEventListener('click', () => this.#collapse(!this.#collapsed));
-    this.#root.replaceChildren(this.#tab, this.#form.element);
+    const saved = this.#saved;
+    this.#root.replaceChildren(
+      this.#tab,
+      ...(saved ? [saved.list.element, this.#form.element, saved.box] : [this.#form.element]),
+    );
     const { layout } = settings;
     this.#collapsed = typeof layout === 'object' && layout.type === 'accordion' && layout.defaultCollapsed === true;
     this.#apply();
@@ -99,9 +108,20 @@ export class PaymentFrame {
     const type = typeof layout === 'object' ? layout.type : layout;
     this.#tab!.textContent = messagesIn(this.#language).card;
     this.#tab!.hidden = type !== 'accordion' && !this.#collapsed;
-    this.#form!.element.hidden = this.#collapsed;
+    this.#saved?.speak(this.#language);
+    this.#saved?.setDisabled(readOnly === true);
+    this.#arrange();
     this.#tab!.setAttribute('aria-expanded', String(!this.#collapsed));
     this.#tellLayout();
+  }
+
+  /** Shows what belongs to the choice between a saved card and a new one. */
+  #arrange(): void {
+    const saved = this.#saved;
+    this.#form!.element.hidden = this.#collapsed || saved?.selected !== undefined;
+    if (!saved) return;
+    saved.list.element.dataset.collapsed = String(this.#collapsed);
+    saved.box.hidden = this.#collapsed || saved.saves === undefined;
   }
 
   #collapse(collapsed: boolean): void {
@@ -127,20 +147,24 @@ export class PaymentFrame {
 
   #tellChange(): void {
     const form = this.#form!;
+    const paymentMethod = this.#saved?.selected;
+    const savePaymentMethod = this.#saved?.saves;
     const next: ElementChange = {
-      empty: form.isEmpty(),
-      complete: form.isComplete() && !this.#collapsed,
+      empty: form.isEmpty() && !paymentMethod,
+      complete: (form.isComplete() || paymentMethod !== undefined) && !this.#collapsed,
       collapsed: this.#collapsed,
+      ...(paymentMethod ? { paymentMethod } : {}),
+      ...(savePaymentMethod === undefined ? {} : { savePaymentMethod }),
     };
-    const last = this.#told;
-    // A keystroke that changes none of the three is no change to the host.
-    if (last?.empty === next.empty && last.complete === next.complete && last.collapsed === next.collapsed) return;
+    // A keystroke that changes none of it is no change to the host.
+    if (JSON.stringify(this.#told) === JSON.stringify(next)) return;
     this.#told = next;
     this.#channel.tell('change', next);
   }
 
   #validate(): { error?: StripeFailure } {
     if (this.#collapsed) this.#collapse(false);
+    if (this.#saved?.selected) return {};
     const problem = this.#form?.validate();
     if (!problem) return {};
     // Stripe has no code for a number that is real: it is an invalid one here.
@@ -155,36 +179,68 @@ export class PaymentFrame {
     const { error } = this.#validate();
     if (error) return { error };
     this.#form!.setDisabled(true);
+    this.#saved?.setDisabled(true);
     try {
       return this.#inLanguage(await work());
     } finally {
       this.#form!.setDisabled(false);
+      this.#saved?.setDisabled(this.#settings.readOnly === true);
     }
   }
 
   async #confirm({ clientSecret, returnUrl, params, billingDetails }: ConfirmRequest): Promise<IntentReply> {
-    const made = await this.#createPaymentMethod(billingDetails, undefined);
-    if ('error' in made) return made;
+    const chosen = await this.#chosenMethod(billingDetails);
+    if ('error' in chosen) return chosen;
+    const usage = readClientSecret(clientSecret)?.kind === 'payment_intent' ? this.#saved?.futureUsage : undefined;
     return publicApi(this.#settings.publishableKey).confirmIntent(clientSecret, {
       ...params,
-      payment_method: made.object.id,
+      payment_method: chosen.id,
+      ...(usage ? { setup_future_usage: usage } : {}),
       ...(returnUrl ? { return_url: returnUrl } : {}),
     });
   }
 
   async #createToken({ params, billingDetails }: TokenRequest): Promise<ObjectReply> {
-    const made = await this.#createPaymentMethod(billingDetails, undefined);
-    if ('error' in made) return made;
+    const chosen = await this.#chosenMethod(billingDetails);
+    if ('error' in chosen) return chosen;
+    const usage = this.#saved?.futureUsage;
     return publicApi(this.#settings.publishableKey).createConfirmationToken({
       ...params,
-      payment_method: made.object.id,
+      payment_method: chosen.id,
+      ...(usage ? { setup_future_usage: usage } : {}),
     });
   }
 
-  #createPaymentMethod(
+  /** The saved payment method that is selected, or one made of the fields. */
+  async #chosenMethod(
+    billingDetails: BillingDetails | undefined,
+  ): Promise<{ readonly id: unknown } | { readonly error: StripeFailure }> {
+    const saved = this.#saved?.selected;
+    if (saved) return saved;
+    const made = await this.#createPaymentMethod(billingDetails, undefined);
+    return 'error' in made ? made : { id: made.object.id };
+  }
+
+  /** Whether the intent keeps its payment method for later. */
+  get #keepsMethod(): boolean {
+    const intent = this.#intent;
+    if (!intent) return this.#settings.keepsMethod === true;
+    return intent.object === 'setup_intent' || Boolean(intent.setup_future_usage);
+  }
+
+  async #createPaymentMethod(
     billingDetails: BillingDetails | undefined,
     metadata: Readonly<Record<string, string>> | undefined,
   ): Promise<ObjectReply> {
+    if (this.#saved?.selected) {
+      return {
+        error: {
+          type: 'invalid_request_error',
+          message:
+            'A saved payment method is selected, of which no other can be made. Use stripe.confirmPayment() or stripe.createConfirmationToken().',
+        },
+      };
+    }
     const { card, billing_details } = this.#form!.read();
     const own = mergeBilling({ ...this.#settings.defaultValues?.billingDetails }, { ...billing_details });
     return publicApi(this.#settings.publishableKey).createPaymentMethod({
@@ -192,6 +248,7 @@ export class PaymentFrame {
       card,
       billing_details: mergeBilling(own, { ...billingDetails }),
       metadata,
+      ...(this.#saved ? { allow_redisplay: this.#saved.allowRedisplay(this.#keepsMethod) } : {}),
     });
   }
 
@@ -209,11 +266,29 @@ export class PaymentFrame {
     const { clientSecret, publishableKey } = this.#settings;
     if (!clientSecret) return undefined;
     const reply = this.#inLanguage(await publicApi(publishableKey).retrieveIntent(clientSecret));
-    return 'error' in reply ? reply.error : undefined;
+    if ('error' in reply) return reply.error;
+    this.#intent = reply.intent;
+    return undefined;
+  }
+
+  async #loadSaved(): Promise<StripeFailure | undefined> {
+    const { customerSessionClientSecret: secret, publishableKey } = this.#settings;
+    if (!secret) return undefined;
+    const loaded = await SavedMethods.load(publicApi(publishableKey), secret, {
+      onChange: () => {
+        this.#arrange();
+        this.#tellChange();
+      },
+      onRemoved: (removal) => this.#channel.tell('removed', removal),
+    });
+    if ('error' in loaded) return loaded.error;
+    this.#saved = loaded;
+    return undefined;
   }
 
   #act(action: 'focus' | 'blur' | 'clear' | 'collapse'): null {
-    if (action === 'focus') this.#form?.focus();
+    if (action === 'focus' && this.#saved?.selected) this.#saved.list.focus();
+    else if (action === 'focus') this.#form?.focus();
     else if (action === 'clear') this.#form?.clear();
     else if (action === 'collapse') this.#collapse(true);
     else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();

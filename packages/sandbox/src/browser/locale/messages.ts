@@ -11,6 +11,12 @@ export interface Messages {
   readonly zip: string;
   readonly postalCode: string;
   readonly card: string;
+  readonly savedMethods: string;
+  readonly newCard: string;
+  readonly savedCard: (brand: string, last4: string) => string;
+  readonly remove: string;
+  readonly reallyRemove: string;
+  readonly saveMethod: string;
   readonly testCards: string;
   readonly testCardsHint: string;
   readonly fill: string;

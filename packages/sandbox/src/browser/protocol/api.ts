@@ -7,6 +7,9 @@ export interface PublicApi {
   confirmIntent(clientSecret: string, params: Readonly<Record<string, unknown>>): Promise<IntentReply>;
   createPaymentMethod(params: Readonly<Record<string, unknown>>): Promise<ObjectReply>;
   createConfirmationToken(params: Readonly<Record<string, unknown>>): Promise<ObjectReply>;
+  /** What a customer session lets the Payment Element show and do. */
+  readCustomerSession(clientSecret: string): Promise<ObjectReply>;
+  removeSavedMethod(clientSecret: string, paymentMethod: string): Promise<ObjectReply>;
 }
 
 /** Milliseconds until a request that is not answered is given up; then nobody knows its effect. */
@@ -79,5 +82,8 @@ export function publicApi(publishableKey: string, fetchIt: Fetch = (input, init)
       onIntent('POST', clientSecret, '/confirm', { ...params, use_stripe_sdk: true }),
     createPaymentMethod: (params) => call('POST', '/v1/payment_methods', params),
     createConfirmationToken: (params) => call('POST', '/v1/test_helpers/confirmation_tokens', params),
+    readCustomerSession: (secret) => call('POST', '/endive/customer-session', { client_secret: secret }),
+    removeSavedMethod: (secret, paymentMethod) =>
+      call('POST', '/endive/customer-session/remove', { client_secret: secret, payment_method: paymentMethod }),
   };
 }

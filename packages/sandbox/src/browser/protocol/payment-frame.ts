@@ -36,6 +36,9 @@ export interface FrameSettings {
   readonly publishableKey: string;
   /** Absent while the intent is deferred. */
   readonly clientSecret?: string;
+  readonly customerSessionClientSecret?: string;
+  /** Of a deferred intent: the payment method is kept for later, with the customer's consent or without. */
+  readonly keepsMethod?: boolean;
   readonly locale?: string;
   readonly appearance?: Appearance;
   readonly layout?: string | { readonly type: string; readonly defaultCollapsed?: boolean };
@@ -83,6 +86,24 @@ export interface ElementChange {
   readonly empty: boolean;
   readonly complete: boolean;
   readonly collapsed: boolean;
+  /** The saved payment method that is selected. */
+  readonly paymentMethod?: SavedMethod;
+  /** Whether the box is checked; absent where there is none. */
+  readonly savePaymentMethod?: boolean;
+}
+
+/** What the host page may know of a saved payment method. */
+export interface SavedMethod {
+  readonly id: string;
+  readonly type: string;
+  readonly billing_details: Readonly<Record<string, unknown>>;
+}
+
+/** A saved payment method was removed, or could not be. */
+export interface Removal {
+  readonly success: boolean;
+  readonly error?: string;
+  readonly payment_method: SavedMethod;
 }
 
 /** What the card frame tells the host page. `layout` carries CSS pixels and whether its surface is light or dark. */
@@ -91,6 +112,7 @@ type FrameEvents = {
   readonly ready: null;
   readonly loaderror: StripeFailure;
   readonly change: ElementChange;
+  readonly removed: Removal;
   readonly focus: null;
   readonly blur: null;
   readonly escape: null;

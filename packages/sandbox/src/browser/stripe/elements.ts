@@ -8,6 +8,7 @@ import type { Sandbox } from './sandbox.js';
 
 export interface ElementsOptions {
   readonly clientSecret?: string;
+  readonly customerSessionClientSecret?: string;
   readonly mode?: string;
   readonly amount?: number;
   readonly currency?: string;
@@ -30,6 +31,12 @@ function check(options: ElementsOptions): void {
   if (clientSecret !== undefined && !readClientSecret(clientSecret)) {
     throw new IntegrationError(
       `Invalid value for stripe.elements(): clientSecret should be a client secret of the form \${id}_secret_\${secret}. You specified: ${String(clientSecret)}.`,
+    );
+  }
+  const session = options.customerSessionClientSecret;
+  if (session !== undefined && !/^cuss_secret_[A-Za-z0-9]+$/.test(String(session))) {
+    throw new IntegrationError(
+      `Invalid value for stripe.elements(): customerSessionClientSecret should be a CustomerSession client secret. You specified: ${String(session)}.`,
     );
   }
   if (mode !== undefined && !modes.includes(mode)) {
@@ -137,6 +144,14 @@ export class Elements extends Emitter {
         'elements.update(): clientSecret cannot be changed. Create a new Elements group for another intent.',
       );
     }
+    if (
+      'customerSessionClientSecret' in options &&
+      options.customerSessionClientSecret !== this.#options.customerSessionClientSecret
+    ) {
+      throw new IntegrationError(
+        'elements.update(): customerSessionClientSecret cannot be changed. Create a new Elements group for another customer.',
+      );
+    }
     const merged = { ...this.#options, ...options };
     check(merged);
     this.#options = merged;
@@ -168,10 +183,13 @@ export class Elements extends Emitter {
   }
 
   #settings(): FrameSettings & { loader?: string } {
-    const { clientSecret, appearance, locale, loader } = this.#options;
+    const { clientSecret, customerSessionClientSecret, mode, setupFutureUsage, appearance, locale, loader } =
+      this.#options;
     return {
       publishableKey: this.publishableKey,
       ...(clientSecret ? { clientSecret } : {}),
+      ...(customerSessionClientSecret ? { customerSessionClientSecret } : {}),
+      keepsMethod: mode === 'setup' || mode === 'subscription' || Boolean(setupFutureUsage),
       ...(appearance ? { appearance } : {}),
       ...(locale ? { locale } : {}),
       ...(loader ? { loader } : {}),

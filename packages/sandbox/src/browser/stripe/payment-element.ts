@@ -154,10 +154,16 @@ export class PaymentElement extends Emitter {
       // A frame stays see-through only while its element and its document agree on the colour scheme.
       iframe.style.colorScheme = scheme;
     });
-    channel.hear('change', (change) => {
+    channel.hear('removed', (removal) => this.emit('savedpaymentmethodremove', { elementType, ...removal }));
+    channel.hear('change', ({ paymentMethod, savePaymentMethod, ...change }) => {
       container.classList.toggle('StripeElement--empty', change.empty);
       container.classList.toggle('StripeElement--complete', change.complete);
-      this.emit('change', { elementType, ...change, value: { type: 'card' } });
+      const value = {
+        type: 'card',
+        ...(savePaymentMethod === undefined ? {} : { savePaymentMethod }),
+        ...(paymentMethod ? { payment_method: paymentMethod } : {}),
+      };
+      this.emit('change', { elementType, ...change, value });
     });
     channel.hear('focus', () => {
       container.classList.add('StripeElement--focus');

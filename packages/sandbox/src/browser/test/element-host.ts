@@ -21,7 +21,7 @@ window.start = (options) => {
   window.stripe = Stripe(${JSON.stringify(publishableKey)});
   window.elements = stripe.elements(options.elements);
   window.element = elements.create('payment', options.element);
-  for (const name of ['loaderstart', 'ready', 'loaderror', 'change', 'focus', 'blur', 'escape']) {
+  for (const name of ['loaderstart', 'ready', 'loaderror', 'change', 'focus', 'blur', 'escape', 'savedpaymentmethodremove']) {
     element.on(name, (event) => events.push({ name, ...event }));
   }
   element.on('ready', () => { pay.disabled = false; });
