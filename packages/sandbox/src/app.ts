@@ -172,6 +172,9 @@ export class App {
     onboarding: (token: string) => `${this.origin}/setup/e/${token}`,
     /** Where the owner of a connected account sees it. */
     accountDashboard: (account: string) => `${this.origin}/express/${account}`,
+    /** Where a customer sees and pays an invoice. */
+    invoice: (invoiceId: string, secret: string) => `${this.origin}/i/${invoiceId}/${secret}`,
+    receipt: (chargeId: string, secret: string) => `${this.origin}/receipts/${chargeId}/${secret}`,
     portal: (sessionId: string) => `${this.origin}/p/session/${sessionId}`,
     /** Challenges the person for a PaymentIntent or SetupIntent that is `requires_action`. */
     threeDSecure: (intentId: string, clientSecret: string) =>

@@ -127,5 +127,9 @@ export const differences: readonly { what: string; stripe: string; here: string 
     stripe: 'the time of the delivery',
     here: "the time of the delivery by the machine's clock, also when the sandbox's own clock is another",
   },
-  { what: 'Hosted invoice pages, PDFs and receipts', stripe: 'served', here: 'none: their URLs are null' },
+  {
+    what: 'Hosted invoice pages, PDFs and receipts',
+    stripe: 'open for some months; in every language that Stripe has',
+    here: 'open as long as the invoice is known; in English and Chinese, and on paper what Western Europe and China write',
+  },
 ];

@@ -1,6 +1,6 @@
 import type { App } from '../app.js';
 import { dropSpent, runningDiscounts } from '../discounts/running.js';
-import { newId } from '../ids.js';
+import { newId, randomText } from '../ids.js';
 import { newPaymentIntent } from '../payments/intent.js';
 import type {
   Customer,
@@ -78,6 +78,8 @@ export function finalizeInvoice(
   customer.next_invoice_sequence = sequence + 1;
   invoice.number = `${customer.invoice_prefix}-${String(sequence).padStart(4, '0')}`;
   invoice.status = 'open';
+  invoice.hosted_invoice_url = app.urls.invoice(invoice.id, randomText(32));
+  invoice.invoice_pdf = `${invoice.hosted_invoice_url}/pdf`;
   const days = subscription?.days_until_due ?? null;
   if (subscription) {
     const sent = invoice.collection_method === 'send_invoice';

@@ -3,6 +3,7 @@ import { registerFaults } from '../faults/routes.js';
 import { registerDisputes } from '../payments/open-dispute.js';
 import { registerStripeJs } from '../stripe-js/register.js';
 import { registerCheckout } from './checkout/register.js';
+import { registerInvoices } from './invoice/register.js';
 import { registerOnboarding } from './onboarding/register.js';
 import { registerPortal } from './portal/register.js';
 import { registerThreeDSecure } from './three-d-secure/register.js';
@@ -13,6 +14,7 @@ export function registerPages(app: App): void {
   registerThreeDSecure(app);
   registerCheckout(app);
   registerPortal(app);
+  registerInvoices(app);
   registerOnboarding(app);
   registerFaults(app);
   registerDisputes(app);

@@ -91,8 +91,9 @@ function newCharge(
   const card = method.card;
   const held = paid && isHeld(intent);
   const several = held && cardOptionsOf(intent)?.request_multicapture === 'if_available';
+  const id = `ch_3${randomText(23)}`;
   return {
-    id: `ch_3${randomText(23)}`,
+    id,
     object: 'charge',
     amount: intent.amount,
     amount_captured: paid && !held ? intent.amount : 0,
@@ -163,7 +164,7 @@ function newCharge(
     radar_options: {},
     receipt_email: intent.receipt_email,
     receipt_number: null,
-    receipt_url: null,
+    receipt_url: paid ? app.urls.receipt(id, randomText(32)) : null,
     refunded: false,
     review: null,
     shipping: structuredClone(intent.shipping),

@@ -1,0 +1,114 @@
+import type { App } from '../../app.js';
+import type { Address, Charge, Invoice } from '../../stored.js';
+import { longDate, money } from '../format.js';
+import type { Language } from '../language.js';
+import { invoiceTexts } from './texts.js';
+
+/** A finalised invoice as a person reads it, on the page and on paper. */
+export interface Bill {
+  readonly merchant: string;
+  readonly number: string;
+  /** Label and value: number and dates. */
+  readonly facts: readonly (readonly [string, string])[];
+  /** Who pays, line by line. */
+  readonly billedTo: readonly string[];
+  readonly rows: readonly BillRow[];
+  /** Label and amount: what the rows come to. */
+  readonly sums: readonly Total[];
+  /** Of that: what is paid, and what is due. */
+  readonly dues: readonly Total[];
+  readonly description: string | null;
+  readonly footer: string | null;
+}
+
+/** A label and its amount. */
+export type Total = readonly [label: string, amount: string];
+
+export interface BillRow {
+  readonly name: string;
+  /** Its period, and how many. */
+  readonly detail: string;
+  readonly amount: string;
+}
+
+export function readBill(app: App, invoice: Invoice, language: Language): Bill {
+  const words = invoiceTexts(language);
+  const date = (seconds: number) => longDate(seconds, language);
+  const { due_date: due, status_transitions: moments } = invoice;
+  return {
+    merchant: app.merchantName,
+    number: invoice.number ?? '',
+    facts: [
+      [words.number, invoice.number ?? ''],
+      [words.issued, date(invoice.effective_at ?? invoice.created)],
+      ...(due === null ? [] : [[words.due, date(due)] as const]),
+      ...(moments.paid_at == null ? [] : [[words.datePaid, date(moments.paid_at)] as const]),
+    ],
+    billedTo: [invoice.customer_name, ...addressLines(invoice.customer_address), invoice.customer_email].filter(
+      (line): line is string => Boolean(line),
+    ),
+    rows: invoice.lines.data.map((line) => ({
+      name: line.description ?? invoice.description ?? words.payment,
+      detail: [
+        line.period.end > line.period.start ? `${date(line.period.start)} – ${date(line.period.end)}` : '',
+        (line.quantity ?? 1) > 1 ? `${words.quantity}: ${line.quantity}` : '',
+      ]
+        .filter(Boolean)
+        .join(' · '),
+      amount: money(line.amount, line.currency, language),
+    })),
+    sums: readSums(app, invoice, language),
+    dues: readDues(invoice, language),
+    description: invoice.description,
+    footer: invoice.footer,
+  };
+}
+
+function readSums(app: App, invoice: Invoice, language: Language): Total[] {
+  const words = invoiceTexts(language);
+  const amount = (minor: number) => money(minor, invoice.currency, language);
+  const gross = invoice.lines.data.reduce((sum, line) => sum + line.amount, 0);
+  const discounts = (invoice.total_discount_amounts ?? []).filter((off) => off.amount > 0);
+  return [
+    ...(discounts.length > 0 ? [[words.subtotal, amount(gross)] as const] : []),
+    ...discounts.map((off) => [words.discount(discountName(app, off.discount)), amount(-off.amount)] as const),
+    [words.total, amount(invoice.total)],
+  ];
+}
+
+/** At least one. */
+function readDues(invoice: Invoice, language: Language): Total[] {
+  const words = invoiceTexts(language);
+  const amount = (minor: number) => money(minor, invoice.currency, language);
+  const fromBalance = invoice.amount_due - Math.max(invoice.total, 0);
+  const isOpen = invoice.status !== 'paid' && invoice.status !== 'void';
+  return [
+    ...(fromBalance === 0 ? [] : [[words.balance, amount(fromBalance)] as const]),
+    ...(invoice.amount_paid > 0 ? [[words.paid, amount(invoice.amount_paid)] as const] : []),
+    ...(isOpen || invoice.amount_paid === 0
+      ? [[words.amountDue, amount(isOpen ? invoice.amount_remaining : 0)] as const]
+      : []),
+  ];
+}
+
+function discountName(app: App, id: string): string {
+  const coupon = app.store.discounts.get(id)?.source.coupon ?? '';
+  return (app.store.coupons.get(coupon) ?? app.store.deletedCoupons.get(coupon))?.name ?? '';
+}
+
+export function addressLines(address: Partial<Address> | null | undefined): string[] {
+  if (!address) return [];
+  const { line1, line2, postal_code: code, city, state, country } = address;
+  const place = [code, city, state].filter(Boolean).join(' ');
+  return [line1, line2, place, country].filter((line): line is string => Boolean(line));
+}
+
+/** The charge that paid an invoice; undefined for one that was paid otherwise, or not. */
+export function chargeOf(app: App, invoice: Invoice): Charge | undefined {
+  for (const { payment } of app.store.invoicePayments.by('invoice', invoice.id)) {
+    const intent = app.store.paymentIntents.get(payment.payment_intent ?? '');
+    const charge = app.store.charges.get(intent?.latest_charge ?? '');
+    if (charge?.paid) return charge;
+  }
+  return undefined;
+}
