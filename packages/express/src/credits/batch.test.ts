@@ -35,6 +35,22 @@ describe('a write of which the reply is lost (invariants 3 and 10)', () => {
     expect(waits).toEqual([30]);
   });
 
+  it('that went with others is looked for, and made once', async () => {
+    const { model, faults, waits, open } = setUp();
+    const credits = open();
+    await credits.grant('a', paid('g', 10));
+    // Made, but not known to be.
+    faults.push('unsure');
+    expect(await credits.spend('a', { key: 's', amount: 3 })).toMatchObject({ seq: 2, balanceAfter: 7 });
+    // Lost to another process, and not known to be.
+    const other = open();
+    await other.spend('a', { key: 'o', amount: 1 });
+    faults.push('unsure');
+    expect(await credits.spend('a', { key: 't', amount: 2 })).toMatchObject({ seq: 4, balanceAfter: 4 });
+    expect(model.accounts.get('a')).toMatchObject({ seq: 4, units: [{ balance: 4 }] });
+    expect(waits).toEqual([]);
+  });
+
   it('says that the outcome is not known when the database stays away', async () => {
     const { faults, open } = setUp();
     const credits = open();

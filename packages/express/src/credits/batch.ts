@@ -7,7 +7,7 @@ import { foldCommands, keysToLookUp, needsNewestState } from './fold.js';
 import type { Heads } from './heads.js';
 import type { CreditModel } from './model.js';
 import type { Decision } from './rules/decide.js';
-import { type CreditState, limits, undrainedCount } from './state.js';
+import { type CreditState, type Entry, limits, undrainedCount } from './state.js';
 import { UnknownShape } from './stored-state.js';
 
 /*
@@ -23,12 +23,13 @@ import { UnknownShape } from './stored-state.js';
  *   state known     → fold → swap   → done: reply                   1 round trip
  *   else read       → fold → swap   → done: reply                   2
  *   swap lost       → forget, read again                            another process wrote
+ *   swap not known  → forget, read again                            another account of its command lost
  *   swap or read threw → wait, forget, read again                   at most `faultsMax` times
  *   refused by a remembered state → read again, since it may be old
  */
 
 export interface BatchParts {
-  model: Pick<CreditModel, 'read' | 'swap' | 'findByKeys'>;
+  model: Pick<CreditModel, 'read' | 'swap' | 'lost' | 'findByKeys'>;
   heads: Heads;
   drainer: Pick<Drainer, 'drainStates'>;
   clock: Clock;
@@ -55,11 +56,15 @@ export async function executeBatch(
   let races = 0;
   let faults = 0;
   let isSent = false;
+  /** The newest entry of a write of which it is not known whether it was made. */
+  let unsure: Entry | undefined;
   const begunAt = performance.now();
   for (;;) {
     try {
       const remembered = heads.get(accountId);
       const head = remembered ?? (await model.read(accountId));
+      if (unsure && !head.recent.some(({ seq, key }) => seq === unsure?.seq && key === unsure.key))
+        model.lost(accountId);
       if (undrainedCount(head) + commands.length > limits.outboxMax) {
         await relieve(parts, accountId, head);
         continue;
@@ -76,11 +81,16 @@ export async function executeBatch(
         return decisions;
       }
       isSent = true;
-      if (await model.swap(accountId, head, state)) {
+      const isWritten = await model.swap(accountId, head, state);
+      if (isWritten) {
         heads.keep(accountId, state);
         return decisions;
       }
       heads.forget(accountId);
+      if (isWritten === null) {
+        unsure = state.recent.at(-1);
+        continue;
+      }
       races += 1;
     } catch (error) {
       heads.forget(accountId);
@@ -91,8 +101,8 @@ export async function executeBatch(
       await wait(Math.min(10 * 3 ** faults, 2000));
       continue;
     }
-    // Every race so far was lost, so nothing of this batch was written, unless a fault came between.
-    if (races >= racesMax) throw faults > 0 ? outcomeUnknown(undefined) : accountBusy();
+    // Every race so far was lost, so nothing of this batch was written, unless it was once not known.
+    if (races >= racesMax) throw faults > 0 || unsure ? outcomeUnknown(undefined) : accountBusy();
     await wait(Math.random() * Math.min(races, 20));
   }
 }

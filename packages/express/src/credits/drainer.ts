@@ -16,7 +16,7 @@ import { planTrim } from './trim.js';
  */
 
 /** Outboxes of this size are drained without waiting for the timer. */
-const drainFrom = 32;
+const drainFrom = 16;
 const accountsPerRound = 100;
 const entriesPerInsert = 1000;
 

@@ -18,7 +18,7 @@ const silent = { info() {}, warn() {}, error() {} };
 
 const fault = fc.oneof(
   { weight: 12, arbitrary: fc.constant<Fault>('none') },
-  { weight: 1, arbitrary: fc.constantFrom<Fault>('before', 'after', 'late') },
+  { weight: 1, arbitrary: fc.constantFrom<Fault>('before', 'after', 'late', 'unsure') },
 );
 
 type Outcome = { step: Step; reply?: LedgerEntry; failure?: unknown };

@@ -1,6 +1,7 @@
 import type { Collection, Connection } from 'mongoose';
 import { isDuplicateKey } from '../db/duplicate-key.js';
 import { durably } from '../db/models.js';
+import { GroupCommit, type GuardedUpdate, type Outcome } from './group-commit.js';
 import type { CreditState, Entry } from './state.js';
 import { delta, type StoredCredits, stateOf, storedOf } from './stored-state.js';
 import type { Trim } from './trim.js';
@@ -44,6 +45,7 @@ export type CreditStatements = Pick<CreditModel, keyof CreditModel>;
 export class CreditModel {
   readonly #accounts: Collection<AccountDocument>;
   readonly #ledger: Collection<LedgerDocument>;
+  readonly #swaps = new GroupCommit(async (group) => this.#update(group));
 
   constructor(connection: Connection) {
     this.#accounts = connection.collection<AccountDocument>('accounts');
@@ -73,17 +75,30 @@ export class CreditModel {
   }
 
   /**
-   * Writes what lies between two states of an account, if the first is still the newest. Answers whether it was.
-   * A thrown error leaves open whether it was written.
+   * Writes what lies between two states of an account, if the first is still the newest. Answers whether it was; null,
+   * or a thrown error, leaves open whether it was written.
    */
-  async swap(accountId: string, before: CreditState, after: CreditState): Promise<boolean> {
+  async swap(accountId: string, before: CreditState, after: CreditState): Promise<Outcome> {
     if (before.seq === 0) return this.#open(accountId, after);
-    const { matchedCount } = await this.#accounts.updateOne(
-      { _id: accountId, 'credits.seq': before.seq, 'credits.pending': before.pending },
-      delta(before, after),
-      durably,
+    const filter = { _id: accountId, 'credits.seq': before.seq, 'credits.pending': before.pending };
+    return this.#swaps.run({ filter, update: delta(before, after) });
+  }
+
+  /** A write of an account was lost to another process. */
+  lost(accountId: string): void {
+    this.#swaps.lost(accountId);
+  }
+
+  async #update(group: readonly GuardedUpdate[]): Promise<number> {
+    const [first] = group;
+    if (group.length === 1 && first) {
+      return (await this.#accounts.updateOne(first.filter, first.update, durably)).matchedCount;
+    }
+    const { matchedCount } = await this.#accounts.bulkWrite(
+      group.map((updateOne) => ({ updateOne })),
+      { ...durably, ordered: false },
     );
-    return matchedCount === 1;
+    return matchedCount;
   }
 
   async #open(accountId: string, after: CreditState): Promise<boolean> {

@@ -223,7 +223,7 @@ export interface UnitTotals extends UnitBalance {
  */
 export const limits = {
   /** Drained entries kept so that repeats of their keys are answered from the document. */
-  keyWindow: 16,
+  keyWindow: 8,
   /** From this many entries not in the ledger on, changes wait for the drainer. */
   outboxMax: 512,
   /** Commands folded into one write. */

@@ -1,9 +1,13 @@
+import type { Outcome } from '../group-commit.js';
 import type { CreditStatements, LedgerRow } from '../model.js';
 import { type CreditState, type Entry, emptyState } from '../state.js';
 import type { Trim } from '../trim.js';
 
-/** What happens to one statement. `late`: the caller sees an error now, and the effect comes at some later step. */
-export type Fault = 'none' | 'before' | 'after' | 'late';
+/**
+ * What happens to one statement. `late`: the caller sees an error now, and the effect comes at some later step.
+ * `unsure`: a swap went with others, and the database does not say what became of it.
+ */
+export type Fault = 'none' | 'before' | 'after' | 'late' | 'unsure';
 
 export interface FakeModelParts {
   /** Passes when the scheduler lets it. */
@@ -37,10 +41,10 @@ export class FakeModel implements CreditStatements {
     return this.read(accountId);
   }
 
-  swap(accountId: string, before: CreditState, given: CreditState): Promise<boolean> {
+  swap(accountId: string, before: CreditState, given: CreditState): Promise<Outcome> {
     const after = structuredClone(given);
     const { seq: beforeSeq, pending: beforePending } = before;
-    return this.#statement('swap', () => {
+    const effect = () => {
       const stored = this.accounts.get(accountId);
       if ((stored?.seq ?? 0) !== beforeSeq || (stored?.pending ?? false) !== beforePending) return false;
       const { drainedSeq, recent, transfers, forgottenOrderedKey, forgottenOtherKey } = stored ?? emptyState;
@@ -54,8 +58,11 @@ export class FakeModel implements CreditStatements {
         transfers: [...transfers, ...after.transfers.filter((seq) => seq > beforeSeq)],
       });
       return true;
-    });
+    };
+    return this.#statement<Outcome>('swap', effect, null);
   }
+
+  lost(): void {}
 
   findByKeys(accountId: string, keys: readonly string[]): Promise<Entry[]> {
     return this.#statement('findByKeys', () => this.#entriesOf(accountId).filter(({ key }) => keys.includes(key)));
@@ -126,7 +133,7 @@ export class FakeModel implements CreditStatements {
     return structuredClone([...(this.ledger.get(accountId)?.values() ?? [])]).sort((a, b) => a.seq - b.seq);
   }
 
-  async #statement<T>(label: string, effect: () => T): Promise<T> {
+  async #statement<T>(label: string, effect: () => T, unsure?: T): Promise<T> {
     const fault = this.#parts.nextFault();
     await this.#parts.step(label);
     if (fault === 'before') throw new Error(`${label}: the connection broke`);
@@ -142,6 +149,6 @@ export class FakeModel implements CreditStatements {
     const result = effect();
     await this.#parts.step(`${label}, reply`);
     if (fault === 'after') throw new Error(`${label}: the reply was lost`);
-    return result;
+    return fault === 'unsure' && unsure !== undefined ? unsure : result;
   }
 }
