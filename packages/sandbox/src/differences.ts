@@ -98,6 +98,22 @@ export const differences: readonly { what: string; stripe: string; here: string 
     here: 'one, for all tiers together',
   },
   {
+    what: 'Automatic tax',
+    stripe: 'the rates of every place, by what is sold; its settings are first made in the Dashboard',
+    here: 'one fixed rate for each country or state, whatever is sold, for tests and no tax advice; ready from the first, with a head office in California, and collecting where there is a registration',
+  },
+  {
+    what: "A customer's place by IP address",
+    stripe: 'looked up',
+    here: 'known for the networks that are kept for examples: 192.0.2.0/24 is in California, 198.51.100.0/24 in Germany, 203.0.113.0/24 in the United Kingdom',
+  },
+  {
+    what: 'Tax ids',
+    stripe: 'those of the European Union, the United Kingdom and Australia are verified',
+    here: 'the three published numbers are; of all others the verification is unavailable',
+  },
+  { what: 'Tax codes', stripe: 'some hundreds', here: 'ten, of which all but the nontaxable one are taxed alike' },
+  {
     what: 'Invoices of less than the least charge',
     stripe: "added to the customer's balance",
     here: 'charged',

@@ -10,6 +10,7 @@ import { nextOfRefund } from './payments/refund.js';
 import { nextOfSchedule } from './schedules/follow.js';
 import type { SubscriptionSchedule } from './stored.js';
 import { nextOfSubscription } from './subscriptions/cycle.js';
+import { nextOfTaxId } from './tax/tax-ids.js';
 
 /** One subscription or session cannot have more steps than this before it is taken for a fault. */
 const stepsMax = 10_000;
@@ -40,6 +41,7 @@ function watchAll(app: App, line: Line): void {
   for (const id of store.settlingRefunds) line.watch(() => nextOfRefund(app, id));
   for (const dispute of store.disputes.all()) line.watch(() => nextOfDispute(app, dispute));
   for (const payout of store.payouts.all()) line.watch(() => nextOfPayout(app, payout));
+  for (const id of store.taxIds.all()) line.watch(() => nextOfTaxId(app, id));
   line.watch(() => nextOfBalance(app));
 }
 

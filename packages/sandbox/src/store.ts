@@ -34,10 +34,15 @@ import type {
   Subscription,
   SubscriptionItem,
   SubscriptionSchedule,
+  TaxId,
+  TaxRate,
+  TaxRegistration,
+  TaxSettings,
   TestClock,
   Transfer,
   WebhookEndpoint,
 } from './stored.js';
+import type { Tax } from './tax/levy.js';
 import { missing } from './wire/errors.js';
 
 /** Keys that never change for a row, by which its rows are found at once. */
@@ -148,6 +153,16 @@ export interface CardOnFile {
   spent: boolean;
 }
 
+/** What an invoice item or a line of an invoice was told about its tax. */
+export interface Taxing {
+  behavior?: string;
+  code?: string | null;
+  /** Tax rates that were given by hand, instead of the invoice's. */
+  rates?: string[];
+  /** Taxes that were given whole: nothing is reckoned. */
+  amounts?: Tax[];
+}
+
 /** Everything the sandbox knows: plain data, one table per resource, so that it can be copied or written down. */
 export class Store {
   readonly customers: Table<Customer> = new Table('customer');
@@ -173,6 +188,15 @@ export class Store {
   readonly subscriptionItems: Table<SubscriptionItem> = new Table('subscription_item');
   readonly subscriptionSchedules: Table<SubscriptionSchedule> = new Table('subscription_schedule');
   readonly testClocks: Table<TestClock> = new Table('test clock');
+  readonly taxRates: Table<TaxRate> = new Table('tax rate');
+  readonly taxIds: Table<TaxId> = new Table('tax id');
+  readonly taxRegistrations: Table<TaxRegistration> = new Table('tax registration');
+  /** Under the empty key; without an entry they are as they are at first. */
+  readonly taxSettings: Map<string, TaxSettings> = new Map();
+  /** How what is billed is taxed, where its price and product do not say so: by the id of its invoice item or line. */
+  readonly taxing: Map<string, Taxing> = new Map();
+  /** The addresses that customers were last seen at, for tax. */
+  readonly customerIps: Map<string, string> = new Map();
   readonly coupons: Table<Coupon> = new Table('coupon');
   readonly promotionCodes: Table<PromotionCode> = new Table('promotion_code', {
     coupon: (row) => row.promotion.coupon,

@@ -61,6 +61,11 @@ export interface PortalSession extends Stored<Stripe.BillingPortal.Session> {}
 export interface Coupon extends Stored<Stripe.Coupon> {}
 export interface PromotionCode extends Stored<Stripe.PromotionCode> {}
 export interface Discount extends Stored<Stripe.Discount> {}
+export interface TaxRate extends Stored<Stripe.TaxRate> {}
+export interface TaxId extends Stored<Stripe.TaxId> {}
+export interface TaxCode extends Stored<Stripe.TaxCode> {}
+export interface TaxSettings extends Stored<Stripe.Tax.Settings> {}
+export interface TaxRegistration extends Stored<Stripe.Tax.Registration> {}
 export interface TestClock extends Stored<Stripe.TestHelpers.TestClock> {}
 export interface WebhookEndpoint extends Stored<Omit<Stripe.WebhookEndpoint, 'secret'>> {}
 export interface Address extends Stored<Stripe.Address> {}

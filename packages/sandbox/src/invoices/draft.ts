@@ -33,7 +33,7 @@ export function newInvoice(app: App, from: NewInvoice): Invoice {
     attempt_count: 0,
     attempted: false,
     auto_advance: from.finalizesAt !== null,
-    automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
+    automatic_tax: automaticTaxOf(subscription?.automatic_tax.enabled ?? false),
     automatically_finalizes_at: from.finalizesAt,
     billing_reason: from.reason,
     collection_method: subscription?.collection_method ?? 'charge_automatically',
@@ -48,10 +48,10 @@ export function newInvoice(app: App, from: NewInvoice): Invoice {
     customer_phone: customer.phone ?? null,
     customer_shipping: structuredClone(customer.shipping),
     customer_tax_exempt: customer.tax_exempt ?? 'none',
-    customer_tax_ids: [],
+    customer_tax_ids: taxIdsOf(app, customer.id),
     default_payment_method: null,
     default_source: null,
-    default_tax_rates: [],
+    default_tax_rates: [...(subscription?.default_tax_rates ?? [])],
     description: null,
     discounts: from.discounts,
     due_date: null,
@@ -100,4 +100,21 @@ export function newInvoice(app: App, from: NewInvoice): Invoice {
     total_taxes: [],
     webhooks_delivered_at: null,
   };
+}
+
+/** How an invoice whose tax is, or is not, reckoned by itself begins. */
+export function automaticTaxOf(enabled: boolean): Invoice['automatic_tax'] {
+  return {
+    disabled_reason: null,
+    enabled,
+    liability: enabled ? { type: 'self' } : null,
+    provider: enabled ? 'stripe' : null,
+    status: null,
+  };
+}
+
+/** The customer's tax ids, as invoices show them. */
+export function taxIdsOf(app: App, customer: string): NonNullable<Invoice['customer_tax_ids']> {
+  const own = app.store.taxIds.all().filter((id) => id.customer === customer);
+  return own.map(({ type, value }) => ({ type, value }));
 }

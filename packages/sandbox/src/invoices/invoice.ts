@@ -12,6 +12,7 @@ import type {
   Subscription,
 } from '../stored.js';
 import { newInvoice } from './draft.js';
+import { settleTax } from './follow-customer.js';
 import { takePending } from './items.js';
 import { computeTotals } from './totals.js';
 
@@ -74,6 +75,7 @@ export function finalizeInvoice(
   paidBy?: PaymentIntent,
 ): PaymentIntent | null {
   const customer = app.store.customers.require(invoice.customer ?? '', 'customer');
+  if (!paidBy) settleTax(app, invoice, customer, subscription);
   const sequence = customer.next_invoice_sequence ?? 1;
   customer.next_invoice_sequence = sequence + 1;
   invoice.number = `${customer.invoice_prefix}-${String(sequence).padStart(4, '0')}`;

@@ -1,6 +1,6 @@
 import type { App } from '../app.js';
 import { newId } from '../ids.js';
-import type { Invoice, InvoiceItem, InvoiceLineItem, Price } from '../stored.js';
+import type { Invoice, InvoiceItem, InvoiceLineItem, Price, TaxRate } from '../stored.js';
 
 /** What waits to be on the customer's next invoice, or was. */
 export interface NewInvoiceItem {
@@ -17,6 +17,8 @@ export interface NewInvoiceItem {
   discounts: string[];
   metadata: Record<string, string>;
   subscription: string | null;
+  /** Of its own; the invoice's default ones do not count then. */
+  taxRates?: readonly TaxRate[];
   /** For a proration: the subscription's item, and what a credit gives back. */
   proration: { subscriptionItem: string; credits: CreditedItem | null } | null;
 }
@@ -62,7 +64,7 @@ export function newInvoiceItem(app: App, from: NewInvoiceItem): InvoiceItem {
       : {}),
     quantity: from.quantity,
     quantity_decimal: String(from.quantity),
-    tax_rates: [],
+    tax_rates: [...(from.taxRates ?? [])],
     test_clock: app.store.customers.get(from.customer)?.test_clock ?? null,
   };
 }

@@ -7,9 +7,12 @@ import { checkPaymentMethodExists } from '../payments/cards.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
 import type { Invoice, PaymentMethod, Stored } from '../stored.js';
 import { payingMethodOf } from '../subscriptions/paying.js';
+import { checkTaxSource, locationInvalid, readAutomaticTax } from '../tax/enable.js';
+import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid, StripeError, unsupported } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
-import { newInvoice } from './draft.js';
+import { automaticTaxOf, newInvoice } from './draft.js';
+import { followCustomer } from './follow-customer.js';
 import { finalizeInvoice, intentOf } from './invoice.js';
 import { pendingItems, takePending } from './items.js';
 import { markPaid } from './settle.js';
@@ -42,6 +45,9 @@ export function createInvoice(app: App, params: CreateParams): Invoice {
   checkCurrency(currency);
   const redemptions = readDiscounts(app, params.discounts, { at: 'discounts', customer, currency, amount: undefined });
   const metadata = mergeMetadata({}, params.metadata);
+  const taxRates = readTaxRates(app, params.default_tax_rates, 'default_tax_rates');
+  const automatic = readAutomaticTax(app, params.automatic_tax, false);
+  checkTaxSource(automatic, taxRates, 'default_tax_rates');
   const invoice = newInvoice(app, {
     customer,
     currency,
@@ -58,6 +64,8 @@ export function createInvoice(app: App, params: CreateParams): Invoice {
   invoice.footer = params.footer ?? null;
   invoice.due_date = dueDate;
   invoice.metadata = metadata;
+  invoice.default_tax_rates = taxRates;
+  invoice.automatic_tax = automaticTaxOf(automatic);
   const own = waiting.filter((item) => item.currency === currency);
   takePending(app, invoice, own);
   computeTotals(app, invoice);
@@ -101,8 +109,27 @@ export function finalizeByHand(app: App, invoice: Invoice): void {
       code: 'invoice_not_editable',
     });
   }
+  checkTaxable(app, invoice);
   const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '') ?? null;
   if (!finalizeInvoice(app, invoice, subscription)) markPaid(app, invoice, null);
+}
+
+/** @throws StripeError customer_tax_location_invalid; emits `invoice.finalization_failed` then */
+function checkTaxable(app: App, invoice: Invoice): void {
+  const customer = app.store.customers.require(invoice.customer ?? '', 'customer');
+  followCustomer(app, invoice, customer);
+  if (!invoice.automatic_tax.enabled || invoice.automatic_tax.status === 'complete') return;
+  const error = locationInvalid();
+  const { code, message, param, type } = error.body;
+  invoice.last_finalization_error = {
+    ...(code === undefined ? {} : { code }),
+    ...(error.body.doc_url === undefined ? {} : { doc_url: error.body.doc_url }),
+    message,
+    ...(param === undefined ? {} : { param }),
+    type,
+  };
+  app.emit('invoice.finalization_failed', invoice);
+  throw error;
 }
 
 /** What pays an invoice when nothing else is said. */
@@ -127,7 +154,7 @@ export function nextOfInvoiceByHand(app: App, id: string): Due | undefined {
     return {
       at: invoice.automatically_finalizes_at,
       happen: () => {
-        finalizeByHand(app, invoice);
+        if (!finalizeInvoice(app, invoice, null)) markPaid(app, invoice, null);
         attempt(app, invoice);
       },
     };

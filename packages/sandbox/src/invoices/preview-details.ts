@@ -19,10 +19,9 @@ export function applyDetails(
   app: App,
   subscription: Subscription,
   details: Details,
-  discounts: PreviewParams['discounts'],
+  { automatic_tax: automaticTax, discounts }: Pick<PreviewParams, 'automatic_tax' | 'discounts'>,
 ): void {
   if (details.billing_schedules !== undefined) throw unsupported('subscription_details[billing_schedules]');
-  if (details.default_tax_rates !== undefined) throw unsupported('subscription_details[default_tax_rates]');
   if (details.start_date !== undefined) {
     throw invalid('`subscription_details[start_date]` is only for a subscription that is to be made.', {
       param: 'subscription_details[start_date]',
@@ -53,10 +52,12 @@ export function applyDetails(
   }
   const changes = {
     ...(anchor ? { billing_cycle_anchor: anchor } : {}),
+    ...(automaticTax === undefined ? {} : { automatic_tax: automaticTax }),
     ...(discounts === undefined ? {} : { discounts }),
     ...pick(details, [
       'cancel_at',
       'cancel_at_period_end',
+      'default_tax_rates',
       'items',
       'metadata',
       'proration_behavior',
@@ -77,7 +78,7 @@ function cancelNow(app: App, subscription: Subscription, details: Details): void
 /** A subscription that is not there yet. @throws StripeError for what only one that runs can have */
 export function newSubscriptionParams(
   details: Details,
-  discounts: PreviewParams['discounts'],
+  { automatic_tax: automaticTax, discounts }: Pick<PreviewParams, 'automatic_tax' | 'discounts'>,
 ): Omit<NewSubscription, 'customer'> {
   const alone = (['cancel_now', 'pause', 'resume_at', 'proration_date'] as const).find(
     (name) => details[name] !== undefined,
@@ -88,18 +89,19 @@ export function newSubscriptionParams(
     });
   }
   if (details.billing_schedules !== undefined) throw unsupported('subscription_details[billing_schedules]');
-  if (details.default_tax_rates !== undefined) throw unsupported('subscription_details[default_tax_rates]');
   const anchor = details.billing_cycle_anchor;
   return {
     ...(anchor?.type === 'timestamp' && anchor.timestamp !== undefined
       ? { billing_cycle_anchor: anchor.timestamp }
       : {}),
     ...(details.start_date === undefined ? {} : { backdate_start_date: details.start_date }),
+    ...(automaticTax === undefined ? {} : { automatic_tax: automaticTax }),
     ...(discounts === undefined ? {} : { discounts }),
     ...pick(details, [
       'billing_mode',
       'cancel_at',
       'cancel_at_period_end',
+      'default_tax_rates',
       'items',
       'metadata',
       'proration_behavior',

@@ -5,13 +5,15 @@ import { checkCurrency } from '../payments/amounts.js';
 import { amountOf } from '../resources/price-amount.js';
 import { insertPrice, priceFrom } from '../resources/prices.js';
 import type { Customer, Price, Stored } from '../stored.js';
+import { requireTaxCode } from '../tax/tax-codes.js';
+import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { insertInvoiceItem, newInvoiceItem } from './items.js';
 
 type Given = NonNullable<Stored<Stripe.InvoiceCreatePreviewParams>['invoice_items']>;
 
-const refused = ['invoiceitem', 'quantity_decimal', 'tax_behavior', 'tax_code', 'tax_rates'] as const;
+const refused = ['invoiceitem', 'quantity_decimal'] as const;
 
 /** What a preview puts on the invoice besides, as if it waited for it. @throws StripeError for what can be no item */
 export function insertPreviewItems(app: App, given: Given | undefined, customer: Customer): void {
@@ -34,10 +36,16 @@ export function insertPreviewItems(app: App, given: Given | undefined, customer:
       discounts: [],
       metadata: mergeMetadata({}, entry.metadata),
       subscription: null,
+      taxRates: readTaxRates(app, entry.tax_rates, `${at}[tax_rates]`),
       proration: null,
     });
     const redemptions = readDiscounts(app, entry.discounts, { at: `${at}[discounts]`, customer, currency, amount });
     item.discounts = redeem(app, redemptions, { customer: customer.id, invoiceItem: item.id });
+    if (entry.tax_code) requireTaxCode(entry.tax_code, `${at}[tax_code]`);
+    app.store.taxing.set(item.id, {
+      ...(entry.tax_behavior === undefined ? {} : { behavior: entry.tax_behavior }),
+      ...(entry.tax_code ? { code: entry.tax_code } : {}),
+    });
     insertInvoiceItem(app, item);
   });
 }

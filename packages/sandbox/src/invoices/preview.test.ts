@@ -175,7 +175,12 @@ describe('docs.stripe.com/api/invoices/create_preview', () => {
     ['an item that is not there', { items: [{ id: 'si_none', quantity: 2 }] }, /No such subscription item/],
     ['an anchor at a moment of what runs', { billing_cycle_anchor: { type: 'timestamp', timestamp: 4e9 } }, /anew now/],
     ['an end in the past', { cancel_at: 5 }, /in the future/],
-    ['what is not simulated', { default_tax_rates: ['txr_1'] }, /does not support/],
+    [
+      'what is not simulated',
+      { billing_schedules: [{ bill_until: { type: 'timestamp', timestamp: 4e9 } }] },
+      /does not support/,
+    ],
+    ['a tax rate that is not there', { default_tax_rates: ['txr_1'] }, /No such tax rate/],
   ] as const)('refuses %s', async (_what, details, message) => {
     const made = await subscribe(1000);
     const subscription_details = details as unknown as Stripe.InvoiceCreatePreviewParams.SubscriptionDetails;

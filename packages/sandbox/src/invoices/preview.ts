@@ -12,6 +12,9 @@ import type { Customer, Invoice, Stored, Subscription, SubscriptionSchedule } fr
 import { createSubscription } from '../subscriptions/create.js';
 import { nextOfItself } from '../subscriptions/cycle.js';
 import { hasEnded } from '../subscriptions/status.js';
+import { checkWhere, noteIp } from '../tax/customer-tax.js';
+import { readAutomaticTax } from '../tax/enable.js';
+import { checkTaxId, insertTaxId } from '../tax/tax-ids.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { applyDetails, type Details, newSubscriptionParams } from './preview-details.js';
 import { insertPreviewItems } from './preview-items.js';
@@ -45,6 +48,9 @@ export function previewInvoice(app: App, params: PreviewParams): Invoice {
   const noun = happen(scratch, params, () => made.length > 0);
   const [first] = made;
   if (!first) throw invalid(`No upcoming invoices for ${noun}`, { code: 'invoice_upcoming_none', status: 404 });
+  // The rates of automatic tax stay, so that what the preview names can be looked at.
+  for (const rate of scratch.store.taxRates.all())
+    if (!app.store.taxRates.get(rate.id)) app.store.taxRates.insert(rate);
   return asPreview(first.invoice, first.balance);
 }
 
@@ -73,7 +79,7 @@ function happen(scratch: App, params: PreviewParams, isDone: () => boolean): str
   if (params.subscription === undefined && details.items !== undefined) {
     const customer = customerOf(scratch, params);
     insertPreviewItems(scratch, params.invoice_items, customer);
-    const asked = newSubscriptionParams(details, params.discounts);
+    const asked = newSubscriptionParams(details, params);
     const subscription = createSubscription(scratch, { ...asked, customer: customer.id });
     goOn(scratch, () => nextInvoicing(scratch, subscription), step);
     return `subscription: ${subscription.id}`;
@@ -97,10 +103,10 @@ function ofSubscription(scratch: App, params: PreviewParams, details: Details, s
     });
   }
   const customer = scratch.store.customers.require(subscription.customer, 'customer');
-  override(customer, params.customer_details);
+  override(scratch, customer, params.customer_details);
   insertPreviewItems(scratch, params.invoice_items, customer);
   if (hasEnded(subscription)) return `subscription: ${subscription.id}`;
-  applyDetails(scratch, subscription, details, params.discounts);
+  applyDetails(scratch, subscription, details, params);
   goOn(scratch, () => nextInvoicing(scratch, subscription), step);
   return `subscription: ${subscription.id}`;
 }
@@ -108,6 +114,8 @@ function ofSubscription(scratch: App, params: PreviewParams, details: Details, s
 function ofSchedule(scratch: App, params: PreviewParams): SubscriptionSchedule {
   const { billing_mode, pause_schedules, phases, ...rest } = params.schedule_details ?? {};
   if (pause_schedules) throw unsupported('schedule_details[pause_schedules]');
+  if (readAutomaticTax(scratch, params.automatic_tax, false))
+    throw unsupported('automatic_tax', '`automatic_tax` in a preview of a schedule');
   if (params.discounts !== undefined) throw unsupported('discounts', '`discounts` in a preview of a schedule');
   if (params.schedule !== undefined) {
     const schedule = scratch.store.subscriptionSchedules.require(params.schedule, 'schedule');
@@ -135,16 +143,19 @@ function customerOf(scratch: App, params: PreviewParams): Customer {
     params.customer === undefined
       ? createCustomer(scratch, {})
       : scratch.store.customers.require(params.customer, 'customer');
-  override(customer, params.customer_details);
+  override(scratch, customer, params.customer_details);
   return customer;
 }
 
-function override(customer: Customer, details: PreviewParams['customer_details']): void {
+function override(scratch: App, customer: Customer, details: PreviewParams['customer_details']): void {
   if (!details) return;
-  if (details.tax !== undefined || details.tax_ids !== undefined) {
-    throw unsupported('customer_details', '`tax` and `tax_ids` in `customer_details`');
-  }
-  const { address, shipping, tax_exempt: exempt } = details;
+  const { address, shipping, tax, tax_exempt: exempt, tax_ids: taxIds } = details;
+  checkWhere(scratch, customer, tax);
+  noteIp(scratch, customer.id, tax);
+  (taxIds ?? []).forEach((given, index) => {
+    checkTaxId(given, `customer_details[tax_ids][${index}]`);
+    insertTaxId(scratch, given, customer);
+  });
   const none = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
   const whole = (given: object) => ({ ...none, ...given });
   if (address !== undefined) customer.address = address ? whole(address) : null;

@@ -1,10 +1,11 @@
 import type { App } from '../app.js';
 import { discountLines } from '../discounts/apply.js';
 import type { Invoice } from '../stored.js';
+import { taxInvoice } from '../tax/invoice-taxes.js';
 
 /**
- * Recomputes what an invoice comes to from its lines and discounts. The subtotal has the lines' own discounts taken off,
- * the total all of them.
+ * Recomputes what an invoice comes to from its lines, discounts and taxes. The subtotal has the lines' own discounts taken
+ * off, the total all of them, and the exclusive taxes added.
  */
 export function computeTotals(app: App, invoice: Invoice): void {
   const lines = invoice.lines.data;
@@ -21,10 +22,11 @@ export function computeTotals(app: App, invoice: Invoice): void {
   }
   const amounts = [...offByDiscount].map(([discount, amount]) => ({ amount, discount }));
   const off = amounts.reduce((sum, { amount }) => sum + amount, 0);
+  const { exclusive, inclusive, withinSubtotal } = taxInvoice(app, invoice);
   invoice.subtotal = gross - ownOff;
-  invoice.subtotal_excluding_tax = invoice.subtotal;
-  invoice.total = gross - off;
-  invoice.total_excluding_tax = invoice.total;
+  invoice.subtotal_excluding_tax = invoice.subtotal - withinSubtotal;
+  invoice.total = gross - off + exclusive;
+  invoice.total_excluding_tax = gross - off - inclusive;
   invoice.total_discount_amounts = amounts;
   invoice.total_pretax_credit_amounts = amounts.map((entry) => ({ ...entry, type: 'discount' as const }));
   invoice.amount_due = Math.max(invoice.total, 0);

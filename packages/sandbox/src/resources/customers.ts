@@ -2,9 +2,12 @@ import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { expireSession } from '../checkout/expiry.js';
 import { randomText } from '../ids.js';
+import { followInDrafts } from '../invoices/follow-customer.js';
 import { findPaymentMethod, wholeAddress } from '../payments/cards.js';
 import type { Customer, Stored } from '../stored.js';
 import { cancelSubscription } from '../subscriptions/cancel.js';
+import { checkWhere, noteIp } from '../tax/customer-tax.js';
+import { checkTaxId, insertTaxId } from '../tax/tax-ids.js';
 import { invalid } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
@@ -45,11 +48,17 @@ export function createCustomer(app: App, params: CreateParams): Customer {
   // The card that comes with the customer may be the default at once, by its id or as a ready-made token.
   const ownDefault = Boolean(asked) && asked === params.payment_method;
   assign(app, customer, ownDefault ? { ...params, invoice_settings: settings } : params);
+  checkWhere(app, customer, params.tax);
+  (params.tax_id_data ?? []).forEach((given, index) => {
+    checkTaxId(given, `tax_id_data[${index}]`);
+  });
   const method = params.payment_method ? findPaymentMethod(app, params.payment_method) : undefined;
   if (method) checkAttachable(app, method);
   if (method && ownDefault) customer.invoice_settings.default_payment_method = method.id;
   app.store.customers.insert(customer);
+  noteIp(app, customer.id, params.tax);
   app.emit('customer.created', customer);
+  for (const given of params.tax_id_data ?? []) insertTaxId(app, given, customer);
   if (method) attachToCustomer(app, method, customer.id);
   return customer;
 }
@@ -117,6 +126,7 @@ const customerParameters = [
   'phone',
   'preferred_locales',
   'shipping',
+  'tax',
   'tax_exempt',
 ] as const;
 
@@ -140,7 +150,7 @@ export const customerOperations = [
   operation<Stripe.CustomerCreateParams>(
     'POST',
     '/v1/customers',
-    [...customerParameters, 'payment_method', 'test_clock'],
+    [...customerParameters, 'payment_method', 'tax_id_data', 'test_clock'],
     ({ app, params }) => {
       if (params.test_clock === undefined) return createCustomer(app, params);
       const clock = app.store.testClocks.require(params.test_clock, 'test_clock');
@@ -165,8 +175,13 @@ export const customerOperations = [
     const customer = app.store.customers.require(id);
     checkEmail(params.email);
     // Checked on a copy first: a refused update leaves the customer as it was.
-    assign(app, structuredClone(customer), params);
-    return app.change(customer, 'customer.updated', (changed) => assign(app, changed, params));
+    const copy = structuredClone(customer);
+    assign(app, copy, params);
+    checkWhere(app, copy, params.tax);
+    noteIp(app, id, params.tax);
+    app.change(customer, 'customer.updated', (changed) => assign(app, changed, params));
+    followInDrafts(app, customer);
+    return customer;
   }),
 
   operation('DELETE', '/v1/customers/{id}', [], ({ app, id }) => {

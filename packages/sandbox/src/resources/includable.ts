@@ -1,5 +1,7 @@
 import type { App } from '../app.js';
 import { intentOf, paymentsOf } from '../invoices/invoice.js';
+import { taxOfCustomer } from '../tax/customer-tax.js';
+import { taxIdsOfCustomer } from '../tax/tax-ids.js';
 import type { Expander } from '../wire/expand.js';
 import { listOf } from '../wire/lists.js';
 
@@ -34,7 +36,8 @@ const includable: Record<string, Record<string, Include>> = {
           .filter(({ customer, status }) => customer === id && status !== 'canceled'),
         `/v1/customers/${id}/subscriptions`,
       ),
-    tax_ids: (_app, id) => listOf([], `/v1/customers/${id}/tax_ids`),
+    tax: (app, id) => taxOfCustomer(app, id),
+    tax_ids: (app, id) => listOf(taxIdsOfCustomer(app, id), `/v1/customers/${id}/tax_ids`),
   },
   plan: { tiers: (app, id) => app.store.priceTiers.get(id) },
   price: { tiers: (app, id) => app.store.priceTiers.get(id) },

@@ -5,6 +5,8 @@ import { forgetPending, insertInvoiceItem, lineOfInvoiceItem, newInvoiceItem } f
 import { computeTotals } from '../invoices/totals.js';
 import { checkCurrency } from '../payments/amounts.js';
 import type { InvoiceItem, Price, Stored } from '../stored.js';
+import { requireTaxCode } from '../tax/tax-codes.js';
+import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
@@ -39,6 +41,8 @@ function createInvoiceItem(app: App, params: CreateParams): InvoiceItem {
   }
   const redemptions = readDiscounts(app, params.discounts, { at: 'discounts', customer, currency, amount });
   const metadata = mergeMetadata({}, params.metadata);
+  const taxRates = readTaxRates(app, params.tax_rates, 'tax_rates');
+  if (params.tax_code) requireTaxCode(params.tax_code, 'tax_code');
   const item = newInvoiceItem(app, {
     customer: customerId,
     currency,
@@ -52,15 +56,18 @@ function createInvoiceItem(app: App, params: CreateParams): InvoiceItem {
     discounts: [],
     metadata,
     subscription: subscription?.id ?? null,
+    taxRates,
     proration: null,
   });
+  noteTaxing(app, item, params);
   item.discounts = redeem(app, redemptions, { customer: customerId, invoiceItem: item.id });
+  if (invoice) item.invoice = invoice.id;
+  insertInvoiceItem(app, item);
   if (invoice) {
-    item.invoice = invoice.id;
     invoice.lines.data.push(lineOfInvoiceItem(item, invoice.id));
     app.change(invoice, 'invoice.updated', (changed) => computeTotals(app, changed));
   }
-  return insertInvoiceItem(app, item);
+  return item;
 }
 
 function readPrice(
@@ -90,6 +97,20 @@ function readPrice(
   }
   checkCurrency(params.currency);
   return { amount: params.amount ?? 0, currency: params.currency.toLowerCase(), price: null };
+}
+
+/** What an item is told about automatic tax; its price and product say the rest. */
+function noteTaxing(
+  app: App,
+  item: InvoiceItem,
+  { tax_behavior: behavior, tax_code: code }: { tax_behavior?: string; tax_code?: string | null },
+): void {
+  if (behavior === undefined && code === undefined) return;
+  app.store.taxing.set(item.id, {
+    ...app.store.taxing.get(item.id),
+    ...(behavior === undefined ? {} : { behavior }),
+    ...(code === undefined ? {} : { code: code || null }),
+  });
 }
 
 /** @throws StripeError when the item's invoice is finalised */
@@ -134,6 +155,9 @@ export const invoiceItemOperations = [
       'pricing',
       'quantity',
       'subscription',
+      'tax_behavior',
+      'tax_code',
+      'tax_rates',
     ],
     ({ app, params }) => createInvoiceItem(app, params),
   ),
@@ -158,12 +182,17 @@ export const invoiceItemOperations = [
   operation<Stripe.InvoiceItemUpdateParams>(
     'POST',
     '/v1/invoiceitems/{id}',
-    ['amount', 'description', 'discountable', 'metadata', 'period'],
+    ['amount', 'description', 'discountable', 'metadata', 'period', 'tax_behavior', 'tax_code', 'tax_rates'],
     ({ app, id, params }) => {
       const item = app.store.invoiceItems.require(id);
       checkEditable(app, item);
       const metadata = mergeMetadata(item.metadata ?? {}, params.metadata);
+      const held = item.tax_rates ?? [];
+      const rates = params.tax_rates === undefined ? held : readTaxRates(app, params.tax_rates, 'tax_rates', held);
+      if (params.tax_code) requireTaxCode(params.tax_code, 'tax_code');
       item.metadata = metadata;
+      item.tax_rates = rates;
+      noteTaxing(app, item, params);
       if (params.amount !== undefined) {
         item.amount = params.amount;
         if (item.pricing) item.pricing.unit_amount_decimal = String(params.amount);

@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { readDiscounts, redeem } from '../discounts/redeem.js';
+import { automaticTaxOf } from '../invoices/draft.js';
 import { intentOf } from '../invoices/invoice.js';
 import { forgetPending } from '../invoices/items.js';
 import { createInvoice, finalizeByHand, methodOf, ownMethod } from '../invoices/manual.js';
@@ -11,6 +12,8 @@ import { cancelPayments, markUncollectible, voidInvoice } from '../invoices/void
 import { checkPaymentMethodExists, findPaymentMethod } from '../payments/cards.js';
 import { checkUsable, confirmPaymentIntent } from '../payments/confirm.js';
 import type { Invoice, Stored } from '../stored.js';
+import { checkTaxSource, readAutomaticTax } from '../tax/enable.js';
+import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
@@ -59,6 +62,13 @@ function update(app: App, invoice: Invoice, params: Stored<Stripe.InvoiceUpdateP
   const method = params.default_payment_method;
   if (method !== undefined) ownMethod(app, method, invoice.customer, 'default_payment_method');
   const customer = app.store.customers.get(invoice.customer ?? '');
+  const held = invoice.default_tax_rates ?? [];
+  const rates =
+    params.default_tax_rates === undefined
+      ? held
+      : readTaxRates(app, params.default_tax_rates, 'default_tax_rates', held);
+  const automatic = readAutomaticTax(app, params.automatic_tax, invoice.automatic_tax.enabled);
+  checkTaxSource(automatic, rates, 'default_tax_rates');
   const { currency, total: amount, discounts: existing } = invoice;
   const redemptions = readDiscounts(app, params.discounts, { at: 'discounts', customer, currency, amount, existing });
   return app.change(invoice, 'invoice.updated', (changed) => {
@@ -74,8 +84,10 @@ function update(app: App, invoice: Invoice, params: Stored<Stripe.InvoiceUpdateP
     }
     if (params.discounts !== undefined) {
       changed.discounts = redeem(app, redemptions, { customer: changed.customer, invoice: changed.id });
-      computeTotals(app, changed);
     }
+    changed.default_tax_rates = rates;
+    if (automatic !== changed.automatic_tax.enabled) changed.automatic_tax = automaticTaxOf(automatic);
+    if (!onlyNotes) computeTotals(app, changed);
   });
 }
 
@@ -103,11 +115,13 @@ export const invoiceOperations = [
     '/v1/invoices',
     [
       'auto_advance',
+      'automatic_tax',
       'collection_method',
       'currency',
       'customer',
       'days_until_due',
       'default_payment_method',
+      'default_tax_rates',
       'description',
       'discounts',
       'due_date',
@@ -141,6 +155,7 @@ export const invoiceOperations = [
     'POST',
     '/v1/invoices/create_preview',
     [
+      'automatic_tax',
       'customer',
       'customer_details',
       'discounts',
@@ -159,7 +174,16 @@ export const invoiceOperations = [
   operation<Stripe.InvoiceUpdateParams>(
     'POST',
     '/v1/invoices/{id}',
-    ['auto_advance', 'default_payment_method', 'description', 'discounts', 'footer', 'metadata'],
+    [
+      'auto_advance',
+      'automatic_tax',
+      'default_payment_method',
+      'default_tax_rates',
+      'description',
+      'discounts',
+      'footer',
+      'metadata',
+    ],
     ({ app, id, params }) => update(app, app.store.invoices.require(id), params),
   ),
 

@@ -29,6 +29,10 @@ import { setupIntentOperations } from './setup-intents.js';
 import { subscriptionItemOperations } from './subscription-items.js';
 import { subscriptionScheduleOperations } from './subscription-schedules.js';
 import { subscriptionOperations } from './subscriptions.js';
+import { taxIdOperations } from './tax-ids.js';
+import { taxRateOperations } from './tax-rates.js';
+import { taxRegistrationOperations } from './tax-registrations.js';
+import { taxSettingsOperations } from './tax-settings.js';
 import { testClockOperations } from './test-clocks.js';
 import { transferOperations } from './transfers.js';
 import { webhookEndpointOperations } from './webhook-endpoints.js';
@@ -65,6 +69,10 @@ export const operations: readonly Operation[] = [
   ...subscriptionItemOperations,
   ...subscriptionOperations,
   ...subscriptionScheduleOperations,
+  ...taxIdOperations,
+  ...taxRateOperations,
+  ...taxRegistrationOperations,
+  ...taxSettingsOperations,
   ...testClockOperations,
   ...transferOperations,
   ...webhookEndpointOperations,

@@ -9,7 +9,7 @@ import { operation } from '../wire/operation.js';
 type UpdateParams = Stored<Stripe.SubscriptionItemUpdateParams>;
 
 const billing = ['payment_behavior', 'proration_behavior', 'proration_date'] as const;
-const details = ['discounts', 'metadata', 'price', 'price_data', 'quantity'] as const;
+const details = ['discounts', 'metadata', 'price', 'price_data', 'quantity', 'tax_rates'] as const;
 
 /** One item's change is a change of its subscription. */
 function changeItem(app: App, subscriptionId: string, change: object, params: UpdateParams): void {

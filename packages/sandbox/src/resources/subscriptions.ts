@@ -27,6 +27,7 @@ export const subscriptionOperations = [
     '/v1/subscriptions',
     [
       'add_invoice_items',
+      'automatic_tax',
       'backdate_start_date',
       'billing_cycle_anchor',
       'billing_cycle_anchor_config',
@@ -38,6 +39,7 @@ export const subscriptionOperations = [
       'customer',
       'days_until_due',
       'default_payment_method',
+      'default_tax_rates',
       'description',
       'discounts',
       'items',
@@ -90,6 +92,7 @@ export const subscriptionOperations = [
     '/v1/subscriptions/{id}',
     [
       'add_invoice_items',
+      'automatic_tax',
       'billing_cycle_anchor',
       'cancel_at',
       'cancel_at_period_end',
@@ -97,6 +100,7 @@ export const subscriptionOperations = [
       'collection_method',
       'days_until_due',
       'default_payment_method',
+      'default_tax_rates',
       'description',
       'discounts',
       'items',

@@ -4,8 +4,9 @@ import { type Redemption, readDiscounts, redeem } from '../discounts/redeem.js';
 import { insertInvoiceItem, newInvoiceItem } from '../invoices/items.js';
 import { amountOf } from '../resources/price-amount.js';
 import { insertPrice, priceFrom } from '../resources/prices.js';
-import type { Customer, InvoiceItem, Price, Stored, Subscription } from '../stored.js';
-import { invalid, unsupported } from '../wire/errors.js';
+import type { Customer, InvoiceItem, Price, Stored, Subscription, TaxRate } from '../stored.js';
+import { readTaxRates } from '../tax/tax-rates.js';
+import { invalid } from '../wire/errors.js';
 import { tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 
@@ -19,6 +20,7 @@ export interface Added {
   discountable: boolean;
   redemptions: Redemption[];
   metadata: Record<string, string>;
+  taxRates: TaxRate[];
   period: AddedParams[number]['period'];
 }
 
@@ -31,7 +33,6 @@ export function readAdded(
   if (given && given.length > 20) throw invalid(`You can pass at most 20 items.`, { param: at });
   return (given ?? []).map((entry, index) => {
     const param = `${at}[${index}]`;
-    if (entry.tax_rates) throw unsupported(`${param}[tax_rates]`);
     if ((entry.price === undefined) === (entry.price_data === undefined)) {
       throw invalid(`You must pass either ${param}[price] or ${param}[price_data].`, { param });
     }
@@ -60,6 +61,7 @@ export function readAdded(
       discountable: entry.discountable ?? true,
       redemptions: readDiscounts(app, entry.discounts, { at: `${param}[discounts]`, customer, currency, amount }),
       metadata: mergeMetadata({}, entry.metadata, `${param}[metadata]`),
+      taxRates: readTaxRates(app, entry.tax_rates, `${param}[tax_rates]`),
       period: entry.period,
     };
   });
@@ -83,6 +85,7 @@ export function insertAdded(app: App, subscription: Subscription, added: readonl
       discounts: [],
       metadata: entry.metadata,
       subscription: subscription.id,
+      taxRates: entry.taxRates,
       proration: null,
     });
     item.discounts = redeem(app, redemptions, { customer, invoiceItem: item.id });

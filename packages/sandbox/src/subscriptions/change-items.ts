@@ -4,6 +4,7 @@ import { type Redemption, readDiscounts } from '../discounts/redeem.js';
 import { randomText } from '../ids.js';
 import { planOf, priceFrom } from '../resources/prices.js';
 import type { Price, Stored, Subscription, SubscriptionItem } from '../stored.js';
+import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
@@ -28,8 +29,8 @@ export function readChanges(
   const removed = new Set<string>();
   changes.forEach((change, index) => {
     const at = `items[${index}]`;
-    if (change.tax_rates || change.billing_thresholds || change.current_trial || change.clear_usage) {
-      throw unsupported(at, 'tax rates, thresholds, trials and usage of single items');
+    if (change.billing_thresholds || change.current_trial || change.clear_usage) {
+      throw unsupported(at, 'thresholds, trials and usage of single items');
     }
     if (change.quantity !== undefined && change.quantity < 0) throw tooSmall(`${at}[quantity]`, 0);
     const price = readPrice(app, subscription, change, at, inactiveToo);
@@ -45,6 +46,8 @@ export function readChanges(
       item.quantity = 1;
     }
     if (change.quantity !== undefined) item.quantity = change.quantity;
+    if (change.tax_rates !== undefined)
+      item.tax_rates = readTaxRates(app, change.tax_rates, `${at}[tax_rates]`, item.tax_rates ?? []);
     item.metadata = mergeMetadata(item.metadata, change.metadata, `${at}[metadata]`);
     if (change.discounts !== undefined) {
       const customer = app.store.customers.get(subscription.customer);

@@ -8,7 +8,9 @@ import { lineOfStretch } from '../invoices/lines.js';
 import { settleWith } from '../invoices/settle.js';
 import { findPaymentMethod } from '../payments/cards.js';
 import { newSetupIntent } from '../payments/setup.js';
-import type { Customer, PaymentIntent, PaymentMethod, Stored, Subscription } from '../stored.js';
+import type { Customer, PaymentIntent, PaymentMethod, Stored, Subscription, TaxRate } from '../stored.js';
+import { checkLocation, checkTaxSource, readAutomaticTax } from '../tax/enable.js';
+import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { type Added, insertAdded, readAdded } from './add-invoice-items.js';
@@ -78,6 +80,10 @@ export function createSubscription(
   const method = payingMethod(app, params, customer);
   const added = readAdded(app, params.add_invoice_items, { customer, currency });
   const amount = plans.reduce((sum, plan) => sum + amountOfPlan(app, plan), 0);
+  const taxRates = readTaxRates(app, params.default_tax_rates, 'default_tax_rates');
+  const automatic = readAutomaticTax(app, params.automatic_tax, false);
+  checkTaxSource(automatic, [...taxRates, ...plans.flatMap((plan) => plan.taxRates)], 'default_tax_rates');
+  checkLocation(app, automatic, customer);
   const redemptions =
     checkout?.redemptions ?? readDiscounts(app, params.discounts, { at: 'discounts', customer, currency, amount });
   const waits = params.collection_method === 'send_invoice' || schedule !== undefined;
@@ -86,7 +92,10 @@ export function createSubscription(
   const due = leftAfter(app, billed + extra, currency, redemptions) > 0;
   if (due && !waits && !checkout && behavior !== 'default_incomplete') checkPayable(app, method, behavior);
 
-  const made = { start, cancelAt, metadata, redemptions, daysUntilDue, waits, schedule: schedule ?? null };
+  const made = {
+    ...{ start, cancelAt, metadata, redemptions, daysUntilDue, waits, taxRates, automatic },
+    schedule: schedule ?? null,
+  };
   const subscription = insert(app, params, plans, made);
   const invoice = firstInvoice(app, subscription, { start, isFree, added, waits });
   subscription.latest_invoice = invoice.id;
@@ -125,6 +134,8 @@ function insert(
     daysUntilDue: number | null;
     waits: boolean;
     schedule: string | null;
+    taxRates: TaxRate[];
+    automatic: boolean;
   },
 ): Subscription {
   const id = newId('sub');

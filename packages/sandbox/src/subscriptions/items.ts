@@ -4,7 +4,8 @@ import { type Redemption, readDiscounts, redeem } from '../discounts/redeem.js';
 import { randomText } from '../ids.js';
 import { amountOf } from '../resources/price-amount.js';
 import { checkPrice, newPrice, planOf } from '../resources/prices.js';
-import type { Customer, Price, Stored, SubscriptionItem } from '../stored.js';
+import type { Customer, Price, Stored, SubscriptionItem, TaxRate } from '../stored.js';
+import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
@@ -19,6 +20,7 @@ export interface Plan {
   quantity: number;
   metadata: Record<string, string>;
   redemptions: Redemption[];
+  taxRates: TaxRate[];
 }
 
 /**
@@ -41,8 +43,8 @@ export function readItems(
     if (id === undefined && !item.price_data) {
       throw invalid(`Missing required param: ${at}[price].`, { code: 'parameter_missing', param: `${at}[price]` });
     }
-    if (item.tax_rates || item.billing_thresholds || item.current_trial) {
-      throw unsupported(at, 'tax rates, thresholds and trials of single items');
+    if (item.billing_thresholds || item.current_trial) {
+      throw unsupported(at, 'thresholds and trials of single items');
     }
     const price = id === undefined ? undefined : app.store.prices.require(id, `${at}[price]`);
     if (price && !price.active && !inactiveToo) {
@@ -66,6 +68,7 @@ export function readItems(
       price,
       priceData: item.price_data,
       quantity,
+      taxRates: readTaxRates(app, item.tax_rates, `${at}[tax_rates]`),
       metadata: mergeMetadata({}, item.metadata, `${at}[metadata]`),
       redemptions: readDiscounts(app, item.discounts, {
         at: `${at}[discounts]`,
@@ -131,6 +134,6 @@ export function insertItem(
     price,
     quantity: plan.quantity,
     subscription: owner.subscription,
-    tax_rates: [],
+    tax_rates: plan.taxRates,
   });
 }

@@ -1,4 +1,5 @@
-import type { Subscription, SubscriptionItem } from '../stored.js';
+import type { Subscription, SubscriptionItem, TaxRate } from '../stored.js';
+import { automaticTaxOfSubscription } from '../tax/enable.js';
 import { listOf } from '../wire/lists.js';
 import type { NewSubscription } from './create.js';
 import type { Start } from './start.js';
@@ -18,6 +19,8 @@ export function newSubscription(
     waits: boolean;
     schedule: string | null;
     testClock: string | null;
+    taxRates: TaxRate[];
+    automatic: boolean;
   },
 ): Subscription {
   const { id, now, start, items, cancelAt } = made;
@@ -29,7 +32,7 @@ export function newSubscription(
     object: 'subscription',
     application: null,
     application_fee_percent: null,
-    automatic_tax: { disabled_reason: null, enabled: false, liability: null },
+    automatic_tax: automaticTaxOfSubscription(made.automatic),
     billing_cycle_anchor: start.anchor,
     billing_cycle_anchor_config: config
       ? {
@@ -60,7 +63,7 @@ export function newSubscription(
     days_until_due: made.daysUntilDue,
     default_payment_method: params.default_payment_method ?? null,
     default_source: null,
-    default_tax_rates: [],
+    default_tax_rates: made.taxRates,
     description: params.description ?? null,
     discounts: made.discounts,
     ended_at: null,

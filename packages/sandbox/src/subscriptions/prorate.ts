@@ -133,6 +133,7 @@ function proration(
     discounts: [],
     metadata: { ...subscription.metadata },
     subscription: subscription.id,
+    taxRates: item.tax_rates ?? [],
     proration: { subscriptionItem: item.id, credits: of.credits },
   });
 }

@@ -1,7 +1,9 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { readDiscounts } from '../discounts/redeem.js';
-import type { Invoice, Stored, Subscription } from '../stored.js';
+import type { Invoice, Stored, Subscription, TaxRate } from '../stored.js';
+import { automaticTaxOfSubscription, checkLocation, checkTaxSource, readAutomaticTax } from '../tax/enable.js';
+import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { insertAdded, readAdded } from './add-invoice-items.js';
@@ -65,8 +67,10 @@ export function updateSubscription(app: App, subscription: Subscription, params:
   const pause = readPause(app, params.pause_collection);
   const daysUntilDue = readDaysUntilDue(params, subscription);
   const added = readAdded(app, params.add_invoice_items, { customer, currency: subscription.currency });
+  const tax = readTax(app, subscription, params);
   const change = readChange(app, subscription, params, cancellation.cancel_at);
   const behavior = params.payment_behavior ?? 'allow_incomplete';
+  if (change) checkLocation(app, tax.automatic, customer);
   if (change) expirePending(app, subscription);
   if (endsTrialNow) announceTrialEnd(app, subscription);
   if (change?.immediate && behavior === 'pending_if_incomplete') {
@@ -96,11 +100,28 @@ export function updateSubscription(app: App, subscription: Subscription, params:
         },
       };
     }
+    changed.default_tax_rates = tax.rates;
+    if (params.automatic_tax !== undefined) changed.automatic_tax = automaticTaxOfSubscription(tax.automatic);
     insertAdded(app, changed, added);
     if (change) invoice = applyChange(app, changed, change);
   });
   if (invoice) settleChange(app, subscription, invoice, { behavior, offSession: params.off_session ?? false });
   return subscription;
+}
+
+/** The rates and the way of taxing after the update. */
+function readTax(app: App, subscription: Subscription, params: UpdateParams): { rates: TaxRate[]; automatic: boolean } {
+  const held = subscription.default_tax_rates ?? [];
+  const { default_tax_rates: given } = params;
+  const rates = given === undefined ? held : readTaxRates(app, given, 'default_tax_rates', held);
+  const automatic = readAutomaticTax(app, params.automatic_tax, subscription.automatic_tax.enabled);
+  checkTaxSource(automatic, rates, 'default_tax_rates');
+  if (params.automatic_tax?.enabled) {
+    const own = subscription.items.data.flatMap((item) => item.tax_rates ?? []);
+    checkTaxSource(true, own, 'automatic_tax[enabled]');
+    checkLocation(app, true, app.store.customers.get(subscription.customer));
+  }
+  return { rates, automatic };
 }
 
 /** Collection that stops while the subscription goes on; null lets it begin again. */

@@ -1,6 +1,8 @@
 import { differences } from '../differences.js';
 import { testCards } from '../payments/test-cards.js';
 import { operations } from '../resources/operations.js';
+import { nameOf } from '../tax/automatic.js';
+import { rateTable } from '../tax/rate-table.js';
 import { API_VERSION, describedOperations } from '../wire/specification.js';
 
 const implied = new Set(['expand', 'limit', 'starting_after', 'ending_before']);
@@ -26,6 +28,13 @@ export function readmeParts(): Record<string, string> {
     ),
     operations: [row(['operation', 'parameters that have an effect']), row(['---', '---']), ...calls].join('\n'),
     coverage: coverage(),
+    taxes: [
+      row(['country', 'state', 'tax', 'rate']),
+      row(['---', '---', '---', '---:']),
+      ...rateTable.map(({ country, state, name, percentage }) =>
+        row([nameOf(country, null), state === null ? '' : nameOf(country, state), name, `${percentage} %`]),
+      ),
+    ].join('\n'),
     differences: [
       row(['', 'Stripe', 'the sandbox']),
       row(['---', '---', '---']),
