@@ -44,7 +44,7 @@ describe('the command line', () => {
   });
 
   it.each([
-    [['docter'], 'there is no command "docter". Commands: doctor.'],
+    [['docter'], 'there is no command "docter". Commands: doctor, reconcile.'],
     [['doctor', '--jason'], "Unknown option '--jason'. See tillkit doctor --help."],
     [['doctor', '--plans'], "Option '--plans <value>' argument missing."],
     [['doctor', 'now'], "Unexpected argument 'now'"],

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { type Command, type OptionValues, parseArgsOptions, type Terminal, UsageError } from './command.js';
 import { doctor } from './commands/doctor.js';
+import { reconcile } from './commands/reconcile.js';
 import { usageOf, usageOfAll } from './usage.js';
 import { version } from './version.js';
 
-const commands: readonly Command[] = [doctor];
+const commands: readonly Command[] = [doctor, reconcile];
 
 /** Exit code for what cannot be run as it was typed, as most command lines have it. */
 const usageExitCode = 2;

@@ -17,6 +17,7 @@ export {
   type CheckoutResult,
   checkoutResultParameter,
   checkoutResults,
+  operatorRoutes,
   type Route,
   type RouteName,
   routes,
@@ -46,6 +47,7 @@ export type { ErrorReply } from './schemas/error.js';
 export type { Plan, PlanPrice, PlansReply } from './schemas/plans.js';
 export type { BillingInterval } from './schemas/primitives.js';
 export type { Quota, QuotaExceededDetails, QuotaOfPlan, QuotaPeriod, QuotasReply } from './schemas/quotas.js';
+export type { Difference, DifferenceKind, ReconcileBody, ReconcileReply } from './schemas/reconcile.js';
 export type {
   CancelSubscriptionBody,
   ResumeSubscriptionBody,

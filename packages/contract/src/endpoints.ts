@@ -15,6 +15,7 @@ import {
 import { creditsReply, ledgerQuery, ledgerReply } from './schemas/credits.js';
 import { plansReply } from './schemas/plans.js';
 import { quotasReply } from './schemas/quotas.js';
+import { reconcileBody, reconcileReply } from './schemas/reconcile.js';
 import { cancelSubscriptionBody, resumeSubscriptionBody, subscriptionAccessReply } from './schemas/subscriptions.js';
 
 /** What an endpoint takes and gives. `identity`: whether a signed-in account is needed. */
@@ -159,6 +160,14 @@ export const endpoints = {
     body: portalBody,
     reply: portalReply,
     errors: ['INVALID_REDIRECT'],
+  },
+  reconcile: {
+    summary:
+      'For operators: replays ledgers, compares them with the payments at Stripe, reports every difference and mends what is safe. There only with the option `isAdmin`.',
+    identity: 'required',
+    body: reconcileBody,
+    reply: reconcileReply,
+    errors: [],
   },
   receiveStripeWebhook: {
     summary: 'Where Stripe delivers events. Verified on the raw body; stored before it is acknowledged.',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Endpoint, endpoints } from './endpoints.js';
 import { type ErrorCode, errorStatus } from './errors.js';
-import { type RouteName, routes } from './routes.js';
+import { type Route, type RouteName, routes } from './routes.js';
 import { errorReply } from './schemas/error.js';
 import { contractRegistry } from './schemas/registry.js';
 
@@ -24,12 +24,15 @@ export interface OpenApiOptions {
   /** Where the router is mounted, e.g. `https://example.com/api/billing`. */
   serverUrl: string;
   version?: string;
+  /** Routes that this router does not have. */
+  without?: readonly RouteName[];
 }
 
 /** The OpenAPI 3.1 description of the router, made from the schemas of the contract. */
-export function openApiDocument({ serverUrl, version = '1.0.0' }: OpenApiOptions): Json {
+export function openApiDocument({ serverUrl, version = '1.0.0', without = [] }: OpenApiOptions): Json {
   const paths: Record<string, Json> = {};
-  for (const [name, route] of Object.entries(routes) as [RouteName, (typeof routes)[RouteName]][]) {
+  for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
+    if (without.includes(name)) continue;
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(name, endpoints[name]) };
   }
   return {

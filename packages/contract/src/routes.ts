@@ -21,11 +21,15 @@ export const routes = {
   getAutoRecharge: { method: 'GET', path: '/auto-recharge' },
   setAutoRecharge: { method: 'PUT', path: '/auto-recharge' },
   createPortalSession: { method: 'POST', path: '/portal-session' },
+  reconcile: { method: 'POST', path: '/admin/reconcile' },
   receiveStripeWebhook: { method: 'POST', path: '/stripe-webhook' },
   getOpenApi: { method: 'GET', path: '/openapi.json' },
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;
+
+/** Routes that are there only where the host says who its operators are. */
+export const operatorRoutes = ['reconcile'] as const satisfies readonly RouteName[];
 
 /** Query parameter that a return page adds to the host's page: how the checkout ended. */
 export const checkoutResultParameter = 'checkout';

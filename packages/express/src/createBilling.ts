@@ -2,7 +2,14 @@ import type { LedgerEntry } from '@tillkit/contract';
 import type { Router } from 'express';
 import { AccountModel, type Accounts, createAccounts } from './accounts/service.js';
 import { checkoutRoutes } from './checkout/routes.js';
-import { type Checkout, createCheckout, PaymentModel, SessionModel, topUpRules } from './checkout/service.js';
+import {
+  type Checkout,
+  createCheckout,
+  createCheckoutAudit,
+  PaymentModel,
+  SessionModel,
+  topUpRules,
+} from './checkout/service.js';
 import { systemClock } from './clock.js';
 import { defaultEnvironment } from './config.js';
 import { isLiveKey } from './config-rules.js';
@@ -21,6 +28,8 @@ import { quotaRoutes } from './quotas/routes.js';
 import { createQuotas, type Quotas } from './quotas/service.js';
 import { autoRechargeRoutes } from './recharge/routes.js';
 import { type AutoRecharge, createAutoRecharge, RechargeModel } from './recharge/service.js';
+import { reconcileRoutes } from './reconcile/routes.js';
+import { createReconcile, type Reconcile } from './reconcile/service.js';
 import { createRouter } from './router.js';
 import { subscriptionRoutes } from './subscriptions/routes.js';
 import { createSubscriptions, SubscriptionModel, type Subscriptions } from './subscriptions/service.js';
@@ -38,7 +47,10 @@ export interface Billing {
   /** Mount it: `app.use('/api/billing', billing.router)`. */
   readonly router: Router;
   readonly accounts: Pick<Accounts, 'ensure' | 'customerOf'>;
-  readonly credits: Omit<Credits, 'changeQuota' | 'quotaRows' | 'ensureIndexes' | 'start' | 'stop'>;
+  readonly credits: Omit<
+    Credits,
+    'changeQuota' | 'quotaRows' | 'audit' | 'rebuild' | 'accountIds' | 'ensureIndexes' | 'start' | 'stop'
+  >;
   /** What the account's plans allow, and what is used of it. */
   readonly quotas: Pick<Quotas, 'consume' | 'giveBack' | 'read'>;
   readonly plans: Pick<PlansService, 'list' | 'sync'>;
@@ -69,6 +81,8 @@ export interface Billing {
    * open session is looked at now; otherwise those that are due.
    */
   sweep: Sweep;
+  /** For operators: compares accounts with their ledgers and with the payments at Stripe, and mends what is safe. */
+  reconcile: Reconcile;
   /** Resolves when every index exists. */
   ready(): Promise<void>;
   /** Whether the database answers. */
@@ -123,7 +137,7 @@ export function createBilling(options: BillingOptions): Billing {
     onWritten: (accountId) => quotas.forget(accountId),
   });
   const quotas: Quotas = createQuotas({ ...shared, credits, accounts, plans, subscriptions, options: options.quotas });
-  const checkout = createCheckout({
+  const checkoutParts = {
     ...shared,
     sessions: models.sessions,
     payments: models.payments,
@@ -137,7 +151,10 @@ export function createBilling(options: BillingOptions): Billing {
     publishableKey: stripe.publishableKey,
     stripeJsUrl: stripe.stripeJsUrl ?? null,
     onStep: options.onStep ?? (() => {}),
-  });
+  };
+  const checkout = createCheckout(checkoutParts);
+  const checkouts = createCheckoutAudit(checkoutParts);
+  const reconcile = createReconcile({ ...shared, credits, checkouts, subscriptions });
   const autoRecharge: AutoRecharge = createAutoRecharge({
     ...shared,
     recharges: models.recharges,
@@ -175,10 +192,12 @@ export function createBilling(options: BillingOptions): Billing {
       ...autoRechargeRoutes(autoRecharge),
       ...planRoutes(plans),
       ...subscriptionRoutes(subscriptions),
+      ...reconcileRoutes(reconcile),
     },
     webhook: receiveWebhook(webhooks),
     identify,
     authorize,
+    isAdmin: options.isAdmin,
     allowedOrigins: new Set([...appOrigins, new URL(baseUrl).origin]),
     baseUrl,
     enabled,
@@ -208,6 +227,7 @@ export function createBilling(options: BillingOptions): Billing {
     requireAccess: middleware.requireAccess,
     startWorkers,
     sweep: sweeper.sweep,
+    reconcile,
     ready,
     async health() {
       const up = await mongo.db?.command({ ping: 1 }).then(

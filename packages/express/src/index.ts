@@ -25,7 +25,7 @@ export {
 } from './credits/service.js';
 export type { BillingHooks } from './hooks.js';
 export { BillingFailure } from './http/failure.js';
-export type { Authorize, BillingAction, Identify, Identity } from './http/identity.js';
+export type { Authorize, BillingAction, Identify, Identity, IsAdmin } from './http/identity.js';
 export type { RateLimitOptions } from './http/rate-limits.js';
 export type { Logger } from './logger.js';
 export type { AmountOf, RequestBilling, RequireCreditsOptions, RequireQuotaOptions } from './middleware/service.js';
@@ -42,5 +42,6 @@ export {
 } from './plans/service.js';
 export { type InspectedEndpoint, inspectStripe, type StripeInspection } from './providers/stripe/inspection.js';
 export type { ConsumeInput, GiveBackInput, QuotaOptions, Quotas, QuotaUse } from './quotas/service.js';
+export type { Reconcile, ReconcileInput, ReconcileReport } from './reconcile/service.js';
 export type { SweepReport } from './sweeper.js';
 export { listenedTypes as webhookEvents } from './webhooks/service.js';

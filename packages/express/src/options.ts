@@ -6,7 +6,7 @@ import { isProduction } from './config.js';
 import { ConfigError, type ConfigProblem, checkOrigin, checkStripe } from './config-rules.js';
 import type { CreditsOptions } from './credits/service.js';
 import type { BillingHooks } from './hooks.js';
-import type { Authorize, Identify } from './http/identity.js';
+import type { Authorize, Identify, IsAdmin } from './http/identity.js';
 import type { RateLimitOptions } from './http/rate-limits.js';
 import type { Logger } from './logger.js';
 import type { Plans } from './plans/service.js';
@@ -50,6 +50,8 @@ export interface BillingOptions {
   identify: Identify;
   /** What a user may do for an account. Everything by default. */
   authorize?: Authorize;
+  /** Who the host's operators are. The routes below `/admin` are there only with it. */
+  isAdmin?: IsAdmin;
   hooks?: BillingHooks;
   clock?: Clock;
   /** A pino logger, or anything like it. JSON lines on standard output by default. */
@@ -101,6 +103,7 @@ export function checkOptions(options: BillingOptions): void {
   if (!Array.isArray(options.plans?.list)) add('plans', 'is no catalogue: give what definePlans({ … }) returns');
   if (typeof options.identify !== 'function') add('identify', 'is missing: give a function of the request');
   if (options.authorize !== undefined && typeof options.authorize !== 'function') add('authorize', 'is no function');
+  if (options.isAdmin !== undefined && typeof options.isAdmin !== 'function') add('isAdmin', 'is no function');
   const { order = 'free_first' } = options.quotas ?? {};
   if (order !== 'free_first' && order !== 'paid_first') add('quotas.order', 'is "free_first" or "paid_first"');
   const grace = options.subscriptions?.graceDays ?? 0;

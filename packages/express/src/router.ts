@@ -1,4 +1,4 @@
-import { type Route, type RouteName, routes } from '@tillkit/contract';
+import { operatorRoutes, type Route, type RouteName, routes } from '@tillkit/contract';
 import { openApiDocument } from '@tillkit/contract/openapi';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { readJsonBody } from './http/body.js';
@@ -10,9 +10,11 @@ import {
   type Authorize,
   type Identify,
   type Identity,
+  type IsAdmin,
   mayDo,
   parseIdentity,
   requireAction,
+  requireOperator,
   unauthenticated,
 } from './http/identity.js';
 import { requireAllowedOrigin } from './http/origin.js';
@@ -26,6 +28,8 @@ export interface RouterParts {
   webhook: RequestHandler;
   identify: Identify;
   authorize: Authorize | undefined;
+  /** Who operators are; without it their routes are not there. */
+  isAdmin: IsAdmin | undefined;
   /** Origins whose pages may call the router. */
   allowedOrigins: ReadonlySet<string>;
   baseUrl: string;
@@ -48,7 +52,8 @@ export function createRouter(parts: RouterParts): Router {
     await parts.rateLimits.check('address', req, res);
     next();
   });
-  const description = openApiDocument({ serverUrl: parts.baseUrl });
+  const without = parts.isAdmin ? [] : operatorRoutes;
+  const description = openApiDocument({ serverUrl: parts.baseUrl, without });
   mount(router, getOpenApi.path, new Map([[getOpenApi.method, (_req, res) => void res.json(description)]]));
   for (const [path, handlers] of byPath(parts)) mount(router, path, handlers);
   router.use((req) => {
@@ -63,6 +68,7 @@ type Handlers = Map<Route['method'], RequestHandler>;
 function byPath(parts: RouterParts): Map<string, Handlers> {
   const paths = new Map<string, Handlers>();
   for (const [name, handler] of Object.entries(parts.table) as [RouteName, RouteHandler][]) {
+    if (handler.action === 'operate' && !parts.isAdmin) continue;
     const { path, method } = routes[name];
     const handlers: Handlers = paths.get(path) ?? new Map();
     paths.set(path, handlers.set(method, answer(parts, name, handler)));
@@ -106,7 +112,8 @@ function answer(parts: RouterParts, name: RouteName, handler: RouteHandler): Req
     const identity = await identityOf(parts, req, res);
     if (!identity) throw unauthenticated();
     if (handler.paysNow) await rateLimits.check('checkoutAccount', req, res, identity.accountId);
-    await requireAction(authorize, identity, handler.action);
+    if (handler.action === 'operate') await requireOperator(parts.isAdmin, identity, req);
+    else await requireAction(authorize, identity, handler.action);
     const body = method === 'GET' ? {} : await readJsonBody(req);
     res.json(await handler.handle({ identity, body, req }));
   };

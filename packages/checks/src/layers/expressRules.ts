@@ -15,6 +15,7 @@ const rank: Record<string, number> = {
   quotas: 3,
   recharge: 4,
   middleware: 4,
+  reconcile: 5,
 };
 
 /** What a feature may import beside itself and lower services. */

@@ -1,10 +1,6 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { parseEnv } from 'node:util';
-import type { Plans } from '@tillkit/express';
-import { type Command, type OptionValues, type Terminal, UsageError } from '../command.js';
+import { type Command, type OptionValues, UsageError } from '../command.js';
 import { describeReport } from '../doctor/report.js';
+import { envFileOption, readEnvFile, readPlans } from '../settings.js';
 
 /** `tillkit doctor`: whether this setup can take money. */
 export const doctor: Command = {
@@ -15,11 +11,7 @@ export const doctor: Command = {
     'what it means if not, and how to mend it. Changes nothing; the router\n' +
     'keeps one test event, as ignored. Ends with 0 when nothing failed, else with 1.',
   options: {
-    'env-file': {
-      type: 'string',
-      value: 'file',
-      about: 'Read variables from this file as well; .env where it exists.',
-    },
+    'env-file': envFileOption,
     plans: { type: 'string', value: 'module', about: 'JavaScript module that exports `plans`; checks their prices.' },
     'base-url': {
       type: 'string',
@@ -43,32 +35,6 @@ export const doctor: Command = {
     return report.healthy ? 0 : 1;
   },
 };
-
-function readEnvFile(values: OptionValues, { cwd }: Terminal): Record<string, string | undefined> {
-  const given = values['env-file'];
-  const file = path.resolve(cwd, typeof given === 'string' ? given : '.env');
-  try {
-    return parseEnv(readFileSync(file, 'utf8')) as Record<string, string>;
-  } catch (cause) {
-    if (given === undefined) return {};
-    throw new UsageError(`--env-file ${file} cannot be read: ${(cause as Error).message}.`);
-  }
-}
-
-async function readPlans(values: OptionValues, { cwd }: Terminal): Promise<Plans | null> {
-  if (typeof values.plans !== 'string') return null;
-  const file = path.resolve(cwd, values.plans);
-  let module: Record<string, unknown>;
-  try {
-    module = await import(pathToFileURL(file).href);
-  } catch (cause) {
-    throw new UsageError(`--plans ${file} cannot be loaded: ${(cause as Error).message}.`);
-  }
-  const { plans } = module;
-  if (typeof plans !== 'object' || plans === null)
-    throw new UsageError(`--plans ${file} exports no \`plans\`. Write: export const plans = definePlans({ … }).`);
-  return plans as Plans;
-}
 
 function readBaseUrl(values: OptionValues): string | null {
   const given = values['base-url'];

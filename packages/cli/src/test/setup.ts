@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Devdb, startDevdb } from '@tillkit/devdb';
-import { createBilling, definePlans, webhookEvents } from '@tillkit/express';
+import { type Billing, createBilling, definePlans, webhookEvents } from '@tillkit/express';
 import { type Sandbox, startSandbox } from '@tillkit/sandbox';
 import express, { type Express } from 'express';
 import mongoose from 'mongoose';
@@ -28,7 +28,11 @@ export interface Setup {
   folder: string;
   /** Makes a webhook endpoint of this setup and gives its secret. */
   addEndpoint(options?: { url?: string; version?: string; events?: readonly string[] }): Promise<string>;
-  /** Runs the built program in the project folder. */
+  /** The running application's billing; it hears no events. */
+  billing: Billing;
+  /** Runs any command of the built program in the project folder. */
+  tillkit(words: string[], env?: Record<string, string | undefined>): Promise<Omit<Run, 'report'>>;
+  /** Runs `tillkit doctor --json`. */
   doctor(options?: { env?: Record<string, string | undefined>; words?: string[] }): Promise<Run>;
   close(): Promise<void>;
 }
@@ -72,6 +76,7 @@ export async function startSetup(
     mongo,
     stripe: { secretKey, publishableKey, webhookSecrets: [secret], apiUrl, stripeJsUrl },
     appUrls: [origin],
+    environment: 'development',
     plans: definePlans(definition),
     identify: () => null,
     logger: { info: () => {}, warn: () => {}, error: () => {} },
@@ -94,6 +99,8 @@ export async function startSetup(
     env,
     folder,
     addEndpoint,
+    billing,
+    tillkit: (words, changes = {}) => runProgram(folder, { ...env, ...changes }, words),
     doctor: ({ env: changes = {}, words = [] } = {}) => runDoctor(folder, { ...env, ...changes }, words),
     close: () => closeAll(server, mongo, devdb, sandbox, folder, () => billing.close()),
   };
@@ -123,13 +130,22 @@ async function closeAll(
 }
 
 /** A program of its own, with no variable of the one who runs the tests but PATH. */
-function runDoctor(cwd: string, env: Record<string, string | undefined>, words: string[]): Promise<Run> {
+function runProgram(
+  cwd: string,
+  env: Record<string, string | undefined>,
+  words: string[],
+): Promise<Omit<Run, 'report'>> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
   const options = { cwd, env: { PATH: process.env.PATH, ...given } };
   return new Promise((resolve) => {
-    execFile(process.execPath, [binary, 'doctor', ...words, '--json'], options, (failure, out, error) => {
-      const report = out.startsWith('{') ? JSON.parse(out) : { healthy: false, counts: {}, findings: [] };
-      resolve({ code: failure ? Number(failure.code) : 0, out, error, report });
+    execFile(process.execPath, [binary, ...words], options, (failure, out, error) => {
+      resolve({ code: failure ? Number(failure.code) : 0, out, error });
     });
   });
+}
+
+async function runDoctor(cwd: string, env: Record<string, string | undefined>, words: string[]): Promise<Run> {
+  const run = await runProgram(cwd, env, ['doctor', ...words, '--json']);
+  const report = run.out.startsWith('{') ? JSON.parse(run.out) : { healthy: false, counts: {}, findings: [] };
+  return { ...run, report };
 }

@@ -29,9 +29,13 @@ export interface Fulfilled {
   checkout: CheckoutResult;
 }
 
-/** Brings a session to where the provider says it is. @throws ProviderFailure when the provider cannot be asked. */
-export async function fulfilSession(parts: CheckoutParts, row: SessionRow): Promise<Fulfilled> {
-  if (row.status === 'completed') return { session: row, checkout: 'success' };
+/**
+ * Brings a session to where the provider says it is. With `again` one that is completed is read anew as well, should its
+ * effect have been lost (a database put back from a copy).
+ * @throws ProviderFailure when the provider cannot be asked.
+ */
+export async function fulfilSession(parts: CheckoutParts, row: SessionRow, { again = false } = {}): Promise<Fulfilled> {
+  if (row.status === 'completed' && !again) return { session: row, checkout: 'success' };
   if (row.providerSessionId === undefined) return fulfilled(parts, row, false);
   const settlement = await readSettlement(parts.provider, row, row.providerSessionId);
   await apply(parts, row, settlement);

@@ -192,6 +192,17 @@ export class SessionModel {
     return modifiedCount === 1 ? row : this.takeOldest(filter, next);
   }
 
+  /** Open sessions, of all accounts or one, oldest first. */
+  async open(accountId?: string): Promise<{ sessionId: string; accountId: string }[]> {
+    const ofWhom = accountId === undefined ? {} : { accountId };
+    const rows = await this.model
+      .find({ status: 'in_progress', ...ofWhom }, { accountId: 1 })
+      .sort({ nextSweepAt: 1 })
+      .lean<Pick<SessionRow, '_id' | 'accountId'>[]>()
+      .exec();
+    return rows.map(({ _id, accountId: owner }) => ({ sessionId: _id, accountId: owner }));
+  }
+
   /** Every open session, oldest first. */
   async openIds(): Promise<string[]> {
     const rows = await this.model.find({ status: 'in_progress' }, { _id: 1 }).sort({ nextSweepAt: 1 }).lean().exec();

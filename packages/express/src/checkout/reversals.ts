@@ -13,25 +13,55 @@ import type { PaymentRow } from './payments-model.js';
  *   noted on the payment → credits taken → payment's state.   Each step can be repeated; who comes next goes on.
  */
 
+/** What a payment's money that went back means for its credits. */
+export interface DueReversal {
+  reversal: Reversal;
+  /** Credits it takes, in minor units. */
+  amount: number;
+  /** Key of the entry that takes them. */
+  takes: string;
+  /** Key of the entry that gives them back, once the reversal does not stand any more; null while it does. */
+  givesBack: string | null;
+}
+
+export interface ReversalReading {
+  due: DueReversal[];
+  refundedMinor: number;
+  status: PaymentRow['status'];
+}
+
+/** What the provider says came back of a payment, and what follows for its credits. Changes nothing. */
+export async function readDueReversals(parts: Pick<CheckoutParts, 'provider'>, payment: PaymentRow) {
+  const { paidMinor, reversals } = await parts.provider.readReversals(payment._id);
+  const counted = reversals
+    .map((reversal) => ({ reversal, amount: creditsOf(payment, paidMinor, reversal) }))
+    .filter(({ amount }) => amount > 0);
+  const due = counted.flatMap(({ reversal, amount }): DueReversal[] => {
+    const takes = reversal.id;
+    if (reversal.stands) return [{ reversal, amount, takes, givesBack: null }];
+    // Whether the credits were taken before the process died does not matter: now they are, and come back.
+    return payment.reversals?.includes(reversal.id)
+      ? [{ reversal, amount, takes, givesBack: givesBackKey(reversal) }]
+      : [];
+  });
+  const standing = counted.filter(({ reversal }) => reversal.stands);
+  const refundedMinor = standing.reduce((sum, { reversal }) => sum + reversal.amountMinor, 0);
+  const status = refundedMinor >= paidMinor ? 'refunded' : 'paid';
+  return { due, refundedMinor, status } satisfies ReversalReading;
+}
+
+const givesBackKey = ({ id }: Reversal): string => `${id}:failed`;
+
 /** Brings the credits of a payment to what the provider says came back of its money. */
 export async function applyReversals(parts: CheckoutParts, payment: PaymentRow): Promise<void> {
-  const { provider, payments } = parts;
-  const reading = await provider.readReversals(payment._id);
-  let refundedMinor = 0;
-  for (const reversal of reading.reversals) {
-    const amount = creditsOf(payment, reading.paidMinor, reversal);
-    if (amount === 0) continue;
-    if (reversal.stands) {
-      await payments.noteReversal(payment._id, reversal.id);
-      await takeBack(parts, payment, reversal, amount);
-      refundedMinor += reversal.amountMinor;
-    } else if (payment.reversals?.includes(reversal.id)) {
-      // Whether the credits were taken before the process died does not matter: now they are, and come back.
-      await takeBack(parts, payment, reversal, amount);
-      await giveBack(parts, payment, reversal, amount);
-    }
+  const { payments } = parts;
+  const { due, refundedMinor, status } = await readDueReversals(parts, payment);
+  for (const { reversal, amount, givesBack } of due) {
+    if (reversal.stands) await payments.noteReversal(payment._id, reversal.id);
+    await takeBack(parts, payment, reversal, amount);
+    if (givesBack !== null) await giveBack(parts, payment, reversal, amount);
   }
-  await payments.setRefunded(payment._id, refundedMinor, refundedMinor >= reading.paidMinor ? 'refunded' : 'paid');
+  await payments.setRefunded(payment._id, refundedMinor, status);
 }
 
 /** Tax was paid and not credited, so it comes back without credits: in proportion, never more than was granted. */
@@ -57,10 +87,11 @@ async function takeBack(parts: CheckoutParts, payment: PaymentRow, reversal: Rev
   await parts.callHook('onPaymentReversed', { ...about, amountMinor, currency, balanceAfter: entry.balanceAfter });
 }
 
-async function giveBack(parts: CheckoutParts, payment: PaymentRow, { id }: Reversal, amount: number): Promise<void> {
+async function giveBack(parts: CheckoutParts, payment: PaymentRow, reversal: Reversal, amount: number) {
   const { _id: paymentId, accountId, currency } = payment;
+  const { id } = reversal;
   await parts.credits.grant(accountId, {
-    key: `${id}:failed`,
+    key: givesBackKey(reversal),
     kind: 'refund',
     unit: currency,
     amount,

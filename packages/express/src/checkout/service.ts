@@ -10,6 +10,7 @@ import type {
 import type { Identity } from '../http/identity.js';
 import { parseRedirect } from '../http/redirect.js';
 import type { SavedMethod } from '../providers/provider.js';
+import { adopt } from './adopt.js';
 import { requireRoomUnderCap } from './balance-cap.js';
 import { type ChargeInput, type ChargeOutcome, chargeSaved } from './charge.js';
 import { invalidRedirect, unknownSession } from './errors.js';
@@ -22,10 +23,12 @@ import { applyReversals } from './reversals.js';
 import { type SweepResult, sweepSessions } from './sweep.js';
 import { requireAllowedTopUp } from './top-up-rules.js';
 
+export { type CheckoutAudit, createCheckoutAudit } from './audit.js';
 export type { FulfilStep } from './fulfil.js';
-export { SessionModel } from './model.js';
+export { SessionModel, type SessionRow } from './model.js';
 export type { CheckoutParts } from './parts.js';
 export { PaymentModel } from './payments-model.js';
+export type { Settlement } from './settlement.js';
 export type { SweepResult } from './sweep.js';
 export { checkTopUpOptions, type TopUpOptions, topUpRules } from './top-up-rules.js';
 
@@ -249,13 +252,6 @@ const storedResults = {
   error: 'failed',
   in_progress: 'processing',
 } as const satisfies Record<SessionRow['status'], CheckoutResult>;
-
-/** The process died, or was slower than the webhook, between making the object and storing its id: store it now. */
-async function adopt(parts: CheckoutParts, row: SessionRow, providerSessionId: string, flow: SessionRow['flow']) {
-  if (row.providerSessionId !== undefined || row.flow !== flow) return row;
-  await parts.sessions.attach(row._id, { providerSessionId });
-  return (await parts.sessions.find(row._id)) ?? row;
-}
 
 function hostedReply({ row }: Opened): HostedSessionReply {
   return { sessionId: row._id, url: row.url ?? '' };

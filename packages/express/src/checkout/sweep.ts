@@ -8,7 +8,7 @@ import type { CheckoutParts } from './parts.js';
 const firstDelayMs = 60_000;
 const delayMsMax = 3600_000;
 /** Long after Stripe has let the checkout go. */
-const graceMs = 3600_000;
+export const graceMs = 3600_000;
 
 export interface SweepResult {
   /** Sessions that were looked at. */
@@ -52,7 +52,8 @@ async function* everyDue({ sessions, clock }: CheckoutParts): AsyncGenerator<Ses
   }
 }
 
-async function sweepSession(parts: CheckoutParts, row: SessionRow): Promise<void> {
+/** Brings one session to where the provider says it is; one that is overdue is closed. */
+export async function sweepSession(parts: CheckoutParts, row: SessionRow): Promise<void> {
   const { sessions, clock } = parts;
   const now = clock.now();
   const expired = now.getTime() > row.expiresAt.getTime() + graceMs;

@@ -31,6 +31,7 @@ import {
   readTransfer,
   type TransferInput,
 } from './operator-input.js';
+import { rebuildAccount } from './rebuild.js';
 import { shownEntry } from './shown-entry.js';
 import { type GrantInput, readGrant, readSpend, type SpendInput, type SpendPolicy } from './spend-input.js';
 import type { Entry, QuotaEntry, QuotaRow } from './state.js';
@@ -82,6 +83,12 @@ export interface Credits {
   drainLag(): DrainLag;
   /** Replays an account from zero and compares. Reads its whole ledger. */
   verify(accountId: string): Promise<Verification>;
+  /** As `verify`, and shows each entry on the way. */
+  audit(accountId: string, each: (entry: Entry) => void): Promise<Verification>;
+  /** Puts an account that is not what its ledger says back to that. @returns whether it was not */
+  rebuild(accountId: string): Promise<boolean>;
+  /** Ids of all accounts with credits, in their order. */
+  accountIds(): AsyncIterable<string>;
   /** Makes a change of a quota, or repeats it. @throws BillingFailure QUOTA_EXCEEDED */
   changeQuota(accountId: string, command: ConsumeCommand | GiveBackCommand): Promise<QuotaEntry>;
   /** What is stored of quotas. A row whose window has ended counts no more. */
@@ -93,6 +100,8 @@ export interface Credits {
   /** Waits for changes in flight, drains what this process wrote, and ends the background work. */
   stop(): Promise<void>;
 }
+
+const accountsAtOnce = 500;
 
 /** Puts the parts together. */
 export function createEngine(parts: EngineParts): Credits {
@@ -169,6 +178,16 @@ export function createEngine(parts: EngineParts): Credits {
     drain: () => drainer.drainAll(),
     drainLag: () => drainer.lag,
     verify: async (accountId) => verifyAccount(model, readAccountId(accountId)),
+
+    audit: async (accountId, each) => verifyAccount(model, readAccountId(accountId), each),
+    rebuild: async (accountId) => rebuildAccount({ model, heads, clock, defaultUnit }, readAccountId(accountId)),
+
+    async *accountIds() {
+      for (let ids = await model.findAccounts(null, accountsAtOnce); ids.length > 0; ) {
+        yield* ids;
+        ids = await model.findAccounts(ids.at(-1) ?? null, accountsAtOnce);
+      }
+    },
 
     async changeQuota(accountId, command) {
       const entry = await run(accountId, command);

@@ -101,6 +101,20 @@ export class CreditModel {
     return matchedCount;
   }
 
+  /**
+   * Writes a whole state in place of another, if that one is still the newest: for one that is not what the rules made.
+   * Answers whether it was.
+   */
+  async replace(accountId: string, before: CreditState, after: CreditState): Promise<boolean> {
+    const { seq, pending, drainedSeq } = before;
+    const { matchedCount } = await this.#accounts.updateOne(
+      { _id: accountId, 'credits.seq': seq, 'credits.pending': pending, 'credits.drainedSeq': drainedSeq },
+      { $set: { credits: storedOf(after) } },
+      durably,
+    );
+    return matchedCount === 1;
+  }
+
   async #open(accountId: string, after: CreditState): Promise<boolean> {
     try {
       // Where the account has no row yet, this makes one.
@@ -206,6 +220,17 @@ export class CreditModel {
   /** Takes a transfer off the sender's list: its receiver has it. Doing it twice changes nothing. */
   async closeTransfer(accountId: string, seq: number): Promise<void> {
     await this.#accounts.updateOne({ _id: accountId }, { $pull: { 'credits.transfers': seq } }, durably);
+  }
+
+  /** Ids of accounts that have credits, after an id, in their order. */
+  async findAccounts(afterId: string | null, limit: number): Promise<string[]> {
+    const filter = { credits: { $exists: true }, ...(afterId === null ? {} : { _id: { $gt: afterId } }) };
+    const rows = await this.#accounts
+      .find(filter, { ...reading, projection: { _id: 1 } })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .toArray();
+    return rows.map(({ _id }) => _id);
   }
 
   /** Accounts on the drainer's list after an id, in the order of their ids. */

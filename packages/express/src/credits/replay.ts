@@ -78,6 +78,17 @@ export class Replay {
     }
   }
 
+  /** What the entries built, for an account that differs from it. */
+  rebuilt(): Pick<CreditState, 'units' | 'grants' | 'holds' | 'quotas' | 'clawedBack'> {
+    return {
+      units: [...this.#units.values()],
+      grants: [...this.#grants.values()].sort((a, b) => a.seq - b.seq),
+      holds: this.#holds.open(),
+      quotas: this.#quotas.rows(),
+      clawedBack: [...this.#clawedBack].map(([grant, taken]) => ({ grant, taken })),
+    };
+  }
+
   /** Units and their balances, as they were after the newest entry. */
   units(): readonly UnitBalance[] {
     return [...this.#units.values()];

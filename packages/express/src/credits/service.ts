@@ -15,7 +15,7 @@ export type { AdjustInput, ClawBackInput, ExpireInput, TransferInput } from './o
 export { type ConsumeInput, type GiveBackInput, readConsume, readGiveBack } from './quota-input.js';
 export { bucketsOf, combined, leftOf, type QuotaBucket } from './rules/quota.js';
 export type { GrantInput, SpendInput } from './spend-input.js';
-export type { CostBasis, GrantKind, QuotaAllowance, QuotaEntry, QuotaRow, Source } from './state.js';
+export type { CostBasis, Entry, GrantKind, QuotaAllowance, QuotaEntry, QuotaRow, Source } from './state.js';
 export type { Verification } from './verify.js';
 
 export interface CreditsDependencies extends Omit<EngineParts, 'model' | 'wait'> {

@@ -1,7 +1,7 @@
 import { isDueKey } from './inputs.js';
 import type { CreditModel } from './model.js';
 import { Replay } from './replay.js';
-import { type Entry, outboxOf } from './state.js';
+import { type CreditState, type Entry, outboxOf } from './state.js';
 
 export interface Verification {
   ok: boolean;
@@ -15,23 +15,39 @@ const entriesPerRead = 1000;
 
 /**
  * Replays an account's entries from zero, the ledger first and the outbox last, and compares the result with its state
- * (invariants 1 to 8, 11, 13). May run while the account is written to: it judges the state as it was at the start.
+ * (invariants 1 to 8, 11, 13); shows each entry on the way. May run while the account is written to: it judges the state as it was at the start.
  */
 export async function verifyAccount(
   model: Pick<CreditModel, 'read' | 'readEntries' | 'findByKeys'>,
   accountId: string,
+  each: (entry: Entry) => void = () => {},
 ): Promise<Verification> {
   const state = await model.read(accountId);
+  const replay = await replayEntries(model, accountId, state, each);
+  replay.compare(state);
+  const repeated = await repeatedKeys(model, accountId, outboxOf(state));
+  const problems = [...replay.problems, ...repeated].slice(0, 100);
+  return { ok: problems.length === 0, problems, entries: replay.seq };
+}
+
+/** Replays all entries up to a state, from zero. */
+export async function replayEntries(
+  model: Pick<CreditModel, 'readEntries'>,
+  accountId: string,
+  state: CreditState,
+  each: (entry: Entry) => void = () => {},
+): Promise<Replay> {
   const replay = new Replay();
+  const add = (entry: Entry) => {
+    replay.add(entry);
+    each(entry);
+  };
   for (let from = 1; from <= state.drainedSeq; from += entriesPerRead) {
     const to = Math.min(from + entriesPerRead - 1, state.drainedSeq);
-    for (const entry of await model.readEntries(accountId, from, to)) replay.add(entry);
+    for (const entry of await model.readEntries(accountId, from, to)) add(entry);
   }
-  const outbox = outboxOf(state);
-  for (const entry of outbox) replay.add(entry);
-  replay.compare(state);
-  const problems = [...replay.problems, ...(await repeatedKeys(model, accountId, outbox))].slice(0, 100);
-  return { ok: problems.length === 0, problems, entries: replay.seq };
+  for (const entry of outboxOf(state)) add(entry);
+  return replay;
 }
 
 /** Within the ledger a unique index holds invariant 3; this looks at the outbox, and from it at the ledger. */

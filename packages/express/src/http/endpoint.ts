@@ -13,8 +13,8 @@ export interface Call {
 /** How one endpoint is answered. What is returned is sent as JSON with status 200. */
 export type RouteHandler =
   | {
-      /** What the account's user must be allowed to do. */
-      action: BillingAction;
+      /** What the account's user must be allowed to do. `operate`: be one of the host's operators. */
+      action: BillingAction | 'operate';
       /** Starts a payment, so the tighter limits hold. */
       paysNow?: true;
       handle(call: Call): Promise<object>;

@@ -77,6 +77,18 @@ export async function requireAction(authorize: Authorize | undefined, who: Ident
   throw new BillingFailure('FORBIDDEN', `You may not ${verb} this account. Ask someone who manages it.`);
 }
 
+/**
+ * Whether somebody is an operator of the host: who looks after the billing of all accounts. Asked at each request of an
+ * operator's route. Without it those routes are not there.
+ */
+export type IsAdmin = (identity: Identity, req: Request) => boolean | Promise<boolean>;
+
+/** @throws BillingFailure FORBIDDEN unless the host says `true`. */
+export async function requireOperator(isAdmin: IsAdmin | undefined, who: Identity, req: Request): Promise<void> {
+  if (isAdmin && (await isAdmin(who, req)) === true) return;
+  throw new BillingFailure('FORBIDDEN', 'Only operators may do this. The option isAdmin says who they are.');
+}
+
 export function unauthenticated(): BillingFailure {
   return new BillingFailure('UNAUTHENTICATED', 'Sign in first: this needs an account.');
 }

@@ -148,6 +148,12 @@ export interface ProviderEvent {
   payload: string;
 }
 
+/** From `from` on, and before `to`, by the provider's clock. */
+export interface PaymentWindow {
+  from: Date;
+  to: Date;
+}
+
 export interface TopUpOrder {
   customerId: string;
   amountMinor: number;
@@ -181,6 +187,14 @@ export interface PaymentProvider {
   readPayment(id: string): Promise<PaymentReading>;
   /** What came back of a payment, oldest first, and what was paid, tax included. */
   readReversals(paymentId: string): Promise<{ paidMinor: number; reversals: Reversal[] }>;
+  /** Payments that are paid, and were made or charged in a window; of all deployments and accounts. */
+  listPaid(window: PaymentWindow): AsyncIterable<PaymentReading>;
+  /** Checkouts that their customers finished, and that could have been paid in a window. */
+  listCheckouts(window: PaymentWindow): AsyncIterable<CheckoutReading>;
+  /** Ids of payments of which money went back in a window, or a refund failed, or a dispute was lost; repeats come. */
+  listReversed(window: PaymentWindow): AsyncIterable<string>;
+  /** What an id names, by its form; null when it is no id of a payment of this provider. */
+  namesPayment(id: string): 'payment' | 'checkout' | null;
   /** Closes a checkout that is still open, so that it can never be paid. Does nothing to one that is not open. */
   closeCheckout(id: string): Promise<void>;
   /** Closes a payment that is still open. Does nothing to one that is paid, on its way or cancelled. */

@@ -45,6 +45,8 @@ export interface Subscriptions {
   resume(accountId: string): Promise<SubscriptionAccess>;
   /** Reads a subscription again at Stripe and writes what it is. */
   sync(subscriptionId: string): Promise<SyncOutcome>;
+  /** Whether a subscription is written down here. */
+  isRecorded(subscriptionId: string): Promise<boolean>;
   /** @throws BillingFailure SUBSCRIPTION_EXISTS while a live one is not cancelled. */
   requireNone(accountId: string): Promise<void>;
   /** Reads again what should have been renewed by now. */
@@ -139,6 +141,7 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
 
   return {
     sync,
+    isRecorded: async (subscriptionId) => (await subscriptions.find(subscriptionId)) !== null,
 
     async access(accountId) {
       const row = await fresh(accountId);

@@ -64,6 +64,26 @@ export class FakeModel implements CreditStatements {
 
   lost(): void {}
 
+  replace(accountId: string, before: CreditState, given: CreditState): Promise<boolean> {
+    const after = structuredClone(given);
+    const { seq, pending, drainedSeq } = before;
+    return this.#statement('replace', () => {
+      const stored = this.accounts.get(accountId);
+      if (stored?.seq !== seq || stored.pending !== pending || stored.drainedSeq !== drainedSeq) return false;
+      this.accounts.set(accountId, after);
+      return true;
+    });
+  }
+
+  findAccounts(afterId: string | null, limit: number): Promise<string[]> {
+    return this.#statement('findAccounts', () =>
+      [...this.accounts.keys()]
+        .filter((accountId) => afterId === null || accountId > afterId)
+        .sort()
+        .slice(0, limit),
+    );
+  }
+
   findByKeys(accountId: string, keys: readonly string[]): Promise<Entry[]> {
     return this.#statement('findByKeys', () => this.#entriesOf(accountId).filter(({ key }) => keys.includes(key)));
   }

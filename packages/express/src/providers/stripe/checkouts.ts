@@ -53,7 +53,7 @@ export function stripeCheckouts(stripe: Stripe): Checkouts {
 
     readCheckout: (id) =>
       asking('read checkout', async () =>
-        toReading(await stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent'] })),
+        checkoutReading(await stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent'] })),
       ),
 
     closeCheckout: async (id) => {
@@ -72,7 +72,7 @@ function toHosted(session: Stripe.Checkout.Session): HostedCheckout {
   return { id: session.id, url: session.url, expiresAt: toDate(session.expires_at) };
 }
 
-function toReading(session: Stripe.Checkout.Session): CheckoutReading {
+export function checkoutReading(session: Stripe.Checkout.Session): CheckoutReading {
   return {
     id: session.id,
     state: stateOf(session),

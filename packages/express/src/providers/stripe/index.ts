@@ -3,6 +3,7 @@ import { stripeCheckouts } from './checkouts.js';
 import { createStripeClient, type StripeClientOptions } from './client.js';
 import { stripeCustomers } from './customers.js';
 import { stripeEvents } from './events.js';
+import { stripeListings } from './listings.js';
 import { stripePayments } from './payments.js';
 import { stripePortal } from './portal.js';
 import { stripePrices } from './prices.js';
@@ -17,6 +18,7 @@ export function stripeProvider(options: StripeClientOptions): PaymentProvider {
     ...stripeCheckouts(stripe),
     ...stripePayments(stripe),
     ...stripeReversals(stripe),
+    ...stripeListings(stripe),
     ...stripeSubscriptions(stripe),
     ...stripePrices(stripe),
     ...stripePortal(stripe),

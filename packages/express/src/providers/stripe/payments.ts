@@ -73,7 +73,7 @@ export function stripePayments(stripe: Stripe): Payments {
         return data[0] ? toSavedMethod(data[0]) : null;
       }),
 
-    readPayment: (id) => asking('read payment', async () => toReading(await stripe.paymentIntents.retrieve(id))),
+    readPayment: (id) => asking('read payment', async () => paymentReading(await stripe.paymentIntents.retrieve(id))),
 
     closePayment: async (id) => {
       try {
@@ -88,7 +88,7 @@ export function stripePayments(stripe: Stripe): Payments {
   };
 }
 
-function toReading(intent: Stripe.PaymentIntent): PaymentReading {
+export function paymentReading(intent: Stripe.PaymentIntent): PaymentReading {
   return {
     id: intent.id,
     state: stateOf(intent.status),

@@ -1,0 +1,22 @@
+import type { ReconcileReport } from '@tillkit/express';
+
+const marks = { open: 'found ', mended: 'mended', failed: 'failed' } as const;
+
+/** The report of `tillkit reconcile` as text: each difference in a sentence, with what mends it where it is left. */
+export function describeReconciliation(report: ReconcileReport, mends: boolean): string {
+  const { from, to, environment, accounts, entries, payments, leftOut, differences } = report;
+  const lines = differences.flatMap(({ state, accountId, found, remedy, mendable, error }) => [
+    `${marks[state]}  ${accountId}: ${found}`,
+    ...(error === null ? [] : [`        Failed: ${error}`]),
+    ...(state === 'mended' ? [] : [`        ${mendable && !mends ? '--mend' : 'Mend'}: ${remedy}`]),
+  ]);
+  const count = (wanted: string) => differences.filter(({ state }) => state === wanted).length;
+  const elsewhere = leftOut > 0 ? `; ${leftOut} payments at Stripe are not of this environment` : '';
+  return [
+    `Environment "${environment}", ${from.toISOString()} to ${to.toISOString()}.`,
+    `Compared ${accounts} accounts, ${entries} entries, ${payments} payments${elsewhere}.`,
+    ...(lines.length > 0 ? ['', ...lines, ''] : []),
+    differences.length === 0 ? 'No difference.' : `${count('mended')} mended, ${count('open') + count('failed')} left.`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { currency, instant } from './primitives.js';
+import { contractRegistry } from './registry.js';
+
+/**
+ * How an account, its ledger and the payments at Stripe can differ.
+ *
+ * `paid_not_granted`: money came and its credits did not. `granted_not_paid`: credits of a payment that Stripe does not
+ * have, or that was not paid. `granted_twice`: one payment gave credits more often than once. `amount_differs`: it gave
+ * another amount than was paid. `payment_not_recorded`: its credits are there, its row in `payments` is not.
+ * `payment_without_session`: it names a billing session that is not there. `refund_not_taken_back`: money went back (a
+ * refund, a lost dispute) and its credits did not. `refund_not_given_back`: a refund failed, and the credits it had taken
+ * are still gone. `refund_not_recorded`: the row of the payment says another refunded amount. `subscription_not_recorded`:
+ * one was bought, and the account does not have it. `stuck_session`: a billing session is open that has ended at Stripe.
+ * `balance_differs`: the ledger, replayed, does not give the account.
+ */
+export const differenceKinds = [
+  'paid_not_granted',
+  'granted_not_paid',
+  'granted_twice',
+  'amount_differs',
+  'payment_not_recorded',
+  'payment_without_session',
+  'refund_not_taken_back',
+  'refund_not_given_back',
+  'refund_not_recorded',
+  'subscription_not_recorded',
+  'stuck_session',
+  'balance_differs',
+] as const;
+
+export const differenceKind = z.enum(differenceKinds).register(contractRegistry, { id: 'DifferenceKind' });
+
+export const reconcileBody = z
+  .strictObject({
+    accountId: z
+      .string()
+      .min(1)
+      .max(512)
+      .optional()
+      .register(contractRegistry, { description: 'Only this account. All by default.' }),
+    from: instant.register(contractRegistry, { description: 'Payments and entries of this moment and later.' }),
+    to: instant.register(contractRegistry, {
+      description: 'Payments and entries before this moment. Leave the last minutes out: their events are on the way.',
+    }),
+    mend: z
+      .boolean()
+      .optional()
+      .register(contractRegistry, { description: 'Mend what is safe to mend. False by default: nothing is changed.' }),
+  })
+  .register(contractRegistry, { id: 'ReconcileBody' });
+
+export const difference = z
+  .strictObject({
+    kind: differenceKind,
+    accountId: z.string(),
+    found: z.string().register(contractRegistry, { description: 'What was found, in one sentence.' }),
+    remedy: z.string().register(contractRegistry, { description: 'How it is mended, in one sentence.' }),
+    mendable: z.boolean().register(contractRegistry, {
+      description: 'Whether `mend` mends it. What takes credits away without a refund at Stripe is left to a person.',
+    }),
+    state: z.enum(['open', 'mended', 'failed']),
+    error: z.string().nullable().register(contractRegistry, { description: 'Why it could not be mended.' }),
+    paymentId: z.string().nullable(),
+    sessionId: z.string().nullable(),
+    objectId: z
+      .string()
+      .nullable()
+      .register(contractRegistry, { description: 'Of the refund, dispute or subscription it is about.' }),
+    amountMinor: z.int().nullable(),
+    currency: currency.nullable(),
+  })
+  .register(contractRegistry, { id: 'Difference' });
+
+export const reconcileReply = z
+  .strictObject({
+    from: instant,
+    to: instant,
+    environment: z.string().register(contractRegistry, { description: 'Payments of other deployments are left out.' }),
+    accounts: z.int().register(contractRegistry, { description: 'Accounts whose ledger was replayed.' }),
+    entries: z.int().register(contractRegistry, { description: 'Entries that were replayed.' }),
+    payments: z.int().register(contractRegistry, { description: 'Paid payments of Stripe that were compared.' }),
+    leftOut: z.int().register(contractRegistry, {
+      description: 'Paid payments of Stripe that are no top-up of this deployment.',
+    }),
+    differences: z.array(difference),
+    agrees: z.boolean().register(contractRegistry, { description: 'Whether no difference is left.' }),
+  })
+  .register(contractRegistry, { id: 'ReconcileReply' });
+
+export type DifferenceKind = z.infer<typeof differenceKind>;
+export type Difference = z.infer<typeof difference>;
+export type ReconcileBody = z.infer<typeof reconcileBody>;
+export type ReconcileReply = z.infer<typeof reconcileReply>;

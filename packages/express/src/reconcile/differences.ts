@@ -1,0 +1,80 @@
+import type { Difference, DifferenceKind } from '@tillkit/contract';
+import { formatMoney } from '@tillkit/contract';
+
+/** What a difference is about. The same difference found twice is about the same. */
+export interface About {
+  accountId: string;
+  paymentId?: string | null;
+  sessionId?: string | null;
+  /** Of the checkout at the provider that a payment came by. */
+  checkoutId?: string | null;
+  /** Of a refund, dispute or subscription. */
+  objectId?: string | null;
+  amountMinor?: number | null;
+  currency?: string | null;
+}
+
+/** A difference with what is needed to mend it, and is not shown. */
+export interface Found extends Difference {
+  checkoutId: string | null;
+}
+
+/*
+ * What mends each kind. R1: nothing takes credits from a customer but what Stripe says came back of his money; whatever
+ * would is left to a person, who sees more than one system.
+ */
+const remedies: Record<DifferenceKind, { mendable: boolean; remedy: string }> = {
+  paid_not_granted: { mendable: true, remedy: 'Fulfil its billing session: the grant has the key of the payment.' },
+  payment_not_recorded: { mendable: true, remedy: 'Fulfil its billing session again: the grant is only repeated.' },
+  refund_not_taken_back: { mendable: true, remedy: 'Claw the credits back under the id of the refund or dispute.' },
+  refund_not_given_back: { mendable: true, remedy: 'Give the credits back under the id of the refund.' },
+  refund_not_recorded: { mendable: true, remedy: 'Read the refunds of the payment again.' },
+  subscription_not_recorded: { mendable: true, remedy: 'Read the subscription at Stripe and write down what it is.' },
+  stuck_session: { mendable: true, remedy: 'Bring the session to where Stripe says it is.' },
+  balance_differs: {
+    mendable: true,
+    remedy: 'Put the account back to what its ledger says, if that agrees with itself.',
+  },
+  granted_not_paid: {
+    mendable: false,
+    remedy:
+      'Look at the payment at Stripe; if the credits were given wrongly, take them with billing.credits.clawBack.',
+  },
+  granted_twice: {
+    mendable: false,
+    remedy: 'Take the grant that is too many back with billing.credits.clawBack, under the key of that grant.',
+  },
+  amount_differs: {
+    mendable: false,
+    remedy: 'Put it right with billing.credits.adjust, with the payment as its source and a reason.',
+  },
+  payment_without_session: {
+    mendable: false,
+    remedy: 'Find out who paid and for what; then grant it with the key of the payment, or refund it at Stripe.',
+  },
+};
+
+/** @param found one sentence that ends with a full stop */
+export function difference(kind: DifferenceKind, about: About, found: string): Found {
+  const { accountId, paymentId = null, sessionId = null, checkoutId = null, objectId = null } = about;
+  const { amountMinor = null, currency = null } = about;
+  const open = { state: 'open', error: null } as const;
+  const ids = { accountId, paymentId, sessionId, checkoutId, objectId };
+  return { kind, found, ...remedies[kind], ...open, ...ids, amountMinor, currency };
+}
+
+/** Names a difference, so that it is known again when it is looked for once more. */
+export function nameOf({ kind, accountId, paymentId, sessionId, objectId }: Found): string {
+  return JSON.stringify([kind, accountId, paymentId, sessionId, objectId]);
+}
+
+/** What is shown of a difference. */
+export function shown(found: Found): Difference {
+  const rest: Difference & Partial<Found> = { ...found };
+  delete rest.checkoutId;
+  return rest;
+}
+
+export function money(amountMinor: number, currency: string): string {
+  return formatMoney({ amountMinor, currency }, 'en-US');
+}

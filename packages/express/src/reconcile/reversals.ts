@@ -1,0 +1,35 @@
+import { difference, type Found, money } from './differences.js';
+import type { LedgerSide } from './ledger-side.js';
+import type { ReconcileParts } from './parts.js';
+
+/** What came back of payments, against the claw-backs of their credits. */
+export async function inspectReversals(
+  { checkouts }: ReconcileParts,
+  paymentIds: readonly string[],
+  { reversalKeys }: LedgerSide,
+): Promise<Found[]> {
+  const found: Found[] = [];
+  for (const paymentId of paymentIds) {
+    const payment = await checkouts.payment(paymentId);
+    if (!payment) continue;
+    const { accountId, sessionId, currency } = payment;
+    const { due, refundedMinor, status } = await checkouts.reversalsOf(payment);
+    const before = found.length;
+    for (const { reversal, amount, takes, givesBack } of due) {
+      const { id: objectId, kind } = reversal;
+      const about = { accountId, sessionId, paymentId, objectId, amountMinor: amount, currency };
+      const what = `${kind === 'refund' ? 'Refund' : 'Lost dispute'} ${objectId} of payment ${paymentId}`;
+      if (givesBack !== null && !reversalKeys.has(givesBack)) {
+        const text = `${what} failed, and the credits it had taken (${money(amount, currency)}) are still gone.`;
+        found.push(difference('refund_not_given_back', about, text));
+      } else if (!reversalKeys.has(takes)) {
+        const text = `${what} stands, and its credits (${money(amount, currency)}) were not taken back.`;
+        found.push(difference('refund_not_taken_back', about, text));
+      }
+    }
+    if (found.length > before || (payment.refundedMinor === refundedMinor && payment.status === status)) continue;
+    const text = `Of payment ${paymentId} ${money(refundedMinor, currency)} came back; ${money(payment.refundedMinor, currency)} is written down.`;
+    found.push(difference('refund_not_recorded', { accountId, sessionId, paymentId, currency }, text));
+  }
+  return found;
+}

@@ -1,0 +1,72 @@
+import type { SessionRow, Settlement } from '../checkout/service.js';
+import { ProviderFailure } from '../providers/provider.js';
+import { difference, type Found } from './differences.js';
+import type { LedgerSide } from './ledger-side.js';
+import type { ReconcileParts } from './parts.js';
+
+/** Open billing sessions of an account that should not be open any more. */
+export async function inspectSessions(
+  parts: ReconcileParts,
+  accountId: string,
+  ledger: LedgerSide,
+  known: ReadonlySet<string | null>,
+): Promise<Found[]> {
+  const found: Found[] = [];
+  for (const { sessionId } of await parts.checkouts.openSessions(accountId)) {
+    const session = known.has(sessionId) ? null : await parts.checkouts.session(sessionId);
+    const each = session?.status === 'in_progress' ? await inspectSession(parts, session, ledger) : null;
+    if (each) found.push(each);
+  }
+  return found;
+}
+
+async function inspectSession(parts: ReconcileParts, session: SessionRow, ledger: LedgerSide): Promise<Found | null> {
+  const { _id: sessionId, accountId, providerSessionId } = session;
+  const settlement = await readSettlement(parts, session);
+  if (settlement !== 'not_found' && settlement?.state === 'paid' && session.type === 'topup') {
+    const { paymentId, amountMinor, currency } = settlement;
+    const id = paymentId ?? providerSessionId ?? sessionId;
+    if (!ledger.grantsOf.has(id)) {
+      const checkoutId = session.flow === 'hosted' ? (providerSessionId ?? null) : null;
+      const about = { accountId, sessionId, paymentId: id, checkoutId, amountMinor, currency };
+      const text = `Billing session ${sessionId} is paid by ${id}, and its credits were not granted.`;
+      return difference('paid_not_granted', about, text);
+    }
+  }
+  const why = reasonToEnd(parts, session, settlement);
+  if (why === null) return null;
+  return difference('stuck_session', { accountId, sessionId }, `Billing session ${sessionId} is open, and ${why}.`);
+}
+
+/** Why a session should not be open, or null. */
+function reasonToEnd(
+  { checkouts }: ReconcileParts,
+  session: SessionRow,
+  settlement: Settlement | 'not_found' | null,
+): string | null {
+  if (settlement === 'not_found') return 'Stripe has nothing of it';
+  if (settlement === null) return checkouts.isOverdue(session) ? 'nothing was ever made for it at Stripe' : null;
+  switch (settlement.state) {
+    case 'paid':
+      return 'it is paid';
+    case 'failed':
+      return 'its payment failed for good';
+    case 'cancelled':
+      return 'it has ended at Stripe';
+    case 'mismatch':
+      return `what was paid does not fit: ${settlement.reason}`;
+    case 'open':
+      return checkouts.isOverdue(session) ? 'it is past its time' : null;
+    default:
+      return null;
+  }
+}
+
+async function readSettlement({ checkouts }: ReconcileParts, session: SessionRow) {
+  try {
+    return await checkouts.settlementOf(session);
+  } catch (error) {
+    if (error instanceof ProviderFailure && error.reason === 'not_found') return 'not_found' as const;
+    throw error;
+  }
+}

@@ -1,0 +1,95 @@
+import type { CheckoutReading, PaymentReading, PaymentWindow, ReadTags } from '../providers/provider.js';
+import type { ReconcileParts } from './parts.js';
+
+/** Money that came, as the provider says. */
+export interface Paid {
+  paymentId: string;
+  accountId: string;
+  sessionId: string;
+  checkoutId: string | null;
+  /** What it is worth in credits: before tax. Minor units. */
+  amountMinor: number;
+  currency: string;
+}
+
+export interface Subscribed {
+  subscriptionId: string;
+  accountId: string;
+  sessionId: string;
+  checkoutId: string;
+}
+
+/** What the provider has of a window, by account. */
+export interface StripeSide {
+  paid: Map<string, Paid[]>;
+  subscribed: Map<string, Subscribed[]>;
+  /** Payments of each account of which money went back. */
+  reversed: Map<string, string[]>;
+  payments: number;
+  leftOut: number;
+}
+
+export interface Scope extends PaymentWindow {
+  accountId?: string | undefined;
+}
+
+/** Reads the window at the provider. Keeps what is of this deployment, and of the account where one is given. */
+export async function readStripeSide(parts: ReconcileParts, scope: Scope): Promise<StripeSide> {
+  const { provider, checkouts, environment } = parts;
+  const side: StripeSide = { paid: new Map(), subscribed: new Map(), reversed: new Map(), payments: 0, leftOut: 0 };
+  const isOurs = ({ environment: of, accountId, sessionId }: ReadTags) =>
+    of === environment && accountId !== undefined && sessionId !== undefined;
+  const isWanted = (accountId: string) => scope.accountId === undefined || scope.accountId === accountId;
+  const checkoutOf = new Map<string, CheckoutReading>();
+
+  for await (const reading of provider.listCheckouts(scope)) {
+    const { tags, subscriptionId, paymentId, id } = reading;
+    if (!isOurs(tags) || !isWanted(tags.accountId ?? '')) continue;
+    if (paymentId !== null) checkoutOf.set(paymentId, reading);
+    const of = { accountId: tags.accountId ?? '', sessionId: tags.sessionId ?? '', checkoutId: id };
+    if (subscriptionId !== null && reading.state === 'paid') add(side.subscribed, { subscriptionId, ...of });
+    // Paid in full by a discount: there is no payment.
+    if (subscriptionId === null && paymentId === null && reading.state === 'paid')
+      add(side.paid, { paymentId: id, ...of, amountMinor: reading.subtotalMinor, currency: reading.currency });
+  }
+
+  for await (const reading of provider.listPaid(scope)) {
+    if (!isOurs(reading.tags)) {
+      side.leftOut += 1;
+      continue;
+    }
+    if (!isWanted(reading.tags.accountId ?? '')) continue;
+    side.payments += 1;
+    add(side.paid, await paidOf(parts, reading, checkoutOf.get(reading.id)));
+  }
+
+  const reversed = new Set<string>();
+  for await (const paymentId of provider.listReversed(scope)) reversed.add(paymentId);
+  for (const paymentId of reversed) {
+    const accountId = (await checkouts.payment(paymentId))?.accountId;
+    if (accountId === undefined || !isWanted(accountId)) continue;
+    side.reversed.set(accountId, [...(side.reversed.get(accountId) ?? []), paymentId]);
+  }
+  return side;
+}
+
+/** A payment with what it is worth: of a hosted checkout that is what was sold, without its tax. */
+export async function paidOf(
+  { provider, checkouts }: ReconcileParts,
+  { id: paymentId, tags, amountMinor, currency }: PaymentReading,
+  known?: CheckoutReading,
+): Promise<Paid> {
+  const sessionId = tags.sessionId ?? '';
+  const paid = { paymentId, accountId: tags.accountId ?? '', sessionId, checkoutId: known?.id ?? null, currency };
+  if (known) return { ...paid, amountMinor: known.subtotalMinor };
+  const session = await checkouts.session(sessionId);
+  if (session?.flow !== 'hosted' || session.providerSessionId === undefined) return { ...paid, amountMinor };
+  const { subtotalMinor } = await provider.readCheckout(session.providerSessionId);
+  return { ...paid, checkoutId: session.providerSessionId, amountMinor: subtotalMinor };
+}
+
+function add<Row extends { accountId: string }>(rows: Map<string, Row[]>, row: Row): void {
+  const known = rows.get(row.accountId);
+  if (known) known.push(row);
+  else rows.set(row.accountId, [row]);
+}
