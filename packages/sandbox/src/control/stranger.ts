@@ -5,13 +5,16 @@ import { json } from '../pages/document.js';
 const loopbackHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 /**
- * Refuses what a web page elsewhere could send through a visitor's browser: a call from another origin, and one that
- * reached loopback by another name.
+ * Refuses what a web page elsewhere could send through a visitor's browser: a call from another origin (by `Origin`, or
+ * where a browser leaves that out, by `Sec-Fetch-Site`), and one that reached loopback by another name. A link from
+ * elsewhere may lead here: it changes nothing.
  */
 export function refuseStranger(app: App, request: IncomingMessage): PageReply | undefined {
   const { host = '', origin } = request.headers;
-  if (loopbackHost.test(host) && (origin === undefined || origin === app.origin || origin === `http://${host}`))
-    return undefined;
+  const site = request.headers['sec-fetch-site'] ?? 'none';
+  const isOwn = origin === undefined || origin === app.origin || origin === `http://${host}`;
+  const isLink = request.method === 'GET' && request.headers['sec-fetch-mode'] === 'navigate';
+  if (loopbackHost.test(host) && isOwn && (isLink || site === 'same-origin' || site === 'none')) return undefined;
   return json(403, {
     error: { message: 'The controls of the sandbox are for this machine: pages of other origins may not use them.' },
   });

@@ -1,58 +1,29 @@
 import type { App } from '../app.js';
 import { isOpen } from '../payments/dispute.js';
 import type { Deliverer } from '../webhooks/deliver.js';
+import { type Cell, type Listing, listing, type RowAction, type Wish } from './listing.js';
 
-/** One cell: text, money, a moment, or the id that a row is about. */
-export type Cell =
-  | { readonly text: string }
-  | { readonly id: string }
-  | { readonly at: number }
-  | { readonly amountMinor: number; readonly currency: string };
-
-/** A button of a row. */
-export interface RowAction {
-  readonly action: 'refund' | 'dispute' | 'win' | 'lose' | 'resend';
-  readonly label: string;
-  readonly id: string;
-}
-
-export interface Row {
-  readonly cells: readonly Cell[];
-  readonly actions: readonly RowAction[];
-}
-
-export interface Listing {
-  readonly columns: readonly string[];
-  /** The newest, at most {@link rowsMax}. */
-  readonly rows: readonly Row[];
-  readonly total: number;
-  /** What to do when there are none. */
-  readonly empty: string;
-}
-
-export const views = ['payments', 'customers', 'subscriptions', 'disputes', 'events', 'deliveries', 'faults'] as const;
+export const views = [
+  'payments',
+  'customers',
+  'subscriptions',
+  'invoices',
+  'disputes',
+  'events',
+  'deliveries',
+  'faults',
+] as const;
 export type View = (typeof views)[number];
-
-export const rowsMax = 50;
-
-function listing<T>(
-  found: readonly T[],
-  columns: readonly string[],
-  empty: string,
-  row: (item: T) => { cells: Cell[]; actions?: RowAction[] },
-): Listing {
-  const rows = found.slice(0, rowsMax).map((item) => ({ actions: [], ...row(item) }));
-  return { columns, rows, total: found.length, empty };
-}
 
 const words = (text: string): string => text.replaceAll('_', ' ');
 
 /** What one of the dashboard's lists shows. */
-export function readListing(app: App, deliverer: Deliverer, view: View): Listing {
+export function readListing(app: App, deliverer: Deliverer, view: View, wish: Wish): Listing {
   const { store } = app;
   switch (view) {
     case 'payments':
       return listing(
+        wish,
         store.charges.newestFirst(),
         ['Amount', 'State', 'Customer', 'Charge', 'Made'],
         'Payments are listed here once a PaymentIntent is confirmed.',
@@ -61,7 +32,7 @@ export function readListing(app: App, deliverer: Deliverer, view: View): Listing
             { amountMinor: charge.amount, currency: charge.currency },
             { text: stateOfCharge(charge) },
             { text: store.customers.get(charge.customer ?? '')?.email ?? charge.billing_details.email ?? '–' },
-            { id: charge.id },
+            { id: charge.id, href: pathOf(charge.receipt_url) },
             { at: charge.created },
           ],
           actions: actionsOfCharge(charge),
@@ -69,6 +40,7 @@ export function readListing(app: App, deliverer: Deliverer, view: View): Listing
       );
     case 'customers':
       return listing(
+        wish,
         store.customers.newestFirst(),
         ['Email', 'Name', 'Customer', 'Made'],
         'Customers are listed here once your code creates one.',
@@ -83,6 +55,7 @@ export function readListing(app: App, deliverer: Deliverer, view: View): Listing
       );
     case 'subscriptions':
       return listing(
+        wish,
         store.subscriptions.newestFirst(),
         ['State', 'Customer', 'Current period ends', 'Subscription', 'Made'],
         'Subscriptions are listed here once a Checkout Session or your code makes one.',
@@ -96,8 +69,25 @@ export function readListing(app: App, deliverer: Deliverer, view: View): Listing
           ],
         }),
       );
+    case 'invoices':
+      return listing(
+        wish,
+        store.invoices.newestFirst(),
+        ['Amount', 'State', 'Customer', 'Invoice', 'Made'],
+        'Invoices are listed here once a subscription begins or your code makes one.',
+        (invoice) => ({
+          cells: [
+            { amountMinor: invoice.total, currency: invoice.currency },
+            { text: invoice.status ?? '–' },
+            { text: invoice.customer_email ?? invoice.customer ?? '–' },
+            { id: invoice.number ?? invoice.id, href: pathOf(invoice.hosted_invoice_url) },
+            { at: invoice.created },
+          ],
+        }),
+      );
     case 'disputes':
       return listing(
+        wish,
         store.disputes.newestFirst(),
         ['Amount', 'State', 'Reason', 'Dispute', 'Made'],
         'There are no disputes. Open one from a payment.',
@@ -119,6 +109,7 @@ export function readListing(app: App, deliverer: Deliverer, view: View): Listing
       );
     case 'events':
       return listing(
+        wish,
         store.events.newestFirst(),
         ['Type', 'Event', 'Pending', 'Happened'],
         'Everything that happens is listed here.',
@@ -134,6 +125,7 @@ export function readListing(app: App, deliverer: Deliverer, view: View): Listing
       );
     case 'deliveries':
       return listing(
+        wish,
         deliverer.deliveries().toReversed(),
         ['Event', 'State', 'Answer', 'Attempts', 'Endpoint'],
         'Add a webhook endpoint; what it is sent is listed here.',
@@ -145,10 +137,12 @@ export function readListing(app: App, deliverer: Deliverer, view: View): Listing
             { text: String(delivery.attempts) },
             { text: delivery.url },
           ],
+          actions: [{ action: 'resend', label: 'Resend', id: delivery.eventId }],
         }),
       );
     case 'faults':
       return listing(
+        wish,
         app.faults.list().reverse(),
         ['On', 'Kind', 'Order', 'Struck'],
         'Nothing is ordered to go wrong.',
@@ -159,9 +153,15 @@ export function readListing(app: App, deliverer: Deliverer, view: View): Listing
             { id },
             { text: `${struck} of ${fault.times ?? 1}` },
           ],
+          actions: [{ action: 'unfault', label: 'Take back', id }],
         }),
       );
   }
+}
+
+/** Without its host: the dashboard may have been opened by another name of this machine. */
+function pathOf(address: string | null | undefined): string | undefined {
+  return address ? new URL(address).pathname : undefined;
 }
 
 function periodEndOf(at: number | undefined): Cell {

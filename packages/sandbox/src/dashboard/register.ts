@@ -8,9 +8,11 @@ import { decideDispute, openDispute } from '../payments/dispute.js';
 import { refundCharge } from '../payments/refund.js';
 import type { Deliverer } from '../webhooks/deliver.js';
 import { StripeError } from '../wire/errors.js';
+import { readFaultForm } from './fault-form.js';
+import { readWish, type Wish } from './listing.js';
 import { presets } from './presets.js';
 import { readListing, type View, views } from './read.js';
-import { dashboardPage } from './view.js';
+import { addressOf, dashboardPage } from './view.js';
 
 /** What each button says when it is done, by what it is told. */
 type Action = (fields: URLSearchParams) => void;
@@ -23,6 +25,8 @@ const done: Readonly<Record<string, string>> = {
   lose: 'The dispute was decided against you.',
   resend: 'The event is sent again.',
   fault: 'The fault is ordered.',
+  order: 'The fault is ordered.',
+  unfault: 'The fault was taken back.',
   random: 'Faults strike at random.',
   clear: 'All faults were taken back.',
 };
@@ -46,23 +50,22 @@ export function registerDashboard(app: App, deliverer: Deliverer, tick: () => vo
       if (!preset) throw new ControlError('There is no such fault to order.');
       app.faults.add(preset.fault);
     },
-    random: (fields) => {
-      const order = { seed: Number(fields.get('seed') || 'none'), rate: Number(fields.get('rate') || 'none') };
-      try {
-        app.faults.random(order);
-      } catch (error) {
-        throw error instanceof FaultOrderError ? new ControlError(error.message) : error;
-      }
+    order: (fields) => void app.faults.add(readFaultForm(fields)),
+    unfault: (fields) => {
+      if (!app.faults.remove(idOf(fields)))
+        throw new ControlError('There is no such fault: it was taken back already.');
     },
+    random: (fields) =>
+      app.faults.random({ seed: Number(fields.get('seed') || 'none'), rate: Number(fields.get('rate') || 'none') }),
     clear: () => app.faults.clear(),
   };
 
-  const show = (view: View, told: { said?: string | undefined; problem?: string }): PageReply =>
-    dashboardPage(app, view, readListing(app, deliverer, view), told);
+  const show = (view: View, wish: Wish, told: { said?: string | undefined; problem?: string }): PageReply =>
+    dashboardPage(app, view, readListing(app, deliverer, view, wish), told);
 
   app.page('GET', '/_sandbox', ({ query, request }) => {
     const said = done[query.get('done') ?? ''];
-    return refuseStranger(app, request) ?? show(viewOf(query.get('view')), { said });
+    return refuseStranger(app, request) ?? show(viewOf(query.get('view')), readWish(query), { said });
   });
 
   app.page('POST', '/_sandbox/dashboard/:action', ({ params, body, request }: PageRequest) => {
@@ -70,18 +73,25 @@ export function registerDashboard(app: App, deliverer: Deliverer, tick: () => vo
     if (refused) return refused;
     const fields = new URLSearchParams(body);
     const name = params.action ?? '';
-    const view = ['fault', 'random', 'clear'].includes(name) ? 'faults' : viewOf(fields.get('view'));
+    const view = ofFaults.includes(name) ? 'faults' : viewOf(fields.get('view'));
+    const wish = readWish(fields);
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     try {
       if (!action) throw new ControlError('There is no such button.');
       action(fields);
     } catch (error) {
-      if (!(error instanceof StripeError || error instanceof ControlError)) throw error;
-      return show(view, { problem: error.message });
+      if (!isRefusal(error)) throw error;
+      return show(view, wish, { problem: error.message });
     }
-    return redirect(`/_sandbox?view=${view}&done=${name}`);
+    return redirect(`${addressOf(view, wish)}&done=${name}`);
   });
 }
+
+const ofFaults = ['fault', 'order', 'unfault', 'random', 'clear'];
+
+/** What a button says instead of doing it. */
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof StripeError || error instanceof ControlError || error instanceof FaultOrderError;
 
 function viewOf(name: string | null): View {
   return views.find((view) => view === name) ?? 'payments';

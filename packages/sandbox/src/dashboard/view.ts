@@ -3,8 +3,9 @@ import { page } from '../pages/document.js';
 import { money } from '../pages/format.js';
 import { type Html, html } from '../pages/html.js';
 import { mark } from '../pages/mark.js';
-import { presets } from './presets.js';
-import { type Cell, type Listing, type Row, type RowAction, rowsMax, type View, views } from './read.js';
+import { faultForms } from './fault-form.js';
+import { type Cell, type Listing, type Row, type RowAction, rowsMax, type Wish } from './listing.js';
+import { type View, views } from './read.js';
 
 const steps = [
   [3600, '1 hour'],
@@ -54,9 +55,10 @@ ${steps.map(([seconds, label]) => html`<button class="Button Button--quiet" name
     )}</nav>
 <section class="Dash-list" aria-labelledby="list">
 <h2 id="list">${title(view)}</h2>
-${view === 'faults' ? faultForm(app) : ''}
-${listing.rows.length > 0 ? table(listing, view) : html`<p class="Muted">${listing.empty}</p>`}
-${listing.total > rowsMax ? html`<p class="Muted Small">The newest ${rowsMax} of ${listing.total}.</p>` : ''}
+${view === 'faults' ? faultForms(app) : ''}
+${searchForm(listing, view)}
+${listing.rows.length > 0 ? table(listing, view) : html`<p class="Muted">${listing.search ? `Nothing here holds “${listing.search}”.` : listing.empty}</p>`}
+${listing.pages > 1 ? paging(listing, view) : ''}
 </section>
 </main>`,
   });
@@ -64,44 +66,59 @@ ${listing.total > rowsMax ? html`<p class="Muted Small">The newest ${rowsMax} of
   return { ...reply, headers: { ...reply.headers, 'referrer-policy': 'same-origin' } };
 }
 
+/** Where a part of a list is shown. */
+export function addressOf(view: View, { page: number, search }: Wish): string {
+  const query = new URLSearchParams({ view });
+  if (search) query.set('search', search);
+  if (number > 1) query.set('page', String(number));
+  return `/_sandbox?${query}`;
+}
+
+/** A list that is empty for want of anything has nothing to be searched for. */
+function searchForm({ rows, search }: Listing, view: View): Html | '' {
+  if (rows.length === 0 && !search) return '';
+  return html`<form method="get" action="/_sandbox" class="Row" role="search">
+<input type="hidden" name="view" value="${view}">
+<label for="search">Find</label><input id="search" name="search" type="search" value="${search}" maxlength="200" class="Dash-select">
+<button class="Button Button--quiet">Search</button>
+${search ? html`<a href="/_sandbox?view=${view}">Show all</a>` : ''}</form>`;
+}
+
+function paging({ page: number, pages, rows, search, total }: Listing, view: View): Html {
+  const first = (number - 1) * rowsMax + 1;
+  const link = (to: number, label: string) => html`<a href="${addressOf(view, { page: to, search })}">${label}</a>`;
+  return html`<nav class="Row" aria-label="Pages"><p class="Muted">${first} to ${first + rows.length - 1} of ${total}</p>
+${number > 1 ? link(number - 1, 'Newer') : ''}${number < pages ? link(number + 1, 'Older') : ''}</nav>`;
+}
+
 function table(listing: Listing, view: View): Html {
   const acts = listing.rows.some(({ actions }) => actions.length > 0);
   return html`<div class="Dash-scroll" role="region" aria-label="Table of ${view}" tabindex="0"><table>
 <thead><tr>${listing.columns.map((column) => html`<th scope="col"${column === 'Amount' ? figure : ''}>${column}</th>`)}${acts ? html`<th scope="col">Actions</th>` : ''}</tr></thead>
-<tbody>${listing.rows.map((row) => tableRow(row, view, acts))}</tbody>
+<tbody>${listing.rows.map((row) => tableRow(row, listing, view, acts))}</tbody>
 </table></div>`;
 }
 
-function tableRow({ cells, actions }: Row, view: View, acts: boolean): Html {
+function tableRow({ cells, actions }: Row, wish: Wish, view: View, acts: boolean): Html {
   return html`<tr>${cells.map((cell) => html`<td${'currency' in cell ? figure : ''}>${cellText(cell)}</td>`)}${
-    acts ? html`<td><div class="Dash-actions">${actions.map((action) => actionForm(action, view))}</div></td>` : ''
+    acts
+      ? html`<td><div class="Dash-actions">${actions.map((action) => actionForm(action, wish, view))}</div></td>`
+      : ''
   }</tr>`;
 }
 
 function cellText(cell: Cell): Html | string {
-  if ('id' in cell) return html`<code>${cell.id}</code>`;
+  if ('id' in cell) {
+    const id = html`<code>${cell.id}</code>`;
+    return cell.href ? html`<a href="${cell.href}">${id}</a>` : id;
+  }
   if ('at' in cell) return moment(cell.at);
   if ('currency' in cell) return html`<span class="Amount">${money(cell.amountMinor, cell.currency, 'en')}</span>`;
   return cell.text;
 }
 
-function actionForm({ action, id, label }: RowAction, view: View): Html {
+function actionForm({ action, id, label }: RowAction, { page: number, search }: Wish, view: View): Html {
   return html`<form method="post" action="/_sandbox/dashboard/${action}">
-<input type="hidden" name="view" value="${view}"><input type="hidden" name="id" value="${id}">
+<input type="hidden" name="view" value="${view}"><input type="hidden" name="id" value="${id}"><input type="hidden" name="page" value="${number}"><input type="hidden" name="search" value="${search}">
 <button class="Button Button--quiet">${label}<span class="Visually-hidden"> ${id}</span></button></form>`;
-}
-
-function faultForm(app: App): Html {
-  const random = app.faults.seed;
-  return html`${random ? html`<p>The seed ${random.seed} strikes ${random.rate * 100} % of all requests, deliveries and loads.</p>` : ''}<div class="Row">
-<form method="post" action="/_sandbox/dashboard/fault" class="Row">
-<label class="Visually-hidden" for="preset">What shall go wrong</label>
-<select id="preset" name="preset" class="Dash-select">${presets.map(({ name, label }) => html`<option value="${name}">${label}</option>`)}</select>
-<button class="Button">Order</button></form>
-<form method="post" action="/_sandbox/dashboard/random" class="Row">
-<label for="seed">Seed</label><input id="seed" name="seed" type="number" min="0" step="1" value="42" class="Dash-select Dash-number" required>
-<label for="rate">Strikes</label><select id="rate" name="rate" class="Dash-select">${['0.05', '0.2', '0.5'].map((rate) => html`<option value="${rate}">${Number(rate) * 100} %</option>`)}</select>
-<button class="Button Button--quiet">Strike at random</button></form>
-<form method="post" action="/_sandbox/dashboard/clear"><button class="Button Button--quiet">Take all back</button></form>
-</div>`;
 }
