@@ -11,7 +11,9 @@ export type ChildTask =
   /** Spends 1 under each key it is sent, all at once. */
   | { type: 'answer' }
   /** Grants and spends without end, under keys `r<round>-c<caller>-n<number>`. */
-  | { type: 'stream'; round: number; accounts: string[]; callers: number };
+  | { type: 'stream'; round: number; accounts: string[]; callers: number }
+  /** Makes changes of every kind without end, each under its key until it is acknowledged or refused. */
+  | { type: 'storm'; name: string; accounts: string[]; callers: number };
 
 /** What a process of type `answer` is sent. With allowances it uses a quota; dates are texts on their way. */
 export interface SpendRequest {

@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/**
+ * What becomes of one command: `before` it reaches the server the connection breaks; `after` its effect the reply is
+ * lost; `late`: the connection breaks, and the command reaches the server some time later.
+ */
+export type CommandFault = 'before' | 'after' | 'late';
+
+/** A proxy in front of a MongoDB-compatible server that breaks connections at the moments that matter. */
+export interface FaultProxy {
+  readonly port: number;
+  /** Resolves when the next of these commands has met the fault. */
+  meet(fault: CommandFault, commands: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+const lateMs = 30;
+const opMsg = 2013;
+
+interface Pending {
+  fault: CommandFault;
+  commands: readonly string[];
+  met(): void;
+}
+
+export async function openFaultProxy(target: { host: string; port: number }): Promise<FaultProxy> {
+  const sockets = new Set<Socket>();
+  const pending: Pending[] = [];
+
+  const track = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.once('close', () => sockets.delete(socket));
+    return socket.setNoDelay(true);
+  };
+
+  const server: Server = createServer((client) => {
+    track(client);
+    const upstream = track(connect(target));
+    upstream.once('close', () => client.destroy());
+    client.once('close', () => upstream.end());
+    let losesReply: (() => void) | undefined;
+    upstream.on('data', (data) => {
+      if (!losesReply) return void client.write(data);
+      losesReply();
+      client.destroy();
+      upstream.destroy();
+    });
+    eachMessage(client, (message) => {
+      const name = commandOf(message);
+      const index = pending.findIndex(({ commands }) => commands.includes(name));
+      const [met] = index === -1 ? [] : pending.splice(index, 1);
+      switch (met?.fault) {
+        case undefined:
+          return void upstream.write(message);
+        case 'before':
+          met.met();
+          client.destroy();
+          return void upstream.destroy();
+        case 'after':
+          losesReply = met.met;
+          return void upstream.write(message);
+        case 'late':
+          met.met();
+          upstream.removeAllListeners('data').resume();
+          client.removeAllListeners('close').destroy();
+          setTimeout(() => upstream.end(message), lateMs);
+      }
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    meet: (fault, commands) => new Promise((met) => pending.push({ fault, commands, met })),
+    async close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+/** Messages of MongoDB's wire protocol begin with their length. */
+function eachMessage(socket: Socket, onMessage: (message: Buffer) => void): void {
+  let held = Buffer.alloc(0);
+  socket.on('data', (data) => {
+    held = Buffer.concat([held, data]);
+    while (held.length >= 4 && held.length >= held.readInt32LE(0)) {
+      const length = held.readInt32LE(0);
+      onMessage(held.subarray(0, length));
+      held = held.subarray(length);
+    }
+  });
+}
+
+/** The first field of an OP_MSG's body names its command; '' for another message. */
+function commandOf(message: Buffer): string {
+  if (message.length < 27 || message.readInt32LE(12) !== opMsg || message[20] !== 0) return '';
+  const begin = 26;
+  return message.toString('latin1', begin, message.indexOf(0, begin));
+}
