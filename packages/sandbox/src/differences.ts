@@ -93,9 +93,15 @@ export const differences: readonly { what: string; stripe: string; here: string 
     here: 'the subscription stays past due',
   },
   {
-    what: 'Lines of graduated prices on invoices',
-    stripe: 'one for each tier',
-    here: 'one, for all tiers together',
+    what: 'Meter events',
+    stripe:
+      'taken at once, checked and counted within minutes; what is wrong with them is told by `v1.billing.meter.error_report_triggered` and `v1.billing.meter.no_meter_found`; adjustments are `pending` at first; `v2` streams',
+    here: 'checked and counted at once: the request is refused for what is wrong, and neither event happens; adjustments are `complete`; no `v2` streams',
+  },
+  {
+    what: 'Summaries of meter events',
+    stripe: 'eventually consistent',
+    here: 'exact at once; windows in which nothing was used have none',
   },
   {
     what: 'Automatic tax',

@@ -1,4 +1,6 @@
 import type { Stripe } from 'stripe';
+import type { Usage } from './meters/events.js';
+import type { MeteredDraft } from './meters/lines.js';
 import type { Tier } from './resources/price-amount.js';
 import type {
   Account,
@@ -17,6 +19,7 @@ import type {
   InvoicePayment,
   LineItem,
   Mandate,
+  Meter,
   PaymentIntent,
   PaymentMethod,
   Payout,
@@ -210,6 +213,11 @@ export class Store {
     invoice: (row) => row.invoice,
     intent: (row) => row.payment.payment_intent,
   });
+  readonly meters: Table<Meter> = new Table('billing meter');
+  /** What meters have heard, by meter and customer. */
+  readonly usage: Table<Usage> = new Table('meter event', {
+    customer: ({ meter, customer }) => `${meter} ${customer}`,
+  });
   readonly portalConfigurations: Table<PortalConfiguration> = new Table('configuration');
   readonly portalSessions: Table<PortalSession> = new Table('session');
   readonly webhookEndpoints: Table<WebhookEndpoint> = new Table('webhook endpoint');
@@ -222,6 +230,14 @@ export class Store {
   /** Links by which an account is onboarded, by the random part of their URL. */
   readonly onboardingLinks: Map<string, OnboardingLink> = new Map();
 
+  /** The last event of each identifier. */
+  readonly usageIdentifiers: Map<string, string> = new Map();
+  /** Events that were taken back. */
+  readonly cancelledUsage: Set<string> = new Set();
+  /** From when on a metered item's usage counts, where that is not the beginning of its period. */
+  readonly usageSince: Map<string, { start: number; except: string[] }> = new Map();
+  /** What drafts bill of metered items, by invoice: usage that is heard of later still counts. */
+  readonly meteredDrafts: Map<string, MeteredDraft[]> = new Map();
   /** Tombstones: a deleted customer is still answered, as deleted. */
   readonly deletedCustomers: Set<string> = new Set();
   /** Coupons that take no new redemptions, for the discounts that they have. */

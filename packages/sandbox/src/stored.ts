@@ -69,6 +69,10 @@ export interface TaxRegistration extends Stored<Stripe.Tax.Registration> {}
 export interface TestClock extends Stored<Stripe.TestHelpers.TestClock> {}
 export interface WebhookEndpoint extends Stored<Omit<Stripe.WebhookEndpoint, 'secret'>> {}
 export interface Address extends Stored<Stripe.Address> {}
+export interface Meter extends Stored<Stripe.Billing.Meter> {}
+export interface MeterEvent extends Stored<Stripe.Billing.MeterEvent> {}
+export interface MeterEventAdjustment extends Stored<Stripe.Billing.MeterEventAdjustment> {}
+export interface MeterEventSummary extends Stored<Stripe.Billing.MeterEventSummary> {}
 export type Metadata = Record<string, string>;
 
 /** An event; `data.object` is the object as it was when the event happened. */

@@ -82,12 +82,15 @@ function requireOpen(app: App, sessionId: string): { session: CheckoutSession; p
 }
 
 const subtotalOf = (app: App, plan: CheckoutPlan): number =>
-  plan.lineItems.reduce((sum, { price, quantity }) => sum + (price ? amountOf(app, price, quantity ?? 1) : 0), 0);
+  plan.lineItems.reduce(
+    (sum, { price, quantity }) => sum + (price && quantity !== null ? amountOf(app, price, quantity) : 0),
+    0,
+  );
 
 /** Checks on copies first: what is refused changes nothing. */
 function reckon(app: App, session: CheckoutSession, plan: CheckoutPlan, redemptions: Redemption[]): void {
   const items = plan.lineItems.map((item) => {
-    const amount = item.price ? amountOf(app, item.price, item.quantity ?? 1) : 0;
+    const amount = item.price && item.quantity !== null ? amountOf(app, item.price, item.quantity) : 0;
     return { ...item, amount_discount: 0, amount_subtotal: amount, amount_total: amount };
   });
   discountLineItems(app, items, redemptions);

@@ -54,7 +54,7 @@ function subscribe(
       customer: plan.customerId ?? '',
       items: plan.lineItems.map((item) => ({
         price: item.price?.id ?? '',
-        quantity: item.quantity ?? 1,
+        ...(item.quantity === null ? {} : { quantity: item.quantity }),
         metadata: item.metadata ?? {},
       })),
       ...(method ? { default_payment_method: method } : {}),

@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { newId } from '../ids.js';
+import { isMetered } from '../meters/lines.js';
 import { checkCurrency } from '../payments/amounts.js';
 import { amountOf } from '../resources/price-amount.js';
 import { checkPrice, newPrice } from '../resources/prices.js';
@@ -24,7 +25,7 @@ export function checkLineItems(app: App, items: ItemParams[], mode: Mode): { cur
   let recurring = 0;
   items.forEach((item, index) => {
     const at = `line_items[${index}]`;
-    checkItem(item, at);
+    checkItem(app, item, at);
     const { interval, itemCurrency, amount } = priceOfItem(app, item, at);
     if (interval && mode === 'payment') {
       throw invalid(
@@ -51,7 +52,7 @@ export function checkLineItems(app: App, items: ItemParams[], mode: Mode): { cur
   return { currency: currency ?? 'usd', total };
 }
 
-function checkItem(item: ItemParams, at: string): void {
+function checkItem(app: App, item: ItemParams, at: string): void {
   if (item.price !== undefined && item.price_data !== undefined) {
     throw invalid(`You may only specify one of these parameters: ${at}[price], ${at}[price_data].`, {
       param: `${at}[price]`,
@@ -60,15 +61,34 @@ function checkItem(item: ItemParams, at: string): void {
   if (item.price === undefined && item.price_data === undefined) {
     throw invalid(`Missing required param: ${at}[price].`, { code: 'parameter_missing', param: `${at}[price]` });
   }
-  if (item.quantity === undefined) {
+  if (isMeteredItem(app, item)) {
+    if (item.quantity !== undefined) {
+      throw invalid(
+        `Quantity should not be specified where usage_type is \`metered\`. Remove quantity from \`${at}\``,
+        { param: `${at}[quantity]` },
+      );
+    }
+    if (item.adjustable_quantity?.enabled) {
+      throw invalid('`adjustable_quantity` cannot be used with metered prices.', {
+        param: `${at}[adjustable_quantity]`,
+      });
+    }
+  } else if (item.quantity === undefined) {
     throw invalid(`Quantity is required. Add \`quantity\` to \`${at}\``, {
       code: 'parameter_missing',
       param: `${at}[quantity]`,
     });
   }
-  if (item.quantity < 1) throw tooSmall(`${at}[quantity]`, 1);
+  if (item.quantity !== undefined && item.quantity < 1) throw tooSmall(`${at}[quantity]`, 1);
   checkAdjustable(item, at);
   if (item.tax_rates) throw unsupported(`${at}[tax_rates]`, 'tax rates');
+}
+
+function isMeteredItem(app: App, { price, price_data: data }: ItemParams): boolean {
+  const stored = app.store.prices.get(price ?? '');
+  return stored
+    ? isMetered(stored)
+    : (data?.recurring as { usage_type?: string } | undefined)?.usage_type === 'metered';
 }
 
 function checkAdjustable({ adjustable_quantity: adjustable, quantity = 1 }: ItemParams, at: string): void {
@@ -103,7 +123,7 @@ function priceOfItem(
     return {
       interval: price.type === 'recurring',
       itemCurrency: price.currency,
-      amount: amountOf(app, price, quantity),
+      amount: isMetered(price) ? 0 : amountOf(app, price, quantity),
     };
   }
   const data = item.price_data;
@@ -124,7 +144,7 @@ export function insertLineItems(app: App, items: ItemParams[]): LineItem[] {
   return items.map((item) => {
     const price = item.price_data ? inlinePrice(app, item.price_data) : app.store.prices.require(item.price ?? '');
     const quantity = item.quantity ?? 1;
-    const amount = amountOf(app, price, quantity);
+    const amount = isMetered(price) ? 0 : amountOf(app, price, quantity);
     return {
       id: newId('li'),
       object: 'item',
@@ -143,7 +163,7 @@ export function insertLineItems(app: App, items: ItemParams[]): LineItem[] {
       description: app.store.products.get(price.product)?.name ?? null,
       metadata: mergeMetadata({}, item.metadata),
       price,
-      quantity,
+      quantity: isMetered(price) ? null : quantity,
     };
   });
 }

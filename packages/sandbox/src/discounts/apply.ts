@@ -29,8 +29,19 @@ export function discountLines(app: App, lines: InvoiceLineItem[], invoiceDiscoun
     line.discount_amounts = [];
     line.pretax_credit_amounts = [];
   }
-  for (const line of lines) for (const id of line.discounts) discount(app, [line], id);
+  for (const group of ownGroups(lines)) for (const id of group[0]?.discounts ?? []) discount(app, group, id);
   for (const id of invoiceDiscounts) discount(app, lines, id);
+}
+
+/** Lines of one period that share their own discounts are tiers of one item: those are over them together. */
+function ownGroups(lines: InvoiceLineItem[]): InvoiceLineItem[][] {
+  const groups = new Map<string, InvoiceLineItem[]>();
+  for (const line of lines) {
+    if (line.discounts.length === 0) continue;
+    const key = [line.period.start, line.period.end, ...line.discounts].join(' ');
+    groups.set(key, [...(groups.get(key) ?? []), line]);
+  }
+  return [...groups.values()];
 }
 
 /** What is left of a line after its discounts. */

@@ -1,6 +1,7 @@
 import type { App } from '../app.js';
 import { dropSpent, runningDiscounts } from '../discounts/running.js';
 import { newId, randomText } from '../ids.js';
+import { refreshUsage } from '../meters/lines.js';
 import { newPaymentIntent } from '../payments/intent.js';
 import type {
   Customer,
@@ -75,6 +76,7 @@ export function finalizeInvoice(
   paidBy?: PaymentIntent,
 ): PaymentIntent | null {
   const customer = app.store.customers.require(invoice.customer ?? '', 'customer');
+  if (subscription && refreshUsage(app, subscription, invoice)) computeTotals(app, invoice);
   if (!paidBy) settleTax(app, invoice, customer, subscription);
   const sequence = customer.next_invoice_sequence ?? 1;
   customer.next_invoice_sequence = sequence + 1;

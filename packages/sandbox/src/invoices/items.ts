@@ -13,22 +13,27 @@ export interface NewInvoiceItem {
   /** As Stripe writes decimals; null when the amount says it all. */
   unitAmount: string | null;
   quantity: number;
+  /** Where the quantity is not whole. */
+  quantityDecimal?: string;
   discountable: boolean;
   discounts: string[];
   metadata: Record<string, string>;
   subscription: string | null;
   /** Of its own; the invoice's default ones do not count then. */
   taxRates?: readonly TaxRate[];
+  /** For usage: the subscription's item. */
+  subscriptionItem?: string;
   /** For a proration: the subscription's item, and what a credit gives back. */
   proration: { subscriptionItem: string; credits: CreditedItem | null } | null;
 }
 
 /** Where the debit is that a credit gives back. */
-export type CreditedItem = { invoiceItem: string } | { invoice: string; line: string };
+export type CreditedItem = { invoiceItem: string } | { invoice: string; lines: string[] };
 
 /** Not yet in the store. */
 export function newInvoiceItem(app: App, from: NewInvoiceItem): InvoiceItem {
   const { price, proration, subscription } = from;
+  const subscriptionItem = proration?.subscriptionItem ?? from.subscriptionItem;
   return {
     id: newId('ii'),
     object: 'invoiceitem',
@@ -47,7 +52,7 @@ export function newInvoiceItem(app: App, from: NewInvoiceItem): InvoiceItem {
       ? {
           subscription_details: {
             subscription,
-            ...(proration ? { subscription_item: proration.subscriptionItem } : {}),
+            ...(subscriptionItem === undefined ? {} : { subscription_item: subscriptionItem }),
           },
           type: 'subscription_details',
         }
@@ -63,7 +68,7 @@ export function newInvoiceItem(app: App, from: NewInvoiceItem): InvoiceItem {
       ? { proration_details: { credited_items: creditedOf(proration.credits), discount_amounts: [] } }
       : {}),
     quantity: from.quantity,
-    quantity_decimal: String(from.quantity),
+    quantity_decimal: from.quantityDecimal ?? String(from.quantity),
     tax_rates: [...(from.taxRates ?? [])],
     test_clock: app.store.customers.get(from.customer)?.test_clock ?? null,
   };
@@ -73,7 +78,7 @@ function creditedOf(credits: CreditedItem | null): NonNullable<InvoiceItem['pror
   if (!credits) return null;
   if ('invoiceItem' in credits) return { invoice_item: credits.invoiceItem, type: 'invoice_item' };
   return {
-    invoice_line_item_details: { invoice: credits.invoice, invoice_line_items: [credits.line] },
+    invoice_line_item_details: { invoice: credits.invoice, invoice_line_items: credits.lines },
     type: 'invoice_line_items',
   };
 }

@@ -1,36 +1,31 @@
 import type { App } from '../app.js';
 import { newId } from '../ids.js';
-import { formatMoney } from '../payments/amounts.js';
-import { amountOf } from '../resources/price-amount.js';
+import { type PricePart, partsOf } from '../resources/price-amount.js';
 import type { InvoiceLineItem, Subscription, SubscriptionItem } from '../stored.js';
 import { part } from '../subscriptions/part.js';
 import { periodAt } from '../subscriptions/period.js';
+import { describePart } from './describe-part.js';
 
-/** A subscription's item for its current period. A trial costs nothing. */
-export function lineOfItem(
+type Period = InvoiceLineItem['period'];
+
+/** A line for one part of what an item costs. */
+export function lineOfPart(
   app: App,
   subscription: Subscription,
   item: SubscriptionItem,
-  invoiceId: string,
+  of: PricePart & { invoiceId: string; period: Period; description?: string },
 ): InvoiceLineItem {
-  const trial = subscription.status === 'trialing';
   const { price } = item;
-  const quantity = item.quantity ?? 1;
-  const amount = trial ? 0 : amountOf(app, price, quantity);
-  const name = app.store.products.get(price.product)?.name ?? price.product;
-  const each = formatMoney(Number(price.unit_amount_decimal ?? 0), price.currency);
   return {
     id: newId('il'),
     object: 'line_item',
-    amount,
+    amount: of.amount,
     currency: price.currency,
-    description: trial
-      ? `Trial period for ${name}`
-      : `${quantity} × ${name} (${price.tiers_mode ? 'tiered' : `at ${each}`} / ${price.recurring?.interval})`,
+    description: of.description ?? describePart(price, of, productName(app, item)),
     discount_amounts: [],
     discountable: true,
     discounts: [...item.discounts],
-    invoice: invoiceId,
+    invoice: of.invoiceId,
     livemode: false,
     metadata: { ...subscription.metadata },
     parent: {
@@ -44,19 +39,61 @@ export function lineOfItem(
       },
       type: 'subscription_item_details',
     },
-    period: { end: item.current_period_end, start: item.current_period_start },
+    period: { ...of.period },
     pretax_credit_amounts: [],
     pricing: {
       price_details: { price: price.id, product: price.product },
       type: 'price_details',
-      unit_amount_decimal: trial ? '0' : price.unit_amount_decimal,
+      unit_amount_decimal: of.unitAmount,
     },
-    quantity,
-    quantity_decimal: String(quantity),
+    // Whole units, as Stripe shows them beside the decimal.
+    quantity: Math.trunc(Number(of.quantity)),
+    quantity_decimal: of.quantity,
     subscription: subscription.id,
-    subtotal: amount,
+    subtotal: of.amount,
     taxes: [],
   };
+}
+
+export function productName(app: App, { price }: SubscriptionItem): string {
+  return app.store.products.get(price.product)?.name ?? price.product;
+}
+
+/** A licensed item in full for its current period, one line for each part of its price. A trial costs nothing. */
+export function linesOfItem(
+  app: App,
+  subscription: Subscription,
+  item: SubscriptionItem,
+  invoiceId: string,
+): InvoiceLineItem[] {
+  const quantity = item.quantity ?? 1;
+  const period = { start: item.current_period_start, end: item.current_period_end };
+  if (subscription.status === 'trialing') {
+    const free = { tier: null, isFlat: false, quantity: String(quantity), unitAmount: '0', amount: 0 };
+    const description = `Trial period for ${productName(app, item)}`;
+    return [lineOfPart(app, subscription, item, { ...free, description, invoiceId, period })];
+  }
+  return partsOf(app, item.price, quantity).map((of) =>
+    lineOfPart(app, subscription, item, { ...of, invoiceId, period }),
+  );
+}
+
+/** The same as one line: what prorations count with. */
+export function lineOfItem(
+  app: App,
+  subscription: Subscription,
+  item: SubscriptionItem,
+  invoiceId: string,
+): InvoiceLineItem {
+  const [first, ...others] = linesOfItem(app, subscription, item, invoiceId);
+  if (!first) throw new Error(`${item.price.id} prices nothing`);
+  if (others.length === 0) return first;
+  first.amount += others.reduce((sum, line) => sum + line.amount, 0);
+  first.subtotal = first.amount;
+  first.quantity = item.quantity ?? 1;
+  first.quantity_decimal = String(first.quantity);
+  if (first.pricing) first.pricing.unit_amount_decimal = null;
+  return first;
 }
 
 /** A stretch of time that is billed, and the seconds of the whole billing period that it is a part of. */
@@ -66,38 +103,42 @@ export interface Stretch {
   whole: number;
 }
 
-/** The same for a stretch of time: where it is shorter than the billing period, with that part of the price. */
-export function lineOfStretch(
+/** The same for a stretch of time: where it is shorter than the billing period, one line with that part of the price. */
+export function linesOfStretch(
   app: App,
   subscription: Subscription,
   item: SubscriptionItem,
   invoiceId: string,
   { start, end, whole }: Stretch,
-): InvoiceLineItem {
+): InvoiceLineItem[] {
+  if (end - start >= whole) {
+    const lines = linesOfItem(app, subscription, item, invoiceId);
+    for (const line of lines) line.period = { start, end };
+    return lines;
+  }
   const line = lineOfItem(app, subscription, item, invoiceId);
   line.period = { start, end };
-  if (end - start >= whole) return line;
   line.amount = part(line.amount, whole, end - start);
   line.subtotal = line.amount;
   const day = (at: number) =>
     new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' }).format(at * 1000);
-  const name = app.store.products.get(item.price.product)?.name ?? item.price.product;
+  const name = productName(app, item);
   const what = line.quantity === 1 ? name : `${line.quantity} × ${name}`;
   line.description = `Time on ${what} from ${day(start)} until ${day(end)}`;
   if (line.parent?.subscription_item_details) line.parent.subscription_item_details.proration = true;
-  return line;
+  return [line];
 }
 
 /** An item for its current period, which the anchor or the subscription's end may cut short. */
-export function lineOfPeriod(
+export function linesOfPeriod(
   app: App,
   subscription: Subscription,
   item: SubscriptionItem,
   invoiceId: string,
-): InvoiceLineItem {
+): InvoiceLineItem[] {
   const { current_period_start: start, current_period_end: end } = item;
   const { recurring } = item.price;
-  if (subscription.status === 'trialing' || !recurring) return lineOfItem(app, subscription, item, invoiceId);
+  if (subscription.status === 'trialing' || !recurring) return linesOfItem(app, subscription, item, invoiceId);
   const whole = periodAt(subscription.billing_cycle_anchor, recurring, start);
-  return lineOfStretch(app, subscription, item, invoiceId, { start, end, whole: whole.end - whole.start });
+  return linesOfStretch(app, subscription, item, invoiceId, { start, end, whole: whole.end - whole.start });
 }

@@ -3,6 +3,7 @@ import { accountOperations } from './accounts.js';
 import { applicationFeeOperations } from './application-fees.js';
 import { balanceOperations } from './balance.js';
 import { balanceTransactionOperations } from './balance-transactions.js';
+import { billingMeterOperations } from './billing-meters.js';
 import { billingPortalOperations } from './billing-portal.js';
 import { chargeOperations } from './charges.js';
 import { checkoutSessionOperations } from './checkout-sessions.js';
@@ -43,6 +44,7 @@ export const operations: readonly Operation[] = [
   ...applicationFeeOperations,
   ...balanceOperations,
   ...balanceTransactionOperations,
+  ...billingMeterOperations,
   ...billingPortalOperations,
   ...chargeOperations,
   ...confirmationTokenOperations,

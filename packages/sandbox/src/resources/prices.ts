@@ -3,7 +3,7 @@ import type { App } from '../app.js';
 import { newId } from '../ids.js';
 import { checkCurrency } from '../payments/amounts.js';
 import type { Plan, Price, Stored } from '../stored.js';
-import { invalid, unsupported } from '../wire/errors.js';
+import { invalid } from '../wire/errors.js';
 import { paginate, tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
@@ -52,9 +52,9 @@ export function priceFrom(app: App, params: NewPrice): Price {
       ? {
           interval: recurring.interval,
           interval_count: recurring.interval_count ?? 1,
-          meter: null,
+          meter: recurring.meter ?? null,
           trial_period_days: recurring.trial_period_days ?? null,
-          usage_type: 'licensed',
+          usage_type: recurring.usage_type ?? 'licensed',
         }
       : null,
     tax_behavior: params.tax_behavior ?? 'unspecified',
@@ -83,11 +83,25 @@ export function checkPrice(app: App, params: NewPrice): { amount: number | null;
     throw invalid('Missing required param: product.', { code: 'parameter_missing', param: 'product' });
   }
   if (params.product !== undefined) app.store.products.require(params.product, 'product');
-  if (params.recurring?.usage_type === 'metered' || params.recurring?.meter !== undefined) {
-    throw unsupported('recurring[usage_type]', 'metered prices');
-  }
+  checkMeter(app, params.recurring);
   checkInterval(params.recurring);
   return readTiers(params) ? { amount: null, decimal: null } : readAmount(params);
+}
+
+/** A metered price has a meter that counts, and a licensed one has none. */
+function checkMeter(app: App, recurring: CreateParams['recurring']): void {
+  const { meter: id, usage_type: usage = 'licensed' } = recurring ?? {};
+  const param = 'recurring[meter]';
+  if (usage === 'metered' && id === undefined) {
+    throw invalid('Metered prices must be backed by a meter: pass `recurring[meter]`.', { param });
+  }
+  if (id === undefined) return;
+  if (usage !== 'metered') {
+    throw invalid('`recurring[meter]` can only be used with `recurring[usage_type]=metered`.', { param });
+  }
+  if (app.store.meters.require(id, param).status !== 'active') {
+    throw invalid(`The meter ${id} is inactive. Reactivate it, or use another one.`, { param });
+  }
 }
 
 function checkInterval(recurring: CreateParams['recurring']): void {
@@ -169,13 +183,13 @@ export function planOf(price: Price): Plan {
     interval_count: price.recurring?.interval_count ?? 1,
     livemode: false,
     metadata: { ...price.metadata },
-    meter: null,
+    meter: price.recurring?.meter ?? null,
     nickname: price.nickname,
     product: price.product,
     tiers_mode: price.tiers_mode,
     transform_usage: price.transform_quantity,
     trial_period_days: price.recurring?.trial_period_days ?? null,
-    usage_type: 'licensed',
+    usage_type: price.recurring?.usage_type ?? 'licensed',
   };
 }
 
@@ -220,6 +234,7 @@ export const priceOperations = [
         .filter((price) => product === undefined || price.product === product)
         .filter((price) => recurring?.interval === undefined || price.recurring?.interval === recurring.interval)
         .filter((price) => recurring?.usage_type === undefined || price.recurring?.usage_type === recurring.usage_type)
+        .filter((price) => recurring?.meter === undefined || price.recurring?.meter === recurring.meter)
         .filter((price) => type === undefined || price.type === type);
       return paginate(found, params, '/v1/prices', 'price');
     },

@@ -29,7 +29,7 @@ export function itemParams(subscription: Subscription, phase: SchedulePhase) {
     return {
       ...(own ? { id: own.id } : {}),
       price: item.price,
-      quantity: item.quantity ?? 1,
+      ...(item.quantity === undefined ? {} : { quantity: item.quantity }),
       metadata: item.metadata ?? {},
       discounts: discountParams(item.discounts, own?.discounts ?? []),
     };

@@ -23,7 +23,7 @@ export function beginSchedule(app: App, schedule: SubscriptionSchedule): void {
       collection_method: settings.collectionMethod,
       items: phase.items.map((item) => ({
         price: item.price,
-        quantity: item.quantity ?? 1,
+        ...(item.quantity === undefined ? {} : { quantity: item.quantity }),
         metadata: item.metadata ?? {},
         discounts: discountParams(item.discounts, []),
       })),

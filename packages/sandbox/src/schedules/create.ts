@@ -136,7 +136,7 @@ function presentPhase(subscription: Subscription): SubscriptionSchedule['phases'
       metadata: { ...item.metadata },
       plan: item.price.id,
       price: item.price.id,
-      quantity: item.quantity ?? 1,
+      ...(item.quantity === undefined ? {} : { quantity: item.quantity }),
       tax_rates: [],
     })),
     metadata: { ...subscription.metadata },

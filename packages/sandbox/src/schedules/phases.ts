@@ -73,7 +73,7 @@ export function readPhase(app: App, given: PhaseParams, customer: Customer, at: 
         metadata: plan.metadata,
         plan: price.id,
         price: price.id,
-        quantity: plan.quantity,
+        ...(plan.quantity === undefined ? {} : { quantity: plan.quantity }),
         tax_rates: [],
       },
     };

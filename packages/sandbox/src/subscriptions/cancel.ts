@@ -1,6 +1,7 @@
 import type { App } from '../app.js';
 import { forgetPending, insertInvoiceItem, pendingItems } from '../invoices/items.js';
 import { voidInvoice } from '../invoices/void.js';
+import { usageItems } from '../meters/lines.js';
 import { cancelScheduleOf } from '../schedules/end.js';
 import type { Subscription } from '../stored.js';
 import { invoicePending } from './invoice-pending.js';
@@ -12,7 +13,7 @@ import { hasEnded } from './status.js';
 export interface FinalBilling {
   /** Credits for the unused time. */
   prorate: boolean;
-  /** An invoice at once for what waits; otherwise it stays for the customer's next one. */
+  /** An invoice at once for what was used and what waits; otherwise it stays for the customer's next one. */
   invoiceNow: boolean;
   /** Prorations that wait are dropped: nothing of the subscription is billed or credited any more. */
   drops?: boolean;
@@ -51,6 +52,11 @@ function billFinally(app: App, subscription: Subscription, { prorate, invoiceNow
   if (prorate && subscription.status !== 'trialing' && subscription.status !== 'incomplete') {
     for (const item of subscription.items.data) {
       for (const credit of creditsFor(app, subscription, item, app.now())) insertInvoiceItem(app, credit);
+    }
+  }
+  if (invoiceNow && subscription.status !== 'paused') {
+    for (const item of subscription.items.data) {
+      for (const used of usageItems(app, subscription, item)) insertInvoiceItem(app, used);
     }
   }
   if (invoiceNow) invoicePending(app, subscription);

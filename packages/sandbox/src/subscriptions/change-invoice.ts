@@ -2,8 +2,9 @@ import type { App } from '../app.js';
 import { dropSpent, runningDiscounts } from '../discounts/running.js';
 import { newInvoice } from '../invoices/draft.js';
 import { insertInvoiceItem, lineOfInvoiceItem, pendingItems, takePending } from '../invoices/items.js';
-import { lineOfPeriod } from '../invoices/lines.js';
+import { linesOfPeriod } from '../invoices/lines.js';
 import { computeTotals } from '../invoices/totals.js';
+import { isMetered } from '../meters/lines.js';
 import type { Invoice, InvoiceLineItem, Subscription } from '../stored.js';
 import type { Change } from './change.js';
 
@@ -38,10 +39,12 @@ export function previewChange(app: App, subscription: Subscription, change: Chan
 }
 
 function fullLines(app: App, subscription: Subscription, invoiceId: string): InvoiceLineItem[] {
-  return subscription.items.data.map((item) => {
-    const line = lineOfPeriod(app, subscription, item, invoiceId);
-    line.discounts = runningDiscounts(app, item.discounts);
-    return line;
+  return subscription.items.data.flatMap((item) => {
+    // What is used is billed when the period is over.
+    if (isMetered(item.price)) return [];
+    const lines = linesOfPeriod(app, subscription, item, invoiceId);
+    for (const line of lines) line.discounts = runningDiscounts(app, item.discounts);
+    return lines;
   });
 }
 

@@ -2,6 +2,7 @@ import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { type Redemption, readDiscounts } from '../discounts/redeem.js';
 import { randomText } from '../ids.js';
+import { isMetered } from '../meters/lines.js';
 import { planOf, priceFrom } from '../resources/prices.js';
 import type { Price, Stored, Subscription, SubscriptionItem } from '../stored.js';
 import { readTaxRates } from '../tax/tax-rates.js';
@@ -9,6 +10,7 @@ import { invalid, unsupported } from '../wire/errors.js';
 import { tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { intervalOf } from './interval.js';
+import { quantityOfMetered } from './items.js';
 import { periodAt } from './period.js';
 
 export type ItemParams = NonNullable<Stored<Stripe.SubscriptionUpdateParams>['items']>[number];
@@ -29,8 +31,8 @@ export function readChanges(
   const removed = new Set<string>();
   changes.forEach((change, index) => {
     const at = `items[${index}]`;
-    if (change.billing_thresholds || change.current_trial || change.clear_usage) {
-      throw unsupported(at, 'thresholds, trials and usage of single items');
+    if (change.billing_thresholds || change.current_trial) {
+      throw unsupported(at, 'thresholds and trials of single items');
     }
     if (change.quantity !== undefined && change.quantity < 0) throw tooSmall(`${at}[quantity]`, 0);
     const price = readPrice(app, subscription, change, at, inactiveToo);
@@ -43,9 +45,13 @@ export function readChanges(
     if (price && price.id !== item.price.id) {
       moveTo(app, subscription, item, price);
       // A new price begins with one; a quantity goes with it only when it is said.
-      item.quantity = 1;
+      if (isMetered(price)) delete item.quantity;
+      else item.quantity = 1;
     }
-    if (change.quantity !== undefined) item.quantity = change.quantity;
+    if (change.quantity !== undefined) {
+      if (isMetered(item.price)) throw quantityOfMetered(at);
+      item.quantity = change.quantity;
+    }
     if (change.tax_rates !== undefined)
       item.tax_rates = readTaxRates(app, change.tax_rates, `${at}[tax_rates]`, item.tax_rates ?? []);
     item.metadata = mergeMetadata(item.metadata, change.metadata, `${at}[metadata]`);
@@ -89,7 +95,7 @@ function addItem(
     metadata: {},
     plan: planOf(price),
     price,
-    quantity: 1,
+    ...(isMetered(price) ? {} : { quantity: 1 }),
     subscription: subscription.id,
     tax_rates: [],
   };

@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import type { Redemption } from '../discounts/redeem.js';
+import { isMetered, usageItems } from '../meters/lines.js';
 import type { InvoiceItem, Stored, Subscription, SubscriptionItem } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { readChanges } from './change-items.js';
@@ -65,7 +66,7 @@ export function planChange(app: App, subscription: Subscription, params: ChangeP
       for (const item of items)
         item.current_period_end = endOfPeriod(after, item, Math.min(at, item.current_period_end - 1));
   }
-  const prorations: InvoiceItem[] = [];
+  const prorations: InvoiceItem[] = usageUntilNow(app, subscription, items, { behavior, restarts });
   if (prorated) {
     for (const item of before) prorations.push(...creditsOf(app, subscription, item, items, { at, restarts }));
     if (!restarts) {
@@ -88,6 +89,26 @@ export function planChange(app: App, subscription: Subscription, params: ChangeP
   if (restarts && !startsTrial) restart(app, after);
   const immediate = restarts || (behavior === 'always_invoice' && prorations.length > 0);
   return { after, redemptions, prorations, restarts, immediate };
+}
+
+/**
+ * What was used so far and is billed with the change: all of it where a new period begins, otherwise that of items that go or
+ * get another price. In classic mode the latter is not billed (docs.stripe.com/billing/subscriptions/billing-mode/compare).
+ */
+function usageUntilNow(
+  app: App,
+  subscription: Subscription,
+  items: SubscriptionItem[],
+  { behavior, restarts }: { behavior: string; restarts: boolean },
+): InvoiceItem[] {
+  if (subscription.status === 'paused') return [];
+  const isFlexible = subscription.billing_mode.type === 'flexible';
+  return subscription.items.data.flatMap((item) => {
+    const kept = items.some(({ id, price }) => id === item.id && price.id === item.price.id);
+    const isOver = item.current_period_end <= app.now();
+    const bills = kept ? restarts : isOver || (behavior !== 'none' && (restarts || isFlexible));
+    return bills ? usageItems(app, subscription, item) : [];
+  });
 }
 
 function changesInterval(before: SubscriptionItem[], after: SubscriptionItem[]): boolean {
@@ -123,6 +144,7 @@ function debitsOf(
   before: SubscriptionItem[],
   at: number,
 ): InvoiceItem[] {
+  if (isMetered(item.price)) return [];
   const old = before.find(({ id }) => id === item.id);
   const from = old && isAlike(old, item) ? old.current_period_end : at;
   return from < item.current_period_end ? [debitFor(app, after, after.items.data, item, from)] : [];

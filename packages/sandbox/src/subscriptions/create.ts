@@ -4,11 +4,12 @@ import { leftAfter, type Redemption, readDiscounts, redeem } from '../discounts/
 import { runningDiscounts } from '../discounts/running.js';
 import { newId } from '../ids.js';
 import { draftInvoice, finalizeInvoice } from '../invoices/invoice.js';
-import { lineOfStretch } from '../invoices/lines.js';
+import { linesOfStretch } from '../invoices/lines.js';
 import { settleWith } from '../invoices/settle.js';
+import { isMetered } from '../meters/lines.js';
 import { findPaymentMethod } from '../payments/cards.js';
 import { newSetupIntent } from '../payments/setup.js';
-import type { Customer, PaymentIntent, PaymentMethod, Stored, Subscription, TaxRate } from '../stored.js';
+import type { Customer, PaymentIntent, PaymentMethod, Price, Stored, Subscription, TaxRate } from '../stored.js';
 import { checkLocation, checkTaxSource, readAutomaticTax } from '../tax/enable.js';
 import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid, unsupported } from '../wire/errors.js';
@@ -16,6 +17,7 @@ import { mergeMetadata } from '../wire/metadata.js';
 import { type Added, insertAdded, readAdded } from './add-invoice-items.js';
 import { readCancelAt } from './cancel-at.js';
 import { readDaysUntilDue } from './days-until-due.js';
+import { firstUsage } from './first-usage.js';
 import { amountOfPlan, insertItem, type Plan, readItems, recurringOf } from './items.js';
 import { newSubscription } from './new-subscription.js';
 import { refuseNested } from './refuse-nested.js';
@@ -96,16 +98,30 @@ export function createSubscription(
     ...{ start, cancelAt, metadata, redemptions, daysUntilDue, waits, taxRates, automatic },
     schedule: schedule ?? null,
   };
-  const subscription = insert(app, params, plans, made);
-  const invoice = firstInvoice(app, subscription, { start, isFree, added, waits });
-  subscription.latest_invoice = invoice.id;
+  const isEmpty = added.length === 0 && billsNothing(app, params, plans, start);
+  const subscription = insert(app, params, plans, { ...made, isEmpty });
+  const invoice = isEmpty ? undefined : firstInvoice(app, subscription, { start, isFree, added, waits });
+  subscription.latest_invoice = invoice?.id ?? null;
   app.emit('customer.subscription.created', subscription);
-  if (waits) return subscription;
+  if (waits || !invoice) return subscription;
   if (checkout?.paidBy) {
     finalizeInvoice(app, invoice, subscription, checkout.paidBy);
     settleWith(app, invoice, checkout.paidBy);
   } else settleAtOnce(app, subscription, invoice, method, { behavior, offSession: params.off_session ?? false });
   return subscription;
+}
+
+/** Metered items alone have nothing on a first invoice, and so there is none; in classic mode it is one over nothing. */
+function billsNothing(app: App, params: NewSubscription, plans: Plan[], start: Start): boolean {
+  return (
+    params.billing_mode?.type !== 'classic' &&
+    start.at === app.now() &&
+    plans.every((plan) => isMetered(planPrice(plan)))
+  );
+}
+
+function planPrice(plan: Plan): Pick<Price, 'recurring'> {
+  return plan.price ?? { recurring: recurringOf(plan) };
 }
 
 function payingMethod(app: App, params: NewSubscription, customer: Customer): PaymentMethod | undefined {
@@ -133,6 +149,7 @@ function insert(
     redemptions: Redemption[];
     daysUntilDue: number | null;
     waits: boolean;
+    isEmpty: boolean;
     schedule: string | null;
     taxRates: TaxRate[];
     automatic: boolean;
@@ -149,10 +166,19 @@ function insert(
   const discounts = redeem(app, made.redemptions, { customer: params.customer, subscription: id });
   const testClock = app.store.customers.get(params.customer)?.test_clock ?? null;
   const subscription = app.store.subscriptions.insert(
-    newSubscription(params, { ...made, id, now: app.now(), items, discounts, testClock }),
+    newSubscription(params, {
+      ...made,
+      waits: made.waits || made.isEmpty,
+      id,
+      now: app.now(),
+      items,
+      discounts,
+      testClock,
+    }),
   );
   const { trialEnd } = start;
-  if (trialEnd !== null && params.payment_behavior === 'default_incomplete' && !subscription.default_payment_method) {
+  const isLater = trialEnd !== null || made.isEmpty;
+  if (isLater && params.payment_behavior === 'default_incomplete' && !subscription.default_payment_method) {
     subscription.pending_setup_intent = newSetupIntent(app, { customer: params.customer }).id;
   }
   return subscription;
@@ -172,17 +198,20 @@ function firstInvoice(
         if (!recurring) return [];
         const stretches = firstStretches(app, start, recurring);
         const billed = isFree ? stretches.slice(-1) : stretches;
-        return billed.map((stretch, index) => {
+        if (isMetered(item.price)) return firstUsage(app, subscription, item, invoiceId, stretches);
+        return billed.flatMap((stretch, index) => {
           const isCurrent = index === billed.length - 1;
           const end = isCurrent ? item.current_period_end : stretch.end;
           const status = isCurrent ? subscription.status : 'active';
-          const line = lineOfStretch(app, { ...subscription, status }, item, invoiceId, { ...stretch, end });
-          line.discounts = runningDiscounts(app, item.discounts);
-          if (isFree && start.isAnchored && start.trialEnd === null) {
-            line.amount = 0;
-            line.subtotal = 0;
+          const lines = linesOfStretch(app, { ...subscription, status }, item, invoiceId, { ...stretch, end });
+          for (const line of lines) {
+            line.discounts = runningDiscounts(app, item.discounts);
+            if (isFree && start.isAnchored && start.trialEnd === null) {
+              line.amount = 0;
+              line.subtotal = 0;
+            }
           }
-          return line;
+          return lines;
         });
       }),
     pending: insertAdded(app, subscription, added),

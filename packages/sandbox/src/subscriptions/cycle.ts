@@ -3,7 +3,8 @@ import { nextDiscountEnd, runningDiscounts } from '../discounts/running.js';
 import type { Due } from '../due-queue.js';
 import { draftInvoice } from '../invoices/invoice.js';
 import { pendingItems } from '../invoices/items.js';
-import { lineOfPeriod } from '../invoices/lines.js';
+import { linesOfPeriod } from '../invoices/lines.js';
+import { isMetered, unbilledSpan, usageLines } from '../meters/lines.js';
 import { nextOfSchedule } from '../schedules/follow.js';
 import type { Invoice, Subscription } from '../stored.js';
 import { voidOpenInvoices } from './cancel.js';
@@ -117,15 +118,17 @@ function renew(app: App, subscription: Subscription): void {
       changed.status = 'active';
       if (changed.trial_settings?.end_behavior.billing_cycle_anchor === 'now') changed.billing_cycle_anchor = app.now();
     }
-    changed.latest_invoice = renewItems(app, changed).id;
+    changed.latest_invoice = renewItems(app, changed, trialEnds).id;
   });
 }
 
 /** The items whose period has ended begin their next one, with an invoice of it that is paid an hour later. */
-function renewItems(app: App, subscription: Subscription): Invoice {
+function renewItems(app: App, subscription: Subscription, trialEnds: boolean): Invoice {
   const renewed = subscription.items.data.filter((item) => item.current_period_end <= app.now());
   const endedPeriod = { start: renewed[0]?.current_period_start ?? app.now(), end: app.now() };
+  const spans = new Map(renewed.map((item) => [item.id, unbilledSpan(app, item, app.now())]));
   for (const item of renewed) {
+    app.store.usageSince.delete(item.id);
     item.current_period_start = item.current_period_end;
     item.current_period_end = endOfPeriod(subscription, item, item.current_period_start);
   }
@@ -133,10 +136,13 @@ function renewItems(app: App, subscription: Subscription): Invoice {
   return draftInvoice(app, subscription, {
     reason: 'subscription_cycle',
     lines: (invoiceId) =>
-      renewed.map((item) => {
-        const line = lineOfPeriod(app, subscription, item, invoiceId);
-        line.discounts = runningDiscounts(app, item.discounts);
-        return line;
+      renewed.flatMap((item) => {
+        const span = spans.get(item.id);
+        if (span) return usageLines(app, subscription, item, { invoiceId, span, isFree: trialEnds });
+        if (isMetered(item.price)) return [];
+        const lines = linesOfPeriod(app, subscription, item, invoiceId);
+        for (const line of lines) line.discounts = runningDiscounts(app, item.discounts);
+        return lines;
       }),
     pending: pendingItems(app, subscription.customer, subscription.id),
     endedPeriod,

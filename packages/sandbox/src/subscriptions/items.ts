@@ -2,6 +2,7 @@ import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { type Redemption, readDiscounts, redeem } from '../discounts/redeem.js';
 import { randomText } from '../ids.js';
+import { isMetered } from '../meters/lines.js';
 import { amountOf } from '../resources/price-amount.js';
 import { checkPrice, newPrice, planOf } from '../resources/prices.js';
 import type { Customer, Price, Stored, SubscriptionItem, TaxRate } from '../stored.js';
@@ -17,7 +18,8 @@ type CreateParams = Stored<Stripe.SubscriptionCreateParams>;
 export interface Plan {
   price: Price | undefined;
   priceData: NonNullable<CreateParams['items']>[number]['price_data'];
-  quantity: number;
+  /** Left out for a metered price. */
+  quantity: number | undefined;
   metadata: Record<string, string>;
   redemptions: Redemption[];
   taxRates: TaxRate[];
@@ -58,8 +60,10 @@ export function readItems(
         { param: `${at}[price]` },
       );
     }
-    const quantity = item.quantity ?? 1;
-    if (quantity < 0) throw tooSmall(`${at}[quantity]`, 0);
+    const metered = isMetered(price ?? { recurring: item.price_data?.recurring as Price['recurring'] });
+    if (metered && item.quantity !== undefined) throw quantityOfMetered(at);
+    const quantity = metered ? undefined : (item.quantity ?? 1);
+    if (quantity !== undefined && quantity < 0) throw tooSmall(`${at}[quantity]`, 0);
     if (item.price_data) {
       app.store.products.require(item.price_data.product, `${at}[price_data][product]`);
       checkPrice(app, item.price_data);
@@ -82,8 +86,16 @@ export function readItems(
   return plans;
 }
 
-/** What an item costs for a full period, before discounts. */
+/** A metered item's quantity is what is used. */
+export function quantityOfMetered(at: string) {
+  return invalid(`You cannot set the quantity for metered prices. Remove quantity from \`${at}\`.`, {
+    param: `${at}[quantity]`,
+  });
+}
+
+/** What an item costs in advance for a full period, before discounts. */
 export function amountOfPlan(app: App, { price, priceData, quantity }: Plan): number {
+  if (quantity === undefined) return 0;
   if (price) return amountOf(app, price, quantity);
   if (!priceData) return 0;
   const { amount, decimal } = checkPrice(app, priceData);
@@ -107,8 +119,8 @@ function checkAlike(plans: Plan[], mixed: boolean): void {
 
 export function recurringOf({ price, priceData }: Plan): NonNullable<Price['recurring']> {
   const { interval = 'month', interval_count = 1 } = price?.recurring ?? priceData?.recurring ?? {};
-  const trial_period_days = price?.recurring?.trial_period_days ?? null;
-  return { interval, interval_count, meter: null, trial_period_days, usage_type: 'licensed' };
+  const { meter = null, trial_period_days = null, usage_type = 'licensed' } = price?.recurring ?? {};
+  return { interval, interval_count, meter, trial_period_days, usage_type };
 }
 
 /** A subscription's item in its first period. */
@@ -132,7 +144,7 @@ export function insertItem(
     metadata: plan.metadata,
     plan: planOf(price),
     price,
-    quantity: plan.quantity,
+    ...(plan.quantity === undefined ? {} : { quantity: plan.quantity }),
     subscription: owner.subscription,
     tax_rates: plan.taxRates,
   });

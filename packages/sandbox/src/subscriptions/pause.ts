@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { insertInvoiceItem } from '../invoices/items.js';
+import { usageItems } from '../meters/lines.js';
 import type { InvoiceItem, Stored, Subscription } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { invoicePending } from './invoice-pending.js';
@@ -29,8 +30,10 @@ export function pauseSubscription(app: App, subscription: Subscription, params: 
     throw invalid(`Only an active subscription can be paused, and this one is ${subscription.status}.`);
   }
   const credits = unusedTime(app, subscription, params.bill_for?.unused_time_from?.type ?? 'now');
+  const isBilled = params.bill_for?.outstanding_usage_through?.type !== 'none';
+  const usage = subscription.items.data.flatMap((item) => (isBilled ? usageItems(app, subscription, item) : []));
   expirePending(app, subscription);
-  for (const credit of credits) insertInvoiceItem(app, credit);
+  for (const item of [...credits, ...usage]) insertInvoiceItem(app, item);
   if (params.invoicing_behavior === 'invoice') invoicePending(app, subscription);
   app.change(subscription, 'customer.subscription.updated', (changed) => {
     changed.status = 'paused';

@@ -1,5 +1,6 @@
 import type { App } from '../app.js';
 import { voidInvoice } from '../invoices/void.js';
+import { countFrom } from '../meters/lines.js';
 import { insertPrice } from '../resources/prices.js';
 import type { Invoice, Subscription } from '../stored.js';
 import { hasEnded } from './status.js';
@@ -12,13 +13,25 @@ export function insertPrices(app: App, after: Subscription): void {
   for (const { price } of after.items.data) if (!app.store.prices.get(price.id)) insertPrice(app, price);
 }
 
-/** Writes the items as `after` has them. Rows keep their identity: the subscription and the table share them. */
-export function writeItems(app: App, subscription: Subscription, after: Subscription): void {
+/**
+ * Writes the items as `after` has them. Rows keep their identity: the subscription and the table share them.
+ *
+ * @param since from when on usage counts for items that have a new price: what came before was billed with the change
+ */
+export function writeItems(app: App, subscription: Subscription, after: Subscription, since = app.now()): void {
   insertPrices(app, after);
   const rows = after.items.data.map((item) => {
     const price = app.store.prices.get(item.price.id) ?? item.price;
     const row = app.store.subscriptionItems.get(item.id);
-    return row ? Object.assign(row, item, { price }) : app.store.subscriptionItems.insert({ ...item, price });
+    // A new price or a new period: what was heard of until now is billed with the change.
+    const startsAnew =
+      row?.price.id !== price.id ||
+      row.current_period_start !== item.current_period_start ||
+      subscription.status === 'paused';
+    if (row && item.quantity === undefined) delete row.quantity;
+    const written = row ? Object.assign(row, item, { price }) : app.store.subscriptionItems.insert({ ...item, price });
+    if (startsAnew) countFrom(app, subscription.customer, written, since);
+    return written;
   });
   for (const item of subscription.items.data) {
     if (!rows.includes(item)) app.store.subscriptionItems.delete(item.id);
@@ -46,7 +59,7 @@ export function applyPending(app: App, subscription: Subscription, invoice: Invo
   app.store.pendingUpdates.delete(subscription.id);
   const wasPaused = subscription.status === 'paused';
   app.change(subscription, 'customer.subscription.updated', (changed) => {
-    writeItems(app, changed, pending.after);
+    writeItems(app, changed, pending.after, wasPaused ? app.now() : invoice.created);
     changed.pending_update = null;
     delete changed.status_details;
   });

@@ -3,6 +3,7 @@ import { discountLines, netOf } from '../discounts/apply.js';
 import { runningDiscounts } from '../discounts/running.js';
 import { type CreditedItem, newInvoiceItem } from '../invoices/items.js';
 import { lineOfItem } from '../invoices/lines.js';
+import { isMetered } from '../meters/lines.js';
 import type { InvoiceItem, InvoiceLineItem, Subscription, SubscriptionItem } from '../stored.js';
 import { part } from './part.js';
 import { periodAt } from './period.js';
@@ -18,6 +19,7 @@ import { periodAt } from './period.js';
 
 /** @returns the credits for an item's time from `at` to the end of its period; none where nothing was debited for it */
 export function creditsFor(app: App, subscription: Subscription, item: SubscriptionItem, at: number): InvoiceItem[] {
+  if (isMetered(item.price)) return [];
   const credits: InvoiceItem[] = [];
   let until = item.current_period_end;
   for (const debit of debitsOf(app, subscription, item)) {
@@ -88,20 +90,36 @@ function* debitsOf(app: App, subscription: Subscription, item: SubscriptionItem)
     .flatMap((id) => app.store.invoiceItems.get(id) ?? [])
     .reverse();
   for (const found of waiting) {
-    if (found.amount < 0 || found.parent?.subscription_details?.subscription_item !== item.id) continue;
+    const isOther = found.parent?.subscription_details?.subscription_item !== item.id;
+    if (found.amount < 0 || isOther || isUsage(app, found.pricing)) continue;
     yield { net: found.amount, period: found.period, credits: { invoiceItem: found.id } };
   }
   for (const invoice of [...app.store.invoices.by('subscription', subscription.id)].reverse()) {
     if (invoice.status === 'void') continue;
-    for (const line of [...invoice.lines.data].reverse()) {
-      if (line.amount < 0 || !isOf(line, item)) continue;
-      yield { net: netOf(line), period: line.period, credits: { invoice: invoice.id, line: line.id } };
+    for (const [first, ...others] of linesByPeriod(app, invoice.lines.data, item)) {
+      if (!first) continue;
+      const lines = [first, ...others];
+      const net = lines.reduce((sum, line) => sum + netOf(line), 0);
+      yield { net, period: first.period, credits: { invoice: invoice.id, lines: lines.map(({ id }) => id) } };
     }
   }
 }
 
-function isOf(line: InvoiceLineItem, item: SubscriptionItem): boolean {
-  return line.parent?.subscription_item_details?.subscription_item === item.id;
+/** What was debited for the item, the last first; tiers of one period together. What was used is not given back. */
+function linesByPeriod(app: App, lines: readonly InvoiceLineItem[], item: SubscriptionItem): InvoiceLineItem[][] {
+  const groups = new Map<string, InvoiceLineItem[]>();
+  for (const line of [...lines].reverse()) {
+    const details = line.parent?.subscription_item_details;
+    if (line.amount < 0 || details?.subscription_item !== item.id || isUsage(app, line.pricing)) continue;
+    const key = `${line.period.start} ${line.period.end} ${details.invoice_item}`;
+    groups.set(key, [line, ...(groups.get(key) ?? [])]);
+  }
+  return [...groups.values()];
+}
+
+function isUsage(app: App, pricing: InvoiceLineItem['pricing']): boolean {
+  const price = app.store.prices.get(pricing?.price_details?.price ?? '');
+  return price !== undefined && isMetered(price);
 }
 
 function proration(

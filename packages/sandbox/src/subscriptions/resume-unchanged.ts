@@ -1,4 +1,5 @@
 import type { App } from '../app.js';
+import { isMetered } from '../meters/lines.js';
 import type { InvoiceItem, Subscription, SubscriptionItem } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { type Change, endOfPeriod } from './change.js';
@@ -32,7 +33,9 @@ export function planUnchanged(
       param: 'proration_date',
     });
   }
-  const unpaid = items.filter((item, index) => !isPaid(app, subscription.items.data[index]!, item, subscription));
+  const unpaid = items.filter(
+    (item, index) => !isMetered(item.price) && !isPaid(app, subscription.items.data[index]!, item, subscription),
+  );
   const prorations: InvoiceItem[] =
     behavior === 'none' ? [] : unpaid.map((item) => debitFor(app, after, items, item, at));
   const immediate = behavior === 'always_invoice' && prorations.length > 0;

@@ -89,7 +89,10 @@ function plan(
 ): Html {
   const { portal, checkout } = textsIn(language);
   const items = subscription.items.data;
-  const amountMinor = items.reduce((sum, item) => sum + amountOf(app, item.price, item.quantity ?? 1), 0);
+  const amountMinor = items.reduce(
+    (sum, { price, quantity }) => sum + (quantity === undefined ? 0 : amountOf(app, price, quantity)),
+    0,
+  );
   const amount = money(amountMinor, subscription.currency, language);
   const recurring = items[0]?.price.recurring;
   const end = endsAt(subscription);
