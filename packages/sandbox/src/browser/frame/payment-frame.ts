@@ -1,7 +1,7 @@
 import { type CardForm, createCardForm } from '../card/card-form.js';
 import { countryOf } from '../card/countries.js';
 import { sandboxClock } from '../card/sandbox-clock.js';
-import { type Language, languageOf, localize, messagesIn, tagOf } from '../locale/locale.js';
+import { localize, messagesIn } from '../locale/locale.js';
 import { publicApi } from '../protocol/api.js';
 import { readClientSecret } from '../protocol/client-secret.js';
 import type {
@@ -9,14 +9,13 @@ import type {
   ConfirmRequest,
   ElementChange,
   FrameChannel,
-  FrameSettings,
   Intent,
   IntentReply,
   ObjectReply,
   StripeFailure,
   TokenRequest,
 } from '../protocol/payment-frame.js';
-import { applyAppearance } from './appearance.js';
+import { ElementFrame } from './element-frame.js';
 import { SavedMethods } from './saved-methods.js';
 import { mergeBilling, shownFields } from './shown-fields.js';
 
@@ -24,26 +23,15 @@ import { mergeBilling, shownFields } from './shown-fields.js';
  * The Payment Element, inside its frame. Card data is typed here, is sent to the API from here, and crosses to the host
  * page in no message.
  */
-export class PaymentFrame {
-  readonly #channel: FrameChannel;
-  readonly #root: HTMLElement;
-  readonly #sheet = new CSSStyleSheet();
-  #settings: FrameSettings = { publishableKey: '' };
-  #language: Language = 'en';
+export class PaymentFrame extends ElementFrame {
   #form: CardForm | undefined;
   #tab: HTMLButtonElement | undefined;
   #saved: SavedMethods | undefined;
   #intent: Intent | undefined;
   #collapsed = false;
-  #told: ElementChange | undefined;
 
   constructor(channel: FrameChannel, root: HTMLElement) {
-    this.#channel = channel;
-    this.#root = root;
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#sheet];
-    channel.answer('mount', (settings) => this.#mount(settings));
-    channel.answer('update', (settings) => this.#update(settings));
-    channel.answer('validate', () => this.#validate());
+    super(channel, root);
     channel.answer('confirm', (request) => this.#withCard(() => this.#confirm(request)));
     channel.answer('createPaymentMethod', ({ billingDetails, metadata }) =>
       this.#withCard(() => this.#createPaymentMethod(billingDetails, metadata)),
@@ -53,66 +41,43 @@ export class PaymentFrame {
       const error = await this.#intentError();
       return error ? { error } : {};
     });
-    channel.answer('act', (action) => this.#act(action));
   }
 
-  async #mount(settings: FrameSettings): Promise<null> {
-    this.#settings = settings;
-    this.#language = languageOf(settings.locale, navigator.languages);
-    const error = (await this.#intentError()) ?? (await this.#loadSaved());
-    if (error) {
-      this.#channel.tell('loaderror', error);
-      return null;
-    }
-    const address = settings.defaultValues?.billingDetails?.address;
+  protected override async load(): Promise<StripeFailure | undefined> {
+    return (await this.#intentError()) ?? (await this.#loadSaved());
+  }
+
+  protected build(): readonly HTMLElement[] {
+    const { defaultValues, layout } = this.settings;
+    const address = defaultValues?.billingDetails?.address;
     this.#form = createCardForm({
-      language: this.#language,
+      language: this.language,
       country: address?.country ?? countryOf(navigator.languages),
       ...(address?.postal_code ? { postalCode: address.postal_code } : {}),
       now: sandboxClock(),
-      onChange: () => this.#tellChange(),
+      onChange: () => this.tellChange(),
     });
     this.#tab = document.createElement('button');
     this.#tab.type = 'button';
     this.#tab.className = 'Tab';
-    this.#tab.addEventListener('click', () => this.#collapse(!this.#collapsed));
-    const saved = this.#saved;
-    this.#root.replaceChildren(
-      this.#tab,
-      ...(saved ? [saved.list.element, this.#form.element, saved.box] : [this.#form.element]),
-    );
-    const { layout } = settings;
+    this.#tab.addEventListener('click', () => this.#setCollapsed(!this.#collapsed));
     this.#collapsed = typeof layout === 'object' && layout.type === 'accordion' && layout.defaultCollapsed === true;
-    this.#apply();
-    this.#watch();
-    this.#channel.tell('ready', null);
-    this.#tellChange();
-    return null;
+    const saved = this.#saved;
+    return [this.#tab, ...(saved ? [saved.list.element, this.#form.element, saved.box] : [this.#form.element])];
   }
 
-  #update(settings: Partial<FrameSettings>): null {
-    this.#settings = { ...this.#settings, ...settings };
-    this.#language = languageOf(this.#settings.locale, navigator.languages);
-    if (this.#form) this.#apply();
-    return null;
-  }
-
-  /** Puts the settings into the page. */
-  #apply(): void {
-    const { layout, fields, readOnly } = this.#settings;
-    document.documentElement.lang = tagOf(this.#language);
-    applyAppearance(this.#settings.appearance, this.#sheet);
-    this.#form!.speak(this.#language);
-    this.#form!.show(shownFields(fields?.billingDetails));
+  protected show(): void {
+    const { addressElsewhere, layout, fields, readOnly } = this.settings;
+    this.#form!.speak(this.language);
+    this.#form!.show(addressElsewhere ? { country: false, postalCode: false } : shownFields(fields?.billingDetails));
     this.#form!.setReadOnly(readOnly === true);
     const type = typeof layout === 'object' ? layout.type : layout;
-    this.#tab!.textContent = messagesIn(this.#language).card;
+    this.#tab!.textContent = messagesIn(this.language).card;
     this.#tab!.hidden = type !== 'accordion' && !this.#collapsed;
-    this.#saved?.speak(this.#language);
+    this.#tab!.setAttribute('aria-expanded', String(!this.#collapsed));
+    this.#saved?.speak(this.language);
     this.#saved?.setDisabled(readOnly === true);
     this.#arrange();
-    this.#tab!.setAttribute('aria-expanded', String(!this.#collapsed));
-    this.#tellLayout();
   }
 
   /** Shows what belongs to the choice between a saved card and a new one. */
@@ -124,46 +89,34 @@ export class PaymentFrame {
     saved.box.hidden = this.#collapsed || saved.saves === undefined;
   }
 
-  #collapse(collapsed: boolean): void {
+  #setCollapsed(collapsed: boolean): void {
     this.#collapsed = collapsed;
-    this.#apply();
-    this.#tellChange();
+    this.apply();
+    this.tellChange();
   }
 
-  /** The host page sizes the frame to its content, and hears of the focus entering and leaving it. */
-  #watch(): void {
-    new ResizeObserver(() => this.#tellLayout()).observe(this.#root);
-    window.addEventListener('focus', () => this.#channel.tell('focus', null));
-    window.addEventListener('blur', () => this.#channel.tell('blur', null));
-    document.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') this.#channel.tell('escape', null);
-    });
+  protected override collapse(): void {
+    this.#setCollapsed(true);
   }
 
-  #tellLayout(): void {
-    const scheme = document.documentElement.style.colorScheme === 'dark' ? 'dark' : 'light';
-    this.#channel.tell('layout', { height: Math.ceil(this.#root.getBoundingClientRect().height), scheme });
-  }
-
-  #tellChange(): void {
+  protected change(): ElementChange {
     const form = this.#form!;
-    const paymentMethod = this.#saved?.selected;
+    const selected = this.#saved?.selected;
     const savePaymentMethod = this.#saved?.saves;
-    const next: ElementChange = {
-      empty: form.isEmpty() && !paymentMethod,
-      complete: (form.isComplete() || paymentMethod !== undefined) && !this.#collapsed,
+    return {
+      empty: form.isEmpty() && !selected,
+      complete: (form.isComplete() || selected !== undefined) && !this.#collapsed,
       collapsed: this.#collapsed,
-      ...(paymentMethod ? { paymentMethod } : {}),
-      ...(savePaymentMethod === undefined ? {} : { savePaymentMethod }),
+      value: {
+        type: 'card',
+        ...(savePaymentMethod === undefined ? {} : { savePaymentMethod }),
+        ...(selected ? { payment_method: selected } : {}),
+      },
     };
-    // A keystroke that changes none of it is no change to the host.
-    if (JSON.stringify(this.#told) === JSON.stringify(next)) return;
-    this.#told = next;
-    this.#channel.tell('change', next);
   }
 
-  #validate(): { error?: StripeFailure } {
-    if (this.#collapsed) this.#collapse(false);
+  protected validate(): { error?: StripeFailure } {
+    if (this.#collapsed) this.#setCollapsed(false);
     if (this.#saved?.selected) return {};
     const problem = this.#form?.validate();
     if (!problem) return {};
@@ -172,11 +125,20 @@ export class PaymentFrame {
     return { error: { type: 'validation_error', code, message: problem.message } };
   }
 
+  protected focus(): void {
+    if (this.#saved?.selected) this.#saved.list.focus();
+    else this.#form?.focus();
+  }
+
+  protected clear(): void {
+    this.#form?.clear();
+  }
+
   /** Works with a card that was found valid, while nobody can change it. */
   async #withCard<Reply extends IntentReply | ObjectReply>(
     work: () => Promise<Reply>,
   ): Promise<Reply | { error: StripeFailure }> {
-    const { error } = this.#validate();
+    const { error } = this.validate();
     if (error) return { error };
     this.#form!.setDisabled(true);
     this.#saved?.setDisabled(true);
@@ -184,7 +146,7 @@ export class PaymentFrame {
       return this.#inLanguage(await work());
     } finally {
       this.#form!.setDisabled(false);
-      this.#saved?.setDisabled(this.#settings.readOnly === true);
+      this.#saved?.setDisabled(this.settings.readOnly === true);
     }
   }
 
@@ -192,7 +154,7 @@ export class PaymentFrame {
     const chosen = await this.#chosenMethod(billingDetails);
     if ('error' in chosen) return chosen;
     const usage = readClientSecret(clientSecret)?.kind === 'payment_intent' ? this.#saved?.futureUsage : undefined;
-    return publicApi(this.#settings.publishableKey).confirmIntent(clientSecret, {
+    return publicApi(this.settings.publishableKey).confirmIntent(clientSecret, {
       ...params,
       payment_method: chosen.id,
       ...(usage ? { setup_future_usage: usage } : {}),
@@ -204,7 +166,7 @@ export class PaymentFrame {
     const chosen = await this.#chosenMethod(billingDetails);
     if ('error' in chosen) return chosen;
     const usage = this.#saved?.futureUsage;
-    return publicApi(this.#settings.publishableKey).createConfirmationToken({
+    return publicApi(this.settings.publishableKey).createConfirmationToken({
       ...params,
       payment_method: chosen.id,
       ...(usage ? { setup_future_usage: usage } : {}),
@@ -224,7 +186,7 @@ export class PaymentFrame {
   /** Whether the intent keeps its payment method for later. */
   get #keepsMethod(): boolean {
     const intent = this.#intent;
-    if (!intent) return this.#settings.keepsMethod === true;
+    if (!intent) return this.settings.keepsMethod === true;
     return intent.object === 'setup_intent' || Boolean(intent.setup_future_usage);
   }
 
@@ -242,8 +204,8 @@ export class PaymentFrame {
       };
     }
     const { card, billing_details } = this.#form!.read();
-    const own = mergeBilling({ ...this.#settings.defaultValues?.billingDetails }, { ...billing_details });
-    return publicApi(this.#settings.publishableKey).createPaymentMethod({
+    const own = mergeBilling({ ...this.settings.defaultValues?.billingDetails }, { ...billing_details });
+    return publicApi(this.settings.publishableKey).createPaymentMethod({
       type: 'card',
       card,
       billing_details: mergeBilling(own, { ...billingDetails }),
@@ -256,14 +218,12 @@ export class PaymentFrame {
     if (!('error' in reply)) return reply;
     const { error } = reply;
     const message =
-      error.type === 'api_connection_error'
-        ? messagesIn(this.#language).errors.network
-        : localize(error, this.#language);
+      error.type === 'api_connection_error' ? messagesIn(this.language).errors.network : localize(error, this.language);
     return { ...reply, error: { ...error, message } };
   }
 
   async #intentError(): Promise<StripeFailure | undefined> {
-    const { clientSecret, publishableKey } = this.#settings;
+    const { clientSecret, publishableKey } = this.settings;
     if (!clientSecret) return undefined;
     const reply = this.#inLanguage(await publicApi(publishableKey).retrieveIntent(clientSecret));
     if ('error' in reply) return reply.error;
@@ -272,26 +232,17 @@ export class PaymentFrame {
   }
 
   async #loadSaved(): Promise<StripeFailure | undefined> {
-    const { customerSessionClientSecret: secret, publishableKey } = this.#settings;
+    const { customerSessionClientSecret: secret, publishableKey } = this.settings;
     if (!secret) return undefined;
     const loaded = await SavedMethods.load(publicApi(publishableKey), secret, {
       onChange: () => {
         this.#arrange();
-        this.#tellChange();
+        this.tellChange();
       },
-      onRemoved: (removal) => this.#channel.tell('removed', removal),
+      onRemoved: (removal) => this.channel.tell('removed', removal),
     });
     if ('error' in loaded) return loaded.error;
     this.#saved = loaded;
     return undefined;
-  }
-
-  #act(action: 'focus' | 'blur' | 'clear' | 'collapse'): null {
-    if (action === 'focus' && this.#saved?.selected) this.#saved.list.focus();
-    else if (action === 'focus') this.#form?.focus();
-    else if (action === 'clear') this.#form?.clear();
-    else if (action === 'collapse') this.#collapse(true);
-    else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-    return null;
   }
 }

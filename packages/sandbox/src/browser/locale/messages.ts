@@ -17,12 +17,32 @@ export interface Messages {
   readonly remove: string;
   readonly reallyRemove: string;
   readonly saveMethod: string;
+  readonly address: AddressMessages;
+  readonly email: string;
+  readonly incompleteEmail: string;
+  readonly invalidEmail: string;
   readonly testCards: string;
   readonly testCardsHint: string;
   readonly fill: string;
   readonly outcomes: Readonly<Record<TestCardOutcome, string>>;
   /** By Stripe's code or decline code. */
   readonly errors: Readonly<Record<ErrorKey, string>>;
+}
+
+export interface AddressMessages {
+  readonly name: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly organization: string;
+  readonly line1: string;
+  readonly line2: string;
+  readonly city: string;
+  readonly state: string;
+  readonly phone: string;
+  readonly contacts: string;
+  readonly newAddress: string;
+  readonly incomplete: string;
+  readonly poBox: string;
 }
 
 export type ErrorKey =

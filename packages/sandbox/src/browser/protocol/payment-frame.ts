@@ -45,6 +45,12 @@ export interface FrameSettings {
   readonly readOnly?: boolean;
   readonly fields?: { readonly billingDetails?: unknown };
   readonly defaultValues?: { readonly billingDetails?: BillingDetails };
+  /** An Address Element of the group collects the billing address. */
+  readonly addressElsewhere?: boolean;
+  /** Of the Address Element. */
+  readonly address?: AddressOptions;
+  /** Of the Link Authentication Element. */
+  readonly defaultEmail?: string;
 }
 
 export interface Appearance {
@@ -71,6 +77,8 @@ export interface TokenRequest {
 type FrameCalls = {
   readonly mount: { readonly params: FrameSettings; readonly result: null };
   readonly update: { readonly params: Partial<FrameSettings>; readonly result: null };
+  /** What `getValue()` gives; null for an element that has none. */
+  readonly value: { readonly params: null; readonly result: ElementChange | null };
   readonly validate: { readonly params: null; readonly result: { readonly error?: StripeFailure } };
   readonly confirm: { readonly params: ConfirmRequest; readonly result: IntentReply };
   readonly createPaymentMethod: {
@@ -82,14 +90,52 @@ type FrameCalls = {
   readonly act: { readonly params: 'focus' | 'blur' | 'clear' | 'collapse'; readonly result: null };
 };
 
+/** What a `change` event carries beside the element's type; fields beyond the first two are the element's own. */
 export interface ElementChange {
   readonly empty: boolean;
   readonly complete: boolean;
-  readonly collapsed: boolean;
-  /** The saved payment method that is selected. */
-  readonly paymentMethod?: SavedMethod;
-  /** Whether the box is checked; absent where there is none. */
-  readonly savePaymentMethod?: boolean;
+  readonly [field: string]: unknown;
+}
+
+/** Options of the Address Element. */
+export interface AddressOptions {
+  readonly mode?: string;
+  readonly allowedCountries?: readonly string[] | null;
+  readonly blockPoBox?: boolean;
+  readonly contacts?: readonly Contact[];
+  readonly defaultValues?: {
+    readonly name?: string | null;
+    readonly firstName?: string | null;
+    readonly lastName?: string | null;
+    readonly address?: Readonly<Record<string, string | null>>;
+    readonly phone?: string | null;
+  };
+  readonly fields?: { readonly phone?: string; readonly name?: string };
+  readonly validation?: { readonly phone?: { readonly required?: string } };
+  readonly display?: { readonly name?: string };
+  readonly [option: string]: unknown;
+}
+
+export interface Contact {
+  readonly name: string;
+  readonly phone?: string;
+  readonly address: Readonly<Record<string, string>>;
+}
+
+/** What the Address Element holds, in Stripe's shape. */
+export interface AddressValue {
+  readonly name: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly address: {
+    readonly line1: string;
+    readonly line2: string | null;
+    readonly city: string;
+    readonly state: string;
+    readonly postal_code: string;
+    readonly country: string;
+  };
+  readonly phone?: string;
 }
 
 /** What the host page may know of a saved payment method. */

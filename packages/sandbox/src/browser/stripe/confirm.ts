@@ -56,6 +56,15 @@ export function returnUrl(base: string, intent: Intent): string {
   return url.href;
 }
 
+/** Billing details of the elements, and over them what the call names. */
+export function mergeDetails(
+  collected: BillingDetails | undefined,
+  named: BillingDetails | undefined,
+): BillingDetails | undefined {
+  if (!collected || !named) return named ?? collected;
+  return { ...collected, ...named, address: { ...collected.address, ...named.address } };
+}
+
 /** Confirms under way, by client secret: a second click joins the first instead of paying again. */
 const underWay = new Map<string, Promise<IntentResult>>();
 
@@ -127,12 +136,16 @@ export class Confirmer {
       const error = mismatch(elements.expectation, intended.intent);
       if (error) return { error };
     }
+    const collected = (await elements?.collect()) ?? {};
+    if ('error' in collected) return { error: collected.error };
+    const shipping = readClientSecret(clientSecret)?.kind === 'payment_intent' ? collected.shipping : undefined;
+    const billingDetails = mergeDetails(collected.billingDetails, payment_method_data?.billing_details);
     const reply = elements
       ? await elements.mounted(name).call('confirm', {
           clientSecret,
-          params: rest,
+          params: { ...(shipping ? { shipping } : {}), ...rest },
           ...(return_url ? { returnUrl: return_url } : {}),
-          ...(payment_method_data?.billing_details ? { billingDetails: payment_method_data.billing_details } : {}),
+          ...(billingDetails ? { billingDetails } : {}),
         })
       : await this.controller.confirm(clientSecret, { ...rest, ...(return_url ? { return_url } : {}) });
     return resultOf(await throughNextAction(reply, this.controller, this.origin, elements?.locale));

@@ -1,4 +1,5 @@
 import type { BillingDetails, ObjectReply, StripeFailure } from '../protocol/payment-frame.js';
+import { mergeDetails } from './confirm.js';
 import type { Controller } from './controller.js';
 import { Elements } from './elements.js';
 import { IntegrationError } from './errors.js';
@@ -50,10 +51,17 @@ export async function createConfirmationToken(
         `Your code should call elements.submit() and wait for it to resolve without an error before ${name}.`,
       );
     }
-    const billingDetails = params?.payment_method_data?.billing_details;
+    const collected = await elements.collect();
+    if ('error' in collected) return { error: collected.error };
+    const billingDetails = mergeDetails(collected.billingDetails, params?.payment_method_data?.billing_details);
+    const { shipping } = collected;
     const { setupFutureUsage } = elements.expectation;
     reply = await elements.mounted(name).call('createConfirmationToken', {
-      params: { ...kept, ...(setupFutureUsage ? { setup_future_usage: setupFutureUsage } : {}) },
+      params: {
+        ...(shipping ? { shipping } : {}),
+        ...kept,
+        ...(setupFutureUsage ? { setup_future_usage: setupFutureUsage } : {}),
+      },
       ...(billingDetails ? { billingDetails } : {}),
     });
   }

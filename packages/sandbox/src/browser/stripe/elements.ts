@@ -1,74 +1,35 @@
-import { readClientSecret } from '../protocol/client-secret.js';
-import type { Appearance, FrameSettings, StripeFailure } from '../protocol/payment-frame.js';
+import type {
+  AddressOptions,
+  AddressValue,
+  BillingDetails,
+  FrameSettings,
+  StripeFailure,
+} from '../protocol/payment-frame.js';
+import { AddressElement } from './address-element.js';
 import type { Expectation } from './deferred.js';
+import { type AnyElement, keyOf, makers, needsIntent, refusalOf } from './element-kinds.js';
+import { checkElementsOptions, type ElementsOptions } from './elements-options.js';
 import { Emitter } from './emitter.js';
 import { IntegrationError } from './errors.js';
-import { type ElementOptions, PaymentElement } from './payment-element.js';
+import { LinkAuthenticationElement } from './link-authentication-element.js';
+import { warnOfUnknown } from './option-names.js';
+import type { PaymentElement, PaymentElementOptions } from './payment-element.js';
 import type { Sandbox } from './sandbox.js';
 
-export interface ElementsOptions {
-  readonly clientSecret?: string;
-  readonly customerSessionClientSecret?: string;
-  readonly mode?: string;
-  readonly amount?: number;
-  readonly currency?: string;
-  readonly setupFutureUsage?: string | null;
-  readonly appearance?: Appearance;
-  readonly locale?: string;
-  readonly loader?: string;
-  readonly [option: string]: unknown;
-}
-
-const modes = ['payment', 'setup', 'subscription'];
-
-function check(options: ElementsOptions): void {
-  const { clientSecret, mode, amount, currency, setupFutureUsage } = options;
-  if (clientSecret !== undefined && mode !== undefined) {
-    throw new IntegrationError(
-      'Invalid value for stripe.elements(): You cannot pass both clientSecret and mode. Pass mode, amount and currency to create the intent later, or clientSecret for an intent that exists.',
-    );
-  }
-  if (clientSecret !== undefined && !readClientSecret(clientSecret)) {
-    throw new IntegrationError(
-      `Invalid value for stripe.elements(): clientSecret should be a client secret of the form \${id}_secret_\${secret}. You specified: ${String(clientSecret)}.`,
-    );
-  }
-  const session = options.customerSessionClientSecret;
-  if (session !== undefined && !/^cuss_secret_[A-Za-z0-9]+$/.test(String(session))) {
-    throw new IntegrationError(
-      `Invalid value for stripe.elements(): customerSessionClientSecret should be a CustomerSession client secret. You specified: ${String(session)}.`,
-    );
-  }
-  if (mode !== undefined && !modes.includes(mode)) {
-    throw new IntegrationError(
-      `Invalid value for elements(): mode should be one of the following strings: ${modes.join(', ')}. You specified: ${mode}.`,
-    );
-  }
-  if (mode === 'payment' || mode === 'subscription') {
-    const least = mode === 'payment' ? 1 : 0;
-    if (!Number.isInteger(amount) || amount! < least) {
-      throw new IntegrationError(
-        `Invalid value for elements(): amount should be an integer of at least ${least}, in the currency's smallest unit. You specified: ${String(amount)}.`,
-      );
-    }
-    if (typeof currency !== 'string' || !/^[a-z]{3}$/.test(currency)) {
-      throw new IntegrationError(
-        `Invalid value for elements(): currency should be a three-letter lowercase currency code. You specified: ${String(currency)}.`,
-      );
-    }
-  }
-  const usages = [undefined, null, 'off_session', 'on_session'];
-  if (!usages.includes(setupFutureUsage)) {
-    throw new IntegrationError(
-      `Invalid value for elements(): setupFutureUsage should be one of the following strings: off_session, on_session. You specified: ${setupFutureUsage}.`,
-    );
-  }
+/** What elements beside the Payment Element hold for a confirmation, in the names of its parameters. */
+export interface Collected {
+  readonly billingDetails?: BillingDetails;
+  readonly shipping?: {
+    readonly name: string;
+    readonly phone?: string;
+    readonly address: Readonly<Record<string, string>>;
+  };
 }
 
 /** A group of elements that pay for one intent, as `stripe.elements()` gives it. */
 export class Elements extends Emitter {
   #options: ElementsOptions;
-  #payment: PaymentElement | undefined;
+  readonly #elements = new Map<string, AnyElement>();
   #submitted = false;
 
   constructor(
@@ -77,7 +38,8 @@ export class Elements extends Emitter {
     options: ElementsOptions,
   ) {
     super();
-    check(options);
+    checkElementsOptions(options);
+    warnOfUnknown('elements()', options);
     this.#options = options;
   }
 
@@ -105,37 +67,39 @@ export class Elements extends Emitter {
     return this.#submitted;
   }
 
-  create(type: string, options: ElementOptions = {}): PaymentElement {
-    if (type !== 'payment') {
+  /** @throws IntegrationError for a name that Stripe.js has not, or the sandbox has not */
+  create(type: 'payment', options?: PaymentElementOptions): PaymentElement;
+  create(type: 'address', options: AddressOptions): AddressElement;
+  create(type: string, options?: object): AnyElement;
+  create(type: string, options: object = {}): AnyElement {
+    const make = makers[type];
+    if (!make) throw new IntegrationError(refusalOf(type));
+    const key = keyOf(type, options);
+    if (this.#elements.has(key)) throw new IntegrationError(`Can only create one Element of type ${type}.`);
+    if (needsIntent.includes(type) && !this.#options.clientSecret && !this.#options.mode) {
       throw new IntegrationError(
-        `The sandbox has no Element of type "${type}" yet: it offers "payment", which takes the published test cards.`,
+        `In order to create a ${type} element, you must pass a clientSecret or mode when creating the Elements group.\n\ne.g. stripe.elements({clientSecret: "{{CLIENT_SECRET}}"})`,
       );
     }
-    if (this.#payment) throw new IntegrationError('Can only create one Element of type payment.');
-    if (!this.#options.clientSecret && !this.#options.mode) {
-      throw new IntegrationError(
-        'In order to create a payment element, you must pass a clientSecret or mode when creating the Elements group.\n\ne.g. stripe.elements({clientSecret: "{{CLIENT_SECRET}}"})',
-      );
-    }
-    const element = new PaymentElement(
-      this.sandbox,
-      () => this.#settings(),
-      options,
-      () => {
-        this.#payment = undefined;
-      },
-    );
+    warnOfUnknown(type, options);
+    const onDestroy = (): void => {
+      this.#elements.delete(key);
+      this.#tellSettings();
+    };
+    const element = make({ sandbox: this.sandbox, settings: () => this.#settings(), onDestroy }, options);
     element.on('change', () => {
       this.#submitted = false;
     });
-    this.#payment = element;
+    this.#elements.set(key, element);
+    this.#tellSettings();
     return element;
   }
 
-  /** @param type `'payment'`, or react-stripe-js's component for it. */
-  getElement(type: string | { __elementType?: string }): PaymentElement | null {
-    const name = typeof type === 'string' ? type : type?.__elementType;
-    return name === 'payment' ? (this.#payment ?? null) : null;
+  /** @param type a name, or react-stripe-js's component for it; of several Address Elements the mode's */
+  getElement(type: string | { __elementType?: string }, options: { mode?: string } = {}): AnyElement | null {
+    const name = typeof type === 'string' ? type : (type?.__elementType ?? '');
+    if (name !== 'address' || options.mode) return this.#elements.get(keyOf(name, options)) ?? null;
+    return this.#elements.get('address billing') ?? this.#elements.get('address shipping') ?? null;
   }
 
   async update(options: ElementsOptions): Promise<void> {
@@ -153,17 +117,45 @@ export class Elements extends Emitter {
       );
     }
     const merged = { ...this.#options, ...options };
-    check(merged);
+    checkElementsOptions(merged);
     this.#options = merged;
-    this.#payment?.send(this.#settings());
+    this.#tellSettings();
     this.emit('update-end', {});
   }
 
   /** Shows what is wrong with the fields; must come first when the intent is deferred. */
   async submit(): Promise<{ selectedPaymentMethod: string } | { error: StripeFailure }> {
-    const { error } = await this.mounted('elements.submit()').call('validate', null);
+    const payment = this.mounted('elements.submit()');
+    const others = this.#others().map((element) => element.channel!);
+    const checked = await Promise.all([...others, payment].map((channel) => channel.call('validate', null)));
+    const error = checked.find((each) => each.error)?.error;
     this.#submitted = error === undefined;
     return error ? { error } : { selectedPaymentMethod: 'card' };
+  }
+
+  /** What the group's other elements add to a payment, or what is wrong with them. */
+  async collect(): Promise<Collected | { error: StripeFailure }> {
+    const collected: { -readonly [Name in keyof Collected]: Collected[Name] } = {};
+    for (const element of this.#others()) {
+      const { error } = await element.channel!.call('validate', null);
+      if (error) return { error };
+      const value = (await element.channel!.call('value', null))?.value;
+      if (element instanceof LinkAuthenticationElement) {
+        collected.billingDetails = { ...collected.billingDetails, ...(value as { email: string }) };
+      } else if (element instanceof AddressElement) {
+        const { name, address, phone } = value as AddressValue;
+        const place = Object.fromEntries(Object.entries(address).filter(([, part]) => part)) as Record<string, string>;
+        const contact = { ...(name ? { name } : {}), ...(phone ? { phone } : {}), address: place };
+        if (element.mode === 'shipping') collected.shipping = { name, ...contact };
+        else collected.billingDetails = { ...collected.billingDetails, ...contact };
+      }
+    }
+    return collected;
+  }
+
+  /** Elements beside the Payment Element that are in the page and ready. */
+  #others(): AnyElement[] {
+    return [...this.#elements.values()].filter((element) => element.elementType !== 'payment' && element.channel);
   }
 
   /** Reads the intent again, for an amount that was changed on the server. */
@@ -173,13 +165,17 @@ export class Elements extends Emitter {
 
   /** The frame of the Payment Element. @throws IntegrationError when there is none that is ready */
   mounted(caller: string) {
-    const channel = this.#payment?.channel;
+    const channel = this.#elements.get('payment')?.channel;
     if (!channel) {
       throw new IntegrationError(
         `Invalid value for ${caller}: elements should have a mounted Payment Element. Wait for its "ready" event, and keep it in the page until the call has resolved.`,
       );
     }
     return channel;
+  }
+
+  #tellSettings(): void {
+    for (const element of this.#elements.values()) element.send(this.#settings());
   }
 
   #settings(): FrameSettings & { loader?: string } {
@@ -190,6 +186,7 @@ export class Elements extends Emitter {
       ...(clientSecret ? { clientSecret } : {}),
       ...(customerSessionClientSecret ? { customerSessionClientSecret } : {}),
       keepsMethod: mode === 'setup' || mode === 'subscription' || Boolean(setupFutureUsage),
+      addressElsewhere: this.#elements.has('address billing'),
       ...(appearance ? { appearance } : {}),
       ...(locale ? { locale } : {}),
       ...(loader ? { loader } : {}),

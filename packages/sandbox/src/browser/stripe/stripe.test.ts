@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Intent } from '../protocol/payment-frame.js';
 import { resultOf, returnUrl } from './confirm.js';
 import { Elements } from './elements.js';
 import { notSimulated } from './not-simulated.js';
+import { warnOfUnknown } from './option-names.js';
 import { checkKey, SandboxStripe } from './stripe.js';
 
 const sandbox = { origin: 'http://127.0.0.1:1', base: 'http://127.0.0.1:1/endive/', failsElements: false };
@@ -43,19 +44,64 @@ it('refuses options that Stripe.js refuses', () => {
   expect(() => stripe.elements({ mode: 'payment', amount: 10, currency: 'USD' })).toThrow(/currency should be/);
   expect(() => stripe.elements({ mode: 'setup' })).not.toThrow();
   expect(() => stripe.elements().create('payment')).toThrow(/must pass a clientSecret or mode/);
-  expect(() => stripe.elements({ mode: 'setup' }).create('card')).toThrow(/no Element of type "card"/);
+  expect(() => stripe.elements({ mode: 'setup' }).create('card')).toThrow(/does not simulate the Element "card"/);
 });
 
 it('makes one Payment Element per group, and another once it is destroyed', () => {
   const elements = stripe.elements({ clientSecret: 'pi_1_secret_2' });
   const element = elements.create('payment');
   expect(() => elements.create('payment')).toThrow(/Can only create one/);
+  expect(() => elements.create('moon')).toThrow(/A valid Element name must be provided\. .*; you passed: moon/s);
+  expect(() => elements.create('address', {})).toThrow(/mode should be one of .*: billing, shipping/);
+  const shipping = elements.create('address', { mode: 'shipping' });
+  const billing = elements.create('address', { mode: 'billing' });
+  expect(() => elements.create('address', { mode: 'billing' })).toThrow(/Can only create one/);
+  expect(elements.getElement('address', { mode: 'shipping' })).toBe(shipping);
+  expect(elements.getElement('address')).toBe(billing);
   expect(elements.getElement('payment')).toBe(element);
   expect(elements.getElement({ __elementType: 'payment' })).toBe(element);
   element.destroy();
   expect(elements.getElement('payment')).toBeNull();
   expect(() => element.mount('#x')).toThrow(/already been destroyed/);
   expect(elements.create('payment')).not.toBe(element);
+});
+
+it('warns of options that Stripe.js does not know, and knows all of its types', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const elements = stripe.elements({ clientSecret: 'pi_1_secret_2', colour: 'red' });
+  elements.create('payment', { hidePostalCode: true, layout: 'tabs' });
+  expect(warn.mock.calls.flat()).toEqual([
+    expect.stringContaining('Unrecognized elements() parameter: colour is not a recognized parameter.'),
+    expect.stringContaining('Unrecognized create() parameter: hidePostalCode is not a recognized parameter.'),
+  ]);
+  warn.mockClear();
+  const folder = new URL('dist/stripe-js/', new URL('./', import.meta.resolve('@stripe/stripe-js/pure')));
+  const optionsOf = (file: string, opening: RegExp) => {
+    const types = readFileSync(new URL(file, folder), 'utf8');
+    const body = opening.exec(types)?.[1] ?? '';
+    return [...body.matchAll(/^ {2}(\w+)\??:/gm)].map((match) => match[1]!);
+  };
+  for (const [call, file, opening] of [
+    [
+      'elements()',
+      'elements-group.d.ts',
+      /interface BaseStripeElementsOptions (.*?)export interface StripeElementsUpdate/s,
+    ],
+    ['payment', 'elements/payment.d.ts', /interface StripePaymentElementOptions (.*?)\n}/s],
+    ['address', 'elements/address.d.ts', /interface StripeAddressElementOptions (.*?)\n}/s],
+    [
+      'linkAuthentication',
+      'elements/link-authentication.d.ts',
+      /interface StripeLinkAuthenticationElementOptions (.*?)\n}/s,
+    ],
+    ['expressCheckout', 'elements/express-checkout.d.ts', /interface StripeExpressCheckoutElementOptions (.*?)\n}/s],
+  ] as const) {
+    const names = optionsOf(file, opening);
+    expect(names.length, call).toBeGreaterThan(0);
+    warnOfUnknown(call, Object.fromEntries(names.map((name) => [name, 0])));
+  }
+  expect(warn.mock.calls).toEqual([]);
+  warn.mockRestore();
 });
 
 it('keeps the client secret it was given', async () => {

@@ -1,9 +1,17 @@
 import { readClientSecret } from '../protocol/client-secret.js';
 import type { BillingDetails, ObjectReply, StripeFailure } from '../protocol/payment-frame.js';
-import { Confirmer, type ConfirmOptions, type IntentResult, resultOf, throughNextAction } from './confirm.js';
+import {
+  Confirmer,
+  type ConfirmOptions,
+  type IntentResult,
+  mergeDetails,
+  resultOf,
+  throughNextAction,
+} from './confirm.js';
 import { type ConfirmationTokenOptions, createConfirmationToken } from './confirmation-token.js';
 import { Controller } from './controller.js';
-import { Elements, type ElementsOptions } from './elements.js';
+import { Elements } from './elements.js';
+import type { ElementsOptions } from './elements-options.js';
 import { IntegrationError } from './errors.js';
 import { refuseNotSimulated } from './not-simulated.js';
 import type { Sandbox } from './sandbox.js';
@@ -94,7 +102,9 @@ export class SandboxStripe {
         'stripe.createPaymentMethod(): pass { elements } with a mounted Payment Element; the sandbox has no separate card Element.',
       );
     }
-    const billingDetails = options.params?.billing_details;
+    const collected = await options.elements.collect();
+    if ('error' in collected) return { error: collected.error };
+    const billingDetails = mergeDetails(collected.billingDetails, options.params?.billing_details);
     const metadata = options.params?.metadata;
     const reply: ObjectReply = await options.elements
       .mounted('stripe.createPaymentMethod()')

@@ -1,4 +1,12 @@
-import { Elements, PaymentElement, useElements, useStripe } from '@stripe/react-stripe-js';
+import {
+  AddressElement,
+  Elements,
+  ExpressCheckoutElement,
+  LinkAuthenticationElement,
+  PaymentElement,
+  useElements,
+  useStripe,
+} from '@stripe/react-stripe-js';
 import { loadStripe } from '@stripe/stripe-js/pure';
 import { StrictMode, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -24,6 +32,7 @@ function Form() {
   return (
     <main>
       <h1>Pay</h1>
+      {query.get('show') === 'all' && <OtherElements />}
       <PaymentElement
         onReady={() => setReady(true)}
         onLoadError={({ error }) => setMessage(`load error: ${error.message}`)}
@@ -33,6 +42,28 @@ function Form() {
       </button>
       <p role="status">{message}</p>
     </main>
+  );
+}
+
+const note = (event: object) => void (window as unknown as { events: object[] }).events.push(event);
+Object.assign(window, { events: [] });
+const address = { mode: query.get('mode') === 'shipping' ? ('shipping' as const) : ('billing' as const) };
+
+/** Elements that add to the Payment Element; what they tell is in `window.events`. */
+function OtherElements() {
+  const elements = useElements();
+  const [value, setValue] = useState('');
+  const read = async () => setValue(JSON.stringify(await elements?.getElement('address')?.getValue()));
+  return (
+    <>
+      <ExpressCheckoutElement onReady={note} onConfirm={note} />
+      <LinkAuthenticationElement onChange={note} />
+      <AddressElement options={address} onChange={note} onReady={() => note({ elementType: 'address', ready: true })} />
+      <button type="button" onClick={read}>
+        Read
+      </button>
+      <output>{value}</output>
+    </>
   );
 }
 

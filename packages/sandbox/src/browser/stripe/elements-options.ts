@@ -1,0 +1,63 @@
+import { readClientSecret } from '../protocol/client-secret.js';
+import type { Appearance } from '../protocol/payment-frame.js';
+import { IntegrationError } from './errors.js';
+
+export interface ElementsOptions {
+  readonly clientSecret?: string;
+  readonly customerSessionClientSecret?: string;
+  readonly mode?: string;
+  readonly amount?: number;
+  readonly currency?: string;
+  readonly setupFutureUsage?: string | null;
+  readonly appearance?: Appearance;
+  readonly locale?: string;
+  readonly loader?: string;
+  readonly [option: string]: unknown;
+}
+
+const modes = ['payment', 'setup', 'subscription'];
+
+/** @throws IntegrationError for a value that Stripe.js refuses */
+export function checkElementsOptions(options: ElementsOptions): void {
+  const { clientSecret, mode, amount, currency, setupFutureUsage } = options;
+  if (clientSecret !== undefined && mode !== undefined) {
+    throw new IntegrationError(
+      'Invalid value for stripe.elements(): You cannot pass both clientSecret and mode. Pass mode, amount and currency to create the intent later, or clientSecret for an intent that exists.',
+    );
+  }
+  if (clientSecret !== undefined && !readClientSecret(clientSecret)) {
+    throw new IntegrationError(
+      `Invalid value for stripe.elements(): clientSecret should be a client secret of the form \${id}_secret_\${secret}. You specified: ${String(clientSecret)}.`,
+    );
+  }
+  const session = options.customerSessionClientSecret;
+  if (session !== undefined && !/^cuss_secret_[A-Za-z0-9]+$/.test(String(session))) {
+    throw new IntegrationError(
+      `Invalid value for stripe.elements(): customerSessionClientSecret should be a CustomerSession client secret. You specified: ${String(session)}.`,
+    );
+  }
+  if (mode !== undefined && !modes.includes(mode)) {
+    throw new IntegrationError(
+      `Invalid value for elements(): mode should be one of the following strings: ${modes.join(', ')}. You specified: ${mode}.`,
+    );
+  }
+  if (mode === 'payment' || mode === 'subscription') {
+    const least = mode === 'payment' ? 1 : 0;
+    if (!Number.isInteger(amount) || amount! < least) {
+      throw new IntegrationError(
+        `Invalid value for elements(): amount should be an integer of at least ${least}, in the currency's smallest unit. You specified: ${String(amount)}.`,
+      );
+    }
+    if (typeof currency !== 'string' || !/^[a-z]{3}$/.test(currency)) {
+      throw new IntegrationError(
+        `Invalid value for elements(): currency should be a three-letter lowercase currency code. You specified: ${String(currency)}.`,
+      );
+    }
+  }
+  const usages = [undefined, null, 'off_session', 'on_session'];
+  if (!usages.includes(setupFutureUsage)) {
+    throw new IntegrationError(
+      `Invalid value for elements(): setupFutureUsage should be one of the following strings: off_session, on_session. You specified: ${setupFutureUsage}.`,
+    );
+  }
+}
