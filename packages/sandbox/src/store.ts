@@ -4,6 +4,7 @@ import type { MeteredDraft } from './meters/lines.js';
 import type { Tier } from './resources/price-amount.js';
 import type {
   Account,
+  Address,
   ApplicationFee,
   BalanceTransaction,
   Charge,
@@ -131,6 +132,8 @@ export interface CheckoutPlan {
   paymentIntentData: NonNullable<SessionParams['payment_intent_data']>;
   subscriptionData: NonNullable<SessionParams['subscription_data']>;
   customerUpdate: NonNullable<SessionParams['customer_update']>;
+  /** What the person entered as an address; tax goes by it. */
+  taxAddress: Address | null;
   /** The session's customer; null until one is made of what the person enters. */
   customerId: string | null;
   /** The PaymentIntent or SetupIntent that the person pays with, from the first try on. */

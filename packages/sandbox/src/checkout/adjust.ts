@@ -1,11 +1,13 @@
 import type { App } from '../app.js';
 import { type Redemption, readDiscounts } from '../discounts/redeem.js';
+import { wholeAddress } from '../payments/cards.js';
 import { amountOf } from '../resources/price-amount.js';
 import type { CheckoutPlan } from '../store.js';
-import type { CheckoutSession } from '../stored.js';
+import type { Address, CheckoutSession } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { discountLineItems, discountOf, promisedDiscounts } from './discounts.js';
 import { quantityMax } from './quantity.js';
+import { automaticTaxOfSession, taxLineItems } from './tax.js';
 import { checkTotal } from './total.js';
 
 /*
@@ -73,6 +75,21 @@ export function adjustQuantity(app: App, sessionId: string, itemId: string, quan
   return session;
 }
 
+/** Reckons the tax by where the person says to be; without automatic tax nothing changes. */
+export function locate(app: App, sessionId: string, address: Partial<Address>): CheckoutSession {
+  const { session, plan } = requireOpen(app, sessionId);
+  if (!session.automatic_tax.enabled) return session;
+  const before = plan.taxAddress;
+  plan.taxAddress = wholeAddress(address);
+  try {
+    reckon(app, session, plan, promisedDiscounts(app, plan.discounts));
+  } catch (error) {
+    plan.taxAddress = before;
+    throw error;
+  }
+  return session;
+}
+
 function requireOpen(app: App, sessionId: string): { session: CheckoutSession; plan: CheckoutPlan } {
   const session = app.store.checkoutSessions.require(sessionId, 'session');
   const plan = app.store.checkoutPlans.get(sessionId);
@@ -94,6 +111,7 @@ function reckon(app: App, session: CheckoutSession, plan: CheckoutPlan, redempti
     return { ...item, amount_discount: 0, amount_subtotal: amount, amount_total: amount };
   });
   discountLineItems(app, items, redemptions);
+  taxLineItems(app, plan, items);
   const subtotal = items.reduce((sum, item) => sum + item.amount_subtotal, 0);
   const total = items.reduce((sum, item) => sum + item.amount_total, 0);
   if (session.mode === 'payment' && total > 0) checkTotal(total, session.currency ?? 'usd');
@@ -109,7 +127,13 @@ function reckon(app: App, session: CheckoutSession, plan: CheckoutPlan, redempti
   session.amount_subtotal = isTrial ? 0 : subtotal;
   session.amount_total = isTrial ? 0 : total;
   session.payment_status = session.amount_total === 0 ? 'no_payment_required' : 'unpaid';
-  if (session.total_details) session.total_details.amount_discount = isTrial ? 0 : subtotal - total;
+  const sum = (field: 'amount_discount' | 'amount_tax') =>
+    isTrial ? 0 : items.reduce((all, item) => all + item[field], 0);
+  if (session.total_details) {
+    session.total_details.amount_discount = sum('amount_discount');
+    session.total_details.amount_tax = sum('amount_tax');
+  }
+  session.automatic_tax = automaticTaxOfSession(app, plan);
   const intent = app.store.paymentIntents.get(plan.intentId ?? '');
   // A try that failed is taken up again with what is due now; when nothing is, it is left behind.
   if (intent && session.amount_total > 0) intent.amount = session.amount_total;

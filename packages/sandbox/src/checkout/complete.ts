@@ -1,7 +1,7 @@
 import type { App } from '../app.js';
 import { redeem } from '../discounts/redeem.js';
 import type { CheckoutPlan } from '../store.js';
-import type { CheckoutSession, PaymentIntent, SetupIntent } from '../stored.js';
+import type { CheckoutSession, LineItem, PaymentIntent, SetupIntent } from '../stored.js';
 import { createSubscription } from '../subscriptions/create.js';
 import { promisedDiscounts } from './discounts.js';
 
@@ -28,6 +28,7 @@ export function completeSession(
   intent: PaymentIntent | SetupIntent | undefined,
 ): void {
   session.customer = plan.customerId;
+  updateCustomer(app, session, plan);
   if (session.mode === 'subscription') subscribe(app, session, plan, intent);
   else if (session.mode === 'payment') {
     session.payment_intent = intent?.id ?? null;
@@ -36,7 +37,6 @@ export function completeSession(
   session.status = 'complete';
   session.url = null;
   if (session.payment_status === 'unpaid') session.payment_status = 'paid';
-  updateCustomer(app, session, plan);
   app.emit('checkout.session.completed', session);
 }
 
@@ -56,7 +56,9 @@ function subscribe(
         price: item.price?.id ?? '',
         ...(item.quantity === null ? {} : { quantity: item.quantity }),
         metadata: item.metadata ?? {},
+        ...ratesOf(app, item),
       })),
+      ...(session.automatic_tax.enabled ? { automatic_tax: { enabled: true } } : {}),
       ...(method ? { default_payment_method: method } : {}),
     },
     {
@@ -68,6 +70,12 @@ function subscribe(
   );
   session.subscription = subscription.id;
   session.invoice = subscription.latest_invoice;
+}
+
+/** The tax rates that a line item was given by hand. */
+function ratesOf(app: App, { id }: LineItem): { tax_rates?: string[] } {
+  const rates = app.store.taxing.get(id)?.rates;
+  return rates ? { tax_rates: rates } : {};
 }
 
 /** What the person entered goes to the customer where `customer_update` says so. */

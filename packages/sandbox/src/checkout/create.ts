@@ -4,11 +4,14 @@ import { checkShares } from '../connect/shares.js';
 import { leftAfter, type Redemption } from '../discounts/redeem.js';
 import { randomText } from '../ids.js';
 import type { CheckoutSession, SetupIntent, Stored } from '../stored.js';
+import { checkTaxSource, readAutomaticTax } from '../tax/enable.js';
+import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { discountLineItems, discountOf, readSessionDiscounts } from './discounts.js';
 import { checkLineItems, insertLineItems } from './line-items.js';
 import { checkSetupMode, setupIntentFor } from './setup-mode.js';
+import { automaticTaxOfSession, checkSessionLocation, taxLineItems } from './tax.js';
 import { checkTotal } from './total.js';
 import { checkUiMode, uiFields } from './ui-mode.js';
 
@@ -25,7 +28,9 @@ export function createCheckoutSession(app: App, params: SessionParams): Checkout
   checkOptions(params, mode);
   const items = params.line_items ?? [];
   const { currency, total: subtotal } =
-    mode === 'setup' ? { currency: '', total: 0 } : checkLineItems(app, items, mode);
+    mode === 'setup'
+      ? { currency: '', total: 0 }
+      : checkLineItems(app, items, mode, params.automatic_tax?.enabled ?? false);
   const redemptions = mode === 'setup' ? [] : readSessionDiscounts(app, params, currency, subtotal);
   const least = leftAfter(app, subtotal, currency, redemptions);
   if (mode === 'payment' && least > 0) checkTotal(least, currency);
@@ -35,23 +40,33 @@ export function createCheckoutSession(app: App, params: SessionParams): Checkout
   mergeMetadata({}, params.payment_intent_data?.metadata, 'payment_intent_data[metadata]');
   mergeMetadata({}, params.subscription_data?.metadata, 'subscription_data[metadata]');
 
-  const lineItems = insertLineItems(app, items);
-  discountLineItems(app, lineItems, redemptions);
-  const total = lineItems.reduce((sum, item) => sum + item.amount_total, 0);
-  const setupIntent = mode === 'setup' ? setupIntentFor(app, params) : undefined;
-  const session = app.store.checkoutSessions.insert(
-    newSession(app, params, { mode, currency, subtotal, total, expiresAt, metadata, redemptions, setupIntent }),
-  );
-  app.store.checkoutPlans.set(session.id, {
+  const rates = readTaxRates(app, params.subscription_data?.default_tax_rates, 'subscription_data[default_tax_rates]');
+  checkTaxSource(readAutomaticTax(app, params.automatic_tax, false), rates, 'subscription_data[default_tax_rates]');
+  const plan = {
     asked: structuredClone(params),
-    lineItems,
     discounts: params.discounts ?? [],
     paymentIntentData: params.payment_intent_data ?? {},
     subscriptionData: params.subscription_data ?? {},
     customerUpdate: params.customer_update ?? {},
+    taxAddress: null,
     customerId: params.customer ?? null,
-    intentId: setupIntent?.id ?? null,
-  });
+  };
+  checkSessionLocation(app, plan);
+
+  const lineItems = insertLineItems(app, items);
+  discountLineItems(app, lineItems, redemptions);
+  taxLineItems(app, plan, lineItems);
+  const total = lineItems.reduce((sum, item) => sum + item.amount_total, 0);
+  const setupIntent = mode === 'setup' ? setupIntentFor(app, params) : undefined;
+  const session = app.store.checkoutSessions.insert(
+    newSession(app, params, {
+      ...{ mode, currency, subtotal, total, expiresAt, metadata, redemptions, setupIntent },
+      discount: lineItems.reduce((sum, item) => sum + item.amount_discount, 0),
+      tax: lineItems.reduce((sum, item) => sum + item.amount_tax, 0),
+      automaticTax: automaticTaxOfSession(app, plan),
+    }),
+  );
+  app.store.checkoutPlans.set(session.id, { ...plan, lineItems, intentId: setupIntent?.id ?? null });
   if (setupIntent) app.store.checkoutIntents.set(setupIntent.id, session.id);
   return session;
 }
@@ -106,7 +121,6 @@ function checkOptions(params: SessionParams, mode: Mode): void {
     if (param === 'currency') throw unsupported('currency');
     throw invalid(`You can not pass \`${param}\` in \`${mode}\` mode.`, { param });
   }
-  if (params.automatic_tax?.enabled) throw unsupported('automatic_tax', 'automatic tax');
   if (mode === 'subscription') {
     for (const param of ['payment_intent_data', 'customer_creation', 'submit_type'] as const) {
       if (params[param] === undefined || (param === 'submit_type' && params[param] === 'subscribe')) continue;
@@ -122,7 +136,10 @@ function checkOptions(params: SessionParams, mode: Mode): void {
   }
   const unknown = Object.keys(params.payment_intent_data ?? {}).find((name) => !ofPayment.includes(name));
   if (unknown !== undefined) throw unsupported(`payment_intent_data[${unknown}]`);
-  const known = ['billing_mode', 'description', 'metadata', 'trial_end', 'trial_period_days', 'trial_settings'];
+  const known = [
+    ...['billing_mode', 'default_tax_rates', 'description', 'metadata'],
+    ...['trial_end', 'trial_period_days', 'trial_settings'],
+  ];
   const refused = Object.keys(params.subscription_data ?? {}).find((name) => !known.includes(name));
   if (refused !== undefined) throw unsupported(`subscription_data[${refused}]`);
 }
@@ -151,6 +168,9 @@ function newSession(
     currency: string;
     subtotal: number;
     total: number;
+    discount: number;
+    tax: number;
+    automaticTax: CheckoutSession['automatic_tax'];
     expiresAt: number;
     metadata: Record<string, string>;
     redemptions: Redemption[];
@@ -184,7 +204,7 @@ function newSession(
     allowed_payment_method_types: null,
     amount_subtotal: sells ? (trial ? 0 : read.subtotal) : null,
     amount_total: sells ? due : null,
-    automatic_tax: { enabled: false, liability: null, provider: null, status: null },
+    automatic_tax: read.automaticTax,
     billing_address_collection: params.billing_address_collection ?? null,
     client_reference_id: params.client_reference_id ?? null,
     collected_information: { business_name: null, individual_name: null, shipping_details: null },
@@ -267,7 +287,7 @@ function newSession(
       ? { tax_id_collection: { enabled: params.tax_id_collection.enabled, required: 'never' as const } }
       : {}),
     total_details: sells
-      ? { amount_discount: trial ? 0 : read.subtotal - total, amount_shipping: 0, amount_tax: 0 }
+      ? { amount_discount: trial ? 0 : read.discount, amount_shipping: 0, amount_tax: trial ? 0 : read.tax }
       : null,
     ...uiFields(params, id, app.urls.checkout(id)),
     wallet_options: null,

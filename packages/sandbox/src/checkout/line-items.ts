@@ -7,6 +7,8 @@ import { amountOf } from '../resources/price-amount.js';
 import { checkPrice, newPrice } from '../resources/prices.js';
 import { createProduct } from '../resources/products.js';
 import type { LineItem, Price, Stored } from '../stored.js';
+import { checkTaxSource } from '../tax/enable.js';
+import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
@@ -16,7 +18,12 @@ type ItemParams = NonNullable<Stored<Stripe.Checkout.SessionCreateParams>['line_
 type Mode = 'payment' | 'subscription';
 
 /** Everything about line items that can be refused. @returns their common currency and the session's total */
-export function checkLineItems(app: App, items: ItemParams[], mode: Mode): { currency: string; total: number } {
+export function checkLineItems(
+  app: App,
+  items: ItemParams[],
+  mode: Mode,
+  automaticTax: boolean,
+): { currency: string; total: number } {
   if (items.length === 0)
     throw invalid('Missing required param: line_items.', { code: 'parameter_missing', param: 'line_items' });
   if (items.length > 100) throw invalid('A Checkout Session can have at most 100 line items.', { param: 'line_items' });
@@ -26,6 +33,7 @@ export function checkLineItems(app: App, items: ItemParams[], mode: Mode): { cur
   items.forEach((item, index) => {
     const at = `line_items[${index}]`;
     checkItem(app, item, at);
+    checkTaxSource(automaticTax, readTaxRates(app, item.tax_rates, `${at}[tax_rates]`), `${at}[tax_rates]`);
     const { interval, itemCurrency, amount } = priceOfItem(app, item, at);
     if (interval && mode === 'payment') {
       throw invalid(
@@ -81,7 +89,6 @@ function checkItem(app: App, item: ItemParams, at: string): void {
   }
   if (item.quantity !== undefined && item.quantity < 1) throw tooSmall(`${at}[quantity]`, 1);
   checkAdjustable(item, at);
-  if (item.tax_rates) throw unsupported(`${at}[tax_rates]`, 'tax rates');
 }
 
 function isMeteredItem(app: App, { price, price_data: data }: ItemParams): boolean {
@@ -145,8 +152,10 @@ export function insertLineItems(app: App, items: ItemParams[]): LineItem[] {
     const price = item.price_data ? inlinePrice(app, item.price_data) : app.store.prices.require(item.price ?? '');
     const quantity = item.quantity ?? 1;
     const amount = isMetered(price) ? 0 : amountOf(app, price, quantity);
+    const id = newId('li');
+    if (item.tax_rates) app.store.taxing.set(id, { rates: item.tax_rates });
     return {
-      id: newId('li'),
+      id,
       object: 'item',
       adjustable_quantity: item.adjustable_quantity?.enabled
         ? {

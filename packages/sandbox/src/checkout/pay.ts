@@ -1,5 +1,6 @@
 import type { App } from '../app.js';
 import { sharesOf } from '../connect/shares.js';
+import { formatMoney } from '../payments/amounts.js';
 import { type BillingDetailsInput, type CardInput, createCardPaymentMethod, wholeAddress } from '../payments/cards.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
 import { newPaymentIntent } from '../payments/intent.js';
@@ -7,8 +8,9 @@ import { confirmSetupIntent, newSetupIntent } from '../payments/setup.js';
 import { shippingOf } from '../payments/shipping.js';
 import { createCustomer } from '../resources/customers.js';
 import type { CheckoutPlan } from '../store.js';
-import type { CheckoutSession, PaymentIntent, PaymentMethod, SetupIntent } from '../stored.js';
+import type { Address, CheckoutSession, PaymentIntent, PaymentMethod, SetupIntent } from '../stored.js';
 import { invalid } from '../wire/errors.js';
+import { locate } from './adjust.js';
 import { completeSession } from './complete.js';
 import { destinationOf } from './ui-mode.js';
 
@@ -54,6 +56,7 @@ export function payCheckoutSession(app: App, sessionId: string, payment: Checkou
     throw invalid('Your email address is incomplete or invalid.', { param: 'email' });
   const needsMethod =
     (session.amount_total ?? 0) > 0 || (session.mode !== 'payment' && session.payment_method_collection === 'always');
+  checkTotalWithTax(app, session, plan, payment);
   const method = needsMethod ? readMethod(app, session, payment, email) : undefined;
   noteDetails(session, payment, email);
   if (!method) {
@@ -63,6 +66,37 @@ export function payCheckoutSession(app: App, sessionId: string, payment: Checkou
   }
   const intent = attempt(app, session, plan, method);
   return outcomeOf(app, session, intent);
+}
+
+/**
+ * With automatic tax nobody pays another total than the page shows: when the address that comes with the payment changes it,
+ * the session is reckoned anew and the payment refused.
+ */
+function checkTotalWithTax(
+  app: App,
+  session: CheckoutSession,
+  plan: CheckoutPlan,
+  { address, paymentMethod }: CheckoutPayment,
+): void {
+  if (!session.automatic_tax.enabled) return;
+  const before = session.amount_total ?? 0;
+  const saved = app.store.paymentMethods.get(paymentMethod ?? '')?.billing_details.address;
+  const entered = address ?? (plan.taxAddress ? undefined : saved);
+  if (entered) locate(app, session.id, withoutEmpty(entered));
+  if (session.automatic_tax.status !== 'complete') {
+    throw invalid('Your address is needed for the tax: enter your country and, where there is one, your postal code.', {
+      code: 'customer_tax_location_invalid',
+      param: 'address',
+    });
+  }
+  const total = session.amount_total ?? 0;
+  if (total === before) return;
+  const shown = formatMoney(total, session.currency ?? 'usd');
+  throw invalid(`With the tax at your address the total is ${shown}. Check it, and pay again.`, { param: 'address' });
+}
+
+function withoutEmpty(address: object): { [Field in keyof Address]?: string } {
+  return Object.fromEntries(Object.entries(address).filter(([, value]) => typeof value === 'string' && value !== ''));
 }
 
 /** Where a session stands, after a challenge or a reload. */
@@ -111,7 +145,9 @@ function noteDetails(session: CheckoutSession, payment: CheckoutPayment, email: 
 /** The customer that the session is to make, at its first try. */
 function newCustomer(app: App, session: CheckoutSession) {
   const details = session.customer_details;
+  const { taxAddress = null } = app.store.checkoutPlans.get(session.id) ?? {};
   return createCustomer(app, {
+    ...(taxAddress ? { address: withoutEmpty(taxAddress) } : {}),
     ...(details?.email ? { email: details.email } : {}),
     ...(details?.name ? { name: details.name } : {}),
     ...(details?.phone ? { phone: details.phone } : {}),

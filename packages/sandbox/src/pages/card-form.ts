@@ -15,6 +15,8 @@ export interface CardFormParts {
   /** Cards the customer may choose instead of typing one. */
   readonly saved?: readonly PaymentMethod[];
   readonly needsCard?: boolean;
+  /** Told the address that is entered, where the total goes by it. */
+  readonly address?: string;
 }
 
 /** A form whose card fields checkout.js puts in place and sends. */
@@ -22,6 +24,7 @@ export function cardForm(parts: CardFormParts, language: Language): Html {
   const { checkout } = textsIn(language);
   const { saved = [], needsCard = true } = parts;
   return html`<form method="post" action="${parts.action}" novalidate data-pay
+${parts.address ? html` data-address="${parts.address}"` : ''}
  data-language="${tagOf(language)}" data-not-charged="${parts.harmless}" data-unreachable="${checkout.unreachable}"
  data-unreachable-hint="${checkout.unreachableHint}" data-email-invalid="${checkout.emailInvalid}"
  data-processing="${parts.doing}" data-authenticating="${checkout.authenticating}">

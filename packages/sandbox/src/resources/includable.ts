@@ -1,4 +1,5 @@
 import type { App } from '../app.js';
+import { taxesOfItem } from '../checkout/tax.js';
 import { intentOf, paymentsOf } from '../invoices/invoice.js';
 import { taxOfCustomer } from '../tax/customer-tax.js';
 import { taxIdsOfCustomer } from '../tax/tax-ids.js';
@@ -39,6 +40,7 @@ const includable: Record<string, Record<string, Include>> = {
     tax: (app, id) => taxOfCustomer(app, id),
     tax_ids: (app, id) => listOf(taxIdsOfCustomer(app, id), `/v1/customers/${id}/tax_ids`),
   },
+  item: { taxes: (app, id) => taxesOfItem(app, id) },
   plan: { tiers: (app, id) => app.store.priceTiers.get(id) },
   price: { tiers: (app, id) => app.store.priceTiers.get(id) },
   invoice: {

@@ -2,6 +2,7 @@ import { type Language, messagesIn, tagOf } from '../locale/locale.js';
 import type { ErrorKey } from '../locale/messages.js';
 import { createCardFields } from './card-fields.js';
 import {
+  addressInput,
   type CardInput,
   type CardText,
   cardInput,
@@ -35,6 +36,8 @@ export interface CardForm {
   validate(): Problem | undefined;
   /** Only after {@link validate} found nothing. */
   read(): CardInput;
+  /** As far as it is entered. */
+  address(): CardInput['billing_details']['address'];
   show(fields: ShownFields): void;
   speak(language: Language): void;
   setDisabled(disabled: boolean): void;
@@ -138,6 +141,7 @@ export function createCardForm(options: CardFormOptions): CardForm {
       return { code: first[1], message: messagesIn(language).errors[first[1]] };
     },
     read: () => cardInput(text(), shown),
+    address: () => addressInput(text(), shown),
     show: (next) => {
       shown = next;
       fields.country.element.hidden = !next.country;

@@ -51,14 +51,20 @@ export function cardInput(text: CardText, shown: ShownFields): CardInput {
   const number = text.number.replace(/\D/g, '');
   const expiry = parseExpiry(text.expiry);
   if (!expiry) throw new Error('The card is read only after it was found valid.');
-  const postalCode = shown.postalCode && asksPostalCode(text.country) ? text.postalCode.trim() : '';
   return {
     card: { number, exp_month: expiry.month, exp_year: expiry.year, cvc: formatCvc(text.cvc, brandOf(number)) },
-    billing_details: {
-      address: {
-        ...(shown.country ? { country: text.country } : {}),
-        ...(postalCode ? { postal_code: postalCode } : {}),
-      },
-    },
+    billing_details: { address: addressInput(text, shown) },
+  };
+}
+
+/** What is known of the address, right or not. */
+export function addressInput(
+  text: Pick<CardText, 'country' | 'postalCode'>,
+  shown: ShownFields,
+): CardInput['billing_details']['address'] {
+  const postalCode = shown.postalCode && asksPostalCode(text.country) ? text.postalCode.trim() : '';
+  return {
+    ...(shown.country ? { country: text.country } : {}),
+    ...(postalCode ? { postal_code: postalCode } : {}),
   };
 }

@@ -18,8 +18,14 @@ async function adjust(form: HTMLFormElement): Promise<void> {
   const body = new URLSearchParams(new FormData(form) as never);
   const focus = form.querySelector<HTMLElement>('[type=number], #code')?.id;
   for (const button of form.querySelectorAll('button')) button.disabled = true;
+  await replaceReceipt(form.action, body);
+  if (focus) document.getElementById(focus)?.focus();
+}
+
+/** Sends what is to change, and shows what the session then comes to. */
+export async function replaceReceipt(action: string, body: URLSearchParams): Promise<void> {
   try {
-    const reply = await fetch(form.action, { method: 'POST', body });
+    const reply = await fetch(action, { method: 'POST', body });
     const page = new DOMParser().parseFromString(await reply.text(), 'text/html');
     const receipt = page.querySelector('.Checkout-receipt');
     const label = payForm(page)?.querySelector<HTMLButtonElement>('button[type=submit]')?.dataset.label;
@@ -31,7 +37,6 @@ async function adjust(form: HTMLFormElement): Promise<void> {
       button.dataset.label = label;
       button.textContent = label;
     }
-    if (focus) document.getElementById(focus)?.focus();
   } catch {
     location.reload();
   }

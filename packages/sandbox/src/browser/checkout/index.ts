@@ -3,21 +3,25 @@ import { countryOf } from '../card/countries.js';
 import { sandboxClock } from '../card/sandbox-clock.js';
 import { languageOf } from '../locale/locale.js';
 import { runAdjustments } from './adjust.js';
+import { followAddress } from './follow-address.js';
 import { runCheckout } from './run-checkout.js';
 
 const form = document.querySelector<HTMLFormElement>('form[data-pay]');
 if (form) {
   const language = languageOf(form.dataset.language, []);
   const place = form.querySelector<HTMLElement>('[data-card]');
+  let follow = (): void => undefined;
   const card =
     place &&
     createCardForm({
       language,
       country: countryOf(navigator.languages),
       now: sandboxClock(),
-      onChange: () => undefined,
+      onChange: () => follow(),
     });
   place?.replaceWith(card?.element ?? '');
+  follow = followAddress(form, card);
+  follow();
   runCheckout(form, card, language);
   runAdjustments();
 }

@@ -15,6 +15,8 @@ export interface Offer {
   readonly subtotalMinor: number;
   readonly discountMinor: number;
   readonly taxMinor: number;
+  /** The tax goes by the address that is entered. */
+  readonly taxedByAddress: boolean;
   /** Due now. */
   readonly totalMinor: number;
   readonly renewal: Renewal | null;

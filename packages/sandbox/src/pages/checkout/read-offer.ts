@@ -1,5 +1,7 @@
 import type { App } from '../../app.js';
 import { quantityMax } from '../../checkout/quantity.js';
+import { fullAmountOf } from '../../checkout/tax.js';
+import type { CheckoutPlan } from '../../store.js';
 import type { CheckoutSession, LineItem } from '../../stored.js';
 import { periodEnd } from '../../subscriptions/period.js';
 import type { Interval } from '../text/texts.js';
@@ -23,12 +25,10 @@ export function readOffer(app: App, session: CheckoutSession, query = new URLSea
     items: items.map((item) => readItem(item, items.length)),
     subtotalMinor: session.amount_subtotal ?? totalMinor,
     discountMinor: session.total_details?.amount_discount ?? 0,
+    taxedByAddress: session.automatic_tax.enabled,
     taxMinor: session.total_details?.amount_tax ?? 0,
     totalMinor,
-    renewal:
-      session.mode === 'subscription'
-        ? readRenewal(app, items, plan?.subscriptionData ?? {}, hasSingleDiscount(app, session))
-        : null,
+    renewal: session.mode === 'subscription' ? readRenewal(app, items, plan, hasSingleDiscount(app, session)) : null,
     promotion: readPromotion(app, session, query),
     email: customer?.email ?? session.customer_email,
     emailTyped: session.customer_details?.email ?? '',
@@ -53,7 +53,7 @@ function readItem(item: LineItem, count: number): OfferItem {
     name: item.description ?? '',
     quantity: item.quantity ?? 1,
     unitMinor: item.price?.unit_amount ?? null,
-    totalMinor: item.amount_total,
+    totalMinor: item.amount_subtotal - item.amount_discount,
     every: recurring ? { interval: recurring.interval as Interval, count: recurring.interval_count } : null,
   };
 }
@@ -70,9 +70,10 @@ function readPromotion(app: App, session: CheckoutSession, query: URLSearchParam
 function readRenewal(
   app: App,
   items: readonly LineItem[],
-  data: Record<string, unknown>,
+  plan: CheckoutPlan | undefined,
   singleDiscount: boolean,
 ): Renewal | null {
+  const data: Record<string, unknown> = plan?.subscriptionData ?? {};
   const recurring = items.find((item) => item.price?.recurring)?.price?.recurring;
   if (!recurring) return null;
   const now = app.now();
@@ -86,7 +87,7 @@ function readRenewal(
     at: trialEnd ?? periodEnd(now, recurring, now),
     amountMinor: items
       .filter((item) => item.price?.recurring)
-      .reduce((sum, item) => sum + (singleDiscount ? item.amount_subtotal : item.amount_total), 0),
+      .reduce((sum, item) => sum + (singleDiscount && plan ? fullAmountOf(app, plan, item) : item.amount_total), 0),
     interval: recurring.interval as Interval,
     count: recurring.interval_count,
     afterTrial: trialEnd !== null,

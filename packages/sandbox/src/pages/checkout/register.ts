@@ -1,5 +1,5 @@
 import type { App, PageReply, PageRequest } from '../../app.js';
-import { adjustQuantity, applyPromotionCode, removePromotionCode } from '../../checkout/adjust.js';
+import { adjustQuantity, applyPromotionCode, locate, removePromotionCode } from '../../checkout/adjust.js';
 import {
   type CheckoutOutcome,
   payCheckoutSession,
@@ -56,6 +56,12 @@ export function registerCheckout(app: App): void {
     const form = new URLSearchParams(request.body);
     const quantity = Number(form.get('quantity') || Number.NaN);
     return adjusted(app, request, {}, (id) => adjustQuantity(app, id, form.get('item') ?? '', quantity));
+  });
+
+  app.page('POST', '/c/pay/:session/address', (request) => {
+    const form = new URLSearchParams(request.body);
+    const address = { country: form.get('country'), postal_code: form.get('postal_code') };
+    return adjusted(app, request, {}, (id) => locate(app, id, address));
   });
 
   app.page('POST', '/c/pay/:session/pay', (request) => {

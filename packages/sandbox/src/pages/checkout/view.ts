@@ -21,6 +21,7 @@ export function checkoutPage(offer: Offer, saved: readonly PaymentMethod[], now:
       doing: checkout.processing,
       harmless: checkout.notCharged,
       needsCard: offer.needsCard,
+      ...(offer.taxedByAddress ? { address: `/c/pay/${offer.sessionId}/address${offer.query}` } : {}),
       saved,
       before: emailField(offer, language),
       after: offer.mode !== 'payment' && html`<p class="Promise">${checkout.promise(offer.merchant)}</p>`,
