@@ -1,4 +1,6 @@
 /** A server whose routes are measured from another process: Tillkit's, and each one's bare counterpart. */
+
+import { newCreditKey } from '@tillkit/express';
 import express from 'express';
 import Stripe from 'stripe';
 import { openBilling } from './billing.mjs';
@@ -22,7 +24,11 @@ app.post('/bare-spend', async (req, res) => {
   await balances.updateOne({ _id: req.get('x-account') }, { $inc: { balance: -1 } }, durably);
   res.json({ ok: true });
 });
-app.post('/spend', billing.requireCredits(1), (_req, res) => res.json({ ok: true }));
+app.post('/spend', async (req, res) => {
+  await billing.credits.spend(req.get('x-account'), { amount: 1, key: newCreditKey() });
+  res.json({ ok: true });
+});
+app.post('/paid', billing.requireCredits(1), (_req, res) => res.json({ ok: true }));
 app.post('/bare-webhook', express.raw({ type: '*/*' }), async (req, res) => {
   const event = webhooks.constructEvent(req.body, req.get('stripe-signature'), 'whsec_bench');
   await events.insertOne({ _id: event.id, type: event.type, payload: event, at: new Date() }, durably);

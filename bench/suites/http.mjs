@@ -29,11 +29,15 @@ export async function http(database, { rounds, seconds }) {
   };
   try {
     const spends = await compare(
-      [contender('bare handler', spend('/bare-spend')), contender('`requireCredits`', spend('/spend'), server.drain)],
+      [
+        contender('bare handler', spend('/bare-spend')),
+        contender('`credits.spend`', spend('/spend'), server.drain),
+        contender('`requireCredits`: a hold, and its capture', spend('/paid'), server.drain),
+      ],
       { rounds, seconds },
     );
     heading(`${database.name}: a spend over HTTP, ${callers} callers`);
-    ratios(spends, { '`requireCredits`': 0.75 });
+    ratios(spends, { '`credits.spend`': 0.75 });
 
     const webhooks = await compare(
       [

@@ -18,6 +18,7 @@ export async function latency(database, { seconds }) {
       ]) {
         const pick = distributions[distribution](accounts, random(1));
         const request = () => contenders.ways[way](ids[pick()]);
+        await closedLoop({ callers: 32, seconds: seconds / 2, request });
         const most = await closedLoop({ callers: 32, seconds, request });
         for (const share of [0.5, 0.7]) {
           const perSecond = (share * most.count) / most.seconds;
