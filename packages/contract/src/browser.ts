@@ -48,6 +48,7 @@ export type { Plan, PlanPrice, PlansReply } from './schemas/plans.js';
 export type { BillingInterval } from './schemas/primitives.js';
 export type { Quota, QuotaExceededDetails, QuotaOfPlan, QuotaPeriod, QuotasReply } from './schemas/quotas.js';
 export type { Difference, DifferenceKind, ReconcileBody, ReconcileReply } from './schemas/reconcile.js';
+export type { AccountSnapshot } from './schemas/stream.js';
 export type {
   CancelSubscriptionBody,
   ResumeSubscriptionBody,

@@ -16,6 +16,7 @@ import { creditsReply, ledgerQuery, ledgerReply } from './schemas/credits.js';
 import { plansReply } from './schemas/plans.js';
 import { quotasReply } from './schemas/quotas.js';
 import { reconcileBody, reconcileReply } from './schemas/reconcile.js';
+import { accountSnapshot } from './schemas/stream.js';
 import { cancelSubscriptionBody, resumeSubscriptionBody, subscriptionAccessReply } from './schemas/subscriptions.js';
 
 /** What an endpoint takes and gives. `identity`: whether a signed-in account is needed. */
@@ -25,6 +26,8 @@ export interface Endpoint {
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly reply?: z.ZodType;
+  /** Of a stream of server-sent events: the data of each event. */
+  readonly events?: z.ZodType;
   /** Set where the endpoint can answer with a redirect instead of the reply. */
   readonly redirects?: true;
   /** Codes of this endpoint, beside those that every endpoint can give. */
@@ -153,6 +156,13 @@ export const endpoints = {
       'CURRENCY_NOT_SUPPORTED',
       'PAYMENT_METHOD_REQUIRED',
     ],
+  },
+  openStream: {
+    summary:
+      'Server-sent events: balances, quotas and the subscription of the account, now and whenever they change. Each event `account` holds all of it; its id names the content, so that a `Last-Event-ID` which still holds brings nothing.',
+    identity: 'required',
+    events: accountSnapshot,
+    errors: ['TOO_MANY_STREAMS'],
   },
   createPortalSession: {
     summary: 'Open the customer portal: invoices, payment methods, cancellation.',

@@ -55,6 +55,8 @@ export const errorStatus = {
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   RATE_LIMITED: 429,
+  /** So many streams of one account are open that no more is; close one, or come back after `Retry-After`. */
+  TOO_MANY_STREAMS: 429,
   /** Too many changes of one account wait; `Retry-After` says when to come back. */
   ACCOUNT_BUSY: 429,
   INTERNAL: 500,

@@ -27,6 +27,7 @@ export { plan, planPrice, plansReply } from './schemas/plans.js';
 export { amountMinor, attemptId, currency, instant, interval, redirectUrl, sessionId } from './schemas/primitives.js';
 export { quota, quotaExceededDetails, quotaOfPlan, quotaPeriod, quotasReply } from './schemas/quotas.js';
 export { difference, differenceKind, differenceKinds, reconcileBody, reconcileReply } from './schemas/reconcile.js';
+export { accountSnapshot } from './schemas/stream.js';
 export {
   cancelSubscriptionBody,
   resumeSubscriptionBody,

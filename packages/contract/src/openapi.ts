@@ -56,6 +56,10 @@ function operation(name: RouteName, endpoint: Endpoint): Json {
 
 function successes(name: RouteName, endpoint: Endpoint): Json {
   const redirect = endpoint.redirects ? { 303: { description: 'Back to the page of the host.' } } : {};
+  if (endpoint.events) {
+    const content = { 'text/event-stream': { schema: reference(endpoint.events) } };
+    return { 200: { description: 'Events `account`; the schema is of the data of each.', content } };
+  }
   if (endpoint.reply) return { 200: { description: 'Done.', content: json(reference(endpoint.reply)) }, ...redirect };
   const schema =
     name === 'getOpenApi' ? { type: 'object' } : { type: 'object', properties: { received: { type: 'boolean' } } };
@@ -120,7 +124,11 @@ function withoutIds({ jsonSchema }: { jsonSchema: Json }): void {
 
 /** All named schemas of the contract. Bodies are described as they are sent, so defaults are optional. */
 function components(): Json {
-  const used = Object.values(endpoints).flatMap((endpoint: Endpoint) => [endpoint.body, endpoint.reply]);
+  const used = Object.values(endpoints).flatMap((endpoint: Endpoint) => [
+    endpoint.body,
+    endpoint.reply,
+    endpoint.events,
+  ]);
   const all = z.tuple([errorReply, ...used.filter((schema) => schema !== undefined)]);
   const { $defs } = z.toJSONSchema(all, { io: 'input', metadata: contractRegistry, override: withoutIds });
   return JSON.parse(JSON.stringify($defs).replaceAll('"#/$defs/', '"#/components/schemas/'));

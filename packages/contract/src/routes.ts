@@ -20,6 +20,7 @@ export const routes = {
   resumeSubscription: { method: 'POST', path: '/resume-subscription' },
   getAutoRecharge: { method: 'GET', path: '/auto-recharge' },
   setAutoRecharge: { method: 'PUT', path: '/auto-recharge' },
+  openStream: { method: 'GET', path: '/stream' },
   createPortalSession: { method: 'POST', path: '/portal-session' },
   reconcile: { method: 'POST', path: '/admin/reconcile' },
   receiveStripeWebhook: { method: 'POST', path: '/stripe-webhook' },

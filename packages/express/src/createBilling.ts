@@ -31,6 +31,8 @@ import { type AutoRecharge, createAutoRecharge, RechargeModel } from './recharge
 import { reconcileRoutes } from './reconcile/routes.js';
 import { createReconcile, type Reconcile } from './reconcile/service.js';
 import { createRouter } from './router.js';
+import { streamRoutes } from './stream/routes.js';
+import { createStreams } from './stream/service.js';
 import { subscriptionRoutes } from './subscriptions/routes.js';
 import { createSubscriptions, SubscriptionModel, type Subscriptions } from './subscriptions/service.js';
 import { createSweeper, type Sweep } from './sweeper.js';
@@ -49,7 +51,16 @@ export interface Billing {
   readonly accounts: Pick<Accounts, 'ensure' | 'customerOf'>;
   readonly credits: Omit<
     Credits,
-    'changeQuota' | 'quotaRows' | 'audit' | 'rebuild' | 'accountIds' | 'ensureIndexes' | 'start' | 'stop'
+    | 'changeQuota'
+    | 'quotaRows'
+    | 'seqs'
+    | 'nextEndAt'
+    | 'audit'
+    | 'rebuild'
+    | 'accountIds'
+    | 'ensureIndexes'
+    | 'start'
+    | 'stop'
   >;
   /** What the account's plans allow, and what is used of it. */
   readonly quotas: Pick<Quotas, 'consume' | 'giveBack' | 'read'>;
@@ -183,6 +194,7 @@ export function createBilling(options: BillingOptions): Billing {
     authorize,
     enabled,
   });
+  const streams = createStreams({ ...shared, credits, quotas, subscriptions, options: options.stream });
   const rateLimits = createRateLimits(options.rateLimits);
   const router = createRouter({
     table: {
@@ -192,6 +204,7 @@ export function createBilling(options: BillingOptions): Billing {
       ...autoRechargeRoutes(autoRecharge),
       ...planRoutes(plans),
       ...subscriptionRoutes(subscriptions),
+      ...streamRoutes(streams),
       ...reconcileRoutes(reconcile),
     },
     webhook: receiveWebhook(webhooks),
@@ -237,7 +250,7 @@ export function createBilling(options: BillingOptions): Billing {
       return { ok: up === true, database: up === true ? 'up' : 'down', enabled };
     },
     async close() {
-      await Promise.all([loop.stop(), sweeper.stop(), rateLimits.close(), middleware.close()]);
+      await Promise.all([loop.stop(), sweeper.stop(), rateLimits.close(), middleware.close(), streams.close()]);
       await autoRecharge.idle();
       await credits.stop();
     },

@@ -43,5 +43,6 @@ export {
 export { type InspectedEndpoint, inspectStripe, type StripeInspection } from './providers/stripe/inspection.js';
 export type { ConsumeInput, GiveBackInput, QuotaOptions, Quotas, QuotaUse } from './quotas/service.js';
 export type { Reconcile, ReconcileInput, ReconcileReport } from './reconcile/service.js';
+export type { StreamOptions } from './stream/service.js';
 export type { SweepReport } from './sweeper.js';
 export { listenedTypes as webhookEvents } from './webhooks/service.js';

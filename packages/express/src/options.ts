@@ -11,6 +11,7 @@ import type { RateLimitOptions } from './http/rate-limits.js';
 import type { Logger } from './logger.js';
 import type { Plans } from './plans/service.js';
 import type { QuotaOptions } from './quotas/service.js';
+import { checkStreamOptions, type StreamOptions } from './stream/service.js';
 
 export interface BillingOptions {
   /** The host's connection. It stays the host's: `close()` leaves it open. */
@@ -42,6 +43,8 @@ export interface BillingOptions {
     unit?: string;
   };
   quotas?: QuotaOptions;
+  /** `GET /stream`. */
+  stream?: StreamOptions;
   subscriptions?: {
     /** Days of access after a renewal was not paid. 0 by default. */
     graceDays?: number;
@@ -108,6 +111,7 @@ export function checkOptions(options: BillingOptions): void {
   if (order !== 'free_first' && order !== 'paid_first') add('quotas.order', 'is "free_first" or "paid_first"');
   const grace = options.subscriptions?.graceDays ?? 0;
   if (!(grace >= 0 && grace <= 60)) add('subscriptions.graceDays', 'is a number of days from 0 to 60');
+  problems.push(...checkStreamOptions(options.stream));
   problems.push(...checkTopUpOptions(options.topUp));
   if (problems.length > 0) throw new ConfigError('options', problems);
 }

@@ -108,12 +108,14 @@ function answer(parts: RouterParts, name: RouteName, handler: RouteHandler): Req
       if (reply !== undefined) res.json(reply);
       return;
     }
-    if (handler.paysNow) await rateLimits.check('checkoutAddress', req, res);
+    const paysNow = 'paysNow' in handler && handler.paysNow;
+    if (paysNow) await rateLimits.check('checkoutAddress', req, res);
     const identity = await identityOf(parts, req, res);
     if (!identity) throw unauthenticated();
-    if (handler.paysNow) await rateLimits.check('checkoutAccount', req, res, identity.accountId);
+    if (paysNow) await rateLimits.check('checkoutAccount', req, res, identity.accountId);
     if (handler.action === 'operate') await requireOperator(parts.isAdmin, identity, req);
     else await requireAction(authorize, identity, handler.action);
+    if ('stream' in handler) return handler.stream({ identity, body: {}, req }, res);
     const body = method === 'GET' ? {} : await readJsonBody(req);
     res.json(await handler.handle({ identity, body, req }));
   };

@@ -16,6 +16,7 @@ const rank: Record<string, number> = {
   recharge: 4,
   middleware: 4,
   reconcile: 5,
+  stream: 5,
 };
 
 /** What a feature may import beside itself and lower services. */

@@ -83,6 +83,10 @@ export interface Credits {
   drainLag(): DrainLag;
   /** Replays an account from zero and compares. Reads its whole ledger. */
   verify(accountId: string): Promise<Verification>;
+  /** The newest entry's number of each of these accounts; an account without credits is left out. One query. */
+  seqs(accountIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** When the next of the account's grants and holds ends by itself, or null. */
+  nextEndAt(accountId: string): Promise<Date | null>;
   /** As `verify`, and shows each entry on the way. */
   audit(accountId: string, each: (entry: Entry) => void): Promise<Verification>;
   /** Puts an account that is not what its ledger says back to that. @returns whether it was not */
@@ -178,6 +182,17 @@ export function createEngine(parts: EngineParts): Credits {
     drain: () => drainer.drainAll(),
     drainLag: () => drainer.lag,
     verify: async (accountId) => verifyAccount(model, readAccountId(accountId)),
+
+    seqs: (accountIds) => model.readSeqs(accountIds),
+
+    async nextEndAt(accountId) {
+      const { grants, holds } = await model.readBalances(readAccountId(accountId));
+      const now = clock.now();
+      const ends = [...grants, ...holds].flatMap(({ expiresAt }) =>
+        expiresAt !== null && expiresAt > now ? [expiresAt] : [],
+      );
+      return ends.reduce<Date | null>((first, end) => (first === null || end < first ? end : first), null);
+    },
 
     audit: async (accountId, each) => verifyAccount(model, readAccountId(accountId), each),
     rebuild: async (accountId) => rebuildAccount({ model, heads, clock, defaultUnit }, readAccountId(accountId)),

@@ -222,6 +222,14 @@ export class CreditModel {
     await this.#accounts.updateOne({ _id: accountId }, { $pull: { 'credits.transfers': seq } }, durably);
   }
 
+  /** The newest entry's number of each account. */
+  async readSeqs(accountIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await this.#accounts
+      .find({ _id: { $in: [...accountIds] } }, { ...reading, projection: { 'credits.seq': 1 } })
+      .toArray();
+    return new Map(rows.flatMap(({ _id, credits }) => (credits ? [[_id, credits.seq] as const] : [])));
+  }
+
   /** Ids of accounts that have credits, after an id, in their order. */
   async findAccounts(afterId: string | null, limit: number): Promise<string[]> {
     const filter = { credits: { $exists: true }, ...(afterId === null ? {} : { _id: { $gt: afterId } }) };

@@ -20,6 +20,11 @@ export type RouteHandler =
       handle(call: Call): Promise<object>;
     }
   | {
+      action: BillingAction;
+      /** Answers by itself, over a longer time. */
+      stream(call: Call, res: Response): Promise<void>;
+    }
+  | {
       action: null;
       /** Answers an account's user who may not do this as if he were signed out. */
       personalFor?: BillingAction;

@@ -103,6 +103,17 @@ export class SubscriptionModel {
     return this.model.find({ accountId }).sort({ createdAt: -1 }).limit(50).lean<SubscriptionRow[]>().exec();
   }
 
+  /** How often the rows of each account were written, all together. */
+  async versions(accountIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await this.model
+      .find({ accountId: { $in: [...accountIds] } }, { accountId: 1, version: 1 })
+      .lean<Pick<SubscriptionRow, 'accountId' | 'version'>[]>()
+      .exec();
+    const sums = new Map<string, number>();
+    for (const { accountId, version } of rows) sums.set(accountId, (sums.get(accountId) ?? 0) + version);
+    return sums;
+  }
+
   holder(accountId: string, slot: string): Promise<SubscriptionRow | null> {
     return this.model.findOne({ accountId, slot, holdsSlot: true }).lean<SubscriptionRow>().exec();
   }

@@ -47,6 +47,8 @@ export interface Subscriptions {
   sync(subscriptionId: string): Promise<SyncOutcome>;
   /** Whether a subscription is written down here. */
   isRecorded(subscriptionId: string): Promise<boolean>;
+  /** A number for each of these accounts that grows when a subscription of it is written; none without one. One query. */
+  versions(accountIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** @throws BillingFailure SUBSCRIPTION_EXISTS while a live one is not cancelled. */
   requireNone(accountId: string): Promise<void>;
   /** Reads again what should have been renewed by now. */
@@ -141,6 +143,7 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
 
   return {
     sync,
+    versions: (accountIds) => subscriptions.versions(accountIds),
     isRecorded: async (subscriptionId) => (await subscriptions.find(subscriptionId)) !== null,
 
     async access(accountId) {

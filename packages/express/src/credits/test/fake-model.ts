@@ -75,6 +75,19 @@ export class FakeModel implements CreditStatements {
     });
   }
 
+  readSeqs(accountIds: readonly string[]): Promise<Map<string, number>> {
+    return this.#statement(
+      'readSeqs',
+      () =>
+        new Map(
+          accountIds.flatMap((accountId) => {
+            const stored = this.accounts.get(accountId);
+            return stored ? [[accountId, stored.seq] as const] : [];
+          }),
+        ),
+    );
+  }
+
   findAccounts(afterId: string | null, limit: number): Promise<string[]> {
     return this.#statement('findAccounts', () =>
       [...this.accounts.keys()]

@@ -1,0 +1,111 @@
+import type { Request, Response } from 'express';
+import type { Clock } from '../clock.js';
+import type { Credits } from '../credits/service.js';
+import type { Ready } from '../db/ready.js';
+import { BillingFailure } from '../http/failure.js';
+import type { Logger } from '../logger.js';
+import type { Subscriptions } from '../subscriptions/service.js';
+import { Connection } from './connection.js';
+import { type StreamOptions, type StreamSettings, streamDefaults } from './options.js';
+import { readSnapshot, type SnapshotSources } from './snapshot.js';
+import { Watcher } from './watcher.js';
+
+export { checkStreamOptions, type StreamOptions } from './options.js';
+
+export interface Streams {
+  /**
+   * Answers a request with the account's stream, which lasts until the client leaves, its time is over, or `close`.
+   * @throws BillingFailure TOO_MANY_STREAMS, DATABASE_UNAVAILABLE, before anything is sent
+   */
+  open(accountId: string, req: Request, res: Response): Promise<void>;
+  /** Looks for changes now. The timer does it too. */
+  look(): Promise<void>;
+  /** Streams that are open in this process. */
+  count(): number;
+  /** Ends all streams: their clients come again, to another process. */
+  close(): Promise<void>;
+}
+
+export interface StreamParts extends SnapshotSources {
+  credits: SnapshotSources['credits'] & Pick<Credits, 'seqs'>;
+  subscriptions: SnapshotSources['subscriptions'] & Pick<Subscriptions, 'versions'>;
+  clock: Clock;
+  logger: Logger;
+  ready: Ready;
+  options: StreamOptions | undefined;
+}
+
+export function createStreams(parts: StreamParts): Streams {
+  const { credits, subscriptions, clock, logger, ready } = parts;
+  const settings: StreamSettings = { ...streamDefaults, ...parts.options };
+  const connections = new Set<Connection>();
+  const openOf = new Map<string, number>();
+  let isClosed = false;
+
+  const watcher = new Watcher({
+    async readVersions(accountIds) {
+      const [seqs, versions] = await Promise.all([credits.seqs(accountIds), subscriptions.versions(accountIds)]);
+      return new Map(accountIds.map((id) => [id, `${seqs.get(id) ?? 0}/${versions.get(id) ?? 0}`]));
+    },
+    read: (accountId) => readSnapshot(parts, accountId, clock.now()),
+    clock,
+    logger,
+    intervalMs: settings.pollIntervalMs,
+    onTick: () => {
+      for (const connection of connections) connection.tick();
+    },
+  });
+
+  function count(accountId: string, by: 1 | -1): void {
+    const open = (openOf.get(accountId) ?? 0) + by;
+    if (open > 0) openOf.set(accountId, open);
+    else openOf.delete(accountId);
+  }
+
+  return {
+    async open(accountId, req, res) {
+      if ((openOf.get(accountId) ?? 0) >= settings.perAccountMax)
+        throw tooMany('of this account', settings.perAccountMax);
+      if (connections.size >= settings.totalMax) throw tooMany('of this server', settings.totalMax);
+      // Counted before anything is waited for, or many that come at once would all be let in.
+      count(accountId, 1);
+      let left = () => {};
+      const gone = new Promise<void>((resolve) => {
+        left = resolve;
+        res.once('close', resolve);
+      });
+      try {
+        await ready();
+        const connection = new Connection(req, res, settings, clock);
+        const { snapshot, stop } = await watcher.watch(accountId, (changed) => connection.send(changed));
+        connections.add(connection);
+        try {
+          if (res.destroyed) return;
+          connection.begin(snapshot);
+          if (isClosed || req.method === 'HEAD') connection.end();
+          await gone;
+        } finally {
+          connections.delete(connection);
+          stop();
+        }
+      } finally {
+        left();
+        count(accountId, -1);
+      }
+    },
+
+    look: () => watcher.look(),
+    count: () => connections.size,
+
+    async close() {
+      isClosed = true;
+      for (const connection of connections) connection.end();
+      await watcher.close();
+    },
+  };
+}
+
+function tooMany(whose: string, most: number): BillingFailure {
+  const message = `${most} streams ${whose} are open, and no more can be. Close one, or share it between your tabs.`;
+  return new BillingFailure('TOO_MANY_STREAMS', message, { retryAfterSeconds: 30 });
+}
