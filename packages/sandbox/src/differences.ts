@@ -120,9 +120,14 @@ export const differences: readonly { what: string; stripe: string; here: string 
   },
   { what: 'Tax codes', stripe: 'some hundreds', here: 'ten, of which all but the nontaxable one are taxed alike' },
   {
-    what: 'Invoices of less than the least charge',
-    stripe: "added to the customer's balance",
-    here: 'charged',
+    what: "A customer's balance",
+    stripe: 'one for each currency; pays at Checkout too; takes invoices of more than the greatest charge',
+    here: "one, in the customer's currency; invoices that Checkout makes leave it alone, and no charge of an invoice is too great",
+  },
+  {
+    what: 'Credit notes',
+    stripe: 'sent by mail, and on paper',
+    here: 'no mail; nothing is served at `pdf`',
   },
   {
     what: 'Test clocks',

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { completeOnboarding, createAccount } from './connect/account.js';
 import { catchUp } from './due.js';
 import {
+  balancesOf,
   digestOf,
   invoicesOf,
   moneyOf,
@@ -88,6 +89,7 @@ async function take(
       ...movesBetween(before, statusesOf(store)),
       ...paymentsOf(store),
       ...invoicesOf(store),
+      ...balancesOf(store),
     ]),
     ...actors.flatMap((account) => app.as(account, () => moneyOf(app))),
     ...transfersOf(app),

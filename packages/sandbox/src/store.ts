@@ -11,7 +11,9 @@ import type {
   CheckoutSession,
   ConfirmationToken,
   Coupon,
+  CreditNote,
   Customer,
+  CustomerBalanceTransaction,
   CustomerSession,
   Discount,
   Dispute,
@@ -216,6 +218,11 @@ export class Store {
     invoice: (row) => row.invoice,
     intent: (row) => row.payment.payment_intent,
   });
+  readonly customerBalanceTransactions: Table<CustomerBalanceTransaction> = new Table('customer balance transaction', {
+    customer: (row) => row.customer,
+    invoice: (row) => row.invoice,
+  });
+  readonly creditNotes: Table<CreditNote> = new Table('credit note', { invoice: (row) => row.invoice });
   readonly meters: Table<Meter> = new Table('billing meter');
   /** What meters have heard, by meter and customer. */
   readonly usage: Table<Usage> = new Table('meter event', {
@@ -308,6 +315,8 @@ export class Store {
     this.promotionCodes,
     this.discounts,
     this.invoices,
+    this.creditNotes,
+    this.customerBalanceTransactions,
     this.portalConfigurations,
     this.accounts,
     this.transfers,

@@ -73,6 +73,9 @@ export interface Meter extends Stored<Stripe.Billing.Meter> {}
 export interface MeterEvent extends Stored<Stripe.Billing.MeterEvent> {}
 export interface MeterEventAdjustment extends Stored<Stripe.Billing.MeterEventAdjustment> {}
 export interface MeterEventSummary extends Stored<Stripe.Billing.MeterEventSummary> {}
+export interface CustomerBalanceTransaction extends Stored<Stripe.CustomerBalanceTransaction> {}
+export interface CreditNote extends Stored<Stripe.CreditNote> {}
+export interface CreditNoteLineItem extends Stored<Stripe.CreditNoteLineItem> {}
 export type Metadata = Record<string, string>;
 
 /** An event; `data.object` is the object as it was when the event happened. */

@@ -1,17 +1,10 @@
 import type { App } from '../app.js';
+import { settleBalance } from '../customers/balance.js';
 import { dropSpent, runningDiscounts } from '../discounts/running.js';
 import { newId, randomText } from '../ids.js';
 import { refreshUsage } from '../meters/lines.js';
 import { newPaymentIntent } from '../payments/intent.js';
-import type {
-  Customer,
-  Invoice,
-  InvoiceItem,
-  InvoiceLineItem,
-  InvoicePayment,
-  PaymentIntent,
-  Subscription,
-} from '../stored.js';
+import type { Invoice, InvoiceItem, InvoiceLineItem, InvoicePayment, PaymentIntent, Subscription } from '../stored.js';
 import { newInvoice } from './draft.js';
 import { settleTax } from './follow-customer.js';
 import { takePending } from './items.js';
@@ -100,21 +93,6 @@ export function finalizeInvoice(
   if (intent) insertPayment(app, invoice, intent);
   app.emit('invoice.finalized', invoice);
   return intent;
-}
-
-/**
- * The customer's balance pays first: credit (below nothing) is used up, what is owed is added, and an invoice that comes to
- * less than nothing becomes credit. Emits `customer.updated` when it changes.
- */
-function settleBalance(app: App, invoice: Invoice, customer: Customer): void {
-  const owed = invoice.total + customer.balance;
-  invoice.starting_balance = customer.balance;
-  invoice.amount_due = Math.max(owed, 0);
-  invoice.amount_remaining = invoice.amount_due;
-  invoice.ending_balance = Math.min(owed, 0);
-  app.change(customer, 'customer.updated', (changed) => {
-    changed.balance = Math.min(owed, 0);
-  });
 }
 
 function intentFor(app: App, invoice: Invoice, subscription: Subscription | null): PaymentIntent {

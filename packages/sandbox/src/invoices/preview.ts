@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { copyOf } from '../copy.js';
+import { withBalance } from '../customers/balance.js';
 import type { Due } from '../due-queue.js';
 import { createCustomer } from '../resources/customers.js';
 import { createSchedule } from '../schedules/create.js';
@@ -39,11 +40,12 @@ export function previewInvoice(app: App, params: PreviewParams): Invoice {
   const mode = params.preview_mode;
   if (mode !== undefined && mode !== 'next') throw unsupported('preview_mode', `\`preview_mode=${mode}\``);
   const scratch = scratchOf(app);
-  const made: { invoice: Invoice; balance: number }[] = [];
+  const made: { invoice: Invoice; customer: Pick<Customer, 'balance' | 'currency'> }[] = [];
   scratch.onEvent(({ type, data }) => {
     if (type !== 'invoice.created') return;
     const invoice = data.object as unknown as Invoice;
-    made.push({ invoice, balance: scratch.store.customers.get(invoice.customer ?? '')?.balance ?? 0 });
+    const { balance = 0, currency = null } = scratch.store.customers.get(invoice.customer ?? '') ?? {};
+    made.push({ invoice, customer: { balance, currency } });
   });
   const noun = happen(scratch, params, () => made.length > 0);
   const [first] = made;
@@ -51,7 +53,7 @@ export function previewInvoice(app: App, params: PreviewParams): Invoice {
   // The rates of automatic tax stay, so that what the preview names can be looked at.
   for (const rate of scratch.store.taxRates.all())
     if (!app.store.taxRates.get(rate.id)) app.store.taxRates.insert(rate);
-  return asPreview(first.invoice, first.balance);
+  return asPreview(first.invoice, first.customer);
 }
 
 /** @returns what it is about, for an error */
@@ -198,17 +200,17 @@ function goOn(scratch: App, next: () => Due | undefined, { isDone, now }: Step):
 }
 
 /** A draft with the customer's balance, and an id that names no stored invoice. */
-function asPreview(made: Invoice, balance: number): Invoice {
+function asPreview(made: Invoice, customer: Pick<Customer, 'balance' | 'currency'>): Invoice {
   const invoice = copyOf(made);
-  const owed = invoice.total + balance;
+  const { due, starting, ending } = withBalance(customer, invoice.total, invoice.currency);
   invoice.id = `upcoming_${invoice.id}`;
   for (const line of invoice.lines.data) line.invoice = invoice.id;
   invoice.lines.url = `/v1/invoices/${invoice.id}/lines`;
   invoice.billing_reason = 'upcoming';
   invoice.next_payment_attempt = invoice.automatically_finalizes_at ?? null;
-  invoice.starting_balance = balance;
-  invoice.ending_balance = Math.min(owed, 0);
-  invoice.amount_due = Math.max(owed, 0);
+  invoice.starting_balance = starting;
+  invoice.ending_balance = ending;
+  invoice.amount_due = due;
   invoice.amount_remaining = invoice.amount_due;
   return invoice;
 }

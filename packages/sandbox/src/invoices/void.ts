@@ -1,9 +1,10 @@
 import type { App } from '../app.js';
+import { unapplyBalance } from '../customers/balance.js';
 import { cancelPaymentIntent } from '../payments/intent.js';
 import type { Invoice } from '../stored.js';
 import { paymentsOf } from './invoice.js';
 
-/** Open or uncollectible → void: its intents are cancelled. Emits `invoice.voided`. */
+/** Open or uncollectible → void: its intents are cancelled, and the customer has the balance again that it took. Emits `invoice.voided`. */
 export function voidInvoice(app: App, invoice: Invoice): void {
   invoice.status = 'void';
   invoice.auto_advance = false;
@@ -11,6 +12,7 @@ export function voidInvoice(app: App, invoice: Invoice): void {
   invoice.status_transitions.voided_at = app.now();
   cancelPayments(app, invoice);
   app.emit('invoice.voided', invoice);
+  unapplyBalance(app, invoice);
 }
 
 /** Open → uncollectible: it is not tried any more, but can still be paid. Emits `invoice.marked_uncollectible`. */

@@ -49,6 +49,11 @@ export function checkCurrency(currency: string, param = 'currency'): void {
   );
 }
 
+/** Whether an amount, in minor units, is less than the least that can be charged. */
+export function isTooSmall(amount: number, currency: string): boolean {
+  return amount < (leastAmounts[currency] ?? 1);
+}
+
 /** @throws StripeError for an amount that cannot be charged: `amount` is in minor units of `currency` */
 export function checkAmount(amount: number, currency: string): void {
   const code = currency.toLowerCase();

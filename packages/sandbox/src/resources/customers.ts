@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { expireSession } from '../checkout/expiry.js';
+import { recordMove } from '../customers/balance.js';
 import { randomText } from '../ids.js';
 import { followInDrafts } from '../invoices/follow-customer.js';
 import { findPaymentMethod, wholeAddress } from '../payments/cards.js';
@@ -58,6 +59,9 @@ export function createCustomer(app: App, params: CreateParams): Customer {
   app.store.customers.insert(customer);
   noteIp(app, customer.id, params.tax);
   app.emit('customer.created', customer);
+  if (customer.balance !== 0) {
+    recordMove(app, customer, { amount: customer.balance, currency: 'usd', type: 'initial' });
+  }
   for (const given of params.tax_id_data ?? []) insertTaxId(app, given, customer);
   if (method) attachToCustomer(app, method, customer.id);
   return customer;
@@ -179,7 +183,12 @@ export const customerOperations = [
     assign(app, copy, params);
     checkWhere(app, copy, params.tax);
     noteIp(app, id, params.tax);
+    const { balance } = customer;
     app.change(customer, 'customer.updated', (changed) => assign(app, changed, params));
+    if (customer.balance !== balance) {
+      const currency = customer.currency ?? 'usd';
+      recordMove(app, customer, { amount: customer.balance - balance, currency, type: 'adjustment' });
+    }
     followInDrafts(app, customer);
     return customer;
   }),

@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
+import { withBalance } from '../customers/balance.js';
 import { readDiscounts, redeem } from '../discounts/redeem.js';
 import { automaticTaxOf } from '../invoices/draft.js';
 import { intentOf } from '../invoices/invoice.js';
@@ -26,6 +27,13 @@ function requireStatus(invoice: Invoice, allowed: readonly string[], what: strin
   });
 }
 
+/** What is to be paid; of a draft, what it comes to with the customer's balance. */
+function dueOf(app: App, invoice: Invoice): number {
+  if (invoice.status !== 'draft') return invoice.amount_remaining;
+  const customer = app.store.customers.require(invoice.customer ?? '', 'customer');
+  return withBalance(customer, invoice.total, invoice.currency).due;
+}
+
 function pay(app: App, invoice: Invoice, params: Stored<Stripe.InvoicePayParams>): Invoice {
   if (invoice.status === 'paid') throw invalid('Invoice is already paid');
   requireStatus(invoice, ['draft', 'open', 'uncollectible'], 'paid');
@@ -33,7 +41,7 @@ function pay(app: App, invoice: Invoice, params: Stored<Stripe.InvoicePayParams>
   if (named) checkPaymentMethodExists(app, named);
   const kept = named ? app.store.paymentMethods.get(named) : methodOf(app, invoice);
   if (kept && !params.paid_out_of_band) checkUsable(app, { customer: invoice.customer }, kept);
-  if (!params.paid_out_of_band && !kept && !named && invoice.total > 0) {
+  if (!params.paid_out_of_band && !kept && !named && dueOf(app, invoice) > 0) {
     throw invalid(
       'There is no `default_payment_method` set on this Customer or Invoice. Please attach a new PaymentMethod to this Customer, and then try to pay this invoice again.',
       { param: 'payment_method' },

@@ -9,6 +9,8 @@ import { chargeOperations } from './charges.js';
 import { checkoutSessionOperations } from './checkout-sessions.js';
 import { confirmationTokenOperations } from './confirmation-tokens.js';
 import { couponOperations } from './coupons.js';
+import { creditNoteOperations } from './credit-notes.js';
+import { customerBalanceTransactionOperations } from './customer-balance-transactions.js';
 import { customerSessionOperations } from './customer-sessions.js';
 import { customerOperations } from './customers.js';
 import { disputeOperations } from './disputes.js';
@@ -49,6 +51,8 @@ export const operations: readonly Operation[] = [
   ...chargeOperations,
   ...confirmationTokenOperations,
   ...couponOperations,
+  ...creditNoteOperations,
+  ...customerBalanceTransactionOperations,
   ...customerOperations,
   ...customerSessionOperations,
   ...disputeOperations,

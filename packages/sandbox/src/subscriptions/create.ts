@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
+import { withBalance } from '../customers/balance.js';
 import { leftAfter, type Redemption, readDiscounts, redeem } from '../discounts/redeem.js';
 import { runningDiscounts } from '../discounts/running.js';
 import { newId } from '../ids.js';
@@ -91,8 +92,8 @@ export function createSubscription(
   const waits = params.collection_method === 'send_invoice' || schedule !== undefined;
   const billed = (start.trialEnd === null && !(isFree && start.isAnchored)) || start.at < app.now() ? amount : 0;
   const extra = added.reduce((sum, item) => sum + item.amount, 0);
-  const due = leftAfter(app, billed + extra, currency, redemptions) > 0;
-  if (due && !waits && !checkout && behavior !== 'default_incomplete') checkPayable(app, method, behavior);
+  const { due } = withBalance(customer, leftAfter(app, billed + extra, currency, redemptions), currency);
+  if (due > 0 && !waits && !checkout && behavior !== 'default_incomplete') checkPayable(app, method, behavior);
 
   const made = {
     ...{ start, cancelAt, metadata, redemptions, daysUntilDue, waits, taxRates, automatic },

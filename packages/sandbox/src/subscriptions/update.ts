@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
+import { withBalance } from '../customers/balance.js';
 import { readDiscounts } from '../discounts/redeem.js';
 import type { Invoice, Stored, Subscription, TaxRate } from '../stored.js';
 import { automaticTaxOfSubscription, checkLocation, checkTaxSource, readAutomaticTax } from '../tax/enable.js';
@@ -180,7 +181,9 @@ function readChange(
   const change = planChange(app, subscription, { ...params, ...(cuts ? { endsAt } : {}) });
   const failing =
     params.payment_behavior === 'error_if_incomplete' || params.payment_behavior === 'pending_if_incomplete';
-  if (change.immediate && failing && previewChange(app, subscription, change).amount_due > 0) {
+  const customer = app.store.customers.require(subscription.customer, 'customer');
+  const dueNow = () => withBalance(customer, previewChange(app, subscription, change).total, subscription.currency).due;
+  if (change.immediate && failing && dueNow() > 0) {
     checkPayable(app, payingMethodOf(app, subscription), params.payment_behavior ?? '');
   }
   return change;

@@ -166,6 +166,27 @@ export const billingDeeds: Record<string, Deed> = {
   'write an invoice off': post(
     (machine, asked) => `/v1/invoices/${invoice(machine, asked, 'open')}/mark_uncollectible`,
   ),
+  'adjust a balance': post(
+    (machine, asked) => `/v1/customers/${customer(machine, asked)}/balance_transactions`,
+    (_machine, { amount, choice }) => ({
+      amount: choice % 2 ? `-${amount}` : amount,
+      currency: of(['usd', 'eur'], choice % 5 === 4 ? 1 : 0),
+    }),
+  ),
+  'credit an invoice': post(
+    () => '/v1/credit_notes',
+    (machine, asked) => ({
+      invoice: invoice(machine, asked, 'open', 'paid', 'open', 'void'),
+      amount: asked.amount,
+      ...of<object>(
+        [{}, { credit_amount: asked.amount }, { refund_amount: asked.amount }, { out_of_band_amount: asked.amount }],
+        asked.choice,
+      ),
+    }),
+  ),
+  'void a credit note': post(
+    (machine, { pick }) => `/v1/credit_notes/${idOf(store(machine).creditNotes.all(), pick, 'issued')}/void`,
+  ),
   'delete an invoice': drop((machine, asked) => `/v1/invoices/${invoice(machine, asked, 'draft')}`),
 
   'create a coupon': post(

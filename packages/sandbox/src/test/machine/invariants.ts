@@ -179,6 +179,48 @@ export function invoicesOf(store: Store): string[] {
   return broken;
 }
 
+/**
+ * 1. A customer's balance is the sum of its transactions, one after the other.
+ * 2. A finalised invoice took from it what lies between its `starting_balance` and its `ending_balance`; a void one nothing.
+ * 3. What is due of an invoice is its total with the balance, less the credit notes before its payment, or nothing where that
+ *    was too little to be charged.
+ * 4. Credit notes never come to more than the invoice; what they are for is refunded, credited or given back.
+ */
+export function balancesOf(store: Store): string[] {
+  const broken: string[] = [];
+  for (const customer of store.customers.all()) {
+    let balance = 0;
+    for (const move of store.customerBalanceTransactions.by('customer', customer.id)) {
+      balance += move.amount;
+      if (move.ending_balance !== balance) broken.push(`${move.id}: ends at ${move.ending_balance}, sum ${balance}`);
+    }
+    if (customer.balance !== balance) broken.push(`${customer.id}: balance ${customer.balance}, sum ${balance}`);
+  }
+  for (const invoice of store.invoices.all()) {
+    if (invoice.status === 'draft') continue;
+    const say = (what: string) => broken.push(`${invoice.id} (${invoice.status}): ${what}`);
+    const moves = store.customerBalanceTransactions.by('invoice', invoice.id);
+    const taken = sum(moves.filter(({ type }) => type !== 'credit_note').map(({ amount }) => amount));
+    const due = invoice.status === 'void' ? 0 : (invoice.ending_balance ?? 0) - invoice.starting_balance;
+    if (taken !== due && store.customers.get(invoice.customer ?? '')) say(`took ${taken} of the balance, not ${due}`);
+    const { pre_payment_credit_notes_amount: before, post_payment_credit_notes_amount: after } = invoice;
+    const small = moves.find(({ type }) => type === 'invoice_too_small')?.amount ?? 0;
+    const owed = Math.max(invoice.total + invoice.starting_balance, 0) - small - before;
+    if (invoice.amount_due !== owed) say(`due ${invoice.amount_due}, owed ${owed}`);
+    const notes = store.creditNotes.by('invoice', invoice.id).filter(({ status }) => status !== 'void');
+    if (sum(notes.map((note) => note.pre_payment_amount)) !== before) say(`notes before its payment: ${before}`);
+    if (sum(notes.map((note) => note.post_payment_amount)) !== after) say(`notes after its payment: ${after}`);
+    if (notes.length > 0 && sum(notes.map(({ total }) => total)) > invoice.total) say('credited more than its total');
+  }
+  for (const note of store.creditNotes.all()) {
+    const credited = store.customerBalanceTransactions.get(note.customer_balance_transaction ?? '')?.amount ?? 0;
+    const refunded = sum(note.refunds.map(({ amount_refunded: amount }) => amount));
+    if (note.post_payment_amount !== refunded - credited + (note.out_of_band_amount ?? 0))
+      broken.push(`${note.id}: ${note.post_payment_amount} after the payment, given back otherwise`);
+  }
+  return broken;
+}
+
 /** The statuses of everything that has one, by id. */
 export function statusesOf(store: Store): Map<string, { object: string; status: string }> {
   const tables = [
@@ -191,6 +233,7 @@ export function statusesOf(store: Store): Map<string, { object: string; status: 
     store.subscriptions,
     store.invoices,
     store.payouts,
+    store.creditNotes,
   ];
   const statuses = new Map<string, { object: string; status: string }>();
   for (const table of tables)

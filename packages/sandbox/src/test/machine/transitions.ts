@@ -8,6 +8,7 @@
  *   Session         https://docs.stripe.com/payments/checkout/how-checkout-works
  *   Subscription    https://docs.stripe.com/billing/subscriptions/overview
  *   Invoice         https://docs.stripe.com/invoicing/overview
+ *   Credit note     https://docs.stripe.com/invoicing/dashboard/credit-notes
  *   Payout          https://docs.stripe.com/payouts
  */
 export const documented: Record<string, Record<string, readonly string[]>> = {
@@ -50,6 +51,7 @@ export const documented: Record<string, Record<string, readonly string[]>> = {
     canceled: [],
   },
   charge: { pending: ['succeeded', 'failed'], succeeded: [], failed: [] },
+  credit_note: { issued: ['void'], void: [] },
   refund: {
     requires_action: ['pending', 'succeeded', 'failed', 'canceled'],
     pending: ['requires_action', 'succeeded', 'failed', 'canceled'],
