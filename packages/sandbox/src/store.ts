@@ -40,10 +40,14 @@ import type {
   Subscription,
   SubscriptionItem,
   SubscriptionSchedule,
+  TaxCalculation,
+  TaxCalculationLine,
   TaxId,
   TaxRate,
   TaxRegistration,
   TaxSettings,
+  TaxTransaction,
+  TaxTransactionLine,
   TestClock,
   Transfer,
   WebhookEndpoint,
@@ -199,6 +203,10 @@ export class Store {
   readonly taxRates: Table<TaxRate> = new Table('tax rate');
   readonly taxIds: Table<TaxId> = new Table('tax id');
   readonly taxRegistrations: Table<TaxRegistration> = new Table('tax registration');
+  /** By id; lines show their `tax_breakdown` only when asked. */
+  readonly taxCalculations: Map<string, { calculation: TaxCalculation; lines: TaxCalculationLine[] }> = new Map();
+  readonly taxTransactions: Table<TaxTransaction> = new Table('tax transaction');
+  readonly taxTransactionLines: Map<string, TaxTransactionLine[]> = new Map();
   /** Under the empty key; without an entry they are as they are at first. */
   readonly taxSettings: Map<string, TaxSettings> = new Map();
   /** How what is billed is taxed, where its price and product do not say so: by the id of its invoice item or line. */

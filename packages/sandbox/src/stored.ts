@@ -65,6 +65,10 @@ export interface TaxRate extends Stored<Stripe.TaxRate> {}
 export interface TaxId extends Stored<Stripe.TaxId> {}
 export interface TaxCode extends Stored<Stripe.TaxCode> {}
 export interface TaxSettings extends Stored<Stripe.Tax.Settings> {}
+export interface TaxCalculation extends Stored<Stripe.Tax.Calculation> {}
+export interface TaxCalculationLine extends Stored<Stripe.Tax.CalculationLineItem> {}
+export interface TaxTransaction extends Stored<Stripe.Tax.Transaction> {}
+export interface TaxTransactionLine extends Stored<Stripe.Tax.TransactionLineItem> {}
 export interface TaxRegistration extends Stored<Stripe.Tax.Registration> {}
 export interface TestClock extends Stored<Stripe.TestHelpers.TestClock> {}
 export interface WebhookEndpoint extends Stored<Omit<Stripe.WebhookEndpoint, 'secret'>> {}

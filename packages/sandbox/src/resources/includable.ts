@@ -43,6 +43,22 @@ const includable: Record<string, Record<string, Include>> = {
   item: { taxes: (app, id) => taxesOfItem(app, id) },
   plan: { tiers: (app, id) => app.store.priceTiers.get(id) },
   price: { tiers: (app, id) => app.store.priceTiers.get(id) },
+  'tax.calculation': {
+    line_items: (app, id) => {
+      const lines = app.store.taxCalculations.get(id)?.lines ?? [];
+      const shown = lines.map(({ tax_breakdown: _hidden, ...line }) => line);
+      return listOf(shown, `/v1/tax/calculations/${id}/line_items`);
+    },
+  },
+  'tax.calculation_line_item': {
+    tax_breakdown: (app, id) =>
+      [...app.store.taxCalculations.values()].flatMap(({ lines }) => lines).find((line) => line.id === id)
+        ?.tax_breakdown,
+  },
+  'tax.transaction': {
+    line_items: (app, id) =>
+      listOf(app.store.taxTransactionLines.get(id) ?? [], `/v1/tax/transactions/${id}/line_items`),
+  },
   invoice: {
     confirmation_secret: (app, id) => {
       const intent = intentOf(app, id);

@@ -32,6 +32,7 @@ import { setupIntentOperations } from './setup-intents.js';
 import { subscriptionItemOperations } from './subscription-items.js';
 import { subscriptionScheduleOperations } from './subscription-schedules.js';
 import { subscriptionOperations } from './subscriptions.js';
+import { taxCalculationOperations } from './tax-calculations.js';
 import { taxIdOperations } from './tax-ids.js';
 import { taxRateOperations } from './tax-rates.js';
 import { taxRegistrationOperations } from './tax-registrations.js';
@@ -75,6 +76,7 @@ export const operations: readonly Operation[] = [
   ...subscriptionItemOperations,
   ...subscriptionOperations,
   ...subscriptionScheduleOperations,
+  ...taxCalculationOperations,
   ...taxIdOperations,
   ...taxRateOperations,
   ...taxRegistrationOperations,
