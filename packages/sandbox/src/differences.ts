@@ -12,6 +12,11 @@ export const differences: readonly { what: string; stripe: string; here: string 
     here: 'made by Stripe.js with the test helper, of a payment method that it has made before',
   },
   {
+    what: "Checkout in the merchant's page",
+    stripe: 'embedded, by Elements, and as a form; with callbacks for shipping, line items and analytics',
+    here: 'embedded and by Elements, without those callbacks; fields of an Element in place of a form of its own; shipping options, tax ids and optional items are not offered there',
+  },
+  {
     what: 'Customer sessions',
     stripe: 'for the Payment Element, the buy button, the pricing table and mobile; a client secret works once',
     here: 'for the Payment Element; a client secret works for half an hour',

@@ -14,7 +14,7 @@ const loopback =
  * As {@link pagePolicy}, for what Stripe.js frames in a host page. A form may be answered by a redirect to the host's
  * return page, which browsers count as the form's target.
  */
-const framedPolicy = `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; form-action http: https:; base-uri 'none'; frame-ancestors ${loopback}`;
+const framedPolicy = `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; frame-src 'self'; form-action http: https:; base-uri 'none'; frame-ancestors ${loopback}`;
 
 const everywhere = {
   'cache-control': 'no-store',

@@ -4,7 +4,9 @@ import { type Language, tagOf } from './language.js';
 const noDecimals = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '));
 const threeDecimals = new Set(['bhd', 'jod', 'kwd', 'omr', 'tnd']);
 
-const decimalsOf = (currency: string): number => (noDecimals.has(currency) ? 0 : threeDecimals.has(currency) ? 3 : 2);
+/** Of the minor unit of a currency. */
+export const decimalsOf = (currency: string): number =>
+  noDecimals.has(currency) ? 0 : threeDecimals.has(currency) ? 3 : 2;
 
 /** An amount in minor units as money in words: `1240`, `usd` is `$12.40`. */
 export function money(amountMinor: number, currency: string, language: Language): string {

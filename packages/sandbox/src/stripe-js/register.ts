@@ -2,6 +2,7 @@ import type { App, PageHandler } from '../app.js';
 import { page } from '../pages/document.js';
 import { html } from '../pages/html.js';
 import { assetNames, readAsset } from './assets.js';
+import { registerCheckoutSession } from './checkout-session.js';
 import { registerSavedMethods } from './saved-methods.js';
 
 /**
@@ -12,6 +13,7 @@ import { registerSavedMethods } from './saved-methods.js';
  */
 export function registerStripeJs(app: App): void {
   registerSavedMethods(app);
+  registerCheckoutSession(app);
   for (const name of assetNames) {
     if (name !== 'stripe.js') app.page('GET', `/endive/${name}`, () => readAsset(name));
   }

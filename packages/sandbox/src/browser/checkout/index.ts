@@ -4,8 +4,10 @@ import { sandboxClock } from '../card/sandbox-clock.js';
 import { languageOf } from '../locale/locale.js';
 import { runAdjustments } from './adjust.js';
 import { followAddress } from './follow-address.js';
+import { leaveTo, reachHost } from './framed.js';
 import { runCheckout } from './run-checkout.js';
 
+const host = reachHost();
 const form = document.querySelector<HTMLFormElement>('form[data-pay]');
 if (form) {
   const language = languageOf(form.dataset.language, []);
@@ -22,6 +24,6 @@ if (form) {
   place?.replaceWith(card?.element ?? '');
   follow = followAddress(form, card);
   follow();
-  runCheckout(form, card, language);
+  runCheckout(form, card, language, leaveTo(host));
   runAdjustments();
 }

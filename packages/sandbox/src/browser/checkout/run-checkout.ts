@@ -10,8 +10,14 @@ type State = 'idle' | 'working' | 'unsure' | 'leaving';
  * Runs the form of the hosted page: pays once however often it is clicked, and says "not charged" only when it knows.
  *
  * @param card null where none is needed
+ * @param leave goes to where a paid session leads; null stays
  */
-export function runCheckout(form: HTMLFormElement, card: CardForm | null, language: Language): void {
+export function runCheckout(
+  form: HTMLFormElement,
+  card: CardForm | null,
+  language: Language,
+  leave: (url: string | null) => void,
+): void {
   const words = form.dataset as Readonly<Record<string, string>>;
   const button = form.querySelector<HTMLButtonElement>('button[type=submit]')!;
   const notice = form.querySelector<HTMLElement>('[data-notice]')!;
@@ -68,8 +74,7 @@ export function runCheckout(form: HTMLFormElement, card: CardForm | null, langua
   const follow = async (reply: PayReply): Promise<void> => {
     if (reply.state === 'complete') {
       show('leaving', words.processing);
-      if (reply.url === null) location.reload();
-      else location.assign(reply.url);
+      leave(reply.url);
     } else if (reply.state === 'challenge') {
       show('working', words.authenticating);
       await runChallenge(reply.url, form.dataset.language);

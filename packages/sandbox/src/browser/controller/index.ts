@@ -20,5 +20,8 @@ if (address && window.parent !== window) {
   channel.answer('createConfirmationToken', ({ publishableKey, params }) =>
     publicApi(publishableKey).createConfirmationToken(params),
   );
+  channel.answer('checkout', ({ publishableKey, action, fields }) =>
+    publicApi(publishableKey).checkout(action, fields),
+  );
   channel.tell('hello', null);
 }

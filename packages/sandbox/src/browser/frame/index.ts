@@ -10,6 +10,7 @@ const kinds = {
   payment: PaymentFrame,
   address: AddressFrame,
   linkAuthentication: EmailFrame,
+  contactDetails: EmailFrame,
   expressCheckout: ExpressFrame,
 };
 

@@ -37,6 +37,16 @@ export class PaymentFrame extends ElementFrame {
       this.#withCard(() => this.#createPaymentMethod(billingDetails, metadata)),
     );
     channel.answer('createConfirmationToken', (request) => this.#withCard(() => this.#createToken(request)));
+    channel.answer('confirmCheckout', ({ clientSecret, email, billingDetails }) =>
+      this.#withCard(async () => {
+        const { card, billing_details } = this.#form!.read();
+        const payload = { card, email, billing_details: mergeBilling({ ...billing_details }, { ...billingDetails }) };
+        return publicApi(this.settings.publishableKey).checkout('/confirm', {
+          client_secret: clientSecret,
+          payload: JSON.stringify(payload),
+        });
+      }),
+    );
     channel.answer('fetchUpdates', async () => {
       const error = await this.#intentError();
       return error ? { error } : {};

@@ -1,6 +1,8 @@
 import { readClientSecret } from './client-secret.js';
 import type { Intent, IntentReply, ObjectReply, StripeFailure } from './payment-frame.js';
 
+export type CheckoutAction = '' | '/confirm' | '/promotion' | '/quantity' | '/resume';
+
 /** The public half of Stripe's API, called with a publishable key from a page of the sandbox's own origin. */
 export interface PublicApi {
   retrieveIntent(clientSecret: string): Promise<IntentReply>;
@@ -9,6 +11,8 @@ export interface PublicApi {
   createConfirmationToken(params: Readonly<Record<string, unknown>>): Promise<ObjectReply>;
   /** What a customer session lets the Payment Element show and do. */
   readCustomerSession(clientSecret: string): Promise<ObjectReply>;
+  /** What can be asked of a Checkout Session by its client secret; `''` reads it. */
+  checkout(action: CheckoutAction, fields: Readonly<Record<string, unknown>>): Promise<ObjectReply>;
   removeSavedMethod(clientSecret: string, paymentMethod: string): Promise<ObjectReply>;
 }
 
@@ -83,6 +87,7 @@ export function publicApi(publishableKey: string, fetchIt: Fetch = (input, init)
     createPaymentMethod: (params) => call('POST', '/v1/payment_methods', params),
     createConfirmationToken: (params) => call('POST', '/v1/test_helpers/confirmation_tokens', params),
     readCustomerSession: (secret) => call('POST', '/endive/customer-session', { client_secret: secret }),
+    checkout: (action, fields) => call('POST', `/endive/checkout-session${action}`, fields),
     removeSavedMethod: (secret, paymentMethod) =>
       call('POST', '/endive/customer-session/remove', { client_secret: secret, payment_method: paymentMethod }),
   };

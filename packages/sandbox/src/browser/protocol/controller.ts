@@ -1,3 +1,4 @@
+import type { CheckoutAction } from './api.js';
 import type { Channel } from './channel.js';
 import type { IntentReply, ObjectReply } from './payment-frame.js';
 
@@ -14,6 +15,14 @@ type ControllerCalls = {
       readonly params: Readonly<Record<string, unknown>>;
     };
     readonly result: IntentReply;
+  };
+  readonly checkout: {
+    readonly params: {
+      readonly publishableKey: string;
+      readonly action: CheckoutAction;
+      readonly fields: Readonly<Record<string, unknown>>;
+    };
+    readonly result: ObjectReply;
   };
   readonly createConfirmationToken: {
     readonly params: { readonly publishableKey: string; readonly params: Readonly<Record<string, unknown>> };

@@ -86,6 +86,15 @@ type FrameCalls = {
     readonly result: ObjectReply;
   };
   readonly createConfirmationToken: { readonly params: TokenRequest; readonly result: ObjectReply };
+  /** Pays a Checkout Session with what the fields hold; gives what the sandbox answers. */
+  readonly confirmCheckout: {
+    readonly params: {
+      readonly clientSecret: string;
+      readonly email?: string;
+      readonly billingDetails?: BillingDetails;
+    };
+    readonly result: ObjectReply;
+  };
   readonly fetchUpdates: { readonly params: null; readonly result: { readonly error?: StripeFailure } };
   readonly act: { readonly params: 'focus' | 'blur' | 'clear' | 'collapse'; readonly result: null };
 };

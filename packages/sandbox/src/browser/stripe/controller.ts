@@ -1,3 +1,4 @@
+import type { CheckoutAction } from '../protocol/api.js';
 import { openChannel } from '../protocol/channel.js';
 import type { ControllerHostChannel } from '../protocol/controller.js';
 import type { IntentReply, ObjectReply, StripeFailure } from '../protocol/payment-frame.js';
@@ -28,6 +29,10 @@ export class Controller {
     return this.#use((channel) =>
       channel.call('createConfirmationToken', { publishableKey: this.publishableKey, params }),
     );
+  }
+
+  checkout(action: CheckoutAction, fields: Readonly<Record<string, unknown>>): Promise<ObjectReply> {
+    return this.#use((channel) => channel.call('checkout', { publishableKey: this.publishableKey, action, fields }));
   }
 
   async #use<Reply>(

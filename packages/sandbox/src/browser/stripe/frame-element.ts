@@ -14,6 +14,19 @@ export interface Group {
   readonly onDestroy: () => void;
 }
 
+/** The element of the page that is meant. @throws IntegrationError when there is none */
+export function findContainer(target: string | HTMLElement): HTMLElement {
+  const container = typeof target === 'string' ? document.querySelector<HTMLElement>(target) : target;
+  if (!container) {
+    throw new IntegrationError(
+      typeof target === 'string'
+        ? `The selector you specified (${target}) applies to no DOM elements that are currently on the page. Make sure the element exists on the page before calling mount().`
+        : 'Invalid DOM element. Make sure to call mount() with a valid DOM element or selector.',
+    );
+  }
+  return container;
+}
+
 interface Mounted {
   readonly container: HTMLElement;
   readonly iframe: HTMLIFrameElement;
@@ -67,14 +80,7 @@ export abstract class FrameElement<Options extends object> extends Emitter {
   mount(target: string | HTMLElement): void {
     if (this.#destroyed)
       throw new IntegrationError('This Element has already been destroyed. Please create a new one.');
-    const container = typeof target === 'string' ? document.querySelector<HTMLElement>(target) : target;
-    if (!container) {
-      throw new IntegrationError(
-        typeof target === 'string'
-          ? `The selector you specified (${target}) applies to no DOM elements that are currently on the page. Make sure the element exists on the page before calling mount().`
-          : 'Invalid DOM element. Make sure to call mount() with a valid DOM element or selector.',
-      );
-    }
+    const container = findContainer(target);
     if (this.#mounted?.container === container) return;
     this.unmount();
     this.#open(container);

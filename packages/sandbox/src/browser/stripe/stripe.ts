@@ -1,5 +1,6 @@
 import { readClientSecret } from '../protocol/client-secret.js';
 import type { BillingDetails, ObjectReply, StripeFailure } from '../protocol/payment-frame.js';
+import { CheckoutElements, type CheckoutElementsOptions } from './checkout-elements.js';
 import {
   Confirmer,
   type ConfirmOptions,
@@ -12,6 +13,7 @@ import { type ConfirmationTokenOptions, createConfirmationToken } from './confir
 import { Controller } from './controller.js';
 import { Elements } from './elements.js';
 import type { ElementsOptions } from './elements-options.js';
+import { createEmbeddedCheckout, type EmbeddedCheckout, type EmbeddedCheckoutOptions } from './embedded-checkout.js';
 import { IntegrationError } from './errors.js';
 import { refuseNotSimulated } from './not-simulated.js';
 import type { Sandbox } from './sandbox.js';
@@ -120,6 +122,14 @@ export class SandboxStripe {
     options: ConfirmationTokenOptions,
   ): Promise<{ confirmationToken: Record<string, unknown> } | { error: StripeFailure }> =>
     createConfirmationToken(this.#controller, options);
+
+  /** The Checkout page in a frame. */
+  createEmbeddedCheckoutPage = (options: EmbeddedCheckoutOptions): Promise<EmbeddedCheckout> =>
+    createEmbeddedCheckout(this.#sandbox, this.#controller, options);
+
+  /** Checkout by Elements of the merchant's page. */
+  initCheckoutElementsSdk = (options: CheckoutElementsOptions): CheckoutElements =>
+    new CheckoutElements(this.#sandbox, this.#key, this.#controller, options);
 
   createToken = async (): Promise<never> => {
     throw new IntegrationError(

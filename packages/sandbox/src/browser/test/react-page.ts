@@ -1,8 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-/** Bundles react-host.tsx as a host's own build would, into one script. */
-export async function bundleReactHost(): Promise<string> {
+const hosts = {
+  elements: new URL('./react-host.tsx', import.meta.url),
+  checkout: new URL('./react-checkout-host.tsx', import.meta.url),
+};
+
+/** Bundles a React host of this folder as a host's own build would, into one script. */
+export async function bundleReactHost(host: keyof typeof hosts = 'elements'): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: 'warn',
@@ -11,7 +16,7 @@ export async function bundleReactHost(): Promise<string> {
       write: false,
       minify: false,
       lib: {
-        entry: fileURLToPath(new URL('./react-host.tsx', import.meta.url)),
+        entry: fileURLToPath(hosts[host]),
         formats: ['iife'],
         name: 'host',
         fileName: 'host',

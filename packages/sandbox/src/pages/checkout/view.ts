@@ -74,6 +74,7 @@ export function closedPage(
     language,
     status,
     framed,
+    ...(framed ? { script: 'checkout.js' } : {}),
     body: html`${mark(language)}
 <main class="Sole">
 <h1>${checkout[state]}</h1>
