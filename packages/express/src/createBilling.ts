@@ -1,4 +1,3 @@
-import type { LedgerEntry } from '@tillkit/contract';
 import type { Router } from 'express';
 import { AccountModel, type Accounts, createAccounts } from './accounts/service.js';
 import { checkoutRoutes } from './checkout/routes.js';
@@ -13,13 +12,15 @@ import {
 import { systemClock } from './clock.js';
 import { defaultEnvironment } from './config.js';
 import { isLiveKey } from './config-rules.js';
+import { guarded, noticing } from './credit-changes.js';
 import { creditRoutes } from './credits/routes.js';
-import { type Credits, createCredits } from './credits/service.js';
+import { type Credits, createCredits, timed } from './credits/service.js';
 import { createReady } from './db/ready.js';
 import { createHookCaller } from './hooks.js';
 import { createRateLimits } from './http/rate-limits.js';
 import { defaultLogger } from './logger.js';
 import { createMiddleware, type Middleware } from './middleware/service.js';
+import { createNotices, NoticeModel, type Notices } from './notices/service.js';
 import { type BillingOptions, checkOptions } from './options.js';
 import { planRoutes } from './plans/routes.js';
 import { createPlans, type PlansService } from './plans/service.js';
@@ -43,6 +44,8 @@ import { createWebhooks, EventModel, type Webhooks } from './webhooks/service.js
 /** How often an idle worker looks for events that another process stored. */
 const idleMs = 1000;
 const workersWidth = 4;
+/** How often a process looks for notices that are due. */
+const noticeIdleMs = 10_000;
 
 /** Billing of one application: everything the router does, as methods, and the router. */
 export interface Billing {
@@ -55,6 +58,7 @@ export interface Billing {
     | 'quotaRows'
     | 'seqs'
     | 'nextEndAt'
+    | 'leftOf'
     | 'audit'
     | 'rebuild'
     | 'accountIds'
@@ -123,16 +127,36 @@ export function createBilling(options: BillingOptions): Billing {
     subscriptions: new SubscriptionModel(mongo),
     events: new EventModel(mongo),
     recharges: new RechargeModel(mongo),
+    notices: new NoticeModel(mongo),
   };
   const { unit = rules.currencies[0] ?? 'usd', ...creditsOptions } = options.credits ?? {};
-  const engine = createCredits({ connection: mongo, logger, clock, defaultUnit: unit, options: creditsOptions });
+  const engine = createCredits({
+    connection: mongo,
+    logger,
+    clock,
+    defaultUnit: unit,
+    options: creditsOptions,
+    onDrained: (rows) => notices.drained(rows),
+  });
   const ready = createReady(
     Object.values(models).map(({ model }) => model),
     [engine.ensureIndexes],
   );
 
-  const credits = noticing(engine, (accountId, change) => autoRecharge.noticed(accountId, change));
+  const credits = timed(
+    noticing(engine, (accountId, change) => autoRecharge.noticed(accountId, change)),
+    { callHook, logger },
+  );
   const shared = { provider, environment, clock, logger, callHook, ready };
+  const notices: Notices = createNotices({
+    ...shared,
+    notices: models.notices,
+    credits,
+    hooks: options.hooks,
+    options: options.notices,
+    onDue: () => noticeLoop.wake(),
+  });
+  const noticeLoop = createLoop({ name: 'notices', work: notices.workOnce, idleMs: noticeIdleMs, width: 1, logger });
   const accounts = createAccounts({ ...shared, accounts: models.accounts });
   const plans: PlansService = createPlans({
     ...shared,
@@ -182,7 +206,7 @@ export function createBilling(options: BillingOptions): Billing {
     onStored: () => loop.wake(),
   });
   const loop = createLoop({ name: 'webhooks', work: webhooks.workOnce, idleMs, width: workersWidth, logger });
-  const sweeper = createSweeper({ checkout, autoRecharge, subscriptions, webhooks, logger });
+  const sweeper = createSweeper({ checkout, autoRecharge, subscriptions, webhooks, notices, logger });
 
   const middleware = createMiddleware({
     ...shared,
@@ -221,6 +245,7 @@ export function createBilling(options: BillingOptions): Billing {
   const startWorkers = () => {
     credits.start();
     loop.start();
+    if (notices.isWanted) noticeLoop.start();
     sweeper.start();
   };
   if (options.workers ?? true) startWorkers();
@@ -250,48 +275,16 @@ export function createBilling(options: BillingOptions): Billing {
       return { ok: up === true, database: up === true ? 'up' : 'down', enabled };
     },
     async close() {
-      await Promise.all([loop.stop(), sweeper.stop(), rateLimits.close(), middleware.close(), streams.close()]);
+      await Promise.all([
+        loop.stop(),
+        noticeLoop.stop(),
+        sweeper.stop(),
+        rateLimits.close(),
+        middleware.close(),
+        streams.close(),
+      ]);
       await autoRecharge.idle();
       await credits.stop();
     },
   };
-}
-
-/** Tells what a balance is after each spend and capture. */
-function noticing(
-  credits: Credits,
-  notice: (accountId: string, change: { unit: string; atMost: number }) => void,
-): Credits {
-  const told = (accountId: string) => (entry: LedgerEntry) => {
-    // What other holds have set aside is not known here: who is told reads the balance before it acts.
-    notice(accountId, { unit: entry.unit, atMost: entry.balanceAfter - Math.max(0, entry.held) });
-    return entry;
-  };
-  return {
-    ...credits,
-    hold: async (accountId, input) => credits.hold(accountId, input).then(told(accountId)),
-    spend: async (accountId, input) => credits.spend(accountId, input).then(told(accountId)),
-    capture: async (accountId, input) => credits.capture(accountId, input).then(told(accountId)),
-  };
-}
-
-const changes = [
-  'grant',
-  'spend',
-  'hold',
-  'capture',
-  'release',
-  'adjust',
-  'expire',
-  'clawBack',
-  'transfer',
-] as const satisfies readonly (keyof Credits)[];
-
-/** Changes wait for the indexes that make their keys unique. */
-function guarded(credits: Credits, ready: () => Promise<void>): Credits {
-  const waiting = changes.map((name) => {
-    const change = credits[name] as (...input: unknown[]) => Promise<unknown>;
-    return [name, async (...input: unknown[]) => ready().then(() => change(...input))] as const;
-  });
-  return { ...credits, ...Object.fromEntries(waiting) };
 }

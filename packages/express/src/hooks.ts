@@ -42,6 +42,31 @@ export interface BillingHooks {
     message: string;
     willRetry: boolean;
   }): unknown;
+  /**
+   * Credits will end within `notices.expiringWithinDays`: what is left of one grant, in its unit. Once for a grant, by
+   * whichever process comes first; again only after a crash at that very moment, or when the hook throws.
+   */
+  onCreditsExpiring?(about: {
+    accountId: string;
+    unit: string;
+    /** Key of the grant. */
+    grant: string;
+    amount: number;
+    expiresAt: Date;
+  }): unknown;
+  /**
+   * A balance fell below what `notices.lowBalance` names for its unit. Once for each time it falls below, seconds after;
+   * `available` is what could be spent right after it fell. Called again as `onCreditsExpiring` is.
+   */
+  onBalanceLow?(about: { accountId: string; unit: string; available: number; threshold: number; at: Date }): unknown;
+  /** How long a spend, hold or capture took, refused ones too (`ok` is false). For metrics; it holds nothing up. */
+  onSpendTimed?(about: {
+    accountId: string;
+    key: string;
+    kind: 'spend' | 'hold' | 'capture';
+    durationMs: number;
+    ok: boolean;
+  }): unknown;
   /** An account has a new subscription. */
   onSubscriptionComplete?(about: SubscriptionNews): unknown;
   /** A subscription is not as it was: another plan, period, status or pending cancellation. */
@@ -77,17 +102,19 @@ export interface SubscriptionNews {
 export type HookName = keyof BillingHooks;
 export type HookInput<N extends HookName> = Parameters<NonNullable<BillingHooks[N]>>[0];
 
-/** Calls the host's hook of a name, if there is one. Never throws. */
-export type CallHook = <N extends HookName>(name: N, about: HookInput<N>) => Promise<void>;
+/** Calls the host's hook of a name, if there is one. Never throws; answers false when the hook failed. */
+export type CallHook = <N extends HookName>(name: N, about: HookInput<N>) => Promise<boolean>;
 
 export function createHookCaller(hooks: BillingHooks | undefined, logger: Logger): CallHook {
   return async (name, about) => {
     const hook = hooks?.[name] as ((about: unknown) => unknown) | undefined;
-    if (!hook) return;
+    if (!hook) return true;
     try {
       await hook.call(hooks, about);
+      return true;
     } catch (error) {
       logger.error({ hook: name, error: describeError(error) }, 'a hook of the host failed');
+      return false;
     }
   };
 }

@@ -30,6 +30,7 @@ export type { RateLimitOptions } from './http/rate-limits.js';
 export type { Logger } from './logger.js';
 export type { AmountOf, RequestBilling, RequireCreditsOptions, RequireQuotaOptions } from './middleware/service.js';
 export { missingIndexes } from './missing-indexes.js';
+export type { NoticeOptions } from './notices/service.js';
 export type { BillingOptions } from './options.js';
 export {
   definePlans,

@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import { AccountModel } from './accounts/service.js';
 import { PaymentModel, SessionModel } from './checkout/service.js';
+import { NoticeModel } from './notices/service.js';
 import { SubscriptionModel } from './subscriptions/service.js';
 import { EventModel } from './webhooks/service.js';
 
@@ -19,7 +20,7 @@ const creditIndexes: KitIndex[] = [
 
 /** Every index that `billing.ready()` builds. */
 export function kitIndexes(connection: Connection): KitIndex[] {
-  const models = [AccountModel, SessionModel, PaymentModel, SubscriptionModel, EventModel].map(
+  const models = [AccountModel, SessionModel, PaymentModel, SubscriptionModel, EventModel, NoticeModel].map(
     (Kind) => new Kind(connection).model,
   );
   const ofModels = models.flatMap((model) =>

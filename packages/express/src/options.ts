@@ -9,6 +9,7 @@ import type { BillingHooks } from './hooks.js';
 import type { Authorize, Identify, IsAdmin } from './http/identity.js';
 import type { RateLimitOptions } from './http/rate-limits.js';
 import type { Logger } from './logger.js';
+import { checkNoticeOptions, type NoticeOptions } from './notices/service.js';
 import type { Plans } from './plans/service.js';
 import type { QuotaOptions } from './quotas/service.js';
 import { checkStreamOptions, type StreamOptions } from './stream/service.js';
@@ -42,6 +43,8 @@ export interface BillingOptions {
     /** Unit of a spend that names none. The first currency of top-ups by default. */
     unit?: string;
   };
+  /** When the host is told of credits that will end, and of low balances: see the hooks. */
+  notices?: NoticeOptions;
   quotas?: QuotaOptions;
   /** `GET /stream`. */
   stream?: StreamOptions;
@@ -111,6 +114,7 @@ export function checkOptions(options: BillingOptions): void {
   if (order !== 'free_first' && order !== 'paid_first') add('quotas.order', 'is "free_first" or "paid_first"');
   const grace = options.subscriptions?.graceDays ?? 0;
   if (!(grace >= 0 && grace <= 60)) add('subscriptions.graceDays', 'is a number of days from 0 to 60');
+  problems.push(...checkNoticeOptions(options.notices, options.hooks?.onBalanceLow !== undefined));
   problems.push(...checkStreamOptions(options.stream));
   problems.push(...checkTopUpOptions(options.topUp));
   if (problems.length > 0) throw new ConfigError('options', problems);

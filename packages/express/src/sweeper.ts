@@ -1,5 +1,6 @@
 import type { Checkout } from './checkout/service.js';
 import { describeError, type Logger } from './logger.js';
+import type { Notices } from './notices/service.js';
 import type { AutoRecharge } from './recharge/service.js';
 import type { Subscriptions } from './subscriptions/service.js';
 
@@ -26,11 +27,12 @@ export interface SweeperParts {
   autoRecharge: AutoRecharge;
   subscriptions: Subscriptions;
   webhooks: EventSource;
+  notices: Pick<Notices, 'workOff'>;
   logger: Logger;
 }
 
 /** Makes good what webhooks did not bring, once a minute and when asked. */
-export function createSweeper({ checkout, autoRecharge, subscriptions, webhooks, logger }: SweeperParts) {
+export function createSweeper({ checkout, autoRecharge, subscriptions, webhooks, notices, logger }: SweeperParts) {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
 
@@ -56,6 +58,7 @@ export function createSweeper({ checkout, autoRecharge, subscriptions, webhooks,
       report.failed += 1;
       logger.error({ error: describeError(error) }, 'events could not be listed at Stripe');
     }
+    await notices.workOff();
     return report;
   };
 

@@ -11,6 +11,7 @@ const rank: Record<string, number> = {
   plans: 0,
   credits: 1,
   subscriptions: 2,
+  notices: 2,
   checkout: 3,
   quotas: 3,
   recharge: 4,

@@ -59,7 +59,8 @@ async function apply(parts: CheckoutParts, row: SessionRow, settlement: Settleme
         'payment does not fit its session',
       );
       await sessions.end(row._id, { status: 'error', endedAt, failure: `The payment does not fit: ${reason}.` });
-      return callHook('onPaymentMismatch', { accountId: row.accountId, sessionId: row._id, paymentId, reason });
+      await callHook('onPaymentMismatch', { accountId: row.accountId, sessionId: row._id, paymentId, reason });
+      return;
     }
     case 'open':
       return row.flow === 'off_session' && settlement.failure ? endDeclined(parts, row, settlement.failure) : undefined;

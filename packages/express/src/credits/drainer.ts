@@ -8,7 +8,7 @@ import { planTrim } from './trim.js';
 /*
  * Moves entries from the accounts' outboxes to the ledger.
  *
- *   outbox → insert at majority under account:seq → trim the document, unless somebody drained as far
+ *   outbox → insert at majority under account:seq → show (`onDrained`) → trim the document, unless somebody drained as far
  *
  * 10. A crash between the two leaves entries in both places; the next drain finds them there and goes on. Readers take
  *     an entry from the document while it is not counted as drained, so nobody sees it twice.
@@ -33,6 +33,8 @@ export interface DrainerParts {
   heads: Heads;
   logger: Logger;
   clock: Clock;
+  /** Shown what is in the ledger, before it leaves the documents. */
+  onDrained(rows: readonly LedgerRow[]): Promise<void>;
   /** Does what else an account on the list waits for. Never throws. */
   finish(account: AccountState): Promise<void>;
 }
@@ -43,16 +45,18 @@ export class Drainer {
   readonly #logger: Logger;
   readonly #clock: Clock;
   readonly #finish: DrainerParts['finish'];
+  readonly #onDrained: DrainerParts['onDrained'];
   #lag: DrainLag = { entries: 0, oldestMs: 0 };
   readonly #due = new Set<string>();
   #pump: Promise<void> | undefined;
 
-  constructor({ model, heads, logger, clock, finish }: DrainerParts) {
+  constructor({ model, heads, logger, clock, finish, onDrained }: DrainerParts) {
     this.#model = model;
     this.#heads = heads;
     this.#logger = logger;
     this.#clock = clock;
     this.#finish = finish;
+    this.#onDrained = onDrained;
   }
 
   get lag(): DrainLag {
@@ -74,7 +78,9 @@ export class Drainer {
       for (const entry of outboxOf(state)) rows.push({ accountId, entry });
     }
     for (let from = 0; from < rows.length; from += entriesPerInsert) {
-      await this.#model.insertEntries(rows.slice(from, from + entriesPerInsert));
+      const some = rows.slice(from, from + entriesPerInsert);
+      await this.#model.insertEntries(some);
+      await this.#onDrained(some);
     }
     const drained = states.filter(({ state }) => undrainedCount(state) > 0);
     await this.#model.trim(drained.map(({ accountId, state }) => ({ accountId, trim: planTrim(state, state.seq) })));

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
-import type { CreditStatements } from './model.js';
+import type { CreditStatements, LedgerRow } from './model.js';
 
 export interface EngineParts {
   model: CreditStatements;
@@ -10,6 +10,11 @@ export interface EngineParts {
   /** Unit of a spend that names none, and always among the balances. */
   defaultUnit: string;
   options?: CreditsOptions;
+  /**
+   * Shown entries that are in the ledger, before they leave their documents: each at least once, by whichever process
+   * drains it. When it throws they are drained again.
+   */
+  onDrained?: (rows: readonly LedgerRow[]) => Promise<void>;
   /** Resolves after so many milliseconds. For tests. */
   wait?: (milliseconds: number) => Promise<void>;
 }

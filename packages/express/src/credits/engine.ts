@@ -9,6 +9,7 @@ import { Drainer, type DrainLag } from './drainer.js';
 import { type EngineParts, overdraftOf } from './engine-parts.js';
 import { refusalFailure } from './errors.js';
 import { type ExportOptions, exportLedger } from './export.js';
+import { isExpired } from './grants.js';
 import { Heads } from './heads.js';
 import { type LedgerPage, readLedgerPage } from './history.js';
 import {
@@ -87,6 +88,8 @@ export interface Credits {
   seqs(accountIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** When the next of the account's grants and holds ends by itself, or null. */
   nextEndAt(accountId: string): Promise<Date | null>;
+  /** What is left of a grant, held or free; 0 when it is used up, has ended, or never was. */
+  leftOf(accountId: string, seq: number): Promise<number>;
   /** As `verify`, and shows each entry on the way. */
   audit(accountId: string, each: (entry: Entry) => void): Promise<Verification>;
   /** Puts an account that is not what its ledger says back to that. @returns whether it was not */
@@ -110,6 +113,7 @@ const accountsAtOnce = 500;
 /** Puts the parts together. */
 export function createEngine(parts: EngineParts): Credits {
   const { model, logger, clock = systemClock, defaultUnit, options = {}, wait = sleep } = parts;
+  const { onDrained = async () => {} } = parts;
   const { drainIntervalMs = 5000, rememberedAccountsMax = 2000 } = options;
   const heads = new Heads(rememberedAccountsMax);
   const transfers: TransferParts = { model, heads, logger, run: (accountId, command) => lanes.run(accountId, command) };
@@ -118,6 +122,7 @@ export function createEngine(parts: EngineParts): Credits {
     heads,
     logger,
     clock,
+    onDrained,
     finish: (account) => finishTransfers(transfers, account),
   });
   const lanes = new Lanes((accountId, commands) =>
@@ -184,6 +189,12 @@ export function createEngine(parts: EngineParts): Credits {
     verify: async (accountId) => verifyAccount(model, readAccountId(accountId)),
 
     seqs: (accountIds) => model.readSeqs(accountIds),
+
+    async leftOf(accountId, seq) {
+      const { grants } = await model.readBalances(readAccountId(accountId));
+      const grant = grants.find((row) => row.seq === seq);
+      return grant && !isExpired(grant, clock.now()) ? grant.remaining : 0;
+    },
 
     async nextEndAt(accountId) {
       const { grants, holds } = await model.readBalances(readAccountId(accountId));

@@ -3,6 +3,7 @@ import { type Credits, createEngine } from './engine.js';
 import type { EngineParts } from './engine-parts.js';
 import { CreditModel } from './model.js';
 
+export { availableAfter, availableBefore } from './availability.js';
 export type { DrainLag } from './drainer.js';
 export type { Credits } from './engine.js';
 export type { CreditsOptions } from './engine-parts.js';
@@ -11,11 +12,13 @@ export type { LedgerFilter, LedgerPage } from './history.js';
 export type { CaptureInput, HoldInput, ReleaseInput } from './hold-input.js';
 export { readAccountId } from './inputs.js';
 export { newCreditKey } from './keys.js';
+export type { LedgerRow } from './model.js';
 export type { AdjustInput, ClawBackInput, ExpireInput, TransferInput } from './operator-input.js';
 export { type ConsumeInput, type GiveBackInput, readConsume, readGiveBack } from './quota-input.js';
 export { bucketsOf, combined, leftOf, type QuotaBucket } from './rules/quota.js';
 export type { GrantInput, SpendInput } from './spend-input.js';
 export type { CostBasis, Entry, GrantKind, QuotaAllowance, QuotaEntry, QuotaRow, Source } from './state.js';
+export { timed } from './timed.js';
 export type { Verification } from './verify.js';
 
 export interface CreditsDependencies extends Omit<EngineParts, 'model' | 'wait'> {

@@ -83,7 +83,7 @@ function partsWith(fake: Fake): SubscriptionParts {
     clock: { now: () => now },
     logger: memoryLogger([]),
     onWritten: () => {},
-    callHook: async (name, about) => void fake.told.push([name, about]),
+    callHook: async (name, about) => fake.told.push([name, about]) > 0,
     ready: async () => {},
   };
 }

@@ -49,7 +49,7 @@ function workers(sync: (id: string) => Promise<unknown>) {
     services: { subscriptions: { sync } } as unknown as HandlerServices,
     clock: { now: () => now },
     logger: memoryLogger(log),
-    callHook: async (name, about) => void told.push([name, about]),
+    callHook: async (name, about) => told.push([name, about]) > 0,
   };
   return { parts, log, told };
 }

@@ -1,0 +1,33 @@
+import { availableAfter, availableBefore, type Entry } from '../credits/service.js';
+import type { NoticeRow } from './model.js';
+import type { NoticeSettings } from './options.js';
+
+const keptMs = 30 * 24 * 3600_000;
+
+/**
+ * What an entry gives to tell: that its grant will end, that it made a balance low. A function of the entry and the
+ * settings alone, so whoever sees the entry, and however often, makes the same notices.
+ */
+export function noticesOf(
+  accountId: string,
+  entry: Entry,
+  { expiringWithinMs, lowBalance }: NoticeSettings,
+): NoticeRow[] {
+  const { seq, key, unit, terms, at, quota } = entry;
+  const about = { accountId, unit, seq, key, status: 'waiting' as const, attempts: 0 };
+  const rows: NoticeRow[] = [];
+  if (terms?.expiresAt) {
+    const { expiresAt } = terms;
+    const dueAt = new Date(expiresAt.getTime() - expiringWithinMs);
+    const expireAt = new Date(expiresAt.getTime() + keptMs);
+    rows.push({ _id: `expiring:${accountId}:${seq}`, kind: 'expiring', ...about, at: expiresAt, dueAt, expireAt });
+  }
+  const threshold = quota ? undefined : lowBalance.get(unit);
+  const available = availableAfter(entry);
+  if (threshold !== undefined && available < threshold && availableBefore(entry) >= threshold) {
+    const expireAt = new Date(at.getTime() + keptMs);
+    const low = { available, threshold, at, dueAt: at, expireAt };
+    rows.push({ _id: `low:${accountId}:${seq}`, kind: 'low', ...about, ...low });
+  }
+  return rows;
+}

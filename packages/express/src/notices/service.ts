@@ -1,0 +1,103 @@
+import type { Clock } from '../clock.js';
+import type { Credits, LedgerRow } from '../credits/service.js';
+import type { Ready } from '../db/ready.js';
+import type { BillingHooks, CallHook } from '../hooks.js';
+import type { Logger } from '../logger.js';
+import { noticesOf } from './entry-notices.js';
+import type { NoticeModel, NoticeRow } from './model.js';
+import { type NoticeOptions, noticeSettings } from './options.js';
+
+export { NoticeModel } from './model.js';
+export { checkNoticeOptions, type NoticeOptions } from './options.js';
+
+/*
+ * What the host is told of an account when nobody asked: credits that will end, a balance that became low.
+ *
+ *   entry drained → noticed (a row, once) → due → taken → hook → told
+ *
+ * N1. A grant or crossing has one row, whatever the number of processes: its id is the entry's, and every entry is shown
+ *     to `drained` at least once before it leaves its document (credits, invariant 10).
+ * N2. The hook is called at least once for a row. A process that dies while it calls leaves the row to the next one,
+ *     when the lease is over; a hook that throws is called again, later and later.
+ */
+
+/** A hook that failed so often is called no more. */
+const attemptsMax = 8;
+const leaseMs = (attempts: number) => Math.min(60_000 * 2 ** (attempts - 1), 6 * 3600_000);
+
+export interface Notices {
+  /** Entries that go to the ledger: writes down what they give to tell. */
+  drained(rows: readonly LedgerRow[]): Promise<void>;
+  /** Tells the host of one notice that is due. Answers false when none is. */
+  workOnce(): Promise<boolean>;
+  /** Tells of all that is due. Answers how many. */
+  workOff(): Promise<number>;
+  /** Whether the host wants to be told of anything. */
+  readonly isWanted: boolean;
+}
+
+export interface NoticeParts {
+  notices: NoticeModel;
+  credits: Pick<Credits, 'leftOf'>;
+  hooks: BillingHooks | undefined;
+  callHook: CallHook;
+  options: NoticeOptions | undefined;
+  clock: Clock;
+  logger: Logger;
+  ready: Ready;
+  /** Something is due now. */
+  onDue(): void;
+}
+
+export function createNotices(parts: NoticeParts): Notices {
+  const { notices, credits, hooks, callHook, clock, logger, ready, onDue } = parts;
+  const settings = noticeSettings(parts.options);
+  const kinds: NoticeRow['kind'][] = [
+    ...(hooks?.onCreditsExpiring ? ['expiring' as const] : []),
+    ...(hooks?.onBalanceLow ? ['low' as const] : []),
+  ];
+
+  async function tell(row: NoticeRow): Promise<'told' | 'dropped' | 'failed' | null> {
+    const { kind, accountId, unit, seq, key, at, available = 0, threshold = 0 } = row;
+    let isTold: boolean;
+    if (kind === 'low') isTold = await callHook('onBalanceLow', { accountId, unit, available, threshold, at });
+    else {
+      const amount = at <= clock.now() ? 0 : await credits.leftOf(accountId, seq);
+      if (amount === 0) return 'dropped';
+      isTold = await callHook('onCreditsExpiring', { accountId, unit, grant: key, amount, expiresAt: at });
+    }
+    if (isTold) return 'told';
+    if (row.attempts < attemptsMax) return null;
+    logger.error({ accountId, kind, unit, key }, 'the host could not be told; its hook failed too often');
+    return 'failed';
+  }
+
+  async function workOnce(): Promise<boolean> {
+    if (kinds.length === 0) return false;
+    await ready();
+    const row = await notices.take(clock.now(), kinds, leaseMs);
+    if (!row) return false;
+    const status = await tell(row);
+    if (status !== null) await notices.end(row, status);
+    return true;
+  }
+
+  return {
+    isWanted: kinds.length > 0,
+
+    async drained(rows) {
+      const found = rows.flatMap(({ accountId, entry }) => noticesOf(accountId, entry, settings));
+      if (found.length === 0) return;
+      await ready();
+      if ((await notices.record(found)) > 0) onDue();
+    },
+
+    workOnce,
+
+    async workOff() {
+      let told = 0;
+      while (await workOnce()) told += 1;
+      return told;
+    },
+  };
+}
