@@ -22,7 +22,14 @@ const scripts = {
 const styles = {
   'elements-inner-payment.css': ['frame/frame.css', 'card/card.css'],
   'dashboard.css': ['page/tokens.css', 'page/page.css', 'page/dashboard.css'],
-  'page.css': ['page/tokens.css', 'page/page.css', 'card/card.css', 'page/summary.css', 'page/challenge.css'],
+  'page.css': [
+    'page/tokens.css',
+    'page/page.css',
+    'card/card.css',
+    'page/summary.css',
+    'page/fields.css',
+    'page/challenge.css',
+  ],
 };
 
 /** Written beside and moved into place, so that a server never reads half a file. */

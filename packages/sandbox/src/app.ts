@@ -15,7 +15,8 @@ import { API_VERSION } from './wire/specification.js';
  *   payments/confirm.ts         confirmPaymentIntent, completeThreeDSecure
  *   payments/setup.ts           confirmSetupIntent, completeSetupThreeDSecure
  *   payments/cards.ts           createCardPaymentMethod (refuses a card that is not a published test card)
- *   checkout/pay.ts             requireSession, payCheckoutSession, resumeCheckoutSession, savedPaymentMethods
+ *   checkout/pay.ts             requireSession, payCheckoutSession, resumeCheckoutSession
+ *   checkout/saved-methods.ts   savedPaymentMethods, removeSavedPaymentMethod
  *   portal/operations.ts        portalSummary, cancelFromPortal, resumeFromPortal, addCardFromPortal, finishCardFromPortal,
  *                               makeDefaultFromPortal, removeCardFromPortal, updateCustomerFromPortal
  * Where Stripe's own pages live, `app.urls` says. Every function throws StripeError (wire/errors.ts) for what Stripe

@@ -3,6 +3,7 @@ import { redeem } from '../discounts/redeem.js';
 import type { CheckoutPlan } from '../store.js';
 import type { CheckoutSession, LineItem, PaymentIntent, SetupIntent } from '../stored.js';
 import { createSubscription } from '../subscriptions/create.js';
+import { insertTaxId, taxIdsOfCustomer } from '../tax/tax-ids.js';
 import { promisedDiscounts } from './discounts.js';
 
 /** Lets sessions follow the intents that pay them. */
@@ -78,13 +79,27 @@ function ratesOf(app: App, { id }: LineItem): { tax_rates?: string[] } {
   return rates ? { tax_rates: rates } : {};
 }
 
-/** What the person entered goes to the customer where `customer_update` says so. */
+const everything = { address: 'auto', name: 'auto', shipping: 'auto' } as const;
+
+/** What the person entered goes to the session's own customer; to one that was there before, where `customer_update` says so. */
 function updateCustomer(app: App, session: CheckoutSession, plan: CheckoutPlan): void {
   const customer = app.store.customers.get(session.customer ?? '');
   const details = session.customer_details;
   if (!customer || !details) return;
+  const { address, name, shipping } = plan.asked.customer === undefined ? everything : plan.customerUpdate;
+  const goods = session.collected_information?.shipping_details;
   app.change(customer, 'customer.updated', (changed) => {
-    if (plan.customerUpdate.address === 'auto' && details.address) changed.address = details.address;
-    if (plan.customerUpdate.name === 'auto' && details.name) changed.name = details.name;
+    changed.email ??= details.email;
+    if (address === 'auto' && details.address) changed.address = details.address;
+    if (name === 'auto') {
+      if (details.name) changed.name = details.name;
+      if (details.business_name) changed.business_name = details.business_name;
+      if (details.individual_name) changed.individual_name = details.individual_name;
+    }
+    if (shipping === 'auto' && goods) changed.shipping = { ...goods, phone: details.phone };
   });
+  for (const { type, value } of details.tax_ids ?? []) {
+    const known = taxIdsOfCustomer(app, customer.id).some((own) => own.type === type && own.value === value);
+    if (value !== null && !known) insertTaxId(app, { type: type as 'eu_vat', value }, customer);
+  }
 }

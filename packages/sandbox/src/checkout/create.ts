@@ -8,6 +8,7 @@ import { checkTaxSource, readAutomaticTax } from '../tax/enable.js';
 import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
+import { checkCollection, collectionFields } from './collection.js';
 import { discountLineItems, discountOf, readSessionDiscounts } from './discounts.js';
 import { checkLineItems, insertLineItems } from './line-items.js';
 import { checkSetupMode, setupIntentFor } from './setup-mode.js';
@@ -25,6 +26,7 @@ export function createCheckoutSession(app: App, params: SessionParams): Checkout
   const mode = checkMode(params);
   checkUiMode(params);
   checkCustomer(app, params);
+  checkCollection(params);
   checkOptions(params, mode);
   const items = params.line_items ?? [];
   const { currency, total: subtotal } =
@@ -205,21 +207,13 @@ function newSession(
     amount_subtotal: sells ? (trial ? 0 : read.subtotal) : null,
     amount_total: sells ? due : null,
     automatic_tax: read.automaticTax,
-    billing_address_collection: params.billing_address_collection ?? null,
+    ...collectionFields(params, customer),
     client_reference_id: params.client_reference_id ?? null,
     collected_information: { business_name: null, individual_name: null, shipping_details: null },
     consent: null,
-    consent_collection: null,
     created: app.now(),
     currency: sells ? read.currency : (params.currency?.toLowerCase() ?? null),
     currency_conversion: null,
-    custom_fields: [],
-    custom_text: {
-      after_submit: params.custom_text?.after_submit || null,
-      shipping_address: null,
-      submit: params.custom_text?.submit || null,
-      terms_of_service_acceptance: null,
-    },
     customer: params.customer ?? null,
     customer_account: null,
     customer_creation: customer
@@ -271,21 +265,13 @@ function newSession(
     payment_method_types: ['card'],
     payment_status: due === 0 ? 'no_payment_required' : 'unpaid',
     permissions: null,
-    phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },
     recovered_from: null,
-    saved_payment_method_options: customer
-      ? { allow_redisplay_filters: ['always'], payment_method_remove: 'disabled', payment_method_save: null }
-      : null,
     setup_intent: read.setupIntent?.id ?? null,
-    shipping_address_collection: null,
     shipping_cost: null,
     shipping_options: [],
     status: 'open',
     submit_type: params.submit_type ?? null,
     subscription: null,
-    ...(params.tax_id_collection
-      ? { tax_id_collection: { enabled: params.tax_id_collection.enabled, required: 'never' as const } }
-      : {}),
     total_details: sells
       ? { amount_discount: trial ? 0 : read.discount, amount_shipping: 0, amount_tax: trial ? 0 : read.tax }
       : null,

@@ -1,7 +1,7 @@
 import type { App } from '../app.js';
 import { sharesOf } from '../connect/shares.js';
 import { formatMoney } from '../payments/amounts.js';
-import { type BillingDetailsInput, type CardInput, createCardPaymentMethod, wholeAddress } from '../payments/cards.js';
+import { type CardInput, createCardPaymentMethod } from '../payments/cards.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
 import { newPaymentIntent } from '../payments/intent.js';
 import { confirmSetupIntent, newSetupIntent } from '../payments/setup.js';
@@ -11,19 +11,20 @@ import type { CheckoutPlan } from '../store.js';
 import type { Address, CheckoutSession, PaymentIntent, PaymentMethod, SetupIntent } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { locate } from './adjust.js';
+import { collect, type Entered } from './collected.js';
 import { completeSession } from './complete.js';
+import { requireSaved } from './saved-methods.js';
 import { destinationOf } from './ui-mode.js';
 
 /** What the person entered on the Checkout page. */
-export interface CheckoutPayment {
+export interface CheckoutPayment extends Entered {
   card?: CardInput | undefined;
   /** One of the customer's saved methods, instead of a card. */
   paymentMethod?: string | undefined;
   /** Needed unless the session or its customer has one. */
   email?: string | undefined;
-  name?: string | undefined;
-  phone?: string | undefined;
-  address?: BillingDetailsInput['address'];
+  /** The person wants to find the card again at the next purchase. */
+  savesCard?: boolean | undefined;
 }
 
 export type CheckoutOutcome =
@@ -56,15 +57,19 @@ export function payCheckoutSession(app: App, sessionId: string, payment: Checkou
     throw invalid('Your email address is incomplete or invalid.', { param: 'email' });
   const needsMethod =
     (session.amount_total ?? 0) > 0 || (session.mode !== 'payment' && session.payment_method_collection === 'always');
+  const wantsSaved = needsMethod && payment.paymentMethod !== undefined;
+  const saved = wantsSaved ? requireSaved(app, session, payment.paymentMethod ?? '') : undefined;
+  if (needsMethod && !saved && !payment.card) throw invalid('Your card details are missing.', { param: 'card' });
+  const collected = collect(session, payment, email, saved?.billing_details.address ?? undefined);
   checkTotalWithTax(app, session, plan, payment);
-  const method = needsMethod ? readMethod(app, session, payment, email) : undefined;
-  noteDetails(session, payment, email);
+  const method = saved ?? (needsMethod ? newCard(app, session, payment, email) : undefined);
+  Object.assign(session, collected);
   if (!method) {
     plan.customerId ??= session.mode === 'subscription' ? newCustomer(app, session).id : null;
     completeSession(app, session, plan, undefined);
     return { status: 'complete', redirectUrl: destinationOf(session) };
   }
-  const intent = attempt(app, session, plan, method);
+  const intent = attempt(app, session, plan, method, isKept(session, payment));
   return outcomeOf(app, session, intent);
 }
 
@@ -76,12 +81,12 @@ function checkTotalWithTax(
   app: App,
   session: CheckoutSession,
   plan: CheckoutPlan,
-  { address, paymentMethod }: CheckoutPayment,
+  { address, paymentMethod, shipping }: CheckoutPayment,
 ): void {
   if (!session.automatic_tax.enabled) return;
   const before = session.amount_total ?? 0;
   const saved = app.store.paymentMethods.get(paymentMethod ?? '')?.billing_details.address;
-  const entered = address ?? (plan.taxAddress ? undefined : saved);
+  const entered = shipping?.address ?? address ?? (plan.taxAddress ? undefined : saved);
   if (entered) locate(app, session.id, withoutEmpty(entered));
   if (session.automatic_tax.status !== 'complete') {
     throw invalid('Your address is needed for the tax: enter your country and, where there is one, your postal code.', {
@@ -107,50 +112,35 @@ export function resumeCheckoutSession(app: App, sessionId: string): CheckoutOutc
   return outcomeOf(app, session, app.store.paymentIntents.get(intentId) ?? app.store.setupIntents.get(intentId));
 }
 
-/** The customer's cards that Checkout may offer again. */
-export function savedPaymentMethods(app: App, session: CheckoutSession): PaymentMethod[] {
-  if (session.customer === null) return [];
-  return app.store.paymentMethods
-    .newestFirst()
-    .filter((method) => method.customer === session.customer && method.allow_redisplay === 'always');
-}
-
-function readMethod(app: App, session: CheckoutSession, payment: CheckoutPayment, email: string): PaymentMethod {
-  if (payment.paymentMethod !== undefined) {
-    const saved = savedPaymentMethods(app, session).find((method) => method.id === payment.paymentMethod);
-    if (!saved) throw invalid('This saved payment method is not available here.', { param: 'payment_method' });
-    return saved;
-  }
-  if (!payment.card) throw invalid('Your card details are missing.', { param: 'card' });
-  const { address, name, phone } = payment;
-  return createCardPaymentMethod(app, payment.card, {
-    billingDetails: { address, email, name, phone },
-    allowRedisplay: 'limited',
+function newCard(app: App, session: CheckoutSession, payment: CheckoutPayment, email: string): PaymentMethod {
+  const { address, name, phone, card } = payment;
+  if (!card) throw invalid('Your card details are missing.', { param: 'card' });
+  return createCardPaymentMethod(app, card, {
+    billingDetails: { address, email, name: name || null, phone: phone || null },
+    allowRedisplay: isKept(session, payment) ? 'always' : 'limited',
   });
 }
 
-function noteDetails(session: CheckoutSession, payment: CheckoutPayment, email: string): void {
-  session.customer_details = {
-    address: payment.address ? wholeAddress(payment.address) : null,
-    business_name: null,
-    email,
-    individual_name: null,
-    name: payment.name || session.customer_details?.name || null,
-    phone: payment.phone || session.customer_details?.phone || null,
-    tax_exempt: session.customer_details?.tax_exempt ?? 'none',
-    tax_ids: [],
-  };
+/** Whether the person asked for the card to be offered again. */
+function isKept(session: CheckoutSession, { savesCard }: CheckoutPayment): boolean {
+  return savesCard === true && session.saved_payment_method_options?.payment_method_save === 'enabled';
 }
 
 /** The customer that the session is to make, at its first try. */
 function newCustomer(app: App, session: CheckoutSession) {
-  const details = session.customer_details;
+  const { customer_details: details, collected_information: collected } = session;
   const { taxAddress = null } = app.store.checkoutPlans.get(session.id) ?? {};
+  const shipping = collected?.shipping_details;
   return createCustomer(app, {
     ...(taxAddress ? { address: withoutEmpty(taxAddress) } : {}),
     ...(details?.email ? { email: details.email } : {}),
     ...(details?.name ? { name: details.name } : {}),
     ...(details?.phone ? { phone: details.phone } : {}),
+    ...(details?.address ? { address: withoutEmpty(details.address) } : {}),
+    ...(details?.business_name ? { business_name: details.business_name } : {}),
+    ...(details?.individual_name ? { individual_name: details.individual_name } : {}),
+    ...(shipping ? { shipping: shipping as never } : {}),
+    ...(details?.tax_ids?.length ? { tax_id_data: details.tax_ids as never } : {}),
   });
 }
 
@@ -159,9 +149,11 @@ function attempt(
   session: CheckoutSession,
   plan: CheckoutPlan,
   method: PaymentMethod,
+  isKept: boolean,
 ): PaymentIntent | SetupIntent {
   const data = plan.paymentIntentData;
-  const reuse = session.mode === 'subscription' ? 'off_session' : (data.setup_future_usage ?? null);
+  const reuse =
+    session.mode === 'subscription' ? 'off_session' : (data.setup_future_usage ?? (isKept ? 'on_session' : null));
   if (plan.customerId === null && (reuse || session.customer_creation === 'always'))
     plan.customerId = newCustomer(app, session).id;
   if ((session.amount_total ?? 0) === 0) {
@@ -183,13 +175,21 @@ function attempt(
       receiptEmail: data.receipt_email ?? null,
       setupFutureUsage: reuse,
       ...(data.capture_method ? { captureMethod: data.capture_method } : {}),
-      shipping: shippingOf(data.shipping),
+      shipping: shippingOf(collectedShipping(session) ?? data.shipping),
       ...sharesOf(data),
       statementDescriptor: data.statement_descriptor ?? null,
       statementDescriptorSuffix: data.statement_descriptor_suffix ?? null,
     });
   remember(app, session, plan, intent.id);
   return confirmPaymentIntent(app, intent, { paymentMethod: method, useStripeSdk: true });
+}
+
+/** Where the person has it sent. */
+function collectedShipping(session: CheckoutSession): Parameters<typeof shippingOf>[0] {
+  const shipping = session.collected_information?.shipping_details;
+  if (!shipping) return undefined;
+  const { phone } = session.customer_details ?? {};
+  return { name: shipping.name, address: shipping.address as never, ...(phone ? { phone } : {}) };
 }
 
 function remember(app: App, session: CheckoutSession, plan: CheckoutPlan, intentId: string): void {

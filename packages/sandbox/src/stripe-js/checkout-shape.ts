@@ -1,6 +1,6 @@
 import type { App } from '../app.js';
-import { savedPaymentMethods } from '../checkout/pay.js';
 import { quantityMax } from '../checkout/quantity.js';
+import { savedPaymentMethods } from '../checkout/saved-methods.js';
 import { readOffer } from '../pages/checkout/read-offer.js';
 import { decimalsOf, money } from '../pages/format.js';
 import type { CheckoutSession, LineItem } from '../stored.js';

@@ -38,6 +38,12 @@ interface Reply {
 
 const card = { number: '4242424242424242', exp_month: 12, exp_year: 2034, cvc: '123' };
 const address = { country: 'US', postal_code: '94103', line1: '510 Townsend St', city: 'San Francisco', state: 'CA' };
+/** What a page may ask for besides. */
+const details = {
+  name: 'Ada Lovelace',
+  phone: '+15555550100',
+  ...Object.fromEntries(Object.entries(address).map(([part, value]) => [`billing_${part}`, value])),
+};
 
 /**
  * Makes a sequence's requests, each as it was recorded. What Stripe refuses today must be refused here too, by the same
@@ -91,7 +97,7 @@ async function pay(sandbox: Sandbox, sessionId: string): Promise<Reply> {
   const paid = await fetch(`${sandbox.url}/c/pay/${sessionId}/pay`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ card, email: 'ada@example.com', billing_details: { address } }),
+    body: JSON.stringify({ card, email: 'ada@example.com', billing_details: { address }, details }),
   });
   const outcome = (await paid.json()) as { state: string; error?: Reply['error'] };
   if (outcome.state !== 'complete') return { error: { ...outcome.error, type: outcome.state } };

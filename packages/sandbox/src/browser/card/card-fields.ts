@@ -1,6 +1,6 @@
+import { countries } from '../../pages/countries.js';
 import type { Messages } from '../locale/messages.js';
 import { caretAfterFormat } from './caret.js';
-import { countries } from './countries.js';
 import { cvcLength, formatCvc } from './cvc.js';
 import { formatExpiry } from './expiry.js';
 import { createField, createInput, type Field } from './field.js';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { countries, countryOf } from '../../pages/countries.js';
 import { type CardText, cardInput, problemsOf } from './card-value.js';
 import { caretAfterFormat } from './caret.js';
-import { countries, countryOf } from './countries.js';
 import { postalProblem } from './postal.js';
 
 const now = new Date('2026-06-15T00:00:00Z');

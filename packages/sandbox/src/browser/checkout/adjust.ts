@@ -28,11 +28,11 @@ export async function replaceReceipt(action: string, body: URLSearchParams): Pro
     const reply = await fetch(action, { method: 'POST', body });
     const page = new DOMParser().parseFromString(await reply.text(), 'text/html');
     const receipt = page.querySelector('.Checkout-receipt');
-    const label = payForm(page)?.querySelector<HTMLButtonElement>('button[type=submit]')?.dataset.label;
+    const label = payForm(page)?.querySelector<HTMLButtonElement>('button[data-label]')?.dataset.label;
     // Over meanwhile, or no card is needed any more: the whole page is another.
     if (!receipt || label === undefined || hasCard(page) !== hasCard(document)) return location.reload();
     document.querySelector('.Checkout-receipt')?.replaceWith(document.adoptNode(receipt));
-    const button = payForm()?.querySelector<HTMLButtonElement>('button[type=submit]');
+    const button = payForm()?.querySelector<HTMLButtonElement>('button[data-label]');
     if (button) {
       button.dataset.label = label;
       button.textContent = label;

@@ -15,14 +15,27 @@ export function followAddress(form: HTMLFormElement, card: CardForm | null): () 
   let told = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tell = (): void => {
-    const { country = '', postal_code = '' } = card.address();
+    const { country = '', postal_code = '' } = addressOf(form) ?? card.address();
     const body = new URLSearchParams({ country, postal_code });
     if (form.dataset.state !== 'idle' || body.toString() === told) return;
     told = body.toString();
     void replaceReceipt(action, body);
   };
-  return () => {
+  const follow = () => {
     clearTimeout(timer);
     timer = setTimeout(tell, pauseMs);
   };
+  form.addEventListener('input', follow);
+  return follow;
+}
+
+/** Where the goods go, else the whole billing address; undefined where the page asks for neither. */
+function addressOf(form: HTMLFormElement): { country: string; postal_code: string } | undefined {
+  for (const prefix of ['shipping', 'billing']) {
+    const [country, code] = ['country', 'postal_code'].map((part) =>
+      form.querySelector<HTMLInputElement | HTMLSelectElement>(`[name=${prefix}_${part}]`),
+    );
+    if (country && code) return { country: country.value, postal_code: code.value };
+  }
+  return undefined;
 }

@@ -1,5 +1,5 @@
+import { countryOf } from '../../pages/countries.js';
 import { createCardForm } from '../card/card-form.js';
-import { countryOf } from '../card/countries.js';
 import { sandboxClock } from '../card/sandbox-clock.js';
 import { languageOf } from '../locale/locale.js';
 import { runAdjustments } from './adjust.js';
@@ -21,6 +21,8 @@ if (form) {
       now: sandboxClock(),
       onChange: () => follow(),
     });
+  // The page asks for the whole address itself.
+  if (form.dataset.wholeAddress !== undefined) card?.show({ country: false, postalCode: false });
   place?.replaceWith(card?.element ?? '');
   follow = followAddress(form, card);
   follow();

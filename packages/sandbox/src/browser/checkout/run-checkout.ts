@@ -2,6 +2,7 @@ import type { PayReply, PayRequest } from '../../pages/checkout/exchange.js';
 import type { CardForm } from '../card/card-form.js';
 import { type Language, localize } from '../locale/locale.js';
 import { runChallenge } from '../stripe/challenge.js';
+import { createDetails } from './details.js';
 
 /** `idle` takes a click; from `working` only a refusal leads back; `unsure` and `leaving` are final until a reload. */
 type State = 'idle' | 'working' | 'unsure' | 'leaving';
@@ -19,10 +20,11 @@ export function runCheckout(
   leave: (url: string | null) => void,
 ): void {
   const words = form.dataset as Readonly<Record<string, string>>;
-  const button = form.querySelector<HTMLButtonElement>('button[type=submit]')!;
+  const button = form.querySelector<HTMLButtonElement>('button[data-label]')!;
   const notice = form.querySelector<HTMLElement>('[data-notice]')!;
   const status = form.querySelector<HTMLElement>('[data-status]')!;
   const email = form.querySelector<HTMLInputElement>('#email');
+  const details = createDetails(form);
   let state: State = 'idle';
 
   const show = (next: State, doing = ''): void => {
@@ -30,6 +32,7 @@ export function runCheckout(
     form.dataset.state = next;
     button.disabled = next !== 'idle';
     card?.setDisabled(next !== 'idle');
+    details.setDisabled(next !== 'idle');
     if (email) email.readOnly = next !== 'idle';
     for (const choice of form.querySelectorAll<HTMLInputElement>('[name=payment_method]'))
       choice.disabled = next !== 'idle';
@@ -84,7 +87,9 @@ export function runCheckout(
       location.reload();
     } else {
       show('idle');
-      say(words.notCharged ?? '', localize(reply.error, language));
+      const text = localize(reply.error, language);
+      say(words.notCharged ?? '', text);
+      if (details.refuse(reply.error.param ?? '', text)) return;
       notice.scrollIntoView({ block: 'nearest' });
       button.focus({ preventScroll: true });
     }
@@ -95,12 +100,15 @@ export function runCheckout(
     // Both are judged, so that every mistake shows at once; the first one gets the focus.
     const saved = chosen();
     const problem = saved ? undefined : card?.validate();
+    const wrong = details.validate();
     const emailRight = checkEmail();
-    if (!emailRight) email?.focus();
-    if (problem || !emailRight) return;
+    const first = emailRight ? (problem ? undefined : wrong) : email;
+    first?.focus();
+    if (problem || wrong || !emailRight) return;
     const input: PayRequest = {
       ...(saved ? { payment_method: saved } : card?.read()),
       ...(email ? { email: email.value } : {}),
+      details: details.read(),
     };
     show('working', words.processing);
     try {
@@ -112,11 +120,15 @@ export function runCheckout(
   };
 
   form.addEventListener('submit', (event) => {
+    // A saved card is taken away by a button of its own, which leads to the page again.
+    if (event.submitter?.hasAttribute('formaction')) return;
     event.preventDefault();
     if (state === 'idle') void pay();
   });
   const showCard = (): void => {
-    if (card) card.element.hidden = chosen() !== '';
+    if (!card) return;
+    card.element.hidden = chosen() !== '';
+    for (const part of form.querySelectorAll<HTMLElement>('[data-of-card]')) part.hidden = card.element.hidden;
   };
   form.addEventListener('change', showCard);
   showCard();

@@ -1,5 +1,5 @@
+import { countryOf } from '../../pages/countries.js';
 import { type CardForm, createCardForm } from '../card/card-form.js';
-import { countryOf } from '../card/countries.js';
 import { sandboxClock } from '../card/sandbox-clock.js';
 import { localize, messagesIn } from '../locale/locale.js';
 import { publicApi } from '../protocol/api.js';

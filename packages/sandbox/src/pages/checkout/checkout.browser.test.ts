@@ -57,7 +57,7 @@ async function open(url: string, options: Parameters<Stand['open']>[0] = {}): Pr
   return page;
 }
 
-const payButton = (page: Page) => page.locator('form[data-pay] button[type=submit]');
+const payButton = (page: Page) => page.locator('form[data-pay] button[data-label]');
 
 async function fillAndPay(page: Page, number: string): Promise<void> {
   const email = page.getByLabel('Email');

@@ -13,6 +13,8 @@ export interface Refusal {
   readonly message: string;
   readonly code?: string;
   readonly decline_code?: string;
+  /** The control of the page that it is about. */
+  readonly param?: string;
 }
 
 /** What the script sends: a card or the id of a saved one, and the email, each where the page asks for it. */
@@ -26,4 +28,6 @@ export interface PayRequest {
   readonly billing_details?: { readonly address: { readonly country?: string; readonly postal_code?: string } };
   readonly payment_method?: string;
   readonly email?: string;
+  /** What else the page asks for, by the names of its controls. */
+  readonly details?: Readonly<Record<string, string>>;
 }

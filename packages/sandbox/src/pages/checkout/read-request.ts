@@ -10,12 +10,18 @@ export function readRequest(body: string): PayRequest | undefined {
     return undefined;
   }
   if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) return undefined;
-  const { card, billing_details: billing, email, payment_method: method } = sent as Record<string, unknown>;
-  const fits = isCard(card) && isBilling(billing) && isText(email) && isText(method);
+  const { card, billing_details: billing, details, email, payment_method: method } = sent as Record<string, unknown>;
+  const fits = isCard(card) && isBilling(billing) && isText(email) && isText(method) && isTexts(details);
   return fits ? (sent as PayRequest) : undefined;
 }
 
 const isText = (value: unknown): boolean => value === undefined || typeof value === 'string';
+
+function isTexts(values: unknown): boolean {
+  if (values === undefined) return true;
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return false;
+  return Object.values(values).every((value) => typeof value === 'string');
+}
 
 function isCard(card: unknown): boolean {
   if (card === undefined) return true;
@@ -43,9 +49,14 @@ export function cardOf({ card }: PayRequest): CardInput | undefined {
 }
 
 /** What of an error the page shows. */
-export function refusal(error: { message?: string; code?: string; decline_code?: string }): Refusal {
-  const { message = '', code, decline_code } = error;
-  return { message, ...(code ? { code } : {}), ...(decline_code ? { decline_code } : {}) };
+export function refusal(error: { message?: string; code?: string; decline_code?: string; param?: string }): Refusal {
+  const { message = '', code, decline_code, param } = error;
+  return {
+    message,
+    ...(code ? { code } : {}),
+    ...(decline_code ? { decline_code } : {}),
+    ...(param ? { param } : {}),
+  };
 }
 
 /** Without its host: the page may have been opened by another name of this machine. */

@@ -1,18 +1,15 @@
 import type { App, PageReply, PageRequest } from '../../app.js';
 import { adjustQuantity, applyPromotionCode, locate, removePromotionCode } from '../../checkout/adjust.js';
-import {
-  type CheckoutOutcome,
-  payCheckoutSession,
-  resumeCheckoutSession,
-  savedPaymentMethods,
-} from '../../checkout/pay.js';
+import { type CheckoutOutcome, payCheckoutSession, resumeCheckoutSession } from '../../checkout/pay.js';
 import { recoverSession } from '../../checkout/recovery.js';
+import { removeSavedPaymentMethod, savedPaymentMethods } from '../../checkout/saved-methods.js';
 import { destinationOf } from '../../checkout/ui-mode.js';
 import type { CheckoutSession } from '../../stored.js';
 import { StripeError } from '../../wire/errors.js';
 import { json, redirect } from '../document.js';
 import { pageLanguage } from '../language.js';
 import type { PayReply } from './exchange.js';
+import { detailsOf } from './read-details.js';
 import { readOffer, secretQuery } from './read-offer.js';
 import { cardOf, pathOf, readRequest, refusal } from './read-request.js';
 import { checkoutPage, closedPage } from './view.js';
@@ -25,12 +22,8 @@ export function registerCheckout(app: App): void {
     const merchant = app.merchantName;
     if (!session) return closedPage('unknown', language, null);
     if (session.status === 'open') {
-      return checkoutPage(
-        readOffer(app, session, request.query),
-        savedPaymentMethods(app, session),
-        app.clock.now(),
-        language,
-      );
+      const saved = savedPaymentMethods(app, session);
+      return checkoutPage(session, readOffer(app, session, request.query), saved, app.clock.now(), language);
     }
     const isDone = session.status === 'complete';
     const url = isDone ? destinationOf(session) : session.cancel_url;
@@ -64,6 +57,11 @@ export function registerCheckout(app: App): void {
     return adjusted(app, request, {}, (id) => locate(app, id, address));
   });
 
+  app.page('POST', '/c/pay/:session/remove', (request) => {
+    const method = new URLSearchParams(request.body).get('remove') ?? '';
+    return adjusted(app, request, {}, (id) => removeSavedPaymentMethod(app, id, method));
+  });
+
   app.page('POST', '/c/pay/:session/pay', (request) => {
     const sent = readRequest(request.body);
     if (!sent) return reply(400, { state: 'refused', error: { message: 'The form could not be read.' } });
@@ -72,7 +70,7 @@ export function registerCheckout(app: App): void {
         card: cardOf(sent),
         paymentMethod: sent.payment_method,
         email: sent.email,
-        address: sent.billing_details?.address,
+        ...detailsOf(sent),
       }),
     );
   });

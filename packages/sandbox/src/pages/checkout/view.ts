@@ -1,5 +1,5 @@
 import type { PageReply } from '../../app.js';
-import type { PaymentMethod } from '../../stored.js';
+import type { CheckoutSession, PaymentMethod } from '../../stored.js';
 import { cardForm } from '../card-form.js';
 import { page } from '../document.js';
 import { money } from '../format.js';
@@ -7,13 +7,24 @@ import { type Html, html } from '../html.js';
 import type { Language } from '../language.js';
 import { mark } from '../mark.js';
 import { textsIn } from '../text/texts.js';
+import { detailsTexts } from './details-texts.js';
+import { detailsAbove, detailsBelow, detailsOfCard, note } from './details-view.js';
 import type { Offer } from './offer.js';
 import { receipt } from './receipt.js';
 
 /** The page of an open session. */
-export function checkoutPage(offer: Offer, saved: readonly PaymentMethod[], now: Date, language: Language): PageReply {
+export function checkoutPage(
+  session: CheckoutSession,
+  offer: Offer,
+  saved: readonly PaymentMethod[],
+  now: Date,
+  language: Language,
+): PageReply {
   const { checkout } = textsIn(language);
   const title = { payment: checkout.pay, subscription: checkout.subscribe, setup: checkout.save }[offer.mode];
+  const words = detailsTexts(language);
+  const reuse =
+    offer.mode !== 'payment' && session.consent_collection?.payment_method_reuse_agreement?.position !== 'hidden';
   const form = cardForm(
     {
       action: `/c/pay/${offer.sessionId}/pay${offer.query}`,
@@ -23,8 +34,20 @@ export function checkoutPage(offer: Offer, saved: readonly PaymentMethod[], now:
       needsCard: offer.needsCard,
       ...(offer.taxedByAddress ? { address: `/c/pay/${offer.sessionId}/address${offer.query}` } : {}),
       saved,
-      before: emailField(offer, language),
-      after: offer.mode !== 'payment' && html`<p class="Promise">${checkout.promise(offer.merchant)}</p>`,
+      removeAction:
+        session.saved_payment_method_options?.payment_method_remove === 'enabled'
+          ? `/c/pay/${offer.sessionId}/remove${offer.query}`
+          : undefined,
+      data: {
+        missing: words.missing,
+        wrong: words.wrong,
+        unticked: words.unticked,
+        ...(session.billing_address_collection === 'required' ? { 'whole-address': '' } : {}),
+      },
+      before: html`${emailField(offer, language)}<div class="Fields" data-details>${detailsAbove(session, language)}</div>`,
+      ofCard: detailsOfCard(session, offer.merchant, language),
+      below: detailsBelow(session, offer.merchant, language),
+      after: html`${reuse && html`<p class="Promise">${checkout.promise(offer.merchant)}</p>`}${note(session.custom_text.after_submit?.message)}`,
     },
     language,
   );

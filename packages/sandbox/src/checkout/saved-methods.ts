@@ -1,0 +1,33 @@
+import type { App } from '../app.js';
+import { detachFromCustomer } from '../resources/payment-methods.js';
+import type { CheckoutSession, PaymentMethod } from '../stored.js';
+import { invalid } from '../wire/errors.js';
+
+/** The customer's cards that the session may offer again. */
+export function savedPaymentMethods(app: App, session: CheckoutSession): PaymentMethod[] {
+  if (session.customer === null) return [];
+  const shown = session.saved_payment_method_options?.allow_redisplay_filters ?? ['always'];
+  return app.store.paymentMethods
+    .newestFirst()
+    .filter((method) => method.customer === session.customer)
+    .filter((method) => shown.some((redisplay) => redisplay === (method.allow_redisplay ?? 'unspecified')));
+}
+
+/**
+ * The person takes a saved card away. Emits `payment_method.detached`.
+ *
+ * @throws StripeError where the session does not let cards be removed, or does not show this one
+ */
+export function removeSavedPaymentMethod(app: App, sessionId: string, methodId: string): void {
+  const session = app.store.checkoutSessions.require(sessionId, 'session');
+  if (session.status !== 'open' || session.saved_payment_method_options?.payment_method_remove !== 'enabled')
+    throw invalid('Saved payment methods cannot be removed here.');
+  detachFromCustomer(app, requireSaved(app, session, methodId));
+}
+
+/** @throws StripeError for a card that the session does not show */
+export function requireSaved(app: App, session: CheckoutSession, id: string): PaymentMethod {
+  const saved = savedPaymentMethods(app, session).find((method) => method.id === id);
+  if (!saved) throw invalid('This saved payment method is not available here.', { param: 'payment_method' });
+  return saved;
+}
