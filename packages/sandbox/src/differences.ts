@@ -98,6 +98,11 @@ export const differences: readonly { what: string; stripe: string; here: string 
     here: 'the subscription stays past due',
   },
   {
+    what: '`tiers` within `currency_options`',
+    stripe: 'shown when asked',
+    here: 'shown with them',
+  },
+  {
     what: 'Meter events',
     stripe:
       'taken at once, checked and counted within minutes; what is wrong with them is told by `v1.billing.meter.error_report_triggered` and `v1.billing.meter.no_meter_found`; adjustments are `pending` at first; `v2` streams',

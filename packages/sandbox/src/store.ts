@@ -2,6 +2,7 @@ import type { Stripe } from 'stripe';
 import type { Usage } from './meters/events.js';
 import type { MeteredDraft } from './meters/lines.js';
 import type { Tier } from './resources/price-amount.js';
+import type { PriceTerms } from './resources/price-currencies.js';
 import type {
   Account,
   Address,
@@ -258,6 +259,8 @@ export class Store {
   readonly meteredDrafts: Map<string, MeteredDraft[]> = new Map();
   /** Tombstones: a deleted customer is still answered, as deleted. */
   readonly deletedCustomers: Set<string> = new Set();
+  /** What discounts were redeemed of, where another coupon has its id now. */
+  readonly formerCoupons: Map<string, Coupon> = new Map();
   /** Coupons that take no new redemptions, for the discounts that they have. */
   readonly deletedCoupons: Map<string, Coupon> = new Map();
   /** What coupons show only when asked. `products` is null when all are discounted. */
@@ -273,6 +276,8 @@ export class Store {
   readonly pendingInvoiceItems: Map<string, string[]> = new Map();
   /** Changes that wait for their invoice to be paid, by subscription. */
   readonly pendingUpdates: Map<string, { invoice: string; after: Subscription }> = new Map();
+  /** What prices are in further currencies; shown only when asked. */
+  readonly priceCurrencies: Map<string, Record<string, PriceTerms>> = new Map();
   /** The tiers of prices that have them; prices show them only when asked. */
   readonly priceTiers: Map<string, Tier[]> = new Map();
   /** Invoices that were not paid by their due date. */

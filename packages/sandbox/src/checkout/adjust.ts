@@ -2,6 +2,7 @@ import type { App } from '../app.js';
 import { type Redemption, readDiscounts } from '../discounts/redeem.js';
 import { wholeAddress } from '../payments/cards.js';
 import { amountOf } from '../resources/price-amount.js';
+import { priceIn } from '../resources/price-currencies.js';
 import type { CheckoutPlan } from '../store.js';
 import type { Address, CheckoutSession } from '../stored.js';
 import { invalid } from '../wire/errors.js';
@@ -100,14 +101,18 @@ function requireOpen(app: App, sessionId: string): { session: CheckoutSession; p
 
 const subtotalOf = (app: App, plan: CheckoutPlan): number =>
   plan.lineItems.reduce(
-    (sum, { price, quantity }) => sum + (price && quantity !== null ? amountOf(app, price, quantity) : 0),
+    (sum, { currency, price, quantity }) =>
+      sum + (price && quantity !== null ? amountOf(app, priceIn(app, price, currency) ?? price, quantity) : 0),
     0,
   );
 
 /** Checks on copies first: what is refused changes nothing. */
 function reckon(app: App, session: CheckoutSession, plan: CheckoutPlan, redemptions: Redemption[]): void {
   const items = plan.lineItems.map((item) => {
-    const amount = item.price && item.quantity !== null ? amountOf(app, item.price, item.quantity) : 0;
+    const amount =
+      item.price && item.quantity !== null
+        ? amountOf(app, priceIn(app, item.price, item.currency) ?? item.price, item.quantity)
+        : 0;
     return { ...item, amount_discount: 0, amount_subtotal: amount, amount_total: amount };
   });
   discountLineItems(app, items, redemptions);

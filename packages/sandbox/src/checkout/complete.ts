@@ -53,6 +53,7 @@ function subscribe(
     {
       ...plan.subscriptionData,
       customer: plan.customerId ?? '',
+      ...(session.currency === null ? {} : { currency: session.currency }),
       items: plan.lineItems.map((item) => ({
         price: item.price?.id ?? '',
         ...(item.quantity === null ? {} : { quantity: item.quantity }),

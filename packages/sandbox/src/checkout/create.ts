@@ -32,7 +32,10 @@ export function createCheckoutSession(app: App, params: SessionParams): Checkout
   const { currency, total: subtotal } =
     mode === 'setup'
       ? { currency: '', total: 0 }
-      : checkLineItems(app, items, mode, params.automatic_tax?.enabled ?? false);
+      : checkLineItems(app, items, mode, {
+          automaticTax: params.automatic_tax?.enabled ?? false,
+          currency: params.currency,
+        });
   const redemptions = mode === 'setup' ? [] : readSessionDiscounts(app, params, currency, subtotal);
   const least = leftAfter(app, subtotal, currency, redemptions);
   if (mode === 'payment' && least > 0) checkTotal(least, currency);
@@ -55,7 +58,7 @@ export function createCheckoutSession(app: App, params: SessionParams): Checkout
   };
   checkSessionLocation(app, plan);
 
-  const lineItems = insertLineItems(app, items);
+  const lineItems = insertLineItems(app, items, currency);
   discountLineItems(app, lineItems, redemptions);
   taxLineItems(app, plan, lineItems);
   const total = lineItems.reduce((sum, item) => sum + item.amount_total, 0);
@@ -118,10 +121,8 @@ function checkOptions(params: SessionParams, mode: Mode): void {
     checkSetupMode(params);
     return;
   }
-  for (const param of ['setup_intent_data', 'currency'] as const) {
-    if (params[param] === undefined) continue;
-    if (param === 'currency') throw unsupported('currency');
-    throw invalid(`You can not pass \`${param}\` in \`${mode}\` mode.`, { param });
+  if (params.setup_intent_data !== undefined) {
+    throw invalid(`You can not pass \`setup_intent_data\` in \`${mode}\` mode.`, { param: 'setup_intent_data' });
   }
   if (mode === 'subscription') {
     for (const param of ['payment_intent_data', 'customer_creation', 'submit_type'] as const) {

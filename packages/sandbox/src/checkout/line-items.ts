@@ -4,6 +4,7 @@ import { newId } from '../ids.js';
 import { isMetered } from '../meters/lines.js';
 import { checkCurrency } from '../payments/amounts.js';
 import { amountOf } from '../resources/price-amount.js';
+import { priceIn, requireIn } from '../resources/price-currencies.js';
 import { checkPrice, newPrice } from '../resources/prices.js';
 import { createProduct } from '../resources/products.js';
 import type { LineItem, Price, Stored } from '../stored.js';
@@ -22,19 +23,19 @@ export function checkLineItems(
   app: App,
   items: ItemParams[],
   mode: Mode,
-  automaticTax: boolean,
+  { automaticTax, currency: asked }: { automaticTax: boolean; currency: string | undefined },
 ): { currency: string; total: number } {
   if (items.length === 0)
     throw invalid('Missing required param: line_items.', { code: 'parameter_missing', param: 'line_items' });
   if (items.length > 100) throw invalid('A Checkout Session can have at most 100 line items.', { param: 'line_items' });
-  let currency: string | undefined;
+  let currency = asked?.toLowerCase();
   let total = 0;
   let recurring = 0;
   items.forEach((item, index) => {
     const at = `line_items[${index}]`;
     checkItem(app, item, at);
     checkTaxSource(automaticTax, readTaxRates(app, item.tax_rates, `${at}[tax_rates]`), `${at}[tax_rates]`);
-    const { interval, itemCurrency, amount } = priceOfItem(app, item, at);
+    const { interval, itemCurrency, amount } = priceOfItem(app, item, at, currency);
     if (interval && mode === 'payment') {
       throw invalid(
         'You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.',
@@ -118,6 +119,7 @@ function priceOfItem(
   app: App,
   item: ItemParams,
   at: string,
+  currency: string | undefined,
 ): { interval: boolean; itemCurrency: string; amount: number } {
   const quantity = item.quantity ?? 1;
   if (item.price_data === undefined) {
@@ -127,10 +129,11 @@ function priceOfItem(
         param: `${at}[price]`,
       });
     }
+    const sold = requireIn(app, price, currency ?? price.currency, `${at}[price]`);
     return {
       interval: price.type === 'recurring',
-      itemCurrency: price.currency,
-      amount: isMetered(price) ? 0 : amountOf(app, price, quantity),
+      itemCurrency: sold.currency,
+      amount: isMetered(sold) ? 0 : amountOf(app, sold, quantity),
     };
   }
   const data = item.price_data;
@@ -147,11 +150,11 @@ function priceOfItem(
 }
 
 /** The session's line items; a `price_data` becomes a price (and product) that is not offered elsewhere. */
-export function insertLineItems(app: App, items: ItemParams[]): LineItem[] {
+export function insertLineItems(app: App, items: ItemParams[], currency: string): LineItem[] {
   return items.map((item) => {
     const price = item.price_data ? inlinePrice(app, item.price_data) : app.store.prices.require(item.price ?? '');
     const quantity = item.quantity ?? 1;
-    const amount = isMetered(price) ? 0 : amountOf(app, price, quantity);
+    const amount = isMetered(price) ? 0 : amountOf(app, priceIn(app, price, currency) ?? price, quantity);
     const id = newId('li');
     if (item.tax_rates) app.store.taxing.set(id, { rates: item.tax_rates });
     return {
@@ -168,7 +171,7 @@ export function insertLineItems(app: App, items: ItemParams[]): LineItem[] {
       amount_subtotal: amount,
       amount_tax: 0,
       amount_total: amount,
-      currency: price.currency,
+      currency,
       description: app.store.products.get(price.product)?.name ?? null,
       metadata: mergeMetadata({}, item.metadata),
       price,

@@ -13,6 +13,8 @@ import type { Coupon, Discount, InvoiceLineItem } from '../stored.js';
 
 /** A coupon as it was when it was redeemed: deleting it does not end its discounts. */
 export function couponOf(app: App, discount: Discount): Coupon | undefined {
+  const former = app.store.formerCoupons.get(discount.id);
+  if (former) return former;
   const id = discount.source.coupon ?? '';
   return app.store.coupons.get(id) ?? app.store.deletedCoupons.get(id);
 }

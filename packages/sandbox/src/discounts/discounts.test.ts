@@ -257,7 +257,6 @@ describe('redemption', () => {
     clock.advance(month);
     expect((await totals(subscription.id)).at(-1)).toBe(900);
     await expect(subscribe(1000, [{ coupon: coupon.id }])).rejects.toThrow(/No such coupon/);
-    await expect(stripe.coupons.create({ id: coupon.id, percent_off: 20 })).rejects.toThrow(/does not support/);
   });
 
   it.each([
@@ -371,4 +370,44 @@ describe('Checkout sessions', () => {
     await expect(make({ discounts: [{ coupon: coupon.id }, { coupon: coupon.id }] })).rejects.toThrow(/at most one/);
     expect((await make({ allow_promotion_codes: true })).allow_promotion_codes).toBe(true);
   });
+});
+
+it('a discount keeps its terms when a new coupon gets the id of its deleted one', async () => {
+  const { stripe } = bench;
+  const customer = await stripe.customers.create({});
+  const method = await stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id });
+  const price = await stripe.prices.create({
+    currency: 'usd',
+    unit_amount: 1000,
+    recurring: { interval: 'month' },
+    product_data: { name: 'Plan' },
+  });
+  const subscribe = async () => {
+    const { latest_invoice: invoice } = await stripe.subscriptions.create({
+      customer: customer.id,
+      default_payment_method: method.id,
+      items: [{ price: price.id }],
+      discounts: [{ coupon: 'WELCOME' }],
+      expand: ['latest_invoice'],
+    });
+    return invoice as Stripe.Invoice;
+  };
+  const make = (amount_off: number) =>
+    stripe.coupons.create({ id: 'WELCOME', amount_off, currency: 'usd', duration: 'forever' });
+  await make(100);
+  const first = await subscribe();
+  await expect(make(400)).rejects.toMatchObject({ code: 'resource_already_exists' });
+  await stripe.coupons.del('WELCOME');
+  expect(await make(400)).toMatchObject({ amount_off: 400, times_redeemed: 0 });
+  expect(first.total).toBe(900);
+  expect((await subscribe()).total).toBe(600);
+  bench.clock.advance(32 * 86_400);
+  const renewals = await stripe.invoices.list({ customer: customer.id, limit: 2 });
+  expect(renewals.data.map(({ total }) => total).sort()).toEqual([600, 900]);
+  await stripe.coupons.del('WELCOME');
+  await make(500);
+  expect((await subscribe()).total).toBe(500);
+  bench.clock.advance(31 * 86_400);
+  const later = await stripe.invoices.list({ customer: customer.id, limit: 3 });
+  expect(later.data.map(({ total }) => total).sort()).toEqual([500, 600, 900]);
 });

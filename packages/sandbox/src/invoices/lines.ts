@@ -1,7 +1,8 @@
 import type { App } from '../app.js';
 import { newId } from '../ids.js';
 import { type PricePart, partsOf } from '../resources/price-amount.js';
-import type { InvoiceLineItem, Subscription, SubscriptionItem } from '../stored.js';
+import { priceIn } from '../resources/price-currencies.js';
+import type { InvoiceLineItem, Price, Subscription, SubscriptionItem } from '../stored.js';
 import { part } from '../subscriptions/part.js';
 import { periodAt } from '../subscriptions/period.js';
 import { describePart } from './describe-part.js';
@@ -15,7 +16,7 @@ export function lineOfPart(
   item: SubscriptionItem,
   of: PricePart & { invoiceId: string; period: Period; description?: string },
 ): InvoiceLineItem {
-  const { price } = item;
+  const price = priceOf(app, subscription, item);
   return {
     id: newId('il'),
     object: 'line_item',
@@ -55,6 +56,11 @@ export function lineOfPart(
   };
 }
 
+/** An item's price in the subscription's currency. */
+export function priceOf(app: App, subscription: Subscription, { price }: SubscriptionItem): Price {
+  return priceIn(app, price, subscription.currency) ?? price;
+}
+
 export function productName(app: App, { price }: SubscriptionItem): string {
   return app.store.products.get(price.product)?.name ?? price.product;
 }
@@ -73,7 +79,7 @@ export function linesOfItem(
     const description = `Trial period for ${productName(app, item)}`;
     return [lineOfPart(app, subscription, item, { ...free, description, invoiceId, period })];
   }
-  return partsOf(app, item.price, quantity).map((of) =>
+  return partsOf(app, priceOf(app, subscription, item), quantity).map((of) =>
     lineOfPart(app, subscription, item, { ...of, invoiceId, period }),
   );
 }

@@ -3,6 +3,7 @@ import type { App } from '../app.js';
 import { readDiscounts, redeem } from '../discounts/redeem.js';
 import { checkCurrency } from '../payments/amounts.js';
 import { amountOf } from '../resources/price-amount.js';
+import { requireIn } from '../resources/price-currencies.js';
 import { insertPrice, priceFrom } from '../resources/prices.js';
 import type { Customer, Price, Stored } from '../stored.js';
 import { requireTaxCode } from '../tax/tax-codes.js';
@@ -77,5 +78,7 @@ function priceOf(
       { param: `${at}[price]` },
     );
   }
-  return { amount: amountOf(app, price, quantity), currency: price.currency, price };
+  const currency = entry.currency?.toLowerCase() ?? price.currency;
+  const sold = requireIn(app, price, currency, `${at}[price]`);
+  return { amount: amountOf(app, sold, quantity), currency, price: sold };
 }

@@ -3,7 +3,7 @@ import { copyOf } from '../copy.js';
 import { runningDiscounts } from '../discounts/running.js';
 import { describePart } from '../invoices/describe-part.js';
 import { newInvoiceItem } from '../invoices/items.js';
-import { lineOfPart, productName } from '../invoices/lines.js';
+import { lineOfPart, priceOf, productName } from '../invoices/lines.js';
 import { partsOf } from '../resources/price-amount.js';
 import type { Invoice, InvoiceItem, InvoiceLineItem, Price, Subscription, SubscriptionItem } from '../stored.js';
 import { type Span, usageOf } from './usage.js';
@@ -69,7 +69,7 @@ function linesOf(
     const description = `Free trial for ${free.quantity} × ${productName(app, item)}`;
     return [lineOfPart(app, subscription, item, { ...free, description, invoiceId, period })];
   }
-  return partsOf(app, item.price, usage).map((part) => {
+  return partsOf(app, priceOf(app, subscription, item), usage).map((part) => {
     const line = lineOfPart(app, subscription, item, { ...part, invoiceId, period });
     line.discounts = runningDiscounts(app, item.discounts);
     return line;
@@ -119,14 +119,15 @@ export function usageItems(app: App, subscription: Subscription, item: Subscript
   if (!span || subscription.status === 'trialing' || subscription.status === 'incomplete') return [];
   const usage = usageOfItem(app, subscription.customer, item, span);
   if (notNegative(usage) === '0') return [];
-  return partsOf(app, item.price, usage).map((part) =>
+  const price = priceOf(app, subscription, item);
+  return partsOf(app, price, usage).map((part) =>
     newInvoiceItem(app, {
       customer: subscription.customer,
       currency: subscription.currency,
       amount: part.amount,
-      description: describePart(item.price, part, productName(app, item)),
+      description: describePart(price, part, productName(app, item)),
       period: { start: span.start, end: app.now() },
-      price: item.price,
+      price,
       unitAmount: part.unitAmount,
       quantity: Math.trunc(Number(part.quantity)),
       quantityDecimal: part.quantity,

@@ -1,5 +1,6 @@
 import type { App } from '../app.js';
 import { previewInvoice } from '../invoices/preview.js';
+import { priceIn } from '../resources/price-currencies.js';
 import type { Invoice, Price, Subscription, SubscriptionItem } from '../stored.js';
 import { planChange } from '../subscriptions/change.js';
 import { updateSubscription } from '../subscriptions/update.js';
@@ -48,8 +49,9 @@ export function planChoices(app: App, sessionId: string, subscription: Subscript
         : null;
     const current = String(subscription.items.data[0]?.price.id);
     return prices.flatMap((id) => {
-      const price = app.store.prices.get(id);
-      const isOffered = price?.active && price.currency === subscription.currency && allowed.includes('price');
+      const stored = app.store.prices.get(id);
+      const price = stored && priceIn(app, stored, subscription.currency);
+      const isOffered = price?.active && allowed.includes('price');
       if (!price || (!isOffered && id !== current)) return [];
       return [{ price, productName: app.store.products.get(product)?.name ?? id, quantity }];
     });

@@ -4,7 +4,7 @@ import { refreshCoupon } from '../discounts/redeem.js';
 import { randomText } from '../ids.js';
 import { checkCurrency } from '../payments/amounts.js';
 import type { Coupon, Stored } from '../stored.js';
-import { invalid, unsupported } from '../wire/errors.js';
+import { invalid } from '../wire/errors.js';
 import { paginate, tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
@@ -14,6 +14,7 @@ type CreateParams = Stored<Stripe.CouponCreateParams>;
 export function createCoupon(app: App, params: CreateParams): Coupon {
   checkTerms(app, params);
   const metadata = mergeMetadata({}, params.metadata);
+  if (params.id !== undefined) keepFormer(app, params.id);
   const coupon = app.store.coupons.insert({
     id: params.id ?? randomText(8),
     object: 'coupon',
@@ -40,6 +41,21 @@ export function createCoupon(app: App, params: CreateParams): Coupon {
   return coupon;
 }
 
+/** Discounts of a deleted coupon stay what they are when another coupon gets its id. */
+function keepFormer(app: App, id: string): void {
+  const deleted = app.store.deletedCoupons.get(id);
+  if (!deleted) return;
+  app.store.deletedCoupons.delete(id);
+  // Its terms are found by an id that no coupon can have.
+  const former = { ...deleted, id: `${id} ${app.store.formerCoupons.size}` };
+  const terms = app.store.couponTerms.get(id);
+  if (terms) app.store.couponTerms.set(former.id, terms);
+  for (const discount of app.store.discounts.all()) {
+    const isOfThis = discount.source.coupon === id && !app.store.formerCoupons.has(discount.id);
+    if (isOfThis) app.store.formerCoupons.set(discount.id, former);
+  }
+}
+
 function checkTerms(app: App, params: CreateParams): void {
   const { amount_off: amount, percent_off: percent, duration = 'once', duration_in_months: months } = params;
   if (params.id !== undefined && !/^[\w.-]{1,500}$/.test(params.id)) {
@@ -47,9 +63,6 @@ function checkTerms(app: App, params: CreateParams): void {
   }
   if (params.id !== undefined && app.store.coupons.get(params.id)) {
     throw invalid('Coupon already exists.', { code: 'resource_already_exists', param: 'id' });
-  }
-  if (params.id !== undefined && app.store.deletedCoupons.has(params.id)) {
-    throw unsupported('id', 'the id of a deleted coupon for a new one');
   }
   if ((amount === undefined) === (percent === undefined)) {
     throw invalid('You must pass either `percent_off` or `amount_off`, and not both.', { param: 'percent_off' });

@@ -5,6 +5,7 @@ import { taxOfCustomer } from '../tax/customer-tax.js';
 import { taxIdsOfCustomer } from '../tax/tax-ids.js';
 import type { Expander } from '../wire/expand.js';
 import { listOf } from '../wire/lists.js';
+import { currencyOptionsOf } from './price-currencies.js';
 
 type Include = (app: App, id: string) => unknown;
 
@@ -42,7 +43,10 @@ const includable: Record<string, Record<string, Include>> = {
   },
   item: { taxes: (app, id) => taxesOfItem(app, id) },
   plan: { tiers: (app, id) => app.store.priceTiers.get(id) },
-  price: { tiers: (app, id) => app.store.priceTiers.get(id) },
+  price: {
+    currency_options: (app, id) => currencyOptionsOf(app, id),
+    tiers: (app, id) => app.store.priceTiers.get(id),
+  },
   'tax.calculation': {
     line_items: (app, id) => {
       const lines = app.store.taxCalculations.get(id)?.lines ?? [];

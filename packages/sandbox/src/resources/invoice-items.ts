@@ -12,6 +12,7 @@ import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
 import { amountOf } from './price-amount.js';
+import { requireIn } from './price-currencies.js';
 
 type CreateParams = Stored<Stripe.InvoiceItemCreateParams>;
 
@@ -35,7 +36,7 @@ function createInvoiceItem(app: App, params: CreateParams): InvoiceItem {
     });
   }
   const quantity = params.quantity ?? 1;
-  const { amount, currency, price } = readPrice(app, params, quantity);
+  const { amount, currency, price } = readPrice(app, params, quantity, invoice?.currency ?? subscription?.currency);
   if (invoice && invoice.currency !== currency) {
     throw invalid(`The invoice is in ${invoice.currency}, the item in ${currency}.`, { param: 'currency' });
   }
@@ -74,6 +75,7 @@ function readPrice(
   app: App,
   params: CreateParams,
   quantity: number,
+  expected: string | undefined,
 ): { amount: number; currency: string; price: Price | null } {
   const id = params.pricing?.price;
   if ((id === undefined) === (params.amount === undefined)) {
@@ -87,7 +89,9 @@ function readPrice(
         { param: 'pricing[price]' },
       );
     }
-    return { amount: amountOf(app, price, quantity), currency: price.currency, price };
+    const currency = params.currency?.toLowerCase() ?? expected ?? price.currency;
+    const sold = requireIn(app, price, currency, 'pricing[price]');
+    return { amount: amountOf(app, sold, quantity), currency, price: sold };
   }
   if (params.quantity !== undefined) {
     throw invalid('You may only specify one of these parameters: amount, quantity.', { param: 'quantity' });

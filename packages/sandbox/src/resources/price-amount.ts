@@ -1,6 +1,7 @@
 import type { App } from '../app.js';
 import { decimalOf, decimalScale, exact } from '../decimal.js';
 import type { Price } from '../stored.js';
+import { tiersOf } from './price-currencies.js';
 
 /** A step of a tiered price; `up_to` is null for the last. */
 export type Tier = NonNullable<Price['tiers']>[number];
@@ -36,7 +37,7 @@ export function amountOf(app: App, price: Price, quantity: number | string): num
 export function partsOf(app: App, price: Price, quantity: number | string): PricePart[] {
   const asked = exact(String(quantity));
   const units = asked < 0n ? 0n : asked;
-  const tiers = app.store.priceTiers.get(price.id);
+  const tiers = tiersOf(app, price);
   if (tiers) return tiered(tiers, price.tiers_mode === 'volume', units);
   const unitAmount = price.unit_amount_decimal ?? '0';
   const amount = costOf(unitAmount, transformed(price, units));

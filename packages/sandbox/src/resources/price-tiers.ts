@@ -11,26 +11,33 @@ type TierParams = NonNullable<CreateParams['tiers']>[number];
  *
  * @throws StripeError for tiers that leave a gap, price nothing, or stand beside what does not go with them
  */
-export function readTiers(params: Partial<CreateParams>): Tier[] | undefined {
+export function readTiers(
+  params: Pick<
+    Partial<CreateParams>,
+    'billing_scheme' | 'tiers' | 'tiers_mode' | 'transform_quantity' | 'unit_amount' | 'unit_amount_decimal'
+  >,
+  prefix = '',
+): Tier[] | undefined {
+  const name = (field: string) => (prefix === '' ? field : `${prefix}[${field}]`);
   if (params.billing_scheme !== 'tiered') {
     const param = (['tiers', 'tiers_mode'] as const).find((name) => params[name] !== undefined);
-    if (param) throw invalid(`\`${param}\` can only be used with \`billing_scheme=tiered\`.`, { param });
+    if (param) throw invalid(`\`${param}\` can only be used with \`billing_scheme=tiered\`.`, { param: name(param) });
     checkTransform(params.transform_quantity);
     return undefined;
   }
   const beside = (['unit_amount', 'unit_amount_decimal', 'transform_quantity'] as const).find(
     (name) => params[name] !== undefined,
   );
-  if (beside) throw invalid(`\`${beside}\` cannot be used with \`billing_scheme=tiered\`.`, { param: beside });
+  if (beside) throw invalid(`\`${beside}\` cannot be used with \`billing_scheme=tiered\`.`, { param: name(beside) });
   const { tiers = [], tiers_mode: mode } = params;
   if (mode === undefined || tiers.length === 0) {
     const param = mode === undefined ? 'tiers_mode' : 'tiers';
-    throw invalid(`Missing required param: ${param}.`, { code: 'parameter_missing', param });
+    throw invalid(`Missing required param: ${name(param)}.`, { code: 'parameter_missing', param: name(param) });
   }
   let below = 0;
   return tiers.map((tier, index) => {
     const last = index === tiers.length - 1;
-    const at = `tiers[${index}]`;
+    const at = `${name('tiers')}[${index}]`;
     if (last !== (tier.up_to === 'inf')) {
       throw invalid('The last tier, and only the last, must have `up_to=inf`.', { param: `${at}[up_to]` });
     }

@@ -7,6 +7,8 @@ import { invalid } from '../wire/errors.js';
 import { paginate, tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
+import { readAmount } from './price-amount-params.js';
+import { type PriceTerms, readCurrencies } from './price-currencies.js';
 import { readTiers } from './price-tiers.js';
 import { createProduct } from './products.js';
 
@@ -26,6 +28,7 @@ export function newPrice(app: App, params: NewPrice): Price {
   price.product = params.product ?? createProduct(app, params.product_data ?? { name: '' }).id;
   const tiers = readTiers(params);
   if (tiers) app.store.priceTiers.set(price.id, tiers);
+  if (params.currency_options) app.store.priceCurrencies.set(price.id, readCurrencies(params, params.currency_options));
   return insertPrice(app, price);
 }
 
@@ -85,6 +88,7 @@ export function checkPrice(app: App, params: NewPrice): { amount: number | null;
   if (params.product !== undefined) app.store.products.require(params.product, 'product');
   checkMeter(app, params.recurring);
   checkInterval(params.recurring);
+  readCurrencies(params, params.currency_options);
   return readTiers(params) ? { amount: null, decimal: null } : readAmount(params);
 }
 
@@ -113,36 +117,6 @@ function checkInterval(recurring: CreateParams['recurring']): void {
       param: 'recurring[interval_count]',
     });
   }
-}
-
-function readAmount(params: NewPrice): { amount: number | null; decimal: string } {
-  const { unit_amount: whole, unit_amount_decimal: decimal } = params;
-  if (whole !== undefined && decimal !== undefined) {
-    throw invalid('You may only specify one of these parameters: unit_amount, unit_amount_decimal.', {
-      param: 'unit_amount',
-    });
-  }
-  if (whole !== undefined) {
-    if (whole < 0)
-      throw invalid('Invalid non-negative integer', { code: 'parameter_invalid_integer', param: 'unit_amount' });
-    return { amount: whole, decimal: String(whole) };
-  }
-  if (decimal === undefined) {
-    throw invalid(
-      'You must specify either `unit_amount` or `unit_amount_decimal` when `billing_scheme` is `per_unit`.',
-      {
-        code: 'parameter_missing',
-        param: 'unit_amount',
-      },
-    );
-  }
-  if (!/^\d+(\.\d{1,12})?$/.test(decimal)) {
-    throw invalid(`Invalid decimal: ${decimal}; must contain at maximum 12 decimal places.`, {
-      param: 'unit_amount_decimal',
-    });
-  }
-  const plain = decimal.replace(/\.?0+$/, (zeros) => (decimal.includes('.') ? '' : zeros));
-  return { amount: plain.includes('.') ? null : Number(plain), decimal: plain };
 }
 
 /** A lookup key names one active price: a second one takes it over only when asked to. */
@@ -193,6 +167,20 @@ export function planOf(price: Price): Plan {
   };
 }
 
+/** Those that are named are as they are said to be, the others as they were; an empty value takes all of them away. */
+function changedCurrencies(
+  app: App,
+  price: Price,
+  given: Stored<Stripe.PriceUpdateParams>['currency_options'],
+): Record<string, PriceTerms> {
+  const kept = app.store.priceCurrencies.get(price.id) ?? {};
+  if (given === undefined) return kept;
+  if (!given) return {};
+  const { billing_scheme, currency, tiers_mode } = price;
+  const base = { billing_scheme, currency, ...(tiers_mode === null ? {} : { tiers_mode }) };
+  return { ...kept, ...readCurrencies(base, given) };
+}
+
 export const priceOperations = [
   operation<Stripe.PriceCreateParams>(
     'POST',
@@ -201,6 +189,7 @@ export const priceOperations = [
       'active',
       'billing_scheme',
       'currency',
+      'currency_options',
       'lookup_key',
       'metadata',
       'nickname',
@@ -245,11 +234,13 @@ export const priceOperations = [
   operation<Stripe.PriceUpdateParams>(
     'POST',
     '/v1/prices/{id}',
-    ['active', 'lookup_key', 'metadata', 'nickname', 'tax_behavior', 'transfer_lookup_key'],
+    ['active', 'currency_options', 'lookup_key', 'metadata', 'nickname', 'tax_behavior', 'transfer_lookup_key'],
     ({ app, id, params }) => {
       const price = app.store.prices.require(id);
       const metadata = mergeMetadata(price.metadata, params.metadata);
+      const currencies = changedCurrencies(app, price, params.currency_options);
       releaseLookupKey(app, params.lookup_key, params.transfer_lookup_key, id);
+      app.store.priceCurrencies.set(id, currencies);
       return app.change(price, 'price.updated', (changed) => {
         changed.metadata = metadata;
         if (params.active !== undefined) changed.active = params.active;

@@ -19,6 +19,7 @@ export function beginSchedule(app: App, schedule: SubscriptionSchedule): void {
     app,
     {
       customer: schedule.customer,
+      currency: phase.currency,
       billing_mode: { type: schedule.billing_mode.type },
       collection_method: settings.collectionMethod,
       items: phase.items.map((item) => ({

@@ -57,7 +57,7 @@ export function readPhase(app: App, given: PhaseParams, customer: Customer, at: 
       param: `${at}[billing_cycle_anchor]`,
     });
   }
-  const plans = readItems(app, given.items, customer, { inactiveToo: false, mixed: true });
+  const plans = readItems(app, given.items, customer, { inactiveToo: false, mixed: true, currency: given.currency });
   const prices: Price[] = [];
   const keep = (price: Price) => {
     prices.push(price);
@@ -78,12 +78,7 @@ export function readPhase(app: App, given: PhaseParams, customer: Customer, at: 
       },
     };
   });
-  const currency = items[0]?.price.currency ?? 'usd';
-  if (given.currency !== undefined && given.currency.toLowerCase() !== currency) {
-    throw invalid(`The prices are in ${currency}, but the currency asked for is ${given.currency}.`, {
-      param: `${at}[currency]`,
-    });
-  }
+  const currency = plans[0]?.currency ?? 'usd';
   const existing = (given.discounts || []).flatMap(({ discount }) => discount ?? []);
   readDiscounts(app, given.discounts, { at: `${at}[discounts]`, customer, currency, amount: undefined, existing });
   const added = readAdded(app, given.add_invoice_items, { customer, currency, at: `${at}[add_invoice_items]` });

@@ -3,6 +3,7 @@ import type { App } from '../app.js';
 import { type Redemption, readDiscounts, redeem } from '../discounts/redeem.js';
 import { insertInvoiceItem, newInvoiceItem } from '../invoices/items.js';
 import { amountOf } from '../resources/price-amount.js';
+import { requireIn } from '../resources/price-currencies.js';
 import { insertPrice, priceFrom } from '../resources/prices.js';
 import type { Customer, InvoiceItem, Price, Stored, Subscription, TaxRate } from '../stored.js';
 import { readTaxRates } from '../tax/tax-rates.js';
@@ -36,21 +37,16 @@ export function readAdded(
     if ((entry.price === undefined) === (entry.price_data === undefined)) {
       throw invalid(`You must pass either ${param}[price] or ${param}[price_data].`, { param });
     }
-    const price = entry.price_data
+    const named = entry.price_data
       ? priceFrom(app, { ...entry.price_data, active: false })
       : app.store.prices.require(entry.price ?? '', `${param}[price]`);
-    if (price.type !== 'one_time') {
+    if (named.type !== 'one_time') {
       throw invalid(
         'The price specified is set to `type=recurring` but this field only accepts prices with `type=one_time`.',
         { param: `${param}[price]` },
       );
     }
-    if (price.currency !== currency) {
-      throw invalid(
-        `The price specified only supports \`${price.currency}\`. This doesn't match the expected currency: \`${currency}\`.`,
-        { param: `${param}[price]` },
-      );
-    }
+    const price = requireIn(app, named, currency, `${param}[price]`);
     const quantity = entry.quantity ?? 1;
     if (quantity < 0) throw tooSmall(`${param}[quantity]`, 0);
     const amount = amountOf(app, price, quantity);

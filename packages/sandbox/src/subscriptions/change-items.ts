@@ -3,6 +3,7 @@ import type { App } from '../app.js';
 import { type Redemption, readDiscounts } from '../discounts/redeem.js';
 import { randomText } from '../ids.js';
 import { isMetered } from '../meters/lines.js';
+import { requireIn } from '../resources/price-currencies.js';
 import { planOf, priceFrom } from '../resources/prices.js';
 import type { Price, Stored, Subscription, SubscriptionItem } from '../stored.js';
 import { readTaxRates } from '../tax/tax-rates.js';
@@ -146,12 +147,7 @@ function readPrice(
       { param: `${at}[price]` },
     );
   }
-  if (price.currency !== subscription.currency) {
-    throw invalid(
-      `The price specified only supports \`${price.currency}\`. This doesn't match the expected currency: \`${subscription.currency}\`.`,
-      { param: `${at}[price]` },
-    );
-  }
+  requireIn(app, price, subscription.currency, `${at}[price]`);
   return price;
 }
 

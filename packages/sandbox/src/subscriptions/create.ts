@@ -58,13 +58,9 @@ export function createSubscription(
   const plans = readItems(app, params.items ?? [], customer, {
     inactiveToo: checkout !== undefined || schedule !== undefined,
     mixed: params.billing_mode?.type !== 'classic',
+    currency: params.currency,
   });
-  const currency = plans[0]?.price?.currency ?? plans[0]?.priceData?.currency.toLowerCase() ?? 'usd';
-  if (params.currency !== undefined && params.currency.toLowerCase() !== currency) {
-    throw invalid(`The prices are in ${currency}, but the currency asked for is ${params.currency}.`, {
-      param: 'currency',
-    });
-  }
+  const currency = plans[0]?.currency ?? 'usd';
   const start = readStart(
     app,
     params,
@@ -169,6 +165,7 @@ function insert(
   const subscription = app.store.subscriptions.insert(
     newSubscription(params, {
       ...made,
+      currency: plans[0]?.currency ?? 'usd',
       waits: made.waits || made.isEmpty,
       id,
       now: app.now(),

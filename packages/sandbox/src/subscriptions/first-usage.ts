@@ -1,5 +1,5 @@
 import type { App } from '../app.js';
-import { lineOfPart, type Stretch } from '../invoices/lines.js';
+import { lineOfPart, priceOf, type Stretch } from '../invoices/lines.js';
 import { usageLines } from '../meters/lines.js';
 import { partsOf } from '../resources/price-amount.js';
 import type { InvoiceLineItem, Subscription, SubscriptionItem } from '../stored.js';
@@ -19,7 +19,7 @@ export function firstUsage(
     const period = { start: item.current_period_start, end: item.current_period_end };
     if (subscription.start_date < period.start)
       app.store.usageSince.set(item.id, { start: subscription.start_date, except: [] });
-    const [part] = partsOf(app, item.price, 0);
+    const [part] = partsOf(app, priceOf(app, subscription, item), 0);
     return part ? [lineOfPart(app, subscription, item, { ...part, amount: 0, invoiceId, period })] : [];
   }
   return stretches

@@ -4,6 +4,7 @@ import { type Redemption, readDiscounts, redeem } from '../discounts/redeem.js';
 import { randomText } from '../ids.js';
 import { isMetered } from '../meters/lines.js';
 import { amountOf } from '../resources/price-amount.js';
+import { priceIn, requireIn } from '../resources/price-currencies.js';
 import { checkPrice, newPrice, planOf } from '../resources/prices.js';
 import type { Customer, Price, Stored, SubscriptionItem, TaxRate } from '../stored.js';
 import { readTaxRates } from '../tax/tax-rates.js';
@@ -16,6 +17,7 @@ type CreateParams = Stored<Stripe.SubscriptionCreateParams>;
 
 /** An item as it was asked for, checked. */
 export interface Plan {
+  currency: string;
   price: Price | undefined;
   priceData: NonNullable<CreateParams['items']>[number]['price_data'];
   /** Left out for a metered price. */
@@ -34,11 +36,12 @@ export function readItems(
   app: App,
   items: NonNullable<CreateParams['items']>,
   customer: Customer,
-  { inactiveToo, mixed }: { inactiveToo: boolean; mixed: boolean },
+  { inactiveToo, mixed, currency: asked }: { inactiveToo: boolean; mixed: boolean; currency?: string | undefined },
 ): Plan[] {
   if (items.length === 0)
     throw invalid('Missing required param: items.', { code: 'parameter_missing', param: 'items' });
   if (items.length > 20) throw invalid('A subscription can have at most 20 items.', { param: 'items' });
+  let currency = asked?.toLowerCase();
   const plans = items.map((item, index) => {
     const at = `items[${index}]`;
     const id = item.price ?? item.plan;
@@ -60,6 +63,8 @@ export function readItems(
         { param: `${at}[price]` },
       );
     }
+    currency ??= price?.currency ?? item.price_data?.currency.toLowerCase() ?? 'usd';
+    if (price) requireIn(app, price, currency, asked === undefined ? 'items' : `${at}[price]`);
     const metered = isMetered(price ?? { recurring: item.price_data?.recurring as Price['recurring'] });
     if (metered && item.quantity !== undefined) throw quantityOfMetered(at);
     const quantity = metered ? undefined : (item.quantity ?? 1);
@@ -69,6 +74,7 @@ export function readItems(
       checkPrice(app, item.price_data);
     }
     return {
+      currency,
       price,
       priceData: item.price_data,
       quantity,
@@ -77,7 +83,7 @@ export function readItems(
       redemptions: readDiscounts(app, item.discounts, {
         at: `${at}[discounts]`,
         customer,
-        currency: price?.currency ?? item.price_data?.currency.toLowerCase(),
+        currency,
         amount: undefined,
       }),
     };
@@ -94,17 +100,16 @@ export function quantityOfMetered(at: string) {
 }
 
 /** What an item costs in advance for a full period, before discounts. */
-export function amountOfPlan(app: App, { price, priceData, quantity }: Plan): number {
+export function amountOfPlan(app: App, { currency, price, priceData, quantity }: Plan): number {
   if (quantity === undefined) return 0;
-  if (price) return amountOf(app, price, quantity);
+  if (price) return amountOf(app, priceIn(app, price, currency) ?? price, quantity);
   if (!priceData) return 0;
   const { amount, decimal } = checkPrice(app, priceData);
   return amountOf(app, { unit_amount: amount, unit_amount_decimal: decimal } as Price, quantity);
 }
 
 function checkAlike(plans: Plan[], mixed: boolean): void {
-  const currencies = new Set(plans.map((plan) => plan.price?.currency ?? plan.priceData?.currency.toLowerCase()));
-  if (currencies.size > 1) {
+  if (plans.some(({ currency, priceData }) => priceData && priceData.currency.toLowerCase() !== currency)) {
     throw invalid('All prices on a subscription must use the same currency.', { param: 'items' });
   }
   const intervals = new Set(plans.map((plan) => intervalOf({ recurring: recurringOf(plan) })));

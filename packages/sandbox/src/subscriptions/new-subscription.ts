@@ -10,6 +10,7 @@ export function newSubscription(
   made: {
     id: string;
     now: number;
+    currency: string;
     start: Start;
     items: SubscriptionItem[];
     cancelAt: number | null;
@@ -57,7 +58,7 @@ export function newSubscription(
     },
     collection_method: params.collection_method ?? 'charge_automatically',
     created: now,
-    currency: items[0]?.price.currency ?? 'usd',
+    currency: made.currency,
     customer: params.customer,
     customer_account: null,
     days_until_due: made.daysUntilDue,

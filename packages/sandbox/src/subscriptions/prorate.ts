@@ -2,7 +2,7 @@ import type { App } from '../app.js';
 import { discountLines, netOf } from '../discounts/apply.js';
 import { runningDiscounts } from '../discounts/running.js';
 import { type CreditedItem, newInvoiceItem } from '../invoices/items.js';
-import { lineOfItem } from '../invoices/lines.js';
+import { lineOfItem, priceOf } from '../invoices/lines.js';
 import { isMetered } from '../meters/lines.js';
 import type { InvoiceItem, InvoiceLineItem, Subscription, SubscriptionItem } from '../stored.js';
 import { part } from './part.js';
@@ -134,7 +134,7 @@ function proration(
     at: number;
   },
 ): InvoiceItem {
-  const { price } = item;
+  const price = priceOf(app, subscription, item);
   const quantity = item.quantity ?? 1;
   const name = app.store.products.get(price.product)?.name ?? price.product;
   const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' }).format(of.at * 1000);

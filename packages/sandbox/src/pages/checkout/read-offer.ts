@@ -1,6 +1,7 @@
 import type { App } from '../../app.js';
 import { quantityMax } from '../../checkout/quantity.js';
 import { fullAmountOf } from '../../checkout/tax.js';
+import { priceIn } from '../../resources/price-currencies.js';
 import type { CheckoutPlan } from '../../store.js';
 import type { CheckoutSession, LineItem } from '../../stored.js';
 import { periodEnd } from '../../subscriptions/period.js';
@@ -22,7 +23,7 @@ export function readOffer(app: App, session: CheckoutSession, query = new URLSea
     mode: session.mode as Offer['mode'],
     merchant: app.merchantName,
     currency: session.currency ?? 'usd',
-    items: items.map((item) => readItem(item, items.length)),
+    items: items.map((item) => readItem(app, item, items.length)),
     subtotalMinor: session.amount_subtotal ?? totalMinor,
     discountMinor: session.total_details?.amount_discount ?? 0,
     taxedByAddress: session.automatic_tax.enabled,
@@ -42,7 +43,7 @@ export function secretQuery(session: CheckoutSession): string {
   return session.client_secret ? `?${new URLSearchParams({ client_secret: session.client_secret })}` : '';
 }
 
-function readItem(item: LineItem, count: number): OfferItem {
+function readItem(app: App, item: LineItem, count: number): OfferItem {
   const recurring = item.price?.recurring;
   const { adjustable_quantity: adjustable } = item;
   return {
@@ -52,7 +53,7 @@ function readItem(item: LineItem, count: number): OfferItem {
       : null,
     name: item.description ?? '',
     quantity: item.quantity ?? 1,
-    unitMinor: item.price?.unit_amount ?? null,
+    unitMinor: (item.price && priceIn(app, item.price, item.currency))?.unit_amount ?? null,
     totalMinor: item.amount_subtotal - item.amount_discount,
     every: recurring ? { interval: recurring.interval as Interval, count: recurring.interval_count } : null,
   };

@@ -2,6 +2,7 @@ import type { App, PageReply } from '../../app.js';
 import type { PortalSummary } from '../../portal/operations.js';
 import { planChoices } from '../../portal/plan-change.js';
 import { amountOf } from '../../resources/price-amount.js';
+import { priceIn } from '../../resources/price-currencies.js';
 import type { Invoice, Subscription } from '../../stored.js';
 import { page } from '../document.js';
 import { longDate, money } from '../format.js';
@@ -90,7 +91,8 @@ function plan(
   const { portal, checkout } = textsIn(language);
   const items = subscription.items.data;
   const amountMinor = items.reduce(
-    (sum, { price, quantity }) => sum + (quantity === undefined ? 0 : amountOf(app, price, quantity)),
+    (sum, { price, quantity }) =>
+      sum + (quantity === undefined ? 0 : amountOf(app, priceIn(app, price, subscription.currency) ?? price, quantity)),
     0,
   );
   const amount = money(amountMinor, subscription.currency, language);
