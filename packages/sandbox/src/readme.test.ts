@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { readmeParts, withParts } from './test/support-table.js';
 
 const partsOf: Record<string, string[]> = {
-  '../README.md': ['cards', 'operations', 'taxes', 'differences'],
+  '../README.md': ['cards', 'operations', 'stripe-js', 'taxes', 'differences'],
   '../../../docs/12-the-sandbox.md': ['coverage', 'differences'],
 };
 

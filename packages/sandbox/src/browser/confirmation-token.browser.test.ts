@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { onboarded } from '../test/onboarded.js';
 import { challengeFrame, elementFrame, typeCard } from './test/card-fields.js';
 import { type ElementStand, type HostWindow, openElementStand } from './test/element-stand.js';
 
@@ -107,5 +108,105 @@ describe('a deferred intent', () => {
     expect((await stand.stripe.paymentIntents.retrieve(id)).status).toBe('requires_payment_method');
     await page.evaluate(() => (window as unknown as HostWindow).elements.update({ amount: 1000 }));
     expect(await confirm(page, secret)).toMatchObject({ paymentIntent: { status: 'succeeded' } });
+  });
+});
+
+describe('the functions of Stripe.js', () => {
+  /** Runs a call of the merchant's page and gives what it resolved with. */
+  const call = <Given>(page: Awaited<ReturnType<typeof open>>, work: (given: Given) => unknown, given: Given) =>
+    page.evaluate(work as (given: unknown) => Promise<Record<string, unknown>>, given);
+
+  it('make payment methods of Elements, of the Payment Element, and of a test token', async () => {
+    const page = await open();
+    await typeCard(elementFrame(page), '4242424242424242');
+    const made = await call(
+      page,
+      async () => {
+        const { stripe, elements, element } = window as unknown as HostWindow;
+        const params = { billing_details: { name: 'Jenny' }, metadata: { order: '7' } };
+        return {
+          elements: await stripe.createPaymentMethod!({ elements, params }),
+          element: await stripe.createPaymentMethod!({ element, params }),
+          data: await stripe.createPaymentMethod!({ type: 'card', card: { token: 'tok_visa' }, ...params }),
+        };
+      },
+      null,
+    );
+    const paymentMethod = {
+      type: 'card',
+      card: { last4: '4242' },
+      billing_details: { name: 'Jenny' },
+      metadata: { order: '7' },
+    };
+    expect(made).toMatchObject({
+      elements: { paymentMethod },
+      element: { paymentMethod },
+      data: { paymentMethod },
+    });
+  });
+
+  it('leave 3-D Secure alone when told so, and say when there is none', async () => {
+    const page = await open();
+    const { secret } = await stand.createIntent();
+    const result = await call(
+      page,
+      async (clientSecret: string) => {
+        const { stripe } = window as unknown as HostWindow;
+        const before = await stripe.handleCardAction!(clientSecret);
+        const options = { payment_method: 'pm_card_authenticationRequired' };
+        const confirmed = await stripe.confirmCardPayment!(clientSecret, options, { handleActions: false });
+        return { before, confirmed };
+      },
+      secret,
+    );
+    expect(result).toMatchObject({
+      before: {
+        error: { message: 'handleCardAction: The PaymentIntent supplied is not in the requires_action state.' },
+      },
+      confirmed: { paymentIntent: { status: 'requires_action' } },
+    });
+    const handled = page.evaluate((value) => (window as unknown as HostWindow).stripe.handleCardAction!(value), secret);
+    await challengeFrame(page).getByRole('button', { name: 'Complete authentication' }).click();
+    expect(await handled).toMatchObject({ paymentIntent: { status: 'succeeded' } });
+  });
+
+  // https://docs.stripe.com/connect/direct-charges
+  it('pay a connected account by the option stripeAccount', async () => {
+    const { stripe } = stand;
+    const id = await onboarded(stand);
+    const intent = await stripe.paymentIntents.create({ amount: 1000, currency: 'usd' }, { stripeAccount: id });
+    const page = await open();
+    const shown = (account: string | undefined) =>
+      call(
+        page,
+        ([clientSecret, stripeAccount]: [string, string | undefined]) => {
+          const host = window as unknown as HostWindow & { Stripe(key: string, options: object): HostWindow['stripe'] };
+          host.element.destroy();
+          host.events.length = 0;
+          host.stripe = host.Stripe('pk_test_tillkit_sandbox', stripeAccount ? { stripeAccount } : {});
+          const elements = (host.stripe.elements as unknown as (options: object) => HostWindow['elements'])({
+            clientSecret,
+          });
+          const element = (elements as unknown as { create(type: string): HostWindow['element'] }).create('payment');
+          Object.assign(host, { elements, element });
+          return new Promise((resolve) => {
+            const listening = element as unknown as { on(name: string, hear: (event: object) => void): void };
+            for (const name of ['ready', 'loaderror']) listening.on(name, (event) => resolve({ name, ...event }));
+            element.mount('#payment');
+          });
+        },
+        [intent.client_secret ?? '', account] as [string, string | undefined],
+      );
+    expect(await shown(undefined)).toMatchObject({ name: 'loaderror', error: { code: 'resource_missing' } });
+    expect(await shown(id)).toMatchObject({ name: 'ready' });
+    await typeCard(elementFrame(page), '4000002760003184');
+    const paid = page.evaluate(() => {
+      const { stripe: connected, elements } = window as unknown as HostWindow;
+      return connected.confirmPayment!({ elements, redirect: 'if_required' });
+    });
+    await challengeFrame(page).getByRole('button', { name: 'Complete authentication' }).click();
+    expect(await paid).toMatchObject({ paymentIntent: { id: intent.id, status: 'succeeded' } });
+    const read = await stripe.paymentIntents.retrieve(intent.id, {}, { stripeAccount: id });
+    expect(read.status).toBe('succeeded');
   });
 });

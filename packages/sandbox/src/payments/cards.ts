@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { App } from '../app.js';
 import { newId } from '../ids.js';
 import type { Address, PaymentMethod } from '../stored.js';
-import { invalid, StripeError } from '../wire/errors.js';
+import { invalid, missing, StripeError } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { type CardBehaviour, type TestCard, testCardByNumber, testCardByToken } from './test-cards.js';
 
@@ -48,17 +48,30 @@ export function createCardPaymentMethod(
   return insertCard(app, checkCard(app, card), card, details);
 }
 
+type NewDetails = NonNullable<Parameters<typeof createCardPaymentMethod>[2]>;
+
+/** A ready-made card: it ends in this month of the next year. */
+function insertReadyMade(app: App, known: TestCard, details: NewDetails): PaymentMethod {
+  const now = app.clock.now();
+  const card = { number: known.number, expMonth: now.getUTCMonth() + 1, expYear: now.getUTCFullYear() + 1 };
+  return insertCard(app, known, card, details);
+}
+
+/**
+ * A PaymentMethod of a test token, `tok_visa` for `pm_card_visa` (https://docs.stripe.com/testing?testing-method=tokens).
+ *
+ * @throws StripeError resource_missing
+ */
+export function createTokenPaymentMethod(app: App, token: string, details: NewDetails): PaymentMethod {
+  const known = token.startsWith('tok_') ? testCardByToken(token.replace(/^tok_/, 'pm_card_')) : undefined;
+  if (!known) throw missing('token', token, 'card[token]');
+  return insertReadyMade(app, known, details);
+}
+
 /** The payment method an id or a ready-made token (`pm_card_visa`) names; a token makes a new one each time. */
 export function findPaymentMethod(app: App, id: string, param = 'payment_method'): PaymentMethod {
   const known = testCardByToken(id);
-  if (!known) return app.store.paymentMethods.require(id, param);
-  const year = app.clock.now().getUTCFullYear() + 1;
-  return insertCard(
-    app,
-    known,
-    { number: known.number, expMonth: app.clock.now().getUTCMonth() + 1, expYear: year },
-    {},
-  );
+  return known ? insertReadyMade(app, known, {}) : app.store.paymentMethods.require(id, param);
 }
 
 /** As {@link findPaymentMethod}, without making anything: for checks before the first change. */

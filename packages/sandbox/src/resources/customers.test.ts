@@ -83,6 +83,27 @@ describe('customers', () => {
 });
 
 describe('payment methods', () => {
+  // https://docs.stripe.com/testing?testing-method=tokens
+  it('are made of test tokens', async () => {
+    const { paymentMethods } = bench.stripe;
+    const made = await paymentMethods.create({
+      type: 'card',
+      card: { token: 'tok_mastercard' },
+      billing_details: { name: 'Jenny Rosen' },
+    });
+    expect(made).toMatchObject({
+      card: { brand: 'mastercard', last4: '4444' },
+      billing_details: { name: 'Jenny Rosen' },
+      customer: null,
+    });
+    for (const token of ['tok_none', 'pm_card_visa']) {
+      await expect(paymentMethods.create({ type: 'card', card: { token } })).rejects.toMatchObject({
+        code: 'resource_missing',
+        param: 'card[token]',
+      });
+    }
+  });
+
   it('attach, change and detach', async () => {
     const { stripe } = bench;
     const customer = (await stripe.customers.create()).id;

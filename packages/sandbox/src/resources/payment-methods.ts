@@ -7,6 +7,7 @@ import {
   cardError,
   checkPaymentMethodExists,
   createCardPaymentMethod,
+  createTokenPaymentMethod,
   findPaymentMethod,
   spend,
   wholeAddress,
@@ -37,6 +38,12 @@ export function createFromParameters(
     });
   }
   const card = params.card as RawCard | undefined;
+  const details = {
+    billingDetails: params.billing_details as BillingDetailsInput,
+    metadata: mergeMetadata({}, params.metadata),
+    ...(params.allow_redisplay ? { allowRedisplay: params.allow_redisplay } : {}),
+  };
+  if (card?.token !== undefined) return createTokenPaymentMethod(app, card.token, details);
   if (!card?.number)
     throw invalid('Missing required param: card[number].', { code: 'parameter_missing', param: 'card[number]' });
   if (!publishable) {
@@ -47,20 +54,8 @@ export function createFromParameters(
         'the Stripe mobile bindings, or Stripe Elements. For more information, see https://dashboard.stripe.com/account/integration/settings.',
     });
   }
-  return createCardPaymentMethod(
-    app,
-    {
-      number: card.number,
-      expMonth: card.exp_month ?? Number.NaN,
-      expYear: card.exp_year ?? Number.NaN,
-      cvc: card.cvc,
-    },
-    {
-      billingDetails: params.billing_details as BillingDetailsInput,
-      metadata: mergeMetadata({}, params.metadata),
-      ...(params.allow_redisplay ? { allowRedisplay: params.allow_redisplay } : {}),
-    },
-  );
+  const { number, exp_month: expMonth = Number.NaN, exp_year: expYear = Number.NaN, cvc } = card;
+  return createCardPaymentMethod(app, { number, expMonth, expYear, cvc }, details);
 }
 
 /** @throws StripeError for a method that is another customer's, used up, or declined */

@@ -6,7 +6,7 @@ const url = 'https://shop.example/back';
 
 /** An account that may take payments: a person has filled in the page of its link. */
 export async function onboarded(
-  { stripe }: Bench,
+  { stripe }: Pick<Bench, 'stripe'>,
   params: Stripe.AccountCreateParams = { type: 'express' },
 ): Promise<string> {
   const { id } = await stripe.accounts.create({

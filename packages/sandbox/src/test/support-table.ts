@@ -1,6 +1,7 @@
 import { differences } from '../differences.js';
 import { testCards } from '../payments/test-cards.js';
 import { operations } from '../resources/operations.js';
+import { refusedFunctions, simulatedFunctions } from '../stripe-js/functions.js';
 import { nameOf } from '../tax/automatic.js';
 import { rateTable } from '../tax/rate-table.js';
 import { API_VERSION, describedOperations } from '../wire/specification.js';
@@ -28,6 +29,7 @@ export function readmeParts(): Record<string, string> {
     ),
     operations: [row(['operation', 'parameters that have an effect']), row(['---', '---']), ...calls].join('\n'),
     coverage: coverage(),
+    'stripe-js': stripeJs(),
     taxes: [
       row(['country', 'state', 'tax', 'rate']),
       row(['---', '---', '---', '---:']),
@@ -41,6 +43,18 @@ export function readmeParts(): Record<string, string> {
       ...differences.map(({ what, stripe, here }) => row([what, stripe, here])),
     ].join('\n'),
   };
+}
+
+/** Functions of Stripe.js: what there is of each, then those that are refused by name. */
+function stripeJs(): string {
+  const name = (each: string) => `\`${each}\``;
+  return [
+    row(['function', 'what is simulated']),
+    row(['---', '---']),
+    ...Object.entries(simulatedFunctions).map(([each, what]) => row([name(each), what])),
+    '',
+    `Refused by name: ${[...refusedFunctions].sort().map(name).join(', ')}.`,
+  ].join('\n');
 }
 
 /** How much of Stripe's API there is, and what becomes of the rest. */

@@ -11,17 +11,16 @@ if (address && window.parent !== window) {
     peerOrigin: address.origin,
     name: address.name,
   });
-  channel.answer('retrieve', ({ publishableKey, clientSecret }) =>
-    publicApi(publishableKey).retrieveIntent(clientSecret),
+  channel.answer('retrieve', ({ credentials, clientSecret }) => publicApi(credentials).retrieveIntent(clientSecret));
+  channel.answer('confirm', ({ credentials, clientSecret, params }) =>
+    publicApi(credentials).confirmIntent(clientSecret, params),
   );
-  channel.answer('confirm', ({ publishableKey, clientSecret, params }) =>
-    publicApi(publishableKey).confirmIntent(clientSecret, params),
+  channel.answer('createConfirmationToken', ({ credentials, params }) =>
+    publicApi(credentials).createConfirmationToken(params),
   );
-  channel.answer('createConfirmationToken', ({ publishableKey, params }) =>
-    publicApi(publishableKey).createConfirmationToken(params),
+  channel.answer('createPaymentMethod', ({ credentials, params }) =>
+    publicApi(credentials).createPaymentMethod(params),
   );
-  channel.answer('checkout', ({ publishableKey, action, fields }) =>
-    publicApi(publishableKey).checkout(action, fields),
-  );
+  channel.answer('checkout', ({ credentials, action, fields }) => publicApi(credentials).checkout(action, fields));
   channel.tell('hello', null);
 }

@@ -41,7 +41,7 @@ export class PaymentFrame extends ElementFrame {
       this.#withCard(async () => {
         const { card, billing_details } = this.#form!.read();
         const payload = { card, email, billing_details: mergeBilling({ ...billing_details }, { ...billingDetails }) };
-        return publicApi(this.settings.publishableKey).checkout('/confirm', {
+        return publicApi(this.settings).checkout('/confirm', {
           client_secret: clientSecret,
           payload: JSON.stringify(payload),
         });
@@ -164,7 +164,7 @@ export class PaymentFrame extends ElementFrame {
     const chosen = await this.#chosenMethod(billingDetails);
     if ('error' in chosen) return chosen;
     const usage = readClientSecret(clientSecret)?.kind === 'payment_intent' ? this.#saved?.futureUsage : undefined;
-    return publicApi(this.settings.publishableKey).confirmIntent(clientSecret, {
+    return publicApi(this.settings).confirmIntent(clientSecret, {
       ...params,
       payment_method: chosen.id,
       ...(usage ? { setup_future_usage: usage } : {}),
@@ -176,7 +176,7 @@ export class PaymentFrame extends ElementFrame {
     const chosen = await this.#chosenMethod(billingDetails);
     if ('error' in chosen) return chosen;
     const usage = this.#saved?.futureUsage;
-    return publicApi(this.settings.publishableKey).createConfirmationToken({
+    return publicApi(this.settings).createConfirmationToken({
       ...params,
       payment_method: chosen.id,
       ...(usage ? { setup_future_usage: usage } : {}),
@@ -215,7 +215,7 @@ export class PaymentFrame extends ElementFrame {
     }
     const { card, billing_details } = this.#form!.read();
     const own = mergeBilling({ ...this.settings.defaultValues?.billingDetails }, { ...billing_details });
-    return publicApi(this.settings.publishableKey).createPaymentMethod({
+    return publicApi(this.settings).createPaymentMethod({
       type: 'card',
       card,
       billing_details: mergeBilling(own, { ...billingDetails }),
@@ -233,18 +233,18 @@ export class PaymentFrame extends ElementFrame {
   }
 
   async #intentError(): Promise<StripeFailure | undefined> {
-    const { clientSecret, publishableKey } = this.settings;
+    const { clientSecret } = this.settings;
     if (!clientSecret) return undefined;
-    const reply = this.#inLanguage(await publicApi(publishableKey).retrieveIntent(clientSecret));
+    const reply = this.#inLanguage(await publicApi(this.settings).retrieveIntent(clientSecret));
     if ('error' in reply) return reply.error;
     this.#intent = reply.intent;
     return undefined;
   }
 
   async #loadSaved(): Promise<StripeFailure | undefined> {
-    const { customerSessionClientSecret: secret, publishableKey } = this.settings;
+    const { customerSessionClientSecret: secret } = this.settings;
     if (!secret) return undefined;
-    const loaded = await SavedMethods.load(publicApi(publishableKey), secret, {
+    const loaded = await SavedMethods.load(publicApi(this.settings), secret, {
       onChange: () => {
         this.#arrange();
         this.tellChange();

@@ -15,7 +15,7 @@ it("writes nested values in Stripe's form encoding", () => {
 
 it('calls the API with the publishable key and the client secret', async () => {
   const calls: Array<[string, RequestInit]> = [];
-  const api = publicApi('pk_test_1', async (input, init) => {
+  const api = publicApi({ publishableKey: 'pk_test_1' }, async (input, init) => {
     calls.push([input, init]);
     return Response.json({ id: 'pi_1', status: 'succeeded' });
   });
@@ -29,18 +29,22 @@ it('calls the API with the publishable key and the client secret', async () => {
 
 it("hands on the API's errors, and has Stripe's words for none at all", async () => {
   const refused = { type: 'card_error', code: 'card_declined', message: 'Your card was declined.' };
-  const declines = publicApi('pk_test_1', async () => Response.json({ error: refused }, { status: 402 }));
+  const declines = publicApi({ publishableKey: 'pk_test_1' }, async () =>
+    Response.json({ error: refused }, { status: 402 }),
+  );
   expect(await declines.createPaymentMethod({ type: 'card' })).toEqual({ error: refused });
-  const broken = publicApi('pk_test_1', async () => Promise.reject(new TypeError('Failed to fetch')));
+  const broken = publicApi({ publishableKey: 'pk_test_1' }, async () =>
+    Promise.reject(new TypeError('Failed to fetch')),
+  );
   expect(await broken.retrieveIntent('pi_1_secret_2')).toMatchObject({ error: { type: 'api_connection_error' } });
-  const garbled = publicApi('pk_test_1', async () => new Response('<html>', { status: 502 }));
+  const garbled = publicApi({ publishableKey: 'pk_test_1' }, async () => new Response('<html>', { status: 502 }));
   expect(await garbled.retrieveIntent('pi_1_secret_2')).toMatchObject({ error: { type: 'api_connection_error' } });
 });
 
 it('gives up a request that is never answered, as one whose effect nobody knows', async () => {
   vi.useFakeTimers();
   const silent = publicApi(
-    'pk_test_1',
+    { publishableKey: 'pk_test_1' },
     (_input, { signal }) =>
       new Promise((_resolve, reject) => {
         signal?.addEventListener('abort', () => reject(new DOMException('Aborted', 'AbortError')));

@@ -39,14 +39,27 @@ const unreachable: StripeFailure = {
     'We are experiencing issues connecting to our payments provider. Please check your internet connection and try again.',
 };
 
-export function publicApi(publishableKey: string, fetchIt: Fetch = (input, init) => fetch(input, init)): PublicApi {
+/** Who asks: the key, and the connected account that it asks for. */
+export interface Credentials {
+  readonly publishableKey: string;
+  readonly account?: string | undefined;
+}
+
+export function publicApi(
+  { publishableKey, account }: Credentials,
+  fetchIt: Fetch = (input, init) => fetch(input, init),
+): PublicApi {
   const call = async (
     method: string,
     path: string,
     params: Readonly<Record<string, unknown>>,
   ): Promise<ObjectReply> => {
     const form = encodeForm(params);
-    const headers = { authorization: `Bearer ${publishableKey}`, 'content-type': 'application/x-www-form-urlencoded' };
+    const headers = {
+      authorization: `Bearer ${publishableKey}`,
+      'content-type': 'application/x-www-form-urlencoded',
+      ...(account ? { 'stripe-account': account } : {}),
+    };
     let body: unknown;
     const patience = new AbortController();
     const init: RequestInit = { headers, cache: 'no-store', signal: patience.signal };

@@ -1,16 +1,16 @@
-import type { CheckoutAction } from './api.js';
+import type { CheckoutAction, Credentials } from './api.js';
 import type { Channel } from './channel.js';
 import type { IntentReply, ObjectReply } from './payment-frame.js';
 
 /** Calls the host page makes to the hidden frame that speaks to the API where no card field is involved. */
 type ControllerCalls = {
   readonly retrieve: {
-    readonly params: { readonly publishableKey: string; readonly clientSecret: string };
+    readonly params: { readonly credentials: Credentials; readonly clientSecret: string };
     readonly result: IntentReply;
   };
   readonly confirm: {
     readonly params: {
-      readonly publishableKey: string;
+      readonly credentials: Credentials;
       readonly clientSecret: string;
       readonly params: Readonly<Record<string, unknown>>;
     };
@@ -18,14 +18,18 @@ type ControllerCalls = {
   };
   readonly checkout: {
     readonly params: {
-      readonly publishableKey: string;
+      readonly credentials: Credentials;
       readonly action: CheckoutAction;
       readonly fields: Readonly<Record<string, unknown>>;
     };
     readonly result: ObjectReply;
   };
+  readonly createPaymentMethod: {
+    readonly params: { readonly credentials: Credentials; readonly params: Readonly<Record<string, unknown>> };
+    readonly result: ObjectReply;
+  };
   readonly createConfirmationToken: {
-    readonly params: { readonly publishableKey: string; readonly params: Readonly<Record<string, unknown>> };
+    readonly params: { readonly credentials: Credentials; readonly params: Readonly<Record<string, unknown>> };
     readonly result: ObjectReply;
   };
 };

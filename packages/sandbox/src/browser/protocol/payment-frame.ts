@@ -34,6 +34,8 @@ export interface BillingDetails {
 /** What the card frame is told about its surroundings; every part may be changed while it is shown. */
 export interface FrameSettings {
   readonly publishableKey: string;
+  /** The connected account that is paid. */
+  readonly account?: string;
   /** Absent while the intent is deferred. */
   readonly clientSecret?: string;
   readonly customerSessionClientSecret?: string;

@@ -1,4 +1,4 @@
-import type { CheckoutAction } from '../protocol/api.js';
+import type { CheckoutAction, Credentials } from '../protocol/api.js';
 import type {
   AddressOptions,
   AddressValue,
@@ -62,9 +62,10 @@ export class CheckoutElements extends Emitter {
 
   constructor(
     private readonly sandbox: Sandbox,
-    private readonly publishableKey: string,
+    private readonly credentials: Credentials,
     private readonly controller: Controller,
     private readonly options: CheckoutElementsOptions,
+    private readonly defaultLocale?: string,
   ) {
     super();
     if (options?.clientSecret === undefined)
@@ -92,7 +93,7 @@ export class CheckoutElements extends Emitter {
   }
 
   get locale(): string | undefined {
-    return this.options.elementsOptions?.locale;
+    return this.options.elementsOptions?.locale ?? this.defaultLocale;
   }
 
   /** The session with what the person has entered. */
@@ -258,7 +259,8 @@ export class CheckoutElements extends Emitter {
   #settings(): FrameSettings & { loader?: string } {
     const { loader } = this.options.elementsOptions ?? {};
     return {
-      publishableKey: this.publishableKey,
+      publishableKey: this.credentials.publishableKey,
+      ...(this.credentials.account ? { account: this.credentials.account } : {}),
       addressElsewhere: this.#elements.has('billingAddress'),
       ...(this.#appearance ? { appearance: this.#appearance } : {}),
       ...(this.locale ? { locale: this.locale } : {}),

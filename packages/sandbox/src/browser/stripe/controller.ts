@@ -1,4 +1,4 @@
-import type { CheckoutAction } from '../protocol/api.js';
+import type { CheckoutAction, Credentials } from '../protocol/api.js';
 import { openChannel } from '../protocol/channel.js';
 import type { ControllerHostChannel } from '../protocol/controller.js';
 import type { IntentReply, ObjectReply, StripeFailure } from '../protocol/payment-frame.js';
@@ -12,27 +12,27 @@ export class Controller {
 
   constructor(
     private readonly sandbox: Sandbox,
-    private readonly publishableKey: string,
+    private readonly credentials: Credentials,
   ) {}
 
   retrieve(clientSecret: string): Promise<IntentReply> {
-    return this.#use((channel) => channel.call('retrieve', { publishableKey: this.publishableKey, clientSecret }));
+    return this.#use((channel) => channel.call('retrieve', { credentials: this.credentials, clientSecret }));
   }
 
   confirm(clientSecret: string, params: Readonly<Record<string, unknown>>): Promise<IntentReply> {
-    return this.#use((channel) =>
-      channel.call('confirm', { publishableKey: this.publishableKey, clientSecret, params }),
-    );
+    return this.#use((channel) => channel.call('confirm', { credentials: this.credentials, clientSecret, params }));
+  }
+
+  createPaymentMethod(params: Readonly<Record<string, unknown>>): Promise<ObjectReply> {
+    return this.#use((channel) => channel.call('createPaymentMethod', { credentials: this.credentials, params }));
   }
 
   createConfirmationToken(params: Readonly<Record<string, unknown>>): Promise<ObjectReply> {
-    return this.#use((channel) =>
-      channel.call('createConfirmationToken', { publishableKey: this.publishableKey, params }),
-    );
+    return this.#use((channel) => channel.call('createConfirmationToken', { credentials: this.credentials, params }));
   }
 
   checkout(action: CheckoutAction, fields: Readonly<Record<string, unknown>>): Promise<ObjectReply> {
-    return this.#use((channel) => channel.call('checkout', { publishableKey: this.publishableKey, action, fields }));
+    return this.#use((channel) => channel.call('checkout', { credentials: this.credentials, action, fields }));
   }
 
   async #use<Reply>(

@@ -1,3 +1,4 @@
+import type { Credentials } from '../protocol/api.js';
 import type {
   AddressOptions,
   AddressValue,
@@ -34,7 +35,7 @@ export class Elements extends Emitter {
 
   constructor(
     private readonly sandbox: Sandbox,
-    private readonly publishableKey: string,
+    private readonly credentials: Credentials,
     options: ElementsOptions,
   ) {
     super();
@@ -182,7 +183,8 @@ export class Elements extends Emitter {
     const { clientSecret, customerSessionClientSecret, mode, setupFutureUsage, appearance, locale, loader } =
       this.#options;
     return {
-      publishableKey: this.publishableKey,
+      publishableKey: this.credentials.publishableKey,
+      ...(this.credentials.account ? { account: this.credentials.account } : {}),
       ...(clientSecret ? { clientSecret } : {}),
       ...(customerSessionClientSecret ? { customerSessionClientSecret } : {}),
       keepsMethod: mode === 'setup' || mode === 'subscription' || Boolean(setupFutureUsage),

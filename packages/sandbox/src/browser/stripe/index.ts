@@ -1,10 +1,11 @@
 import { sandboxOf } from './sandbox.js';
 import { SandboxStripe, VERSION } from './stripe.js';
+import type { StripeOptions } from './stripe-options.js';
 
 const { currentScript } = document;
 if (currentScript instanceof HTMLScriptElement && currentScript.src !== '') {
   const sandbox = sandboxOf(currentScript.src);
-  const Stripe = (key: unknown): SandboxStripe => new SandboxStripe(sandbox, key);
+  const Stripe = (key: unknown, options?: StripeOptions): SandboxStripe => new SandboxStripe(sandbox, key, options);
   Stripe.version = VERSION;
   Object.assign(window, { Stripe });
 } else {

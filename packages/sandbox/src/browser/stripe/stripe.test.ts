@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
+import { refusedFunctions, simulatedFunctions } from '../../stripe-js/functions.js';
 import type { Intent } from '../protocol/payment-frame.js';
 import { resultOf, returnUrl } from './confirm.js';
 import { Elements } from './elements.js';
-import { notSimulated } from './not-simulated.js';
 import { warnOfUnknown } from './option-names.js';
 import { checkKey, SandboxStripe } from './stripe.js';
+import type { StripeOptions } from './stripe-options.js';
 
 const sandbox = { origin: 'http://127.0.0.1:1', base: 'http://127.0.0.1:1/endive/', failsElements: false };
 const stripe = new SandboxStripe(sandbox, 'pk_test_1');
@@ -25,9 +26,28 @@ it('takes test publishable keys and no other', () => {
   expect(() => checkKey(undefined)).toThrow(/Missing value/);
 });
 
+it('takes a connected account and a language, and refuses what would have no effect', () => {
+  const make = (options: StripeOptions) => () => new SandboxStripe(sandbox, 'pk_test_1', options);
+  expect(make({ stripeAccount: 'acct_1A', locale: 'zh' })().elements({ mode: 'setup' }).locale).toBe('zh');
+  expect(make({ locale: 'zh' })().elements({ mode: 'setup', locale: 'en' }).locale).toBe('en');
+  expect(make({ stripeAccount: 'ca_1' })).toThrow(/id of an account/);
+  expect(make({ apiVersion: '2020-08-27' })).toThrow(/one API version/);
+  expect(make({ betas: ['x'] })).toThrow(/no betas/);
+});
+
+it('refuses payment methods that it cannot make', async () => {
+  for (const [options, message] of [
+    [{}, /mounted Payment Element/],
+    [{ type: 'ideal' }, /does not simulate .* "ideal"/],
+    [{ type: 'card', card: {} }, /no card Element/],
+  ] as const) {
+    await expect(stripe.createPaymentMethod(options)).rejects.toThrow(message);
+  }
+});
+
 it('has what react-stripe-js asks of a Stripe object', () => {
-  for (const name of ['elements', 'createToken', 'createPaymentMethod', 'confirmCardPayment'] as const) {
-    expect(stripe[name]).toBeTypeOf('function');
+  for (const name of ['elements', 'createToken', 'createPaymentMethod', 'confirmCardPayment']) {
+    expect((stripe as unknown as Record<string, unknown>)[name]).toBeTypeOf('function');
   }
 });
 
@@ -105,7 +125,7 @@ it('warns of options that Stripe.js does not know, and knows all of its types', 
 });
 
 it('keeps the client secret it was given', async () => {
-  const elements = new Elements(sandbox, 'pk_test_1', { clientSecret: 'pi_1_secret_2' });
+  const elements = new Elements(sandbox, { publishableKey: 'pk_test_1' }, { clientSecret: 'pi_1_secret_2' });
   await expect(elements.update({ clientSecret: 'pi_9_secret_9' })).rejects.toThrow(/cannot be changed/);
   await expect(elements.update({ locale: 'zh' })).resolves.toBeUndefined();
 });
@@ -148,8 +168,9 @@ it('returns to the host with three parameters, keeping its own', () => {
 });
 
 it('names what it does not simulate', () => {
-  const methods = stripe as unknown as Record<string, () => unknown>;
-  for (const name of notSimulated) expect(() => methods[name]!()).toThrow(`stripe.${name}()`);
+  const methods = stripe as unknown as Record<string, (first?: string) => unknown>;
+  for (const name of refusedFunctions) expect(() => methods[name]!()).toThrow(`stripe.${name}()`);
+  expect(() => methods.createToken!('iban')).toThrow("createToken('iban')");
 });
 
 it("has every function of Stripe.js's own types", () => {
@@ -161,6 +182,10 @@ it("has every function of Stripe.js's own types", () => {
   const names = [...body.slice(0, body.indexOf('\n}')).matchAll(/^ {2}(\w+)[(<]/gm)].map((match) => match[1]!);
   expect(names.length).toBeGreaterThan(70);
   for (const name of names) expect(stripe, name).toHaveProperty(name);
+  const table = [...Object.keys(simulatedFunctions), ...refusedFunctions];
+  // Gone from the types, and still called by older applications.
+  const gone = ['createSource', 'retrieveSource'];
+  expect(table.sort()).toEqual([...new Set([...names, ...gone])].sort());
 });
 
 it('makes a ConfirmationToken of submitted Elements or of a payment method only', async () => {

@@ -1,14 +1,8 @@
+import type { Credentials } from '../protocol/api.js';
 import { readClientSecret } from '../protocol/client-secret.js';
-import type { BillingDetails, ObjectReply, StripeFailure } from '../protocol/payment-frame.js';
+import type { StripeFailure } from '../protocol/payment-frame.js';
 import { CheckoutElements, type CheckoutElementsOptions } from './checkout-elements.js';
-import {
-  Confirmer,
-  type ConfirmOptions,
-  type IntentResult,
-  mergeDetails,
-  resultOf,
-  throughNextAction,
-} from './confirm.js';
+import { Confirmer, type ConfirmOptions, type IntentResult, resultOf, throughNextAction } from './confirm.js';
 import { type ConfirmationTokenOptions, createConfirmationToken } from './confirmation-token.js';
 import { Controller } from './controller.js';
 import { Elements } from './elements.js';
@@ -16,14 +10,18 @@ import type { ElementsOptions } from './elements-options.js';
 import { createEmbeddedCheckout, type EmbeddedCheckout, type EmbeddedCheckoutOptions } from './embedded-checkout.js';
 import { IntegrationError } from './errors.js';
 import { refuseNotSimulated } from './not-simulated.js';
+import { type CreatePaymentMethodOptions, createPaymentMethod } from './payment-method.js';
 import type { Sandbox } from './sandbox.js';
+import { checkStripeOptions, type StripeOptions } from './stripe-options.js';
 
 /** The release train of Stripe.js this stands in for; @stripe/stripe-js warns about any other. */
 export const VERSION = 'endive';
 
-interface CreatePaymentMethodOptions {
-  readonly elements?: unknown;
-  readonly params?: { readonly billing_details?: BillingDetails; readonly metadata?: Record<string, string> };
+type CardData = Readonly<Record<string, unknown>>;
+
+/** Whether 3-D Secure is run, or left to the caller. */
+interface ActionOptions {
+  readonly handleActions?: boolean;
 }
 
 /** Refuses whatever is not a test mode publishable key. */
@@ -52,21 +50,28 @@ export function checkKey(key: unknown): string {
 /** What `window.Stripe(key)` returns: the part of Stripe.js that pays by Payment Element, against the sandbox. */
 export class SandboxStripe {
   readonly #sandbox: Sandbox;
-  readonly #key: string;
+  readonly #credentials: Credentials;
+  readonly #locale: string | undefined;
   readonly #controller: Controller;
   readonly #confirmer: Confirmer;
   /** Wrappers and applications that announced themselves, as @stripe/stripe-js and react-stripe-js do. */
   readonly #registered: unknown[] = [];
 
-  constructor(sandbox: Sandbox, key: unknown) {
+  constructor(sandbox: Sandbox, key: unknown, options: StripeOptions = {}) {
     this.#sandbox = sandbox;
-    this.#key = checkKey(key);
-    this.#controller = new Controller(sandbox, this.#key);
+    const { stripeAccount: account, locale } = checkStripeOptions(options);
+    this.#credentials = { publishableKey: checkKey(key), ...(account ? { account } : {}) };
+    this.#locale = locale;
+    this.#controller = new Controller(sandbox, this.#credentials);
     this.#confirmer = new Confirmer(this.#controller, sandbox.origin);
     refuseNotSimulated(this);
   }
 
-  elements = (options: ElementsOptions = {}): Elements => new Elements(this.#sandbox, this.#key, options);
+  elements = (options: ElementsOptions = {}): Elements =>
+    new Elements(this.#sandbox, this.#credentials, {
+      ...(this.#locale ? { locale: this.#locale } : {}),
+      ...options,
+    });
 
   confirmPayment = (options: ConfirmOptions): Promise<IntentResult> =>
     this.#confirmer.confirm('confirmPayment', options);
@@ -87,35 +92,24 @@ export class SandboxStripe {
   /** The older name of handleNextAction, for PaymentIntents. */
   handleCardAction = async (secret: string): Promise<IntentResult> => {
     this.#checkSecret(secret, 'payment_intent', 'handleCardAction');
+    const read = await this.#controller.retrieve(secret);
+    if ('intent' in read && read.intent.status !== 'requires_action') {
+      const message = 'handleCardAction: The PaymentIntent supplied is not in the requires_action state.';
+      return { error: { type: 'invalid_request_error', message, payment_intent: read.intent } };
+    }
     return this.handleNextAction({ clientSecret: secret });
   };
 
-  confirmCardPayment = (secret: string, data?: Record<string, unknown>): Promise<IntentResult> =>
-    this.#confirmCard(secret, 'payment_intent', data);
+  confirmCardPayment = (secret: string, data?: CardData, options?: ActionOptions): Promise<IntentResult> =>
+    this.#confirmCard(secret, 'payment_intent', data, options);
 
-  confirmCardSetup = (secret: string, data?: Record<string, unknown>): Promise<IntentResult> =>
-    this.#confirmCard(secret, 'setup_intent', data);
+  confirmCardSetup = (secret: string, data?: CardData, options?: ActionOptions): Promise<IntentResult> =>
+    this.#confirmCard(secret, 'setup_intent', data, options);
 
-  createPaymentMethod = async (
+  createPaymentMethod = (
     options: CreatePaymentMethodOptions,
-  ): Promise<{ paymentMethod: Record<string, unknown> } | { error: StripeFailure }> => {
-    if (!(options?.elements instanceof Elements)) {
-      throw new IntegrationError(
-        'stripe.createPaymentMethod(): pass { elements } with a mounted Payment Element; the sandbox has no separate card Element.',
-      );
-    }
-    const collected = await options.elements.collect();
-    if ('error' in collected) return { error: collected.error };
-    const billingDetails = mergeDetails(collected.billingDetails, options.params?.billing_details);
-    const metadata = options.params?.metadata;
-    const reply: ObjectReply = await options.elements
-      .mounted('stripe.createPaymentMethod()')
-      .call('createPaymentMethod', {
-        ...(billingDetails ? { billingDetails } : {}),
-        ...(metadata ? { metadata } : {}),
-      });
-    return 'error' in reply ? { error: reply.error } : { paymentMethod: reply.object };
-  };
+  ): Promise<{ paymentMethod: Record<string, unknown> } | { error: StripeFailure }> =>
+    createPaymentMethod(this.#controller, options);
 
   /** Keeps what was chosen for a confirmation on the server. */
   createConfirmationToken = (
@@ -129,13 +123,7 @@ export class SandboxStripe {
 
   /** Checkout by Elements of the merchant's page. */
   initCheckoutElementsSdk = (options: CheckoutElementsOptions): CheckoutElements =>
-    new CheckoutElements(this.#sandbox, this.#key, this.#controller, options);
-
-  createToken = async (): Promise<never> => {
-    throw new IntegrationError(
-      'stripe.createToken() belongs to the card Element, which the sandbox does not have. Use stripe.createPaymentMethod({ elements }) or stripe.confirmPayment().',
-    );
-  };
+    new CheckoutElements(this.#sandbox, this.#credentials, this.#controller, options, this.#locale);
 
   registerAppInfo = (info: unknown): void => void this.#registered.push(info);
 
@@ -145,7 +133,8 @@ export class SandboxStripe {
   async #confirmCard(
     secret: string,
     kind: 'payment_intent' | 'setup_intent',
-    data?: Record<string, unknown>,
+    data?: CardData,
+    { handleActions = true }: ActionOptions = {},
   ): Promise<IntentResult> {
     const name = kind === 'payment_intent' ? 'confirmCardPayment' : 'confirmCardSetup';
     this.#checkSecret(secret, kind, name);
@@ -157,7 +146,7 @@ export class SandboxStripe {
     const waiting = data?.payment_method === undefined ? await this.#controller.retrieve(secret) : undefined;
     const acts = waiting && 'intent' in waiting && waiting.intent.status === 'requires_action';
     const reply = acts ? waiting : await this.#controller.confirm(secret, data ?? {});
-    return resultOf(await throughNextAction(reply, this.#controller, this.#sandbox.origin));
+    return resultOf(handleActions ? await throughNextAction(reply, this.#controller, this.#sandbox.origin) : reply);
   }
 
   async #retrieve(secret: string, kind: 'payment_intent' | 'setup_intent'): Promise<IntentResult> {
