@@ -17,7 +17,7 @@ export {
   type CheckoutResult,
   checkoutResultParameter,
   checkoutResults,
-  operatorRoutes,
+  optionalRoutes,
   type Route,
   type RouteName,
   routes,
@@ -43,6 +43,7 @@ export type {
   LedgerReply,
   TopUpRules,
 } from './schemas/credits.js';
+export type { DebugAccountReply } from './schemas/debug.js';
 export type { ErrorReply } from './schemas/error.js';
 export type { Plan, PlanPrice, PlansReply } from './schemas/plans.js';
 export type { BillingInterval } from './schemas/primitives.js';

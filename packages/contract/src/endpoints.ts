@@ -12,7 +12,8 @@ import {
   subscriptionCheckoutBody,
   topUpBody,
 } from './schemas/checkout.js';
-import { creditsReply, ledgerQuery, ledgerReply } from './schemas/credits.js';
+import { creditsReply, ledgerEntry, ledgerQuery, ledgerReply } from './schemas/credits.js';
+import { debugAccountReply, debugGrantBody, debugSweepReply } from './schemas/debug.js';
 import { plansReply } from './schemas/plans.js';
 import { quotasReply } from './schemas/quotas.js';
 import { reconcileBody, reconcileReply } from './schemas/reconcile.js';
@@ -177,6 +178,26 @@ export const endpoints = {
     identity: 'required',
     body: reconcileBody,
     reply: reconcileReply,
+    errors: [],
+  },
+  readDebugAccount: {
+    summary:
+      'Everything stored of the caller’s account, its ledger replayed. Only with the option `debug`, never in production.',
+    identity: 'required',
+    reply: debugAccountReply,
+    errors: [],
+  },
+  grantDebugCredits: {
+    summary: 'Credits out of nothing for the caller’s account. Only with the option `debug`, never in production.',
+    identity: 'required',
+    body: debugGrantBody,
+    reply: ledgerEntry,
+    errors: ['AMOUNT_ABOVE_MAXIMUM', 'ACCOUNT_BUSY'],
+  },
+  sweepForDebugging: {
+    summary: 'Runs the sweeper now, and drains ledgers. Only with the option `debug`, never in production.',
+    identity: 'required',
+    reply: debugSweepReply,
     errors: [],
   },
   receiveStripeWebhook: {

@@ -22,6 +22,7 @@ export {
   ledgerReply,
   topUpRules,
 } from './schemas/credits.js';
+export { debugAccountReply, debugGrantBody, debugSweepReply } from './schemas/debug.js';
 export { errorReply } from './schemas/error.js';
 export { plan, planPrice, plansReply } from './schemas/plans.js';
 export { amountMinor, attemptId, currency, instant, interval, redirectUrl, sessionId } from './schemas/primitives.js';

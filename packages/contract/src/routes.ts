@@ -23,14 +23,25 @@ export const routes = {
   openStream: { method: 'GET', path: '/stream' },
   createPortalSession: { method: 'POST', path: '/portal-session' },
   reconcile: { method: 'POST', path: '/admin/reconcile' },
+  readDebugAccount: { method: 'GET', path: '/debug/account' },
+  grantDebugCredits: { method: 'POST', path: '/debug/grant' },
+  sweepForDebugging: { method: 'POST', path: '/debug/sweep' },
   receiveStripeWebhook: { method: 'POST', path: '/stripe-webhook' },
   getOpenApi: { method: 'GET', path: '/openapi.json' },
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;
 
-/** Routes that are there only where the host says who its operators are. */
-export const operatorRoutes = ['reconcile'] as const satisfies readonly RouteName[];
+/**
+ * Routes that are not there unless the host asks for them: those for operators by `isAdmin`, those for debugging by
+ * `debug` and never in production.
+ */
+export const optionalRoutes = [
+  'reconcile',
+  'readDebugAccount',
+  'grantDebugCredits',
+  'sweepForDebugging',
+] as const satisfies readonly RouteName[];
 
 /** Query parameter that a return page adds to the host's page: how the checkout ended. */
 export const checkoutResultParameter = 'checkout';

@@ -10,12 +10,13 @@ import {
   topUpRules,
 } from './checkout/service.js';
 import { systemClock } from './clock.js';
-import { defaultEnvironment } from './config.js';
+import { defaultEnvironment, isProduction } from './config.js';
 import { isLiveKey } from './config-rules.js';
 import { guarded, noticing } from './credit-changes.js';
 import { creditRoutes } from './credits/routes.js';
 import { type Credits, createCredits, timed } from './credits/service.js';
 import { createReady } from './db/ready.js';
+import { debugRoutes } from './debug/routes.js';
 import { createHookCaller } from './hooks.js';
 import { createRateLimits } from './http/rate-limits.js';
 import { defaultLogger } from './logger.js';
@@ -59,6 +60,7 @@ export interface Billing {
     | 'seqs'
     | 'nextEndAt'
     | 'leftOf'
+    | 'inspect'
     | 'audit'
     | 'rebuild'
     | 'accountIds'
@@ -218,6 +220,8 @@ export function createBilling(options: BillingOptions): Billing {
     authorize,
     enabled,
   });
+  const debugs = options.debug === true && !isProduction();
+  if (options.debug && !debugs) logger.warn({}, 'debug routes are asked for, and are not there in production');
   const streams = createStreams({ ...shared, credits, quotas, subscriptions, options: options.stream });
   const rateLimits = createRateLimits(options.rateLimits);
   const router = createRouter({
@@ -229,7 +233,8 @@ export function createBilling(options: BillingOptions): Billing {
       ...planRoutes(plans),
       ...subscriptionRoutes(subscriptions),
       ...streamRoutes(streams),
-      ...reconcileRoutes(reconcile),
+      ...(options.isAdmin ? reconcileRoutes(reconcile) : {}),
+      ...(debugs ? debugRoutes({ credits, checkouts, sweep: sweeper.sweep, defaultUnit: unit, clock }) : {}),
     },
     webhook: receiveWebhook(webhooks),
     identify,

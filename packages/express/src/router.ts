@@ -1,4 +1,4 @@
-import { operatorRoutes, type Route, type RouteName, routes } from '@tillkit/contract';
+import { optionalRoutes, type Route, type RouteName, routes } from '@tillkit/contract';
 import { openApiDocument } from '@tillkit/contract/openapi';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { readJsonBody } from './http/body.js';
@@ -28,7 +28,7 @@ export interface RouterParts {
   webhook: RequestHandler;
   identify: Identify;
   authorize: Authorize | undefined;
-  /** Who operators are; without it their routes are not there. */
+  /** Who operators are. */
   isAdmin: IsAdmin | undefined;
   /** Origins whose pages may call the router. */
   allowedOrigins: ReadonlySet<string>;
@@ -52,7 +52,7 @@ export function createRouter(parts: RouterParts): Router {
     await parts.rateLimits.check('address', req, res);
     next();
   });
-  const without = parts.isAdmin ? [] : operatorRoutes;
+  const without = optionalRoutes.filter((name) => parts.table[name] === undefined);
   const description = openApiDocument({ serverUrl: parts.baseUrl, without });
   mount(router, getOpenApi.path, new Map([[getOpenApi.method, (_req, res) => void res.json(description)]]));
   for (const [path, handlers] of byPath(parts)) mount(router, path, handlers);
@@ -68,7 +68,6 @@ type Handlers = Map<Route['method'], RequestHandler>;
 function byPath(parts: RouterParts): Map<string, Handlers> {
   const paths = new Map<string, Handlers>();
   for (const [name, handler] of Object.entries(parts.table) as [RouteName, RouteHandler][]) {
-    if (handler.action === 'operate' && !parts.isAdmin) continue;
     const { path, method } = routes[name];
     const handlers: Handlers = paths.get(path) ?? new Map();
     paths.set(path, handlers.set(method, answer(parts, name, handler)));

@@ -18,6 +18,7 @@ const rank: Record<string, number> = {
   middleware: 4,
   reconcile: 5,
   stream: 5,
+  debug: 5,
 };
 
 /** What a feature may import beside itself and lower services. */

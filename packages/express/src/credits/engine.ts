@@ -35,7 +35,7 @@ import {
 import { rebuildAccount } from './rebuild.js';
 import { shownEntry } from './shown-entry.js';
 import { type GrantInput, readGrant, readSpend, type SpendInput, type SpendPolicy } from './spend-input.js';
-import type { Entry, QuotaEntry, QuotaRow } from './state.js';
+import type { CreditState, Entry, QuotaEntry, QuotaRow } from './state.js';
 import { finishTransfers, type TransferParts, transferCredits } from './transfers.js';
 import { isCurrency } from './unit.js';
 import { type Verification, verifyAccount } from './verify.js';
@@ -88,6 +88,8 @@ export interface Credits {
   seqs(accountIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** When the next of the account's grants and holds ends by itself, or null. */
   nextEndAt(accountId: string): Promise<Date | null>;
+  /** The stored state of an account, without its entries. */
+  inspect(accountId: string): Promise<CreditState>;
   /** What is left of a grant, held or free; 0 when it is used up, has ended, or never was. */
   leftOf(accountId: string, seq: number): Promise<number>;
   /** As `verify`, and shows each entry on the way. */
@@ -189,6 +191,8 @@ export function createEngine(parts: EngineParts): Credits {
     verify: async (accountId) => verifyAccount(model, readAccountId(accountId)),
 
     seqs: (accountIds) => model.readSeqs(accountIds),
+
+    inspect: async (accountId) => model.readBalances(readAccountId(accountId)),
 
     async leftOf(accountId, seq) {
       const { grants } = await model.readBalances(readAccountId(accountId));

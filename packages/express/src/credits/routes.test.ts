@@ -80,6 +80,64 @@ describe('GET /ledger', () => {
     expect([status, body.error.code]).toEqual([400, 'INVALID_INPUT']);
   });
 
+  it.each([
+    'limit=0',
+    'limit=101',
+    'limit=1.5',
+    'limit=ten',
+    'cursor=0',
+    'cursor=1.5',
+    'cursor=next',
+    'cursor=99999999999999999999',
+    `unit=${'u'.repeat(81)}`,
+    `source=${'s'.repeat(256)}`,
+    'kinds=spend,',
+    'since=2026-02-30T00:00:00Z',
+    'limit=5&limit=6',
+  ])('refuses ?%s', async (query) => {
+    const { status, body } = await app.get(`/ledger?${query}`, 'grace');
+    expect([status, body.error.code]).toEqual([400, 'INVALID_INPUT']);
+    expect(body.error.message).toContain(query.slice(0, query.indexOf('=')));
+  });
+
+  it('gives each entry once, page by page, while more are written', async () => {
+    const { credits } = app.billing;
+    for (let index = 0; index < 7; index += 1) await credits.grant('pages', granted(`p${index}`, 1));
+    const seen: string[] = [];
+    let cursor: number | null = null;
+    do {
+      const query: string = cursor === null ? '' : `&cursor=${cursor}`;
+      const { body } = await app.get(`/ledger?limit=3${query}`, 'pages');
+      seen.push(...body.entries.map(({ key }: { key: string }) => key));
+      cursor = body.nextCursor;
+      await credits.spend('pages', { amount: 1, key: `s${seen.length}` });
+    } while (cursor !== null);
+    expect(seen).toEqual(['p6', 'p5', 'p4', 'p3', 'p2', 'p1', 'p0']);
+  });
+
+  it('takes a cursor of another account for a place in one’s own ledger, and shows nothing of the other', async () => {
+    const theirs = (await app.get('/ledger?limit=1', 'grace')).body.nextCursor;
+    expect(theirs).toBeGreaterThan(7);
+    await app.billing.credits.grant('small', granted('only', 1));
+    const own = (await app.get(`/ledger?cursor=${theirs}`, 'small')).body;
+    expect([own.entries.map(({ key }: { key: string }) => key), own.nextCursor]).toEqual([['only'], null]);
+    expect((await app.get('/ledger?cursor=1', 'small')).body).toEqual({ entries: [], nextCursor: null });
+  });
+
+  it('is empty for a time in which nothing was, whichever way round it is given', async () => {
+    const nothing = { entries: [], nextCursor: null };
+    expect((await app.get('/ledger?until=2020-01-01T00:00:00Z', 'grace')).body).toEqual(nothing);
+    expect((await app.get('/ledger?since=2030-01-01T00:00:00Z', 'grace')).body).toEqual(nothing);
+    const turned = 'since=2026-01-04T00:00:00Z&until=2026-01-02T00:00:00Z';
+    expect((await app.get(`/ledger?${turned}`, 'grace')).body).toEqual(nothing);
+  });
+
+  it('shows what is used of quotas where it is asked for alone', async () => {
+    const { body } = await app.get('/ledger?kinds=quota_consume,spend', 'grace');
+    expect(new Set(kindsOf(body))).toEqual(new Set(['spend']));
+    expect((await app.get('/ledger?unit=quota:messages', 'grace')).body.entries).toEqual([]);
+  });
+
   it('shows nobody the entries of another account', async () => {
     expect((await app.get('/ledger?kinds=spend', 'mallory')).body).toEqual({ entries: [], nextCursor: null });
     expect((await app.get('/ledger', null)).status).toBe(401);

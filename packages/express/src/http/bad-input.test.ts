@@ -1,4 +1,4 @@
-import { errorReply, operatorRoutes, routes } from '@tillkit/contract';
+import { errorReply, optionalRoutes, routes } from '@tillkit/contract';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appOrigin, type Bench, newAttempt, openBench, type Reply, type TestApp } from '../test/bench.js';
@@ -134,7 +134,7 @@ describe('addresses', () => {
 
   it('describe themselves', async () => {
     const { body } = await app.get('/openapi.json', null);
-    const hidden: readonly string[] = operatorRoutes;
+    const hidden: readonly string[] = optionalRoutes;
     const open = Object.entries(routes).filter(([name]) => !hidden.includes(name));
     expect(Object.keys(body.paths)).toEqual([...new Set(open.map(([, { path }]) => path))]);
     expect(body.servers).toEqual([{ url: app.url }]);
