@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { elementFrame } from './test/card-fields.js';
+import { elementFrame, typeCard } from './test/card-fields.js';
 import {
   type ElementStand,
   eventsOf,
@@ -212,5 +212,86 @@ describe('the element', () => {
       secret,
     );
     expect(wrong).toMatchObject({ error: { type: 'invalid_request_error' } });
+  });
+
+  it('is out of reach of the host page, and of any other origin', async () => {
+    const { page } = await stand.showIntent();
+    await typeCard(elementFrame(page), '4242424242424242');
+    const reach = await page.evaluate(() => {
+      const iframe = document.querySelector('iframe')!;
+      const tries = [
+        () => iframe.contentWindow!.document.querySelector('input')!.value,
+        () => iframe.contentWindow!.location.href,
+        () => (iframe.contentWindow as unknown as { eval(code: string): unknown }).eval('1'),
+      ];
+      const refused = tries.map((attempt) => {
+        try {
+          return String(attempt());
+        } catch (error) {
+          return (error as Error).name;
+        }
+      });
+      return { document: iframe.contentDocument, refused, text: document.documentElement.outerHTML };
+    });
+    expect(reach).toMatchObject({ document: null, refused: ['SecurityError', 'SecurityError', 'SecurityError'] });
+    expect(reach.text).not.toContain('4242 4242');
+  });
+
+  it('has names for a screen reader, in the order of the keyboard, and announces what is wrong', async () => {
+    const { page } = await stand.showIntent();
+    const frame = elementFrame(page);
+    expect(await page.locator('#payment iframe').getAttribute('title')).toBe('Secure payment input frame');
+    await frame.getByRole('textbox', { name: 'Card number', exact: true }).focus();
+    const names = ['Expiration date', 'Security code', 'Country', 'ZIP code'];
+    for (const name of names) {
+      await page.keyboard.press('Tab');
+      const field = frame.getByLabel(name, { exact: true });
+      expect(await field.evaluate((control) => control === document.activeElement), name).toBe(true);
+    }
+    await frame.getByRole('combobox', { name: 'Country' }).waitFor();
+    const number = frame.getByRole('textbox', { name: 'Card number', exact: true });
+    await number.fill('4242');
+    await page.keyboard.press('Tab');
+    expect(await number.getAttribute('aria-invalid')).toBe('true');
+    const described = (await number.getAttribute('aria-describedby')) ?? '';
+    const error = frame.locator(`#${described}`);
+    expect(await error.getAttribute('aria-live')).toBe('polite');
+    expect(await error.textContent()).toBe('Your card number is incomplete.');
+  });
+
+  it('tells of focus, Escape and blur, and speaks another language at once', async () => {
+    const { page } = await stand.showIntent();
+    await elementFrame(page).getByLabel('Card number', { exact: true }).focus();
+    await page.keyboard.press('Escape');
+    await page.focus('#pay');
+    await expect
+      .poll(async () => (await eventsOf(page)).map(({ name }) => name), soon)
+      .toEqual(['loaderstart', 'ready', 'change', 'focus', 'escape', 'blur']);
+    const events = await eventsOf(page);
+    expect(events.slice(3)).toEqual(['focus', 'escape', 'blur'].map((name) => ({ name, elementType: 'payment' })));
+    await page.evaluate(() => (window as unknown as HostWindow).elements.update({ locale: 'zh' }));
+    await elementFrame(page).getByLabel('卡号', { exact: true }).waitFor();
+    expect(await elementFrame(page).locator('html').getAttribute('lang')).toBe('zh-CN');
+  });
+
+  it('has the fonts of the host, those that come later too', async () => {
+    const font = 'data:font/woff2;base64,d09GMgABAAAAAA==';
+    const { page } = await stand.showIntent({
+      fonts: [{ family: 'Ink', src: `url(${font})`, weight: '500' }],
+      appearance: { variables: { fontFamily: 'Ink, serif' } },
+    });
+    const families = () =>
+      elementFrame(page)
+        .locator('html')
+        .evaluate(() => [...document.fonts].map(({ family, weight }) => `${family} ${weight}`));
+    expect(await families()).toEqual(['Ink 500']);
+    const number = elementFrame(page).getByLabel('Card number', { exact: true });
+    expect(await number.evaluate((input) => getComputedStyle(input).fontFamily)).toBe('Ink, serif');
+    const cssSrc = `${new URL(page.url()).origin}/ink.css`;
+    await page.evaluate(
+      (href) => (window as unknown as HostWindow).elements.update({ fonts: [{ cssSrc: href }] }),
+      cssSrc,
+    );
+    await expect.poll(families, soon).toEqual(['Quill 400', 'Ink 500']);
   });
 });

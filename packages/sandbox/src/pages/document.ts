@@ -36,6 +36,8 @@ export interface Document {
   readonly leads?: 'anywhere';
   /** Loopback pages may frame it. */
   readonly framed?: boolean;
+  /** The page that frames it may name fonts, and style sheets of fonts, of any address. */
+  readonly fonts?: boolean;
 }
 
 export function page(document: Document): PageReply {
@@ -62,7 +64,9 @@ ${document.body}
       ...everywhere,
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': document.framed
-        ? framedPolicy
+        ? document.fonts
+          ? framedPolicy.replace("style-src 'self'", "style-src 'self' http: https:; font-src http: https: data:")
+          : framedPolicy
         : document.leads
           ? pagePolicy.replace("form-action 'self'", 'form-action http: https:')
           : pagePolicy,

@@ -31,6 +31,7 @@ export function registerStripeJs(app: App): void {
         title: 'Secure payment input frame',
         language: 'en',
         framed: true,
+        fonts: true,
         style: 'elements-inner-payment.css',
         script: 'elements-inner-payment.js',
         // The expiry date is judged by the sandbox's clock, which may have been moved.

@@ -1,12 +1,14 @@
 import { type Language, languageOf, tagOf } from '../locale/locale.js';
 import type { ElementChange, FrameChannel, FrameSettings, StripeFailure } from '../protocol/payment-frame.js';
 import { applyAppearance } from './appearance.js';
+import { createFontLoader } from './fonts.js';
 
 /** An element inside its frame: what every kind of it has to do with the host page. */
 export abstract class ElementFrame {
   protected settings: FrameSettings = { publishableKey: '' };
   protected language: Language = 'en';
   readonly #sheet = new CSSStyleSheet();
+  readonly #loadFonts = createFontLoader();
   #shown = false;
   #told: string | undefined;
 
@@ -73,6 +75,7 @@ export abstract class ElementFrame {
   /** Brings the frame up to its settings. */
   protected apply(): void {
     document.documentElement.lang = tagOf(this.language);
+    this.#loadFonts(this.settings.fonts);
     applyAppearance(this.settings.appearance, this.#sheet);
     this.show();
     this.#tellLayout();

@@ -43,6 +43,7 @@ export interface FrameSettings {
   readonly keepsMethod?: boolean;
   readonly locale?: string;
   readonly appearance?: Appearance;
+  readonly fonts?: readonly FontSource[];
   readonly layout?: string | { readonly type: string; readonly defaultCollapsed?: boolean };
   readonly readOnly?: boolean;
   readonly fields?: { readonly billingDetails?: unknown };
@@ -53,6 +54,18 @@ export interface FrameSettings {
   readonly address?: AddressOptions;
   /** Of the Link Authentication Element. */
   readonly defaultEmail?: string;
+}
+
+/** A style sheet of fonts, or one font; as Stripe's `fonts` option has them. */
+export interface FontSource {
+  readonly cssSrc?: string;
+  readonly family?: string;
+  /** As in `@font-face`: `url(https://…)`. */
+  readonly src?: string;
+  readonly display?: string;
+  readonly style?: string;
+  readonly unicodeRange?: string;
+  readonly weight?: string;
 }
 
 export interface Appearance {

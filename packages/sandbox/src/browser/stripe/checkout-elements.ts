@@ -5,6 +5,7 @@ import type {
   Appearance,
   BillingDetails,
   ElementChange,
+  FontSource,
   FrameSettings,
   ObjectReply,
 } from '../protocol/payment-frame.js';
@@ -20,6 +21,7 @@ import { checkoutSessionId } from './checkout-secret.js';
 import { ContactDetailsElement } from './contact-details-element.js';
 import type { Controller } from './controller.js';
 import type { AnyElement } from './element-kinds.js';
+import { checkFonts } from './elements-options.js';
 import { Emitter } from './emitter.js';
 import { IntegrationError } from './errors.js';
 import { ExpressCheckoutElement } from './express-checkout-element.js';
@@ -29,7 +31,12 @@ import type { Sandbox } from './sandbox.js';
 
 export interface CheckoutElementsOptions {
   readonly clientSecret: string | Promise<string>;
-  readonly elementsOptions?: { readonly appearance?: Appearance; readonly loader?: string; readonly locale?: string };
+  readonly elementsOptions?: {
+    readonly appearance?: Appearance;
+    readonly fonts?: readonly FontSource[];
+    readonly loader?: string;
+    readonly locale?: string;
+  };
   readonly defaultValues?: {
     readonly email?: string;
     readonly phoneNumber?: string;
@@ -56,6 +63,7 @@ export class CheckoutElements extends Emitter {
   readonly #elements = new Map<Kind, AnyElement>();
   readonly #secret: Promise<string>;
   #appearance: Appearance | undefined;
+  #fonts: readonly FontSource[] = [];
   #session: CheckoutSession | undefined;
   #entered: Entered;
   #isComplete = false;
@@ -76,6 +84,8 @@ export class CheckoutElements extends Emitter {
     // Whoever awaits it, in loadActions(), hears of its failure.
     this.#secret.catch(() => undefined);
     this.#appearance = options.elementsOptions?.appearance;
+    checkFonts(options.elementsOptions?.fonts);
+    this.#fonts = options.elementsOptions?.fonts ?? [];
     this.#entered = { ...options.defaultValues };
     for (const name of notSimulated) {
       for (const verb of ['create', 'get'])
@@ -137,8 +147,11 @@ export class CheckoutElements extends Emitter {
     this.#tellSettings();
   };
 
-  /** Fonts come from the host's page; the frames have the browser's own. */
-  loadFonts = (): void => undefined;
+  loadFonts = (fonts: readonly FontSource[]): void => {
+    checkFonts(fonts);
+    this.#fonts = [...this.#fonts, ...fonts];
+    this.#tellSettings();
+  };
 
   createPaymentElement = (options: PaymentElementOptions = {}): AnyElement => {
     const element = this.#make('payment', (group) => new PaymentElement(group, options) as AnyElement);
@@ -262,6 +275,7 @@ export class CheckoutElements extends Emitter {
       publishableKey: this.credentials.publishableKey,
       ...(this.credentials.account ? { account: this.credentials.account } : {}),
       addressElsewhere: this.#elements.has('billingAddress'),
+      fonts: this.#fonts,
       ...(this.#appearance ? { appearance: this.#appearance } : {}),
       ...(this.locale ? { locale: this.locale } : {}),
       ...(loader ? { loader } : {}),

@@ -1,5 +1,5 @@
 import { readClientSecret } from '../protocol/client-secret.js';
-import type { Appearance } from '../protocol/payment-frame.js';
+import type { Appearance, FontSource } from '../protocol/payment-frame.js';
 import { IntegrationError } from './errors.js';
 
 export interface ElementsOptions {
@@ -10,6 +10,7 @@ export interface ElementsOptions {
   readonly currency?: string;
   readonly setupFutureUsage?: string | null;
   readonly appearance?: Appearance;
+  readonly fonts?: readonly FontSource[];
   readonly locale?: string;
   readonly loader?: string;
   readonly [option: string]: unknown;
@@ -59,5 +60,28 @@ export function checkElementsOptions(options: ElementsOptions): void {
     throw new IntegrationError(
       `Invalid value for elements(): setupFutureUsage should be one of the following strings: off_session, on_session. You specified: ${setupFutureUsage}.`,
     );
+  }
+  checkFonts(options.fonts);
+}
+
+const isWebAddress = (text: unknown): boolean =>
+  typeof text === 'string' && /^https?:\/\//i.test(text) && URL.canParse(text);
+
+/** @throws IntegrationError for a font that no frame could load */
+export function checkFonts(fonts: unknown): void {
+  if (fonts === undefined) return;
+  if (!Array.isArray(fonts)) throw new IntegrationError('Invalid value for elements(): fonts should be an array.');
+  for (const [index, font] of fonts.entries()) {
+    const { cssSrc, family, src } = (font ?? {}) as FontSource;
+    if (cssSrc !== undefined && !isWebAddress(cssSrc)) {
+      throw new IntegrationError(
+        `Invalid value for elements(): fonts[${index}].cssSrc should be an absolute http(s) URL. You specified: ${String(cssSrc)}.`,
+      );
+    }
+    if (cssSrc === undefined && !(family && src)) {
+      throw new IntegrationError(
+        `Invalid value for elements(): fonts[${index}] should have either cssSrc, or family and src.`,
+      );
+    }
   }
 }

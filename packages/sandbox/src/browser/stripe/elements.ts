@@ -190,6 +190,7 @@ export class Elements extends Emitter {
       keepsMethod: mode === 'setup' || mode === 'subscription' || Boolean(setupFutureUsage),
       addressElsewhere: this.#elements.has('address billing'),
       ...(appearance ? { appearance } : {}),
+      ...(this.#options.fonts ? { fonts: this.#options.fonts } : {}),
       ...(locale ? { locale } : {}),
       ...(loader ? { loader } : {}),
     };

@@ -57,6 +57,10 @@ it('refuses options that Stripe.js refuses', () => {
     /both clientSecret and mode/,
   );
   expect(() => stripe.elements({ mode: 'gift' })).toThrow(/mode should be/);
+  const fonts = [{ family: 'Ink' }];
+  expect(() => stripe.elements({ mode: 'setup', fonts })).toThrow(/fonts\[0\] should have either cssSrc/);
+  expect(() => stripe.elements({ mode: 'setup', fonts: [{ cssSrc: 'ink.css' }] })).toThrow(/absolute http/);
+  expect(() => stripe.elements({ mode: 'setup', fonts: 'Ink' as never })).toThrow(/fonts should be an array/);
   expect(() => stripe.elements({ mode: 'payment', amount: 10.5, currency: 'usd' })).toThrow(
     /amount should be an integer/,
   );

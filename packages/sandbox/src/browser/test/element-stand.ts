@@ -33,6 +33,8 @@ export async function openElementStand(): Promise<ElementStand> {
   const host = await serveHost({
     '/': elementPage(stripeJsUrl, publishableKey),
     '/failing': elementPage(`${stripeJsUrl}?fail=element`, publishableKey),
+    '/ink.css':
+      '@font-face { font-family: Quill; font-weight: 400; src: url(data:font/woff2;base64,d09GMgABAAAAAA==) }',
     '/done': '<!doctype html><title>Done</title><h1>Done</h1>',
   });
   const createIntent = async () => {

@@ -12,7 +12,7 @@ export async function serveHost(pages: Readonly<Record<string, string | (() => s
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://host').pathname;
     const page = pages[path];
-    const type = path.endsWith('.js') ? 'text/javascript' : 'text/html';
+    const type = path.endsWith('.js') ? 'text/javascript' : path.endsWith('.css') ? 'text/css' : 'text/html';
     response.writeHead(page === undefined ? 404 : 200, { 'content-type': `${type}; charset=utf-8` });
     response.end(typeof page === 'function' ? page() : page);
   });
