@@ -2,6 +2,7 @@
  * What a browser bundle takes of the contract: routes, error codes, money, the client, and types. No schema, and so no
  * zod, is reachable from here; a test of the bundle holds that.
  */
+export { type AccountStreamOptions, openAccountStream } from './account-stream.js';
 export { type BillingClientOptions, BillingError, createBillingClient } from './client.js';
 export type { BillingClient, CallOptions, ClientCall, ClientCalls } from './client-types.js';
 export {

@@ -120,13 +120,18 @@ function queryString(content: unknown): string {
 }
 
 async function readReply(response: Response): Promise<unknown> {
-  const { status } = response;
   const text = await response.text();
   const body = parseJson(text);
   if (response.ok && typeof body === 'object' && body !== null) return body;
-  const error = errorOf(body);
-  if (error) throw new BillingError(error.message, { ...error, status, retryAfterSeconds: retryAfter(response) });
-  throw new BillingError(`The server answered with status ${status} and no billing reply. Check baseUrl.`, {
+  throw errorReplyOf(response, text);
+}
+
+/** The error that a reply stands for which is no success. */
+export function errorReplyOf(response: Response, text: string): BillingError {
+  const { status } = response;
+  const error = errorOf(parseJson(text));
+  if (error) return new BillingError(error.message, { ...error, status, retryAfterSeconds: retryAfter(response) });
+  return new BillingError(`The server answered with status ${status} and no billing reply. Check baseUrl.`, {
     code: 'UNEXPECTED_REPLY',
     status,
   });

@@ -22,7 +22,10 @@ export function cors(allowed: ReadonlySet<string>): RequestHandler {
     if (!preflight) return next();
     if (!known) throw new BillingFailure('ORIGIN_NOT_ALLOWED', 'This origin may not call the billing router.');
     res.setHeader('access-control-allow-methods', 'GET, POST, PUT');
-    res.setHeader('access-control-allow-headers', 'authorization, content-type, x-request-id, x-csrf-token');
+    res.setHeader(
+      'access-control-allow-headers',
+      'authorization, content-type, last-event-id, x-request-id, x-csrf-token',
+    );
     res.setHeader('access-control-max-age', '600');
     res.status(204).end();
   };

@@ -1,4 +1,4 @@
-import { accountSnapshot } from '@tillkit/contract';
+import { type AccountSnapshot, accountSnapshot, openAccountStream } from '@tillkit/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newCreditKey } from '../credits/service.js';
 import { definePlans } from '../plans/service.js';
@@ -136,6 +136,39 @@ describe('GET /stream', () => {
   it('answers HEAD with its headers alone', async () => {
     const response = await fetch(`${app.url}/stream`, { method: 'HEAD', headers: { authorization: 'Bearer head' } });
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+  });
+});
+
+describe('the client of the contract', () => {
+  const following = (as: string | null, lastEventId?: string) => {
+    const snapshots: { id: string; snapshot: AccountSnapshot }[] = [];
+    const stop = new AbortController();
+    const headers = () => (as === null ? {} : { authorization: `Bearer ${as}` }) as Record<string, string>;
+    const onSnapshot = (snapshot: AccountSnapshot, id: string) => void snapshots.push({ snapshot, id });
+    const done = openAccountStream({ baseUrl: app.url, headers }, { onSnapshot, lastEventId, signal: stop.signal });
+    return { snapshots, stop, done };
+  };
+
+  it('follows an account, and stops when it is told to', async () => {
+    const { snapshots, stop, done } = following('client');
+    await until(async () => snapshots.length === 1);
+    await app.billing.credits.grant('client', granted('pi_7', 9));
+    await until(async () => snapshots.length === 2);
+    expect(accountSnapshot.parse(snapshots[1]?.snapshot).balances[0]?.available).toBe(9);
+    stop.abort();
+    await done;
+    const again = following('client', snapshots[1]?.id);
+    await app.billing.credits.grant('client', granted('pi_8', 1));
+    await until(async () => again.snapshots.length > 0);
+    expect(again.snapshots.map(({ snapshot }) => snapshot.balances[0]?.available)).toEqual([10]);
+    again.stop.abort();
+    await again.done;
+  });
+
+  it('says why it cannot', async () => {
+    await expect(following(null).done).rejects.toMatchObject({ code: 'UNAUTHENTICATED', status: 401 });
+    const options = { baseUrl: 'http://127.0.0.1:9' };
+    await expect(openAccountStream(options, { onSnapshot: () => {} })).rejects.toMatchObject({ code: 'NETWORK_ERROR' });
   });
 });
 

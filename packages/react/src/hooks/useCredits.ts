@@ -1,4 +1,5 @@
 import type { Balance, BillingClient, BillingError, TopUpRules } from '@tillkit/contract/browser';
+import { useLiveAccount } from './useLiveAccount.js';
 import { useResource } from './useResource.js';
 
 export type CreditsState =
@@ -22,6 +23,7 @@ const readCredits = (client: BillingClient) => client.getCredits();
 
 /** The balances of the signed-in account and the rules of a top-up. */
 export function useCredits(): Credits {
+  useLiveAccount();
   const credits = useResource('credits', readCredits);
   if (credits.status !== 'ready') return credits;
   const { data, ...rest } = credits;

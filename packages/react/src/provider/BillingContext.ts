@@ -1,4 +1,4 @@
-import type { BillingClient } from '@tillkit/contract/browser';
+import type { BillingClient, BillingClientOptions } from '@tillkit/contract/browser';
 import { createContext, useContext } from 'react';
 import type { MessageOverrides } from '../i18n/messageTypes.js';
 import type { StripeLoader } from '../stripe/stripeLoader.js';
@@ -12,6 +12,8 @@ import type { ResourceStore } from './resourceStore.js';
 export interface BillingContextValue {
   readonly client: BillingClient;
   readonly store: ResourceStore;
+  /** How the account is followed as it changes; null when it is not. */
+  readonly live: BillingClientOptions | null;
   /** Part of every key of the store: one account at one router. */
   readonly scope: string;
   readonly locale: string;

@@ -1,6 +1,6 @@
 'use client';
 
-import { type BillingClient, createBillingClient } from '@tillkit/contract/browser';
+import { type BillingClient, type BillingClientOptions, createBillingClient } from '@tillkit/contract/browser';
 import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { resolveLocale } from '../i18n/locale.js';
 import type { MessageOverrides } from '../i18n/messageTypes.js';
@@ -29,6 +29,11 @@ export interface BillingProviderProps {
    * loaded for the account before is dropped at once and never shown again.
    */
   accountKey?: string | null;
+  /**
+   * Keeps balances and the subscription up to date while they are shown, by a stream of the router, and by asking now and
+   * then where that breaks. Not with a `client` of your own. False by default.
+   */
+  live?: boolean;
   /** BCP 47 tag; numbers, money and dates follow it. Texts exist in English and Chinese. `en` by default. */
   locale?: string;
   /** Texts of your own, in place of single ones of ours. */
@@ -57,11 +62,13 @@ export function BillingProvider(props: BillingProviderProps) {
     latest.current = props;
   });
 
-  const client = useMemo(() => {
-    if (ownClient) return ownClient;
+  const { live: isLive = false } = props;
+  const [client, live] = useMemo((): [BillingClient, BillingClientOptions | null] => {
+    if (ownClient) return [ownClient, null];
     const headers = async () => (await latest.current.headers?.()) ?? {};
-    return createBillingClient({ baseUrl, headers, ...(credentials ? { credentials } : {}) });
-  }, [ownClient, baseUrl, credentials]);
+    const options = { baseUrl, headers, ...(credentials ? { credentials } : {}) };
+    return [createBillingClient(options), isLive ? options : null];
+  }, [ownClient, baseUrl, credentials, isLive]);
 
   const [store] = useState(createResourceStore);
   const scope = scopeOf(client, props.accountKey ?? null);
@@ -89,8 +96,8 @@ export function BillingProvider(props: BillingProviderProps) {
   }, [client, store, scope]);
 
   const value = useMemo<BillingContextValue>(
-    () => ({ client, store, scope, locale, messages, appearance, theme, loadStripe, now, ...actions }),
-    [client, store, scope, locale, messages, appearance, theme, loadStripe, now, actions],
+    () => ({ client, store, live, scope, locale, messages, appearance, theme, loadStripe, now, ...actions }),
+    [client, store, live, scope, locale, messages, appearance, theme, loadStripe, now, actions],
   );
   return <BillingContext value={value}>{props.children}</BillingContext>;
 }

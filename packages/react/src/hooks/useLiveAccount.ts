@@ -1,0 +1,9 @@
+import { useEffect } from 'react';
+import { useBilling } from '../provider/BillingContext.js';
+import { followAccount } from '../provider/liveAccount.js';
+
+/** Follows the account while the component is shown, where the provider is `live`. */
+export function useLiveAccount(): void {
+  const { live, store, scope } = useBilling();
+  useEffect(() => (live ? followAccount(live, store, scope) : undefined), [live, store, scope]);
+}

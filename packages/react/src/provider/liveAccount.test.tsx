@@ -1,0 +1,126 @@
+import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
+import type { AccountSnapshot } from '@tillkit/contract/browser';
+import { StrictMode } from 'react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { useCredits } from '../hooks/useCredits.js';
+import { fixtureBalance, fixtureTopUpRules } from '../testing/index.js';
+import { BillingProvider } from './BillingProvider.js';
+
+/** A router of which `/stream` is in the hand of the test. */
+function router() {
+  const opened: { headers: Headers; signal: AbortSignal | null; push(text: string): void; end(): void }[] = [];
+  const state = { available: 100, reads: 0, refusal: null as Response | null };
+  const answer = (input: string, init: RequestInit = {}): Response => {
+    if (!input.endsWith('/stream')) {
+      state.reads += 1;
+      const reply = { balances: [fixtureBalance({ available: state.available })], topUp: fixtureTopUpRules };
+      return Response.json(reply);
+    }
+    if (state.refusal) return state.refusal.clone();
+    let stream: ReadableStreamDefaultController<Uint8Array>;
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        stream = controller;
+      },
+    });
+    const headers = new Headers(init.headers);
+    opened.push({
+      headers,
+      signal: init.signal ?? null,
+      push: (text) => stream.enqueue(new TextEncoder().encode(text)),
+      end: () => stream.close(),
+    });
+    return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+  };
+  vi.stubGlobal('fetch', async (input: string, init?: RequestInit) => answer(input, init));
+  return { opened, state };
+}
+
+function event(available: number): string {
+  const snapshot: AccountSnapshot = { balances: [fixtureBalance({ available })], quotas: [], access: null };
+  return `event: account\nid: id-${available}\ndata: ${JSON.stringify(snapshot)}\n\n`;
+}
+
+function Balance() {
+  const credits = useCredits();
+  return <p>{credits.status === 'ready' ? String(credits.balances[0]?.available) : credits.status}</p>;
+}
+
+const page = (live: boolean) => (
+  <StrictMode>
+    <BillingProvider live={live} headers={() => ({ authorization: 'Bearer ada' })}>
+      <Balance />
+      <Balance />
+    </BillingProvider>
+  </StrictMode>
+);
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+});
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const openOnes = <Open extends { signal: AbortSignal | null }>(opened: Open[]) =>
+  opened.filter(({ signal }) => !signal?.aborted);
+
+describe('a live provider', () => {
+  it('shows what the stream tells, by one stream for all components, with its headers', async () => {
+    const { opened } = router();
+    const { unmount } = render(page(true));
+    await screen.findAllByText('100');
+    const [stream, ...others] = openOnes(opened);
+    expect(others).toEqual([]);
+    expect(stream?.headers.get('authorization')).toBe('Bearer ada');
+    await act(async () => stream?.push(event(70)));
+    expect(await screen.findAllByText('70')).toHaveLength(2);
+    // Cut in the middle, as a network does.
+    const next = event(55);
+    await act(async () => stream?.push(`: still here\n\n${next.slice(0, 30)}`));
+    await act(async () => stream?.push(next.slice(30)));
+    await screen.findAllByText('55');
+    unmount();
+    expect(openOnes(opened)).toEqual([]);
+  });
+
+  it('comes again when the stream ends, with what it has', async () => {
+    const { opened } = router();
+    render(page(true));
+    await screen.findAllByText('100');
+    const [stream] = openOnes(opened);
+    await act(async () => stream?.push(event(40)));
+    await screen.findAllByText('40');
+    await act(async () => stream?.end());
+    await act(() => vi.advanceTimersByTimeAsync(3_000));
+    const again = opened.at(-1);
+    expect(again?.headers.get('last-event-id')).toBe('id-40');
+    await act(async () => again?.push(event(39)));
+    await screen.findAllByText('39');
+  });
+
+  it('asks now and then where there is no stream', async () => {
+    const { state } = router();
+    const error = { code: 'NOT_FOUND', message: 'There is no /stream here.', requestId: 'r' };
+    state.refusal = Response.json({ error }, { status: 404 });
+    render(page(true));
+    await screen.findAllByText('100');
+    state.available = 12;
+    await act(() => vi.advanceTimersByTimeAsync(3_000));
+    await waitFor(() => expect(screen.getAllByText('12')).toHaveLength(2));
+    const before = state.reads;
+    await act(() => vi.advanceTimersByTimeAsync(120_000));
+    const reads = state.reads - before;
+    expect(reads).toBeGreaterThanOrEqual(3);
+    expect(reads).toBeLessThanOrEqual(8);
+  });
+});
+
+it('opens no stream unless it is asked to', async () => {
+  const { opened } = router();
+  render(page(false));
+  await screen.findAllByText('100');
+  expect(opened).toEqual([]);
+});

@@ -1,0 +1,78 @@
+import { type AccountSnapshot, type BillingClientOptions, openAccountStream } from '@tillkit/contract/browser';
+import { toBillingError } from './billingError.js';
+import { keyOf, type ResourceStore } from './resourceStore.js';
+
+/*
+ * One stream for all components below a provider that show something of the account. Where it breaks, what is shown is
+ * read anew at every try to open it again, so that a router without streams is one that is asked every half minute.
+ */
+
+const pauseMs = 3_000;
+const pauseMsMax = 30_000;
+
+interface Follower {
+  users: number;
+  stop: AbortController;
+}
+
+const followers = new WeakMap<BillingClientOptions, Map<string, Follower>>();
+
+/** Keeps what is shown of an account up to date, until the function that is given back is called. */
+export function followAccount(options: BillingClientOptions, store: ResourceStore, scope: string): () => void {
+  const ofClient = followers.get(options) ?? new Map<string, Follower>();
+  followers.set(options, ofClient);
+  const follower = ofClient.get(scope) ?? { users: 0, stop: new AbortController() };
+  ofClient.set(scope, follower);
+  follower.users += 1;
+  if (follower.users === 1) void follow(options, store, scope, follower.stop.signal);
+  return () => {
+    follower.users -= 1;
+    if (follower.users > 0) return;
+    follower.stop.abort();
+    ofClient.delete(scope);
+  };
+}
+
+async function follow(options: BillingClientOptions, store: ResourceStore, scope: string, signal: AbortSignal) {
+  let lastEventId: string | undefined;
+  let failures = 0;
+  const onSnapshot = (snapshot: AccountSnapshot, id: string) => {
+    lastEventId = id;
+    failures = 0;
+    show(store, scope, snapshot);
+  };
+  while (!signal.aborted) {
+    let waitMs = pauseMs;
+    try {
+      await openAccountStream(options, { onSnapshot, lastEventId, signal });
+    } catch (cause) {
+      const { retryAfterSeconds } = toBillingError(cause);
+      failures += 1;
+      waitMs = Math.max(Math.min(pauseMs * 2 ** (failures - 1), pauseMsMax), (retryAfterSeconds ?? 0) * 1_000);
+      for (const name of ['credits', 'subscription']) void store.refresh(keyOf(scope, name));
+    }
+    await pause(waitMs, signal);
+  }
+}
+
+function show(store: ResourceStore, scope: string, { balances, access }: AccountSnapshot): void {
+  const credits = keyOf(scope, 'credits');
+  const { data } = store.get(credits);
+  // What is not read yet is on its way, and may be older than this.
+  if (data === undefined) void store.refresh(credits);
+  else store.set(credits, { ...(data as object), balances });
+  const subscription = keyOf(scope, 'subscription');
+  if (store.get(subscription).data === undefined) void store.refresh(subscription);
+  else store.set(subscription, { access });
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
