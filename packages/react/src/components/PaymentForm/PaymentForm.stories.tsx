@@ -181,6 +181,19 @@ export const ConnectionLost: Story = {
   },
 };
 
+export const Busy: Story = {
+  tags: ['interaction', '!autodocs'],
+  parameters: { billing: { stripe: { outcome: ['busy', 'succeed'] } } },
+  play: async ({ canvas, args }) => {
+    await pay(canvas);
+    await expect(
+      await canvas.findByText('You have not been charged. The payment service is busy at the moment.'),
+    ).toBeVisible();
+    await pay(canvas);
+    await waitFor(() => expect(args.onResult).toHaveBeenCalledWith('succeeded', result.sessionId));
+  },
+};
+
 export const LoadsAfterAnError: Story = {
   tags: ['interaction', '!autodocs'],
   parameters: { billing: { stripe: { fails: 'script', failures: 1 } } },

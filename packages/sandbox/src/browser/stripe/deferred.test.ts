@@ -11,6 +11,8 @@ const payment: Intent = {
   amount: 1000,
   currency: 'usd',
   setup_future_usage: null,
+  capture_method: 'automatic_async',
+  on_behalf_of: null,
 };
 const setup: Intent = { ...payment, id: 'seti_1', object: 'setup_intent', usage: 'off_session' };
 
@@ -28,6 +30,9 @@ it.each([
   ['amount', { ...shown, amount: 999 }, payment, /amount of Elements \(999\).*\(1000\)/],
   ['currency', { ...shown, currency: 'eur' }, payment, /currency of Elements \(eur\).*\(usd\)/],
   ['future usage', shown, { ...payment, setup_future_usage: 'off_session' }, /setupFutureUsage of Elements \(null\)/],
+  ['capture', { ...shown, captureMethod: 'manual' }, payment, /captureMethod of Elements \(manual\)/],
+  ['capture', shown, { ...payment, capture_method: 'manual' }, /capture_method of the PaymentIntent \(manual\)/],
+  ['account', shown, { ...payment, on_behalf_of: 'acct_1' }, /on_behalf_of of the PaymentIntent \(acct_1\)/],
   ['a payment for a set-up', { ...shown, mode: 'setup' }, payment, /mode: 'setup'/],
   ['a set-up for a payment', shown, setup, /SetupIntent's/],
   ['usage of a set-up', { ...shown, mode: 'setup', setupFutureUsage: 'on_session' }, setup, /usage of the SetupIntent/],

@@ -6,6 +6,8 @@ export interface Expectation {
   readonly amount: number | undefined;
   readonly currency: string | undefined;
   readonly setupFutureUsage: string | null | undefined;
+  readonly captureMethod?: string | undefined;
+  readonly onBehalfOf?: string | undefined;
 }
 
 /** Why an intent is not the one that was shown; undefined when it is. A wallet would have shown another amount than is charged. */
@@ -14,7 +16,8 @@ export function mismatch(expected: Expectation, intent: Intent): StripeFailure |
   return problem === undefined ? undefined : { type: 'invalid_request_error', message: problem };
 }
 
-function ofPayment({ mode, amount, currency, setupFutureUsage }: Expectation, intent: Intent): string | undefined {
+function ofPayment(expected: Expectation, intent: Intent): string | undefined {
+  const { mode, amount, currency, setupFutureUsage, captureMethod, onBehalfOf } = expected;
   if (mode === 'setup') {
     return "Elements was created with mode: 'setup', but the client secret is a PaymentIntent's. Use the client secret of a SetupIntent, or mode: 'payment'.";
   }
@@ -23,6 +26,13 @@ function ofPayment({ mode, amount, currency, setupFutureUsage }: Expectation, in
   }
   if (intent.amount !== amount) {
     return `The amount of Elements (${amount}) does not match the amount of the PaymentIntent (${String(intent.amount)}). Call elements.update({ amount }) before you confirm.`;
+  }
+  // Captured at once or a moment later is one to who pays; what is only held shows otherwise.
+  if ((captureMethod === 'manual') !== (intent.capture_method === 'manual')) {
+    return `The captureMethod of Elements (${captureMethod ?? 'automatic'}) does not match the capture_method of the PaymentIntent (${String(intent.capture_method)}). Call elements.update({ captureMethod }) before you confirm.`;
+  }
+  if ((onBehalfOf ?? null) !== (intent.on_behalf_of ?? null)) {
+    return `The onBehalfOf of Elements (${onBehalfOf ?? null}) does not match the on_behalf_of of the PaymentIntent (${String(intent.on_behalf_of ?? null)}). Create Elements with onBehalfOf.`;
   }
   // A subscription's first invoice decides by itself what its payment is kept for.
   if (mode === 'payment' && (intent.setup_future_usage ?? null) !== (setupFutureUsage ?? null)) {

@@ -9,12 +9,39 @@ export interface ElementsOptions {
   readonly amount?: number;
   readonly currency?: string;
   readonly setupFutureUsage?: string | null;
+  readonly captureMethod?: string;
+  readonly onBehalfOf?: string;
   readonly appearance?: Appearance;
   readonly fonts?: readonly FontSource[];
   readonly locale?: string;
   readonly loader?: string;
   readonly [option: string]: unknown;
 }
+
+/** Stripe.js takes these by both names. */
+const otherNames: Readonly<Record<string, string>> = {
+  setup_future_usage: 'setupFutureUsage',
+  capture_method: 'captureMethod',
+  on_behalf_of: 'onBehalfOf',
+};
+
+/** The options by their newer names. */
+export function namedAnew(options: ElementsOptions): ElementsOptions {
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [otherNames[name] ?? name, value]));
+}
+
+/** Options that would change what is shown or paid, and do not here. */
+const withoutEffect = [
+  'adaptivePricing',
+  'customPaymentMethods',
+  'customerOptions',
+  'externalPaymentMethodTypes',
+  'paymentMethodConfiguration',
+  'paymentMethodOptions',
+  'payment_method_configuration',
+  'payment_method_options',
+  'syncAddressCheckbox',
+];
 
 const modes = ['payment', 'setup', 'subscription'];
 
@@ -40,6 +67,18 @@ export function checkElementsOptions(options: ElementsOptions): void {
   if (mode !== undefined && !modes.includes(mode)) {
     throw new IntegrationError(
       `Invalid value for elements(): mode should be one of the following strings: ${modes.join(', ')}. You specified: ${mode}.`,
+    );
+  }
+  const refused = withoutEffect.find((name) => options[name] !== undefined);
+  if (refused) throw new IntegrationError(`The sandbox does not simulate the option ${refused} of stripe.elements().`);
+  const { allowedPaymentMethodTypes: allowed, excludedPaymentMethodTypes: excluded, captureMethod } = options;
+  if ((Array.isArray(excluded) && excluded.includes('card')) || (Array.isArray(allowed) && !allowed.includes('card')))
+    throw new IntegrationError(
+      'The sandbox has cards only: the options of stripe.elements() leave nothing to pay with.',
+    );
+  if (captureMethod !== undefined && !['automatic', 'automatic_async', 'manual'].includes(captureMethod)) {
+    throw new IntegrationError(
+      `Invalid value for elements(): captureMethod should be one of the following strings: automatic, automatic_async, manual. You specified: ${captureMethod}.`,
     );
   }
   if (mode === 'payment' || mode === 'subscription') {

@@ -9,7 +9,7 @@ import type {
 import { AddressElement } from './address-element.js';
 import type { Expectation } from './deferred.js';
 import { type AnyElement, keyOf, makers, needsIntent, refusalOf } from './element-kinds.js';
-import { checkElementsOptions, type ElementsOptions } from './elements-options.js';
+import { checkElementsOptions, type ElementsOptions, namedAnew } from './elements-options.js';
 import { Emitter } from './emitter.js';
 import { IntegrationError } from './errors.js';
 import { LinkAuthenticationElement } from './link-authentication-element.js';
@@ -39,9 +39,9 @@ export class Elements extends Emitter {
     options: ElementsOptions,
   ) {
     super();
-    checkElementsOptions(options);
     warnOfUnknown('elements()', options);
-    this.#options = options;
+    this.#options = namedAnew(options);
+    checkElementsOptions(this.#options);
   }
 
   get clientSecret(): string | undefined {
@@ -59,8 +59,8 @@ export class Elements extends Emitter {
 
   /** What the intent is held against when it comes. */
   get expectation(): Expectation {
-    const { mode, amount, currency, setupFutureUsage } = this.#options;
-    return { mode, amount, currency, setupFutureUsage };
+    const { mode, amount, currency, setupFutureUsage, captureMethod, onBehalfOf } = this.#options;
+    return { mode, amount, currency, setupFutureUsage, captureMethod, onBehalfOf };
   }
 
   /** True once `submit()` succeeded and nothing was changed since. */
@@ -117,7 +117,7 @@ export class Elements extends Emitter {
         'elements.update(): customerSessionClientSecret cannot be changed. Create a new Elements group for another customer.',
       );
     }
-    const merged = { ...this.#options, ...options };
+    const merged = { ...this.#options, ...namedAnew(options) };
     checkElementsOptions(merged);
     this.#options = merged;
     this.#tellSettings();

@@ -57,6 +57,14 @@ it('refuses options that Stripe.js refuses', () => {
     /both clientSecret and mode/,
   );
   expect(() => stripe.elements({ mode: 'gift' })).toThrow(/mode should be/);
+  expect(() => stripe.elements({ mode: 'setup', paymentMethodOptions: {} })).toThrow(
+    /not simulate .*paymentMethodOptions/,
+  );
+  expect(() => stripe.elements({ mode: 'setup', excludedPaymentMethodTypes: ['card'] })).toThrow(/cards only/);
+  expect(() => stripe.elements({ mode: 'setup', allowedPaymentMethodTypes: ['link'] })).toThrow(/cards only/);
+  expect(() => stripe.elements({ mode: 'setup', capture_method: 'later' })).toThrow(/captureMethod should be/);
+  const held = { mode: 'payment', amount: 100, currency: 'usd', capture_method: 'manual', on_behalf_of: 'acct_1' };
+  expect(stripe.elements(held).expectation).toMatchObject({ captureMethod: 'manual', onBehalfOf: 'acct_1' });
   const fonts = [{ family: 'Ink' }];
   expect(() => stripe.elements({ mode: 'setup', fonts })).toThrow(/fonts\[0\] should have either cssSrc/);
   expect(() => stripe.elements({ mode: 'setup', fonts: [{ cssSrc: 'ink.css' }] })).toThrow(/absolute http/);
