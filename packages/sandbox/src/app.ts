@@ -18,7 +18,8 @@ import { API_VERSION } from './wire/specification.js';
  *   checkout/pay.ts             requireSession, payCheckoutSession, resumeCheckoutSession
  *   checkout/saved-methods.ts   savedPaymentMethods, removeSavedPaymentMethod
  *   portal/operations.ts        portalSummary, cancelFromPortal, resumeFromPortal, addCardFromPortal, finishCardFromPortal,
- *                               makeDefaultFromPortal, removeCardFromPortal, updateCustomerFromPortal
+ *                               makeDefaultFromPortal, removeCardFromPortal
+ *   portal/customer-details.ts  updateCustomerFromPortal, addTaxIdFromPortal, removeTaxIdFromPortal
  * Where Stripe's own pages live, `app.urls` says. Every function throws StripeError (wire/errors.ts) for what Stripe
  * answers with an error; its `body.message` is fit to be shown.
  */

@@ -1,4 +1,5 @@
 import type { App } from '../app.js';
+import { findPromotionCode } from '../discounts/find-code.js';
 import { type Redemption, readDiscounts } from '../discounts/redeem.js';
 import { wholeAddress } from '../payments/cards.js';
 import { amountOf } from '../resources/price-amount.js';
@@ -25,12 +26,7 @@ import { checkTotal } from './total.js';
 export function applyPromotionCode(app: App, sessionId: string, text: string): CheckoutSession {
   const { session, plan } = requireOpen(app, sessionId);
   if (!session.allow_promotion_codes) throw invalid('This Checkout Session takes no promotion codes.');
-  const wanted = text.trim().toLowerCase();
-  const found = app.store.promotionCodes
-    .all()
-    .filter((candidate) => candidate.code.toLowerCase() === wanted)
-    .sort((a, b) => Number(b.active) - Number(a.active))[0];
-  if (!found) throw invalid(`No such promotion code: '${text.trim()}'`, { code: 'resource_missing', param: 'code' });
+  const found = findPromotionCode(app, text);
   const redemptions = readDiscounts(app, [{ promotion_code: found.id }], {
     at: 'discounts',
     customer: app.store.customers.get(session.customer ?? ''),

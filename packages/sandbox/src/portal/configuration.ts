@@ -106,7 +106,15 @@ function mergeFeatures(
   const { customer_update, invoice_history, payment_method_update, subscription_cancel } = params;
   if (params.subscription_update)
     into.subscription_update = readUpdateFeature(app, into.subscription_update, params.subscription_update as never);
-  if (params.subscription_pause?.enabled) throw unsupported('features[subscription_pause]', 'pausing in the portal');
+  if (params.subscription_pause) {
+    const { duration, enabled } = params.subscription_pause;
+    // Stripe's own default is a pause of a month.
+    if (enabled && (duration?.type ?? 'interval_options') !== 'indefinite' && into.subscription_pause.enabled === false)
+      throw unsupported('features[subscription_pause][duration]', 'pauses of a preset duration in the portal');
+    if (duration && duration.type !== 'indefinite')
+      throw unsupported('features[subscription_pause][duration]', 'pauses of a preset duration in the portal');
+    into.subscription_pause.enabled = enabled ?? into.subscription_pause.enabled;
+  }
   if (customer_update) {
     into.customer_update.enabled = customer_update.enabled ?? into.customer_update.enabled;
     if (customer_update.allowed_updates !== undefined)

@@ -9,6 +9,7 @@ type Flow = NonNullable<PortalSession['flow']>;
 const features = {
   payment_method_update: 'payment_method_update',
   subscription_cancel: 'subscription_cancel',
+  subscription_pause: 'subscription_pause',
   subscription_update: 'subscription_update',
   subscription_update_confirm: 'subscription_update',
 } as const;
@@ -42,6 +43,8 @@ export function readFlow(app: App, params: SessionParams, configuration: PortalC
   };
   if (type === 'subscription_cancel')
     flow.subscription_cancel = { retention: null, subscription: own(data.subscription_cancel?.subscription).id };
+  if (type === 'subscription_pause')
+    flow.subscription_pause = { subscription: own(data.subscription_pause?.subscription).id };
   if (type === 'subscription_update')
     flow.subscription_update = { subscription: own(data.subscription_update?.subscription).id };
   if (type === 'subscription_update_confirm')

@@ -13,6 +13,7 @@ import type { Subscription } from '../stored.js';
 import { createSubscription } from '../subscriptions/create.js';
 import { movableClock } from '../test/conformance.js';
 import { createPortalConfiguration } from './configuration.js';
+import { updateCustomerFromPortal } from './customer-details.js';
 import {
   addCardFromPortal,
   cancelFromPortal,
@@ -21,7 +22,6 @@ import {
   portalSummary,
   removeCardFromPortal,
   resumeFromPortal,
-  updateCustomerFromPortal,
 } from './operations.js';
 
 const card = { number: '4242424242424242', expMonth: 4, expYear: 2031, cvc: '123' };

@@ -1,5 +1,5 @@
 import type { App } from '../app.js';
-import { type BillingDetailsInput, type CardInput, createCardPaymentMethod, wholeAddress } from '../payments/cards.js';
+import { type CardInput, createCardPaymentMethod } from '../payments/cards.js';
 import { confirmSetupIntent, newSetupIntent } from '../payments/setup.js';
 import { detachFromCustomer } from '../resources/payment-methods.js';
 import type {
@@ -12,6 +12,7 @@ import type {
   Subscription,
 } from '../stored.js';
 import { cancelSubscription } from '../subscriptions/cancel.js';
+import { resumeSubscription } from '../subscriptions/resume.js';
 import { hasEnded } from '../subscriptions/status.js';
 import { updateSubscription } from '../subscriptions/update.js';
 import { invalid } from '../wire/errors.js';
@@ -81,34 +82,17 @@ export function cancelFromPortal(
   return updateSubscription(app, subscription, { ...when, cancellation_details: details });
 }
 
-/** Takes back a pending cancellation. */
+/** Takes back a pending cancellation, or ends a pause: then a new period begins and is charged. */
 export function resumeFromPortal(app: App, sessionId: string, subscriptionId: string): Subscription {
-  const { subscription } = ownSubscription(app, sessionId, subscriptionId);
+  const { configuration, subscription } = ownSubscription(app, sessionId, subscriptionId);
+  const { subscription_cancel: cancel, subscription_pause: pause } = configuration.features;
+  const isPaused = subscription.status === 'paused';
+  if (!(isPaused ? pause : cancel).enabled) throw invalid('Resuming is not available in this portal.');
+  if (isPaused) return resumeSubscription(app, subscription, {});
   if (subscription.cancel_at === null && !subscription.cancel_at_period_end) {
     throw invalid('This subscription is not set to be cancelled.');
   }
   return updateSubscription(app, subscription, { cancel_at: null });
-}
-
-export function updateCustomerFromPortal(
-  app: App,
-  sessionId: string,
-  change: { email?: string; name?: string; phone?: string; address?: BillingDetailsInput['address'] },
-): Customer {
-  const { configuration, customer } = portalSummary(app, sessionId);
-  const { allowed_updates: allowed, enabled } = configuration.features.customer_update;
-  const refused = Object.keys(change).find((field) => !enabled || !allowed.some((option) => option === field));
-  if (refused !== undefined)
-    throw invalid(`Changing the ${refused} is not available in this portal.`, { param: refused });
-  if (change.email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(change.email)) {
-    throw invalid(`Invalid email address: ${change.email}`, { code: 'email_invalid', param: 'email' });
-  }
-  return app.change(customer, 'customer.updated', (changed) => {
-    if (change.email !== undefined) changed.email = change.email;
-    if (change.name !== undefined) changed.name = change.name;
-    if (change.phone !== undefined) changed.phone = change.phone;
-    if (change.address !== undefined) changed.address = change.address ? wholeAddress(change.address) : null;
-  });
 }
 
 /**

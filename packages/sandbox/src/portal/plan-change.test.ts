@@ -224,10 +224,6 @@ describe('a configuration', () => {
   it.each([
     [{ products: '' as const }, 'features[subscription_update][products]'],
     [{ default_allowed_updates: '' as const }, 'features[subscription_update][default_allowed_updates]'],
-    [
-      { default_allowed_updates: ['promotion_code' as const] },
-      'features[subscription_update][default_allowed_updates]',
-    ],
   ])('is refused with %j', async (update, param) => {
     await expect(configure(update)).rejects.toMatchObject({ param });
   });

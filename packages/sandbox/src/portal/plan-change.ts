@@ -1,7 +1,9 @@
 import type { App } from '../app.js';
+import { findPromotionCode } from '../discounts/find-code.js';
+import { readDiscounts } from '../discounts/redeem.js';
 import { previewInvoice } from '../invoices/preview.js';
 import { priceIn } from '../resources/price-currencies.js';
-import type { Invoice, Price, Subscription, SubscriptionItem } from '../stored.js';
+import type { Invoice, PortalConfiguration, Price, Subscription, SubscriptionItem } from '../stored.js';
 import { planChange } from '../subscriptions/change.js';
 import { updateSubscription } from '../subscriptions/update.js';
 import { invalid } from '../wire/errors.js';
@@ -23,6 +25,8 @@ export interface PlanChoice {
 export interface PlanWish {
   price: string;
   quantity?: number | undefined;
+  /** As the person typed it; empty or left out is none. */
+  promotionCode?: string | undefined;
 }
 
 export interface PlanPreview {
@@ -32,6 +36,8 @@ export interface PlanPreview {
   /** Whether the invoice is made and paid at once; otherwise it is the next one. */
   isDueNow: boolean;
   prorationDate: number;
+  /** The code that was given with the wish; empty is none. */
+  promotionCode: string;
 }
 
 const quantityMax = 999_999;
@@ -62,13 +68,21 @@ export function planChoices(app: App, sessionId: string, subscription: Subscript
 export function previewPlanChange(app: App, sessionId: string, subscriptionId: string, wish: PlanWish): PlanPreview {
   const prorationDate = app.now();
   const { subscription, choice, quantity, change } = readWish(app, sessionId, subscriptionId, wish, prorationDate);
-  const { proration_behavior, proration_date, items } = change;
+  const { discounts, proration_behavior, proration_date, items } = change;
   const invoice = previewInvoice(app, {
     subscription: subscription.id,
+    ...(discounts ? { discounts } : {}),
     subscription_details: { items, proration_behavior, proration_date },
   });
   const isDueNow = planChange(app, subscription, { items, proration_behavior, proration_date }).immediate;
-  return { choice, quantity, invoice, isDueNow: Boolean(isDueNow), prorationDate };
+  return {
+    choice,
+    quantity,
+    invoice,
+    isDueNow: Boolean(isDueNow),
+    prorationDate,
+    promotionCode: wish.promotionCode ?? '',
+  };
 }
 
 /**
@@ -97,15 +111,43 @@ function readWish(app: App, sessionId: string, subscriptionId: string, wish: Pla
   const choice = planChoices(app, sessionId, subscription).find(({ price }) => price.id === wish.price);
   if (!item || !choice) throw invalid('This plan is not offered in this portal.', { param: 'price' });
   const quantity = readQuantity(item, choice, wish.quantity);
-  if (choice.price.id === item.price.id && quantity === (item.quantity ?? 1))
+  const discounts = readPromotion(app, configuration, subscription, wish.promotionCode);
+  if (choice.price.id === item.price.id && quantity === (item.quantity ?? 1) && !discounts)
     throw invalid('This is the plan you have.', { param: 'price' });
   const behavior = configuration.features.subscription_update.proration_behavior;
   const change = {
     items: [{ id: item.id, price: choice.price.id, quantity }],
     proration_behavior: behavior as 'none',
     proration_date: prorationDate,
+    ...(discounts ? { discounts } : {}),
   };
   return { subscription, choice, quantity, change };
+}
+
+/** Whether a promotion code can be given with a change. */
+export function takesPromotionCodes({ features }: PortalConfiguration): boolean {
+  const { default_allowed_updates: allowed, enabled } = features.subscription_update;
+  return enabled && allowed.includes('promotion_code');
+}
+
+/** In place of the discounts that the subscription has. @throws StripeError for a code that cannot be used */
+function readPromotion(
+  app: App,
+  configuration: PortalConfiguration,
+  subscription: Subscription,
+  text = '',
+): { promotion_code: string }[] | undefined {
+  if (text.trim() === '') return undefined;
+  if (!takesPromotionCodes(configuration))
+    throw invalid('Promotion codes cannot be used in this portal.', { param: 'promotion_code' });
+  const discounts = [{ promotion_code: findPromotionCode(app, text).id }];
+  readDiscounts(app, discounts, {
+    at: 'discounts',
+    customer: app.store.customers.get(subscription.customer),
+    currency: subscription.currency,
+    amount: undefined,
+  });
+  return discounts;
 }
 
 function readQuantity(item: SubscriptionItem, { quantity: allowed }: PlanChoice, wanted: number | undefined): number {

@@ -20,8 +20,6 @@ export function readUpdateFeature(app: App, before: Feature, params: FeaturePara
   if (params.trial_update_behavior === 'continue_trial')
     throw unsupported(`${at}[trial_update_behavior]`, 'trials that go on after a plan change in the portal');
   const allowed = params.default_allowed_updates;
-  if (allowed?.includes('promotion_code'))
-    throw unsupported(`${at}[default_allowed_updates]`, 'promotion codes in the portal');
   const after: Feature = {
     ...before,
     enabled: params.enabled ?? before.enabled,

@@ -53,6 +53,8 @@ describe('the billing portal', () => {
       code: 'resource_missing',
     });
     const pause = { features: { subscription_pause: { enabled: true } } };
-    await expect(stripe.billingPortal.configurations.create(pause)).rejects.toThrow(/does not support pausing/);
+    await expect(stripe.billingPortal.configurations.create(pause)).rejects.toThrow(
+      /does not support pauses of a preset duration/,
+    );
   });
 });

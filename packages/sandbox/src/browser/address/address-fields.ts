@@ -1,4 +1,4 @@
-import { countries } from '../../pages/countries.js';
+import { countries } from '../../countries.js';
 import { createField, createInput, type Field } from '../card/field.js';
 import type { Messages } from '../locale/messages.js';
 import { asksPostal, asksState, regionsOf } from './regions.js';

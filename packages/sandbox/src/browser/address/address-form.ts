@@ -1,4 +1,4 @@
-import { countryOf } from '../../pages/countries.js';
+import { countryOf } from '../../countries.js';
 import { type Language, messagesIn, tagOf } from '../locale/locale.js';
 import type { AddressOptions, AddressValue, Contact } from '../protocol/payment-frame.js';
 import {

@@ -1,4 +1,4 @@
-import { countries } from '../../pages/countries.js';
+import { countries } from '../../countries.js';
 import type { Messages } from '../locale/messages.js';
 import { caretAfterFormat } from './caret.js';
 import { cvcLength, formatCvc } from './cvc.js';

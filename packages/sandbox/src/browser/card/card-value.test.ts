@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countries, countryOf } from '../../pages/countries.js';
+import { countries, countryOf } from '../../countries.js';
 import { type CardText, cardInput, problemsOf } from './card-value.js';
 import { caretAfterFormat } from './caret.js';
 import { postalProblem } from './postal.js';

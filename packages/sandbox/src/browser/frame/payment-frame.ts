@@ -1,4 +1,4 @@
-import { countryOf } from '../../pages/countries.js';
+import { countryOf } from '../../countries.js';
 import { type CardForm, createCardForm } from '../card/card-form.js';
 import { sandboxClock } from '../card/sandbox-clock.js';
 import { localize, messagesIn } from '../locale/locale.js';

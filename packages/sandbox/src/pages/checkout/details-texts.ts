@@ -2,7 +2,6 @@ import type { Language } from '../language.js';
 
 /** What the fields of the Checkout page say that a session may ask for besides the card. */
 interface DetailsTexts {
-  readonly optional: string;
   readonly missing: string;
   readonly wrong: string;
   /** Of a box that must be ticked. */
@@ -12,12 +11,6 @@ interface DetailsTexts {
   readonly shippingName: string;
   readonly billing: string;
   readonly nameOnCard: string;
-  readonly country: string;
-  readonly line1: string;
-  readonly line2: string;
-  readonly city: string;
-  readonly state: string;
-  readonly postalCode: string;
   readonly businessName: string;
   readonly individualName: string;
   readonly taxId: string;
@@ -30,7 +23,6 @@ interface DetailsTexts {
 }
 
 const en: DetailsTexts = {
-  optional: 'optional',
   missing: 'Fill this in.',
   wrong: 'Check this: it does not fit.',
   unticked: 'Tick this to go on.',
@@ -39,12 +31,6 @@ const en: DetailsTexts = {
   shippingName: 'Full name',
   billing: 'Billing address',
   nameOnCard: 'Name on card',
-  country: 'Country',
-  line1: 'Address',
-  line2: 'Apartment, floor, building',
-  city: 'City',
-  state: 'State or region',
-  postalCode: 'Postal code',
   businessName: 'Business name',
   individualName: 'Your name',
   taxId: 'Tax ID',
@@ -57,7 +43,6 @@ const en: DetailsTexts = {
 };
 
 const zh: DetailsTexts = {
-  optional: '选填',
   missing: '请填写此项。',
   wrong: '请检查此项，格式不正确。',
   unticked: '请勾选此项后继续。',
@@ -66,12 +51,6 @@ const zh: DetailsTexts = {
   shippingName: '收货人姓名',
   billing: '账单地址',
   nameOnCard: '持卡人姓名',
-  country: '国家或地区',
-  line1: '详细地址',
-  line2: '楼层、门牌号',
-  city: '城市',
-  state: '省份或地区',
-  postalCode: '邮政编码',
   businessName: '企业名称',
   individualName: '您的姓名',
   taxId: '税号',

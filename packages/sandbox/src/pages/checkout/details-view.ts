@@ -1,8 +1,8 @@
 import type { CheckoutSession } from '../../stored.js';
 import { businessIdTypes } from '../../tax/rate-table.js';
-import { countries } from '../countries.js';
+import { addressFields, field, input, optionalMark, text } from '../fields.js';
 import { type Html, type HtmlValue, html } from '../html.js';
-import { type Language, tagOf } from '../language.js';
+import type { Language } from '../language.js';
 import { detailsTexts } from './details-texts.js';
 import { richText } from './rich-text.js';
 
@@ -81,7 +81,7 @@ function customField(custom: CheckoutSession['custom_fields'][number], language:
   const name = `custom_${custom.key}`;
   const label = custom.label.custom ?? custom.key;
   const { dropdown, numeric, optional } = custom;
-  const mark = optional ? words.optional : '';
+  const mark = optional ? optionalMark(language) : '';
   if (dropdown) {
     const options = dropdown.options.map(
       ({ label: shown, value }) =>
@@ -105,62 +105,6 @@ function customField(custom: CheckoutSession['custom_fields'][number], language:
     digits: numeric !== undefined,
   });
   return field(name, label, control, mark);
-}
-
-function addressFields(prefix: 'billing' | 'shipping', allowed: readonly string[] | null, language: Language): Html {
-  const words = detailsTexts(language);
-  const known = countries(tagOf(language));
-  const offered = allowed
-    ? allowed.map((code) => known.find((country) => country.code === code) ?? { code, name: code })
-    : known;
-  const first = language === 'zh' ? 'CN' : 'US';
-  const chosen = offered.some(({ code }) => code === first) ? first : offered[0]?.code;
-  const part = (name: string, label: string, autocomplete: string, optional = false) =>
-    text(`${prefix}_${name}`, label, language, { autocomplete: `${prefix} ${autocomplete}`, optional });
-  const id = `${prefix}_country`;
-  return html`${field(
-    id,
-    words.country,
-    html`<select class="Input" id="${id}" name="${id}" required autocomplete="${prefix} country" aria-describedby="${id}-error">${offered.map(
-      ({ code, name }) => html`<option value="${code}"${code === chosen ? html` selected` : ''}>${name}</option>`,
-    )}</select>`,
-  )}
-${part('line1', words.line1, 'address-line1')}
-${part('line2', words.line2, 'address-line2', true)}
-<div class="Pair">${part('postal_code', words.postalCode, 'postal-code', true)}${part('city', words.city, 'address-level2', true)}</div>
-${part('state', words.state, 'address-level1', true)}`;
-}
-
-interface InputOptions {
-  readonly type?: string;
-  readonly autocomplete?: string;
-  readonly value?: string;
-  readonly optional?: boolean;
-  readonly least?: number | undefined;
-  readonly most?: number;
-  readonly digits?: boolean;
-}
-
-function text(name: string, label: string, language: Language, options: InputOptions): Html {
-  return field(name, label, input(name, options), options.optional ? detailsTexts(language).optional : '');
-}
-
-function input(name: string, options: InputOptions): Html {
-  const {
-    type = 'text',
-    autocomplete = 'off',
-    value = '',
-    optional = false,
-    least,
-    most = 200,
-    digits = false,
-  } = options;
-  return html`<input class="Input" id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" value="${value}" maxlength="${most}"${least === undefined ? '' : html` minlength="${least}"`}${digits ? html` inputmode="numeric" pattern="[0-9]*"` : ''}${optional ? '' : html` required`} aria-describedby="${name}-error">`;
-}
-
-function field(name: string, label: string, control: Html, mark = ''): Html {
-  return html`<div class="Field"><div class="LabelRow"><label class="Label" for="${name}">${label}${mark && html` <span class="Muted">(${mark})</span>`}</label></div>
-<div class="Box">${control}</div><p class="Error" id="${name}-error" aria-live="polite"></p></div>`;
 }
 
 function checkbox(name: string, label: HtmlValue, required: boolean): Html {

@@ -1,7 +1,7 @@
 import type { App } from '../../app.js';
 import type { Address, Charge, Invoice } from '../../stored.js';
 import { longDate, money } from '../format.js';
-import type { Language } from '../language.js';
+import { type Language, tagOf } from '../language.js';
 import { invoiceTexts } from './texts.js';
 
 /** A finalised invoice as a person reads it, on the page and on paper. */
@@ -44,9 +44,14 @@ export function readBill(app: App, invoice: Invoice, language: Language): Bill {
       ...(due === null ? [] : [[words.due, date(due)] as const]),
       ...(moments.paid_at == null ? [] : [[words.datePaid, date(moments.paid_at)] as const]),
     ],
-    billedTo: [invoice.customer_name, ...addressLines(invoice.customer_address), invoice.customer_email].filter(
-      (line): line is string => Boolean(line),
-    ),
+    billedTo: [
+      invoice.customer_name,
+      ...addressLines(invoice.customer_address, language),
+      invoice.customer_email,
+      ...(invoice.customer_tax_ids ?? []).map(
+        ({ type, value }) => `${type.toUpperCase().replaceAll('_', ' ')} ${value}`,
+      ),
+    ].filter((line): line is string => Boolean(line)),
     rows: invoice.lines.data.map((line) => ({
       name: line.description ?? invoice.description ?? words.payment,
       detail: [
@@ -70,8 +75,13 @@ function readSums(app: App, invoice: Invoice, language: Language): Total[] {
   const gross = invoice.lines.data.reduce((sum, line) => sum + line.amount, 0);
   const discounts = (invoice.total_discount_amounts ?? []).filter((off) => off.amount > 0);
   return [
-    ...(discounts.length > 0 ? [[words.subtotal, amount(gross)] as const] : []),
+    ...(discounts.length > 0 || (invoice.total_taxes ?? []).length > 0
+      ? [[words.subtotal, amount(gross)] as const]
+      : []),
     ...discounts.map((off) => [words.discount(discountName(app, off.discount)), amount(-off.amount)] as const),
+    ...(invoice.total_taxes ?? [])
+      .filter((tax) => tax.amount > 0)
+      .map((tax) => [words.tax(tax.tax_behavior === 'inclusive'), amount(tax.amount)] as const),
     [words.total, amount(invoice.total)],
   ];
 }
@@ -96,11 +106,19 @@ function discountName(app: App, id: string): string {
   return (app.store.coupons.get(coupon) ?? app.store.deletedCoupons.get(coupon))?.name ?? '';
 }
 
-export function addressLines(address: Partial<Address> | null | undefined): string[] {
+/** An address as it stands on paper, the country by its name. */
+export function addressLines(address: Partial<Address> | null | undefined, language: Language): string[] {
   if (!address) return [];
   const { line1, line2, postal_code: code, city, state, country } = address;
   const place = [code, city, state].filter(Boolean).join(' ');
-  return [line1, line2, place, country].filter((line): line is string => Boolean(line));
+  return [line1, line2, place, country && countryName(country, language)].filter((line): line is string =>
+    Boolean(line),
+  );
+}
+
+function countryName(country: string, language: Language): string {
+  const names = new Intl.DisplayNames([tagOf(language)], { type: 'region', fallback: 'code' });
+  return /^[A-Z]{2}$/.test(country) ? (names.of(country) ?? country) : country;
 }
 
 /** The charge that paid an invoice; undefined for one that was paid otherwise, or not. */

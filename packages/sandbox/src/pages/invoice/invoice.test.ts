@@ -56,6 +56,7 @@ describe('the hosted invoice page', () => {
       'Set-up &amp; go',
       'Ada &lt;b&gt;Lovelace',
       'SW1Y 4JH London',
+      'United Kingdom',
       'Due on 20 December 2026',
       'Pay $25.00',
       'Thank you',
@@ -144,6 +145,21 @@ describe('the hosted invoice page', () => {
     for (const body of ['', '[]', '{"card":{"number":1}}', '{}'])
       expect((await fetch(`${invoice.hosted_invoice_url}/pay`, { method: 'POST', body })).status).toBe(400);
     expect((await bench.stripe.paymentIntents.list()).data).toMatchObject([{ status: 'requires_payment_method' }]);
+  });
+
+  it('shows the tax and the tax id', async () => {
+    await bench.stripe.customers.createTaxId(customer.id, { type: 'gb_vat', value: 'GB123456789' });
+    const rates = [true, false].map((inclusive) =>
+      bench.stripe.taxRates.create({ display_name: 'VAT', percentage: 20, inclusive }),
+    );
+    const [inclusive, exclusive] = await Promise.all(rates);
+    for (const rate of [inclusive, exclusive]) {
+      const { id } = await open({ default_tax_rates: [rate!.id] });
+      const invoice = await bench.stripe.invoices.retrieve(id!);
+      const page = await read(invoice.hosted_invoice_url);
+      const tax = rate === inclusive ? ['Tax, included', '$4.17', '$25.00'] : ['<dt>Tax</dt>', '$5.00', '$30.00'];
+      for (const shown of [...tax, 'GB VAT GB123456789']) expect(page).toContain(shown);
+    }
   });
 
   it('speaks the customer’s language', async () => {

@@ -16,6 +16,7 @@ interface InvoiceTexts {
   readonly amount: string;
   readonly subtotal: string;
   readonly discount: (name: string) => string;
+  readonly tax: (isIncluded: boolean) => string;
   readonly total: string;
   readonly balance: string;
   readonly paid: string;
@@ -58,6 +59,7 @@ const en: InvoiceTexts = {
   amount: 'Amount',
   subtotal: 'Subtotal',
   discount: (name) => (name ? `Discount: ${name}` : 'Discount'),
+  tax: (isIncluded) => (isIncluded ? 'Tax, included' : 'Tax'),
   total: 'Total',
   balance: 'From your balance',
   paid: 'Amount paid',
@@ -106,6 +108,7 @@ const zh: InvoiceTexts = {
   amount: '金额',
   subtotal: '小计',
   discount: (name) => (name ? `优惠：${name}` : '优惠'),
+  tax: (isIncluded) => (isIncluded ? '税费（已含）' : '税费'),
   total: '合计',
   balance: '余额抵扣',
   paid: '已付金额',

@@ -1,6 +1,6 @@
 import type { App, PageReply } from '../../app.js';
 import type { PortalSummary } from '../../portal/operations.js';
-import { type PlanChoice, type PlanPreview, planChoices } from '../../portal/plan-change.js';
+import { type PlanChoice, type PlanPreview, planChoices, takesPromotionCodes } from '../../portal/plan-change.js';
 import { amountOf } from '../../resources/price-amount.js';
 import type { Subscription } from '../../stored.js';
 import { page } from '../document.js';
@@ -11,6 +11,7 @@ import { mark } from '../mark.js';
 import { type Interval, textsIn } from '../text/texts.js';
 import { localeField } from './fields.js';
 import { leaveUrl } from './flow-links.js';
+import { portalTexts } from './portal-texts.js';
 import { hidden, type PortalProblem, planName } from './view.js';
 
 /** The first of two steps: which plan, and how many. */
@@ -45,6 +46,12 @@ ${
 <div class="Box Adjust-number"><input class="Input" id="quantity" name="quantity" type="number" inputmode="numeric" min="${limits.least}" max="${limits.most}" step="1" value="${item?.quantity ?? 1}" required></div></div>`
     : ''
 }
+${
+  takesPromotionCodes(summary.configuration)
+    ? html`<div class="Field"><div class="LabelRow"><label class="Label" for="promotion_code">${portalTexts(language).promotionCode}</label></div>
+<div class="Box"><input class="Input" id="promotion_code" name="promotion_code" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="200"></div></div>`
+    : ''
+}
 <div class="Row">
 <button class="Button" type="submit">${portal.continue}</button>
 <a class="Button Button--quiet" href="${leaveUrl(summary, language)}">${portal.keep}</a>
@@ -73,7 +80,8 @@ export function confirmPlanPage(
   language: Language,
 ): PageReply {
   const { portal, checkout } = textsIn(language);
-  const { choice, quantity, invoice, isDueNow, prorationDate } = preview;
+  const { choice, quantity, invoice, isDueNow, prorationDate, promotionCode } = preview;
+  const off = (invoice.total_discount_amounts ?? []).reduce((sum, discount) => sum + discount.amount, 0);
   const path = `/p/session/${summary.session.id}`;
   const amount = (minor: number) => money(minor, invoice.currency, language);
   const { recurring } = choice.price;
@@ -93,12 +101,14 @@ export function confirmPlanPage(
 <li><p class="Timeline-when">${checkout.today}</p><p>${isDueNow && due > 0 ? checkout.youPay(amount(due)) : checkout.youPayNothing}</p></li>
 <li><p class="Timeline-when">${longDate(isDueNow ? periodEndOf(invoice.lines.data) : invoice.period_end, language)}</p><p>${isDueNow ? then : checkout.youPay(amount(due))}</p></li>
 </ol>
+${promotionCode.trim() ? html`<p>${portalTexts(language).promotionApplies(promotionCode.trim().toUpperCase())}</p>` : ''}
 <details open><summary>${portal.howReckoned}</summary>
 <dl class="Totals">${invoice.lines.data.map((line) => html`<div><dt>${line.description ?? name}</dt><dd class="Amount">${amount(line.amount)}</dd></div>`)}
+${off > 0 ? html`<div><dt>${portalTexts(language).discount}</dt><dd class="Amount">${amount(-off)}</dd></div>` : ''}
 <div class="Totals-due"><dt>${isDueNow ? checkout.dueToday : portal.nextInvoice}</dt><dd class="Amount">${amount(invoice.total)}</dd></div></dl></details>
 <form class="Stack" method="post" action="${path}/update">
 ${hidden(subscription, language)}
-<input type="hidden" name="price" value="${choice.price.id}"><input type="hidden" name="quantity" value="${quantity}"><input type="hidden" name="at" value="${prorationDate}">
+<input type="hidden" name="price" value="${choice.price.id}"><input type="hidden" name="quantity" value="${quantity}"><input type="hidden" name="at" value="${prorationDate}"><input type="hidden" name="promotion_code" value="${promotionCode}">
 <div class="Row">
 <button class="Button" type="submit">${isDueNow && due > 0 ? portal.changeAndPay(amount(due)) : portal.confirmChange}</button>
 <a class="Button Button--quiet" href="${leaveUrl(summary, language)}">${portal.keep}</a>

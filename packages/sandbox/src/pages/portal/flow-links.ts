@@ -30,6 +30,8 @@ export function flowPath({ session }: PortalSummary, language: Language): string
       return to('card', {});
     case 'subscription_cancel':
       return to('cancel', { subscription: flow.subscription_cancel?.subscription ?? '' });
+    case 'subscription_pause':
+      return to('pause', { subscription: flow.subscription_pause?.subscription ?? '' });
     case 'subscription_update':
       return to('change', { subscription: flow.subscription_update?.subscription ?? '' });
     case 'subscription_update_confirm': {

@@ -1,4 +1,5 @@
 import type { App, PageReply, PageRequest } from '../../app.js';
+import { addTaxIdFromPortal, removeTaxIdFromPortal, updateCustomerFromPortal } from '../../portal/customer-details.js';
 import {
   cancelFromPortal,
   makeDefaultFromPortal,
@@ -6,8 +7,8 @@ import {
   portalSummary,
   removeCardFromPortal,
   resumeFromPortal,
-  updateCustomerFromPortal,
 } from '../../portal/operations.js';
+import { canPause, pauseFromPortal } from '../../portal/pause.js';
 import { changePlanFromPortal, type PlanWish, planChoices, previewPlanChange } from '../../portal/plan-change.js';
 import type { Subscription } from '../../stored.js';
 import { StripeError } from '../../wire/errors.js';
@@ -19,8 +20,9 @@ import { textsIn } from '../text/texts.js';
 import { addCard, addCardPage, finishCard } from './add-card.js';
 import { cancelPage } from './cancel-view.js';
 import { choosePlanPage, confirmPlanPage, donePage } from './change-view.js';
-import { detailNames } from './details.js';
+import { readDetails } from './details.js';
 import { completedUrl, flowPath, homeUrl } from './flow-links.js';
+import { pausePage } from './pause-view.js';
 import { portalPage } from './view.js';
 
 /** The customer portal: forms and links, and a script only where a card is typed. */
@@ -34,10 +36,27 @@ export function registerPortal(app: App): void {
 
   app.page('GET', '/p/session/:session/cancel', (request) =>
     withPortal(app, request, request.query, (summary, language) => {
-      const id = request.query.get('subscription');
-      const subscription = summary.subscriptions.find((candidate) => candidate.id === id);
-      return subscription ? cancelPage(app, summary, subscription, language) : back(summary, language);
+      const subscription = asked(summary, request);
+      const isOffered = subscription && summary.configuration.features.subscription_cancel.enabled;
+      return isOffered ? cancelPage(app, summary, subscription, language) : back(summary, language);
     }),
+  );
+
+  app.page('GET', '/p/session/:session/pause', (request) =>
+    withPortal(app, request, request.query, (summary, language) => {
+      const subscription = asked(summary, request);
+      const isOffered = subscription && canPause(summary.configuration, subscription);
+      return isOffered ? pausePage(app, summary, subscription, language) : back(summary, language);
+    }),
+  );
+
+  app.page('POST', '/p/session/:session/pause', (request) =>
+    act(
+      app,
+      request,
+      (sessionId, form) => void pauseFromPortal(app, sessionId, form.get('subscription') ?? ''),
+      'subscription_pause',
+    ),
   );
 
   app.page('GET', '/p/session/:session/change', (request) =>
@@ -101,14 +120,28 @@ export function registerPortal(app: App): void {
   );
 
   app.page('POST', '/p/session/:session/details', (request) =>
-    act(app, request, (sessionId, form) => {
-      const given = detailNames.flatMap((name) => (form.has(name) ? [[name, form.get(name)]] : []));
-      updateCustomerFromPortal(app, sessionId, Object.fromEntries(given));
-    }),
+    act(app, request, (sessionId, form) => void updateCustomerFromPortal(app, sessionId, readDetails(form))),
+  );
+
+  app.page('POST', '/p/session/:session/tax-id', (request) =>
+    act(
+      app,
+      request,
+      (sessionId, form) =>
+        void addTaxIdFromPortal(app, sessionId, form.get('tax_id_type') ?? '', form.get('tax_id_value') ?? ''),
+    ),
+  );
+
+  app.page('POST', '/p/session/:session/tax-id/remove', (request) =>
+    act(app, request, (sessionId, form) => removeTaxIdFromPortal(app, sessionId, form.get('tax_id') ?? '')),
   );
 
   app.page('GET', '/p/session/:session/card', (request) =>
-    withPortal(app, request, request.query, (summary, language) => addCardPage(app, summary, language)),
+    withPortal(app, request, request.query, (summary, language) =>
+      summary.configuration.features.payment_method_update.enabled
+        ? addCardPage(app, summary, language)
+        : back(summary, language),
+    ),
   );
 
   app.page('POST', '/p/session/:session/card', (request) =>
@@ -131,7 +164,7 @@ function act(
   app: App,
   request: PageRequest,
   change: (sessionId: string, form: URLSearchParams) => void,
-  flow?: 'subscription_cancel' | 'subscription_update',
+  flow?: 'subscription_cancel' | 'subscription_pause' | 'subscription_update',
 ): PageReply {
   const form = new URLSearchParams(request.body);
   return withPortal(app, request, form, (summary, language) => {
@@ -146,6 +179,11 @@ function act(
   });
 }
 
+/** The customer's own subscription that the address names. */
+function asked({ subscriptions }: PortalSummary, { query }: PageRequest): Subscription | undefined {
+  return subscriptions.find(({ id }) => id === query.get('subscription'));
+}
+
 function back(summary: PortalSummary, language: Language): PageReply {
   return redirect(homeUrl(summary, language));
 }
@@ -156,8 +194,7 @@ function withPlan(
   show: (summary: PortalSummary, subscription: Subscription, language: Language) => PageReply,
 ): PageReply {
   return withPortal(app, request, request.query, (summary, language) => {
-    const id = request.query.get('subscription');
-    const subscription = summary.subscriptions.find((candidate) => candidate.id === id);
+    const subscription = asked(summary, request);
     const isOffered = subscription && planChoices(app, summary.session.id, subscription).length > 0;
     return isOffered ? show(summary, subscription, language) : back(summary, language);
   });
@@ -168,6 +205,7 @@ function wishOf(values: URLSearchParams): PlanWish {
   return {
     price: values.get('price') ?? '',
     ...(quantity === null ? {} : { quantity: Number(quantity || Number.NaN) }),
+    promotionCode: values.get('promotion_code') ?? '',
   };
 }
 

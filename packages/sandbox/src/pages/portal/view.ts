@@ -1,5 +1,7 @@
 import type { App, PageReply } from '../../app.js';
+import { portalTaxIds } from '../../portal/customer-details.js';
 import type { PortalSummary } from '../../portal/operations.js';
+import { canPause } from '../../portal/pause.js';
 import { planChoices } from '../../portal/plan-change.js';
 import { amountOf } from '../../resources/price-amount.js';
 import { priceIn } from '../../resources/price-currencies.js';
@@ -13,6 +15,8 @@ import { type Interval, textsIn } from '../text/texts.js';
 import { cardSection } from './cards.js';
 import { detailSection } from './details.js';
 import { localeField } from './fields.js';
+import { portalTexts } from './portal-texts.js';
+import { taxIdSection } from './tax-ids.js';
 
 /** What the person did last, if it did not work. */
 export interface PortalProblem {
@@ -50,6 +54,7 @@ ${invoices.length > 0 ? invoiceTable(invoices, language) : html`<p class="Muted"
     : ''
 }
 ${detailSection(summary, language)}
+${taxIdSection(summary, portalTaxIds(app, session.id), language)}
 </main>`,
   });
 }
@@ -100,6 +105,9 @@ function plan(
   const end = endsAt(subscription);
   const path = `/p/session/${session.id}`;
   const name = planName(app, subscription);
+  const { features } = configuration;
+  const paused = subscription.status === 'paused';
+  const canResume = (paused ? features.subscription_pause : features.subscription_cancel).enabled;
   const canChange = planChoices(app, session.id, subscription).length > 0;
   const link = (to: string, label: string) =>
     html`<a class="Button Button--quiet" href="${path}/${to}?subscription=${subscription.id}&locale=${tagOf(language)}">${label}</a>`;
@@ -107,11 +115,12 @@ function plan(
 <p class="Plan-name">${name}</p>
 <p class="Plan-price">${amount}${recurring ? html` <span>${checkout.per(recurring.interval as Interval, recurring.interval_count)}</span>` : ''}</p>
 <p class="Status" data-tone="${end ? 'caution' : (tones[subscription.status] ?? 'neutral')}">${end ? portal.ending : (portal.status[subscription.status] ?? subscription.status)}</p>
-<p>${end ? portal.ends(longDate(end, language)) : portal.renews(longDate(periodEndsAt(subscription), language), amount)}</p>
+<p>${paused ? portalTexts(language).paused : end ? portal.ends(longDate(end, language)) : portal.renews(longDate(periodEndsAt(subscription), language), amount)}</p>
 ${
-  end
-    ? html`<form method="post" action="${path}/resume">${hidden(subscription, language)}<button class="Button" type="submit">${portal.resume}</button></form>`
-    : html`<div class="Row">${canChange ? link('change', portal.changePlan) : ''}${configuration.features.subscription_cancel.enabled ? link('cancel', portal.cancel) : ''}</div>`
+  end || paused
+    ? canResume &&
+      html`<form method="post" action="${path}/resume">${hidden(subscription, language)}<button class="Button" type="submit">${portal.resume}</button></form>`
+    : html`<div class="Row">${canChange ? link('change', portal.changePlan) : ''}${canPause(configuration, subscription) ? link('pause', portalTexts(language).pause) : ''}${features.subscription_cancel.enabled ? link('cancel', portal.cancel) : ''}</div>`
 }
 </article>`;
 }
@@ -127,7 +136,11 @@ function invoiceTable(invoices: readonly Invoice[], language: Language): Html {
 <tbody>${invoices.map(
     (invoice) => html`<tr>
 <td>${longDate(invoice.created, language)}</td>
-<td class="Muted">${invoice.number}</td>
+<td>${
+      invoice.hosted_invoice_url
+        ? html`<a href="${new URL(invoice.hosted_invoice_url).pathname}?locale=${tagOf(language)}" aria-label="${portalTexts(language).showInvoice(invoice.number ?? '')}">${invoice.number}</a>`
+        : invoice.number
+    }</td>
 <td>${portal.invoiceStatus[invoice.status ?? ''] ?? invoice.status}</td>
 <td class="Amount">${money(invoice.total, invoice.currency, language)}</td>
 </tr>`,

@@ -1,0 +1,36 @@
+import type { App, PageReply } from '../../app.js';
+import type { PortalSummary } from '../../portal/operations.js';
+import type { Subscription } from '../../stored.js';
+import { page } from '../document.js';
+import { html } from '../html.js';
+import type { Language } from '../language.js';
+import { mark } from '../mark.js';
+import { textsIn } from '../text/texts.js';
+import { leaveUrl } from './flow-links.js';
+import { portalTexts } from './portal-texts.js';
+import { hidden, planName } from './view.js';
+
+/** The second of the two steps to a pause: what will happen, and two buttons that say what they do. */
+export function pausePage(app: App, summary: PortalSummary, subscription: Subscription, language: Language): PageReply {
+  const { portal, checkout } = textsIn(language);
+  const words = portalTexts(language);
+  return page({
+    title: words.pauseTitle,
+    language,
+    body: html`${mark(language)}
+<main class="Sole">
+<div><h1>${words.pauseTitle}</h1><p class="Muted">${planName(app, subscription)}</p></div>
+<ol class="Timeline">
+<li><p class="Timeline-when">${checkout.today}</p><p>${words.pausesNow}</p></li>
+<li><p class="Timeline-when">${portal.resume}</p><p>${words.pausedThen}</p></li>
+</ol>
+<form class="Stack" method="post" action="/p/session/${summary.session.id}/pause">
+${hidden(subscription, language)}
+<div class="Row">
+<a class="Button" href="${leaveUrl(summary, language)}">${portal.keep}</a>
+<button class="Button Button--quiet" type="submit">${words.pause}</button>
+</div>
+</form>
+</main>`,
+  });
+}
