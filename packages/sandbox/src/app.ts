@@ -70,6 +70,8 @@ export class App {
   readonly faults = new Faults();
   /** The API request being served: events that it causes name it. */
   request: { id: string; idempotencyKey: string | null } | undefined;
+  /** The account may send cards' numbers from its servers. */
+  rawCardData = false;
   /** `http://127.0.0.1:4242`, without a trailing slash; known once the server listens. */
   origin = '';
   /** Told when a PaymentIntent succeeded, failed, was cancelled or waits for the person, before its reply: invoices and sessions follow it. */

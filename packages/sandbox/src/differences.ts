@@ -6,6 +6,12 @@ export const differences: readonly { what: string; stripe: string; here: string 
     here: 'cards; only the published test cards',
   },
   {
+    what: 'Cards and tokens of the older API',
+    stripe:
+      'for accounts whose API policies still allow them; Sources and bank accounts too; told of when a card is about to expire',
+    here: 'for every account; cards and their tokens only; no `customer.source.expiring`',
+  },
+  {
     what: 'ConfirmationTokens',
     stripe:
       'made by Stripe.js at an address that its description does not have; a payment method is made of one when it is used',

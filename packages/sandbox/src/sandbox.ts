@@ -60,6 +60,11 @@ export interface SandboxOptions {
   webhookTimeoutMs?: number;
   /** More requests in one second are answered 429; default: no limit. Stripe's own is 100. */
   requestsPerSecondMax?: number;
+  /**
+   * The account may send cards' numbers from its servers, which Stripe allows by a setting of the account; default
+   * false.
+   */
+  rawCardData?: boolean;
   /** Holds every API reply back this long; default 0. */
   latencyMs?: number;
   /**
@@ -185,6 +190,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   if (most !== undefined && !(Number.isInteger(most) && most >= 1))
     throw new Error(`requestsPerSecondMax must be a whole number from 1, not ${most}. Leave it out for no limit.`);
   const app = new App(options.clock ?? { now: () => new Date() }, { secretKey, publishableKey }, options.merchantName);
+  app.rawCardData = options.rawCardData ?? false;
   const { onEvent } = options;
   const onExchange = (exchange: Exchange) => {
     options.onExchange?.(exchange);

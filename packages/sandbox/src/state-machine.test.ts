@@ -10,6 +10,7 @@ import {
   movesBetween,
   movesInEvents,
   paymentsOf,
+  sourcesOf,
   statusesOf,
   transfersOf,
 } from './test/machine/invariants.js';
@@ -90,6 +91,7 @@ async function take(
       ...paymentsOf(store),
       ...invoicesOf(store),
       ...balancesOf(store),
+      ...sourcesOf(store),
     ]),
     ...actors.flatMap((account) => app.as(account, () => moneyOf(app))),
     ...transfersOf(app),

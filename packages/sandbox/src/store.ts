@@ -50,6 +50,7 @@ import type {
   TaxTransaction,
   TaxTransactionLine,
   TestClock,
+  Token,
   Transfer,
   WebhookEndpoint,
 } from './stored.js';
@@ -192,6 +193,8 @@ export class Store {
   readonly confirmationTokens: Table<ConfirmationToken> = new Table('confirmation_token');
   /** By their client secrets: they have no id. */
   readonly customerSessions: Map<string, CustomerSession> = new Map();
+  /** Cards that were tokenised by hand; each has its card among the payment methods. */
+  readonly tokens: Table<Token> = new Table('token');
   readonly charges: Table<Charge> = new Table('charge');
   readonly refunds: Table<Refund> = new Table('refund');
   readonly disputes: Table<Dispute> = new Table('dispute', { charge: (row) => row.charge });

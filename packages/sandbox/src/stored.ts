@@ -34,6 +34,8 @@ export interface SetupIntent extends Stored<Stripe.SetupIntent> {}
 export interface SetupAttempt extends Stored<Stripe.SetupAttempt> {}
 export interface Mandate extends Stored<Stripe.Mandate> {}
 export interface StripeFile extends Stored<Stripe.File> {}
+export interface Card extends Stored<Stripe.Card> {}
+export interface Token extends Stored<Stripe.Token> {}
 export interface Charge extends Stored<Stripe.Charge> {}
 export interface Account extends Stored<Stripe.Account> {}
 export interface Transfer extends Stored<Stripe.Transfer> {}

@@ -8,7 +8,7 @@ import { replay, sequencesIn } from '../test/replay.js';
  * it, and the events that it causes there happen here.
  */
 
-const bench = sandboxBench();
+const bench = sandboxBench({ rawCardData: true });
 /** Where the sandbox knowingly does something else, and why. */
 const unlike = JSON.parse(readFileSync(new URL('../../foreign/unlike-there.json', import.meta.url), 'utf8')) as {
   name: string;

@@ -5,6 +5,7 @@ import type { Due } from '../due-queue.js';
 import { checkCurrency } from '../payments/amounts.js';
 import { checkPaymentMethodExists } from '../payments/cards.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
+import { defaultMethodOf } from '../sources/default.js';
 import type { Invoice, PaymentMethod, Stored } from '../stored.js';
 import { payingMethodOf } from '../subscriptions/paying.js';
 import { checkTaxSource, locationInvalid, readAutomaticTax } from '../tax/enable.js';
@@ -137,8 +138,7 @@ export function methodOf(app: App, invoice: Invoice): PaymentMethod | undefined 
   const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
   const own = app.store.paymentMethods.get(invoice.default_payment_method ?? '');
   if (own || subscription) return own ?? (subscription && payingMethodOf(app, subscription));
-  const customer = app.store.customers.get(invoice.customer ?? '');
-  return app.store.paymentMethods.get(customer?.invoice_settings.default_payment_method ?? '');
+  return defaultMethodOf(app, app.store.customers.get(invoice.customer ?? ''));
 }
 
 /** What next happens by itself to an invoice of no subscription. */
@@ -160,13 +160,19 @@ export function nextOfInvoiceByHand(app: App, id: string): Due | undefined {
     };
   }
   if (invoice.next_payment_attempt === null) return undefined;
-  return { at: invoice.next_payment_attempt, happen: () => attempt(app, invoice) };
+  return { at: invoice.next_payment_attempt, happen: () => attemptAgain(app, invoice) };
+}
+
+function attemptAgain(app: App, invoice: Invoice): void {
+  attempt(app, invoice);
+  // An attempt that could not even be made must not fall due again at once.
+  const { next_payment_attempt: next } = invoice;
+  if (next !== null && next <= app.now()) invoice.next_payment_attempt = null;
 }
 
 /** Charges without the customer. A decline leaves the invoice open, with its next attempt. */
 function attempt(app: App, invoice: Invoice): void {
   if (invoice.status !== 'open' || invoice.collection_method === 'send_invoice') return;
-  invoice.next_payment_attempt = null;
   const intent = intentOf(app, invoice.id);
   const method = methodOf(app, invoice);
   if (!intent || !method) {

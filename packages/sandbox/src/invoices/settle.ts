@@ -55,14 +55,20 @@ export function markPaid(app: App, invoice: Invoice, paymentMethodId: string | n
 
 function failed(app: App, invoice: Invoice, intent: PaymentIntent): void {
   // A card that was declined counts as an attempt; so does one that would need the customer.
+  const { attempt_count: before, next_payment_attempt: next } = invoice;
   app.change(invoice, 'invoice.updated', (changed) => {
     changed.attempted = true;
+    // What was tried by hand after the first time leaves the schedule of retries as it was.
+    if (before > 0 && !(next !== null && next <= app.now())) return;
     changed.attempt_count += 1;
     const days = isRetried(app, invoice) ? retryAfterDays[changed.attempt_count - 1] : undefined;
     changed.next_payment_attempt = days === undefined ? null : app.now() + days * 86_400;
     changed.auto_advance = days !== undefined;
   });
   app.emit('invoice.payment_failed', invoice);
+  // The bank wants to see a customer who was not there: the invoice's page lets them pay.
+  if (intent.last_payment_error?.code === 'authentication_required')
+    app.emit('invoice.payment_action_required', invoice);
   const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
   if (subscription && intent.latest_charge !== undefined) subscriptionUnpaid(app, subscription, invoice);
 }

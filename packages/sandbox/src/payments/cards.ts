@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { App } from '../app.js';
 import { newId } from '../ids.js';
 import type { Address, PaymentMethod } from '../stored.js';
-import { invalid, missing, StripeError } from '../wire/errors.js';
+import { invalid, StripeError } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { type CardBehaviour, type TestCard, testCardByNumber, testCardByToken } from './test-cards.js';
 
@@ -23,6 +23,14 @@ export interface BillingDetailsInput {
   phone?: string | null | undefined;
 }
 
+export interface CardDetails {
+  billingDetails?: BillingDetailsInput | undefined;
+  metadata?: Record<string, string>;
+  allowRedisplay?: string;
+  /** `card` for one of the older Sources API, which is a Card object too; default `pm`. */
+  prefix?: 'card' | 'pm';
+}
+
 const emptyAddress: Address = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
 
 /** All six fields, those not given as null. */
@@ -36,42 +44,27 @@ export function wholeAddress(address: BillingDetailsInput['address']): Address {
  * @throws StripeError card_error, as Stripe's: a number that cannot be one, a date in the past, an incomplete CVC,
  *   and a card that is not a published test card (`test_mode_live_card`)
  */
-export function createCardPaymentMethod(
-  app: App,
-  card: CardInput,
-  details: {
-    billingDetails?: BillingDetailsInput | undefined;
-    metadata?: Record<string, string>;
-    allowRedisplay?: string;
-  } = {},
-): PaymentMethod {
+export function createCardPaymentMethod(app: App, card: CardInput, details: CardDetails = {}): PaymentMethod {
   return insertCard(app, checkCard(app, card), card, details);
 }
 
-type NewDetails = NonNullable<Parameters<typeof createCardPaymentMethod>[2]>;
-
-/** A ready-made card: it ends in this month of the next year. */
-function insertReadyMade(app: App, known: TestCard, details: NewDetails): PaymentMethod {
+/** A new card of a published test card's number; valid for a year unless `expiry` says otherwise. */
+export function readyMadeCard(
+  app: App,
+  known: TestCard,
+  details: CardDetails = {},
+  expiry?: Pick<CardInput, 'expMonth' | 'expYear'>,
+): PaymentMethod {
   const now = app.clock.now();
-  const card = { number: known.number, expMonth: now.getUTCMonth() + 1, expYear: now.getUTCFullYear() + 1 };
-  return insertCard(app, known, card, details);
-}
-
-/**
- * A PaymentMethod of a test token, `tok_visa` for `pm_card_visa` (https://docs.stripe.com/testing?testing-method=tokens).
- *
- * @throws StripeError resource_missing
- */
-export function createTokenPaymentMethod(app: App, token: string, details: NewDetails): PaymentMethod {
-  const known = token.startsWith('tok_') ? testCardByToken(token.replace(/^tok_/, 'pm_card_')) : undefined;
-  if (!known) throw missing('token', token, 'card[token]');
-  return insertReadyMade(app, known, details);
+  const { expMonth, expYear } = expiry ?? { expMonth: now.getUTCMonth() + 1, expYear: now.getUTCFullYear() + 1 };
+  return insertCard(app, known, { number: known.number, expMonth, expYear }, details);
 }
 
 /** The payment method an id or a ready-made token (`pm_card_visa`) names; a token makes a new one each time. */
 export function findPaymentMethod(app: App, id: string, param = 'payment_method'): PaymentMethod {
   const known = testCardByToken(id);
-  return known ? insertReadyMade(app, known, {}) : app.store.paymentMethods.require(id, param);
+  if (!known) return app.store.paymentMethods.require(id, param);
+  return readyMadeCard(app, known);
 }
 
 /** As {@link findPaymentMethod}, without making anything: for checks before the first change. */
@@ -155,18 +148,9 @@ function passesLuhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-function insertCard(
-  app: App,
-  known: TestCard,
-  card: CardInput,
-  details: {
-    billingDetails?: BillingDetailsInput | undefined;
-    metadata?: Record<string, string>;
-    allowRedisplay?: string;
-  },
-): PaymentMethod {
+function insertCard(app: App, known: TestCard, card: CardInput, details: CardDetails): PaymentMethod {
   const { billingDetails } = details;
-  const id = newId('pm');
+  const id = newId(details.prefix ?? 'pm');
   app.store.cards.set(id, {
     number: known.number,
     setUp: known.behaviour.kind === 'authenticates' && known.behaviour.isSetUp === true,

@@ -27,6 +27,8 @@ export interface NewIntent {
   transferGroup?: string | null;
   statementDescriptor?: string | null;
   statementDescriptorSuffix?: string | null;
+  /** The customer's default source, when that pays. */
+  source?: string | null;
 }
 
 /** A new intent, `requires_payment_method`. Emits `payment_intent.created`. */
@@ -73,7 +75,7 @@ export function newPaymentIntent(app: App, from: NewIntent, method?: PaymentMeth
     review: null,
     setup_future_usage: from.setupFutureUsage ?? null,
     shipping: from.shipping ?? null,
-    source: null,
+    source: from.source ?? null,
     statement_descriptor: from.statementDescriptor ?? null,
     statement_descriptor_suffix: from.statementDescriptorSuffix ?? null,
     status: method ? 'requires_confirmation' : 'requires_payment_method',

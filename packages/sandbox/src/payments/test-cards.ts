@@ -127,7 +127,14 @@ export const testCards: readonly TestCard[] = [
     number: '4000002760003184',
     brand: 'visa',
     title: 'needs 3-D Secure for every payment',
-    tokens: ['pm_card_authenticationRequired', 'pm_card_threeDSecure2Required'],
+    tokens: ['pm_card_authenticationRequired'],
+    behaviour: { kind: 'authenticates', always: true },
+  },
+  {
+    number: '4000000000003220',
+    brand: 'visa',
+    title: 'needs 3-D Secure 2 for every payment',
+    tokens: ['pm_card_threeDSecure2Required'],
     behaviour: { kind: 'authenticates', always: true },
   },
   {
@@ -308,4 +315,9 @@ export function testCardByNumber(number: string): TestCard | undefined {
 
 export function testCardByToken(token: string): TestCard | undefined {
   return testCards.find((card) => card.tokens.includes(token));
+}
+
+/** Each ready-made payment method has its token of the older API: `tok_visa` is the card of `pm_card_visa`. */
+export function testCardBySourceToken(token: string): TestCard | undefined {
+  return token.startsWith('tok_') ? testCardByToken(token.replace('tok_', 'pm_card_')) : undefined;
 }

@@ -2,6 +2,7 @@ import type { App } from '../app.js';
 import { type CardInput, createCardPaymentMethod } from '../payments/cards.js';
 import { confirmSetupIntent, newSetupIntent } from '../payments/setup.js';
 import { detachFromCustomer } from '../resources/payment-methods.js';
+import { defaultMethodOf } from '../sources/default.js';
 import type {
   Customer,
   Invoice,
@@ -48,7 +49,7 @@ export function portalSummary(app: App, sessionId: string): PortalSummary {
       .newestFirst()
       .filter((subscription) => subscription.customer === customer.id && !hasEnded(subscription)),
     paymentMethods: app.store.paymentMethods.newestFirst().filter((method) => method.customer === customer.id),
-    defaultPaymentMethod: customer.invoice_settings.default_payment_method,
+    defaultPaymentMethod: defaultMethodOf(app, customer)?.id ?? null,
     invoices: app.store.invoices
       .newestFirst()
       .filter((invoice) => invoice.customer === customer.id && invoice.status !== 'draft'),

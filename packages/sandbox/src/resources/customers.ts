@@ -5,6 +5,10 @@ import { recordMove } from '../customers/balance.js';
 import { randomText } from '../ids.js';
 import { followInDrafts } from '../invoices/follow-customer.js';
 import { findPaymentMethod, wholeAddress } from '../payments/cards.js';
+import { attachCard } from '../sources/attach.js';
+import { ownCard } from '../sources/default.js';
+import { retryPastDue } from '../sources/retry.js';
+import { cardOfToken, readTokenToSave } from '../sources/token.js';
 import type { Customer, Stored } from '../stored.js';
 import { cancelSubscription } from '../subscriptions/cancel.js';
 import { checkWhere, noteIp } from '../tax/customer-tax.js';
@@ -55,6 +59,9 @@ export function createCustomer(app: App, params: CreateParams): Customer {
   });
   const method = params.payment_method ? findPaymentMethod(app, params.payment_method) : undefined;
   if (method) checkAttachable(app, method);
+  const token = params.source === undefined ? undefined : readTokenToSave(app, params.source);
+  const card = token && cardOfToken(app, token);
+  customer.default_source = card?.id ?? null;
   if (method && ownDefault) customer.invoice_settings.default_payment_method = method.id;
   app.store.customers.insert(customer);
   noteIp(app, customer.id, params.tax);
@@ -64,6 +71,7 @@ export function createCustomer(app: App, params: CreateParams): Customer {
   }
   for (const given of params.tax_id_data ?? []) insertTaxId(app, given, customer);
   if (method) attachToCustomer(app, method, customer.id);
+  if (card) attachCard(app, card, customer);
   return customer;
 }
 
@@ -116,6 +124,39 @@ function assign(app: App, customer: Customer, params: UpdateParams): void {
   customer.metadata = metadata;
 }
 
+function updateCustomer(app: App, customer: Customer, params: UpdateParams): Customer {
+  checkEmail(params.email);
+  // Checked on a copy first: a refused update leaves the customer as it was.
+  const copy = structuredClone(customer);
+  assign(app, copy, params);
+  checkWhere(app, copy, params.tax);
+  const named = params.default_source;
+  if (named !== undefined) ownCard(app, customer, named, 'default_source');
+  const token = params.source === undefined ? undefined : readTokenToSave(app, params.source);
+  noteIp(app, customer.id, params.tax);
+  const { balance, default_source: former } = customer;
+  const card = token && cardOfToken(app, token);
+  if (card) attachCard(app, card, customer);
+  app.change(customer, 'customer.updated', (changed) => {
+    assign(app, changed, params);
+    changed.default_source = card?.id ?? named ?? former;
+  });
+  if (customer.balance !== balance) {
+    const currency = customer.currency ?? 'usd';
+    recordMove(app, customer, { amount: customer.balance - balance, currency, type: 'adjustment' });
+  }
+  followInDrafts(app, customer);
+  if (card) replaceSource(app, customer, former);
+  return customer;
+}
+
+/** A new source takes the place of the default one, and pays what that one did not. */
+function replaceSource(app: App, customer: Customer, former: string | null): void {
+  const old = app.store.paymentMethods.get(former ?? '');
+  if (old) detachFromCustomer(app, old);
+  retryPastDue(app, customer);
+}
+
 const customerParameters = [
   'address',
   'balance',
@@ -130,6 +171,7 @@ const customerParameters = [
   'phone',
   'preferred_locales',
   'shipping',
+  'source',
   'tax',
   'tax_exempt',
 ] as const;
@@ -175,23 +217,12 @@ export const customerOperations = [
     return app.store.customers.require(id);
   }),
 
-  operation<Stripe.CustomerUpdateParams>('POST', '/v1/customers/{id}', customerParameters, ({ app, id, params }) => {
-    const customer = app.store.customers.require(id);
-    checkEmail(params.email);
-    // Checked on a copy first: a refused update leaves the customer as it was.
-    const copy = structuredClone(customer);
-    assign(app, copy, params);
-    checkWhere(app, copy, params.tax);
-    noteIp(app, id, params.tax);
-    const { balance } = customer;
-    app.change(customer, 'customer.updated', (changed) => assign(app, changed, params));
-    if (customer.balance !== balance) {
-      const currency = customer.currency ?? 'usd';
-      recordMove(app, customer, { amount: customer.balance - balance, currency, type: 'adjustment' });
-    }
-    followInDrafts(app, customer);
-    return customer;
-  }),
+  operation<Stripe.CustomerUpdateParams>(
+    'POST',
+    '/v1/customers/{id}',
+    [...customerParameters, 'default_source'],
+    ({ app, id, params }) => updateCustomer(app, app.store.customers.require(id), params),
+  ),
 
   operation('DELETE', '/v1/customers/{id}', [], ({ app, id }) => {
     deleteCustomer(app, app.store.customers.require(id));

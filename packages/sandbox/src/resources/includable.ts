@@ -1,6 +1,7 @@
 import type { App } from '../app.js';
 import { taxesOfItem } from '../checkout/tax.js';
 import { intentOf, paymentsOf } from '../invoices/invoice.js';
+import { cardOf, cardsOf, isCard } from '../sources/card.js';
 import { taxOfCustomer } from '../tax/customer-tax.js';
 import { taxIdsOfCustomer } from '../tax/tax-ids.js';
 import type { Expander } from '../wire/expand.js';
@@ -30,7 +31,7 @@ const includable: Record<string, Record<string, Include>> = {
     currency_options: (app, id) => app.store.couponTerms.get(id)?.currencyOptions,
   },
   customer: {
-    sources: (_app, id) => listOf([], `/v1/customers/${id}/sources`),
+    sources: (app, id) => listOf(cardsOf(app, id).map(cardOf), `/v1/customers/${id}/sources`),
     subscriptions: (app, id) =>
       listOf(
         app.store.subscriptions
@@ -74,7 +75,10 @@ const includable: Record<string, Record<string, Include>> = {
 
 export function expanderOf(app: App): Expander {
   return {
-    find: (id) => app.find(id),
+    find: (id, tags) => {
+      const method = tags?.includes('card') && isCard(id) ? app.store.paymentMethods.get(id) : undefined;
+      return method ? cardOf(method) : app.find(id);
+    },
     include: (object, field) => includable[String(object.object)]?.[field]?.(app, String(object.id)),
   };
 }

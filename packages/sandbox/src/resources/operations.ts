@@ -12,6 +12,7 @@ import { couponOperations } from './coupons.js';
 import { creditNoteOperations } from './credit-notes.js';
 import { customerBalanceTransactionOperations } from './customer-balance-transactions.js';
 import { customerSessionOperations } from './customer-sessions.js';
+import { customerSourceOperations } from './customer-sources.js';
 import { customerOperations } from './customers.js';
 import { disputeOperations } from './disputes.js';
 import { eventOperations } from './events.js';
@@ -22,6 +23,7 @@ import { invoiceOperations } from './invoices.js';
 import { paymentIntentOperations } from './payment-intents.js';
 import { paymentMethodOperations } from './payment-methods.js';
 import { payoutOperations } from './payouts.js';
+import { planOperations } from './plans.js';
 import { priceOperations } from './prices.js';
 import { productOperations } from './products.js';
 import { promotionCodeOperations } from './promotion-codes.js';
@@ -38,6 +40,7 @@ import { taxRateOperations } from './tax-rates.js';
 import { taxRegistrationOperations } from './tax-registrations.js';
 import { taxSettingsOperations } from './tax-settings.js';
 import { testClockOperations } from './test-clocks.js';
+import { tokenOperations } from './tokens.js';
 import { transferOperations } from './transfers.js';
 import { webhookEndpointOperations } from './webhook-endpoints.js';
 
@@ -56,11 +59,13 @@ export const operations: readonly Operation[] = [
   ...customerBalanceTransactionOperations,
   ...customerOperations,
   ...customerSessionOperations,
+  ...customerSourceOperations,
   ...disputeOperations,
   ...eventOperations,
   ...paymentIntentOperations,
   ...paymentMethodOperations,
   ...payoutOperations,
+  ...planOperations,
   ...priceOperations,
   ...productOperations,
   ...promotionCodeOperations,
@@ -82,6 +87,7 @@ export const operations: readonly Operation[] = [
   ...taxRegistrationOperations,
   ...taxSettingsOperations,
   ...testClockOperations,
+  ...tokenOperations,
   ...transferOperations,
   ...webhookEndpointOperations,
 ];

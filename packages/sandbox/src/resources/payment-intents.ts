@@ -53,7 +53,13 @@ function createIntent(app: App, asked: CreateParams): PaymentIntent {
   const params = asked.confirm ? withConfirmationToken(app, asked, ['setup_future_usage', 'shipping']) : asked;
   checkCreate(app, params);
   const metadata = mergeMetadata({}, params.metadata);
-  const method = params.payment_method ? findPaymentMethod(app, params.payment_method) : undefined;
+  // Whoever confirms at once without a payment method is paid by the customer's default source, as charges were.
+  const source =
+    params.confirm && !params.payment_method && params.customer
+      ? app.store.customers.require(params.customer).default_source
+      : null;
+  const named = params.payment_method ?? source;
+  const method = named ? findPaymentMethod(app, named) : undefined;
   const intent = newPaymentIntent(
     app,
     {
@@ -72,6 +78,7 @@ function createIntent(app: App, asked: CreateParams): PaymentIntent {
       ...sharesOf(params),
       statementDescriptor: params.statement_descriptor ?? null,
       statementDescriptorSuffix: params.statement_descriptor_suffix ?? null,
+      source,
     },
     method,
   );
@@ -302,7 +309,7 @@ function confirm(call: Call<ConfirmParams>): PaymentIntent {
   const data = params.payment_method_data as Stored<Stripe.PaymentMethodCreateParams> | undefined;
   const paymentMethod = params.payment_method
     ? findPaymentMethod(app, params.payment_method)
-    : data && createFromParameters(app, data, publishable);
+    : data && createFromParameters(app, data, publishable, 'payment_method_data[card]');
   if (params.setup_future_usage !== undefined) intent.setup_future_usage = params.setup_future_usage || null;
   if (params.receipt_email !== undefined) intent.receipt_email = params.receipt_email;
   if (params.shipping !== undefined) intent.shipping = shippingOf(params.shipping);

@@ -7,11 +7,14 @@ import {
   cardError,
   checkPaymentMethodExists,
   createCardPaymentMethod,
-  createTokenPaymentMethod,
   findPaymentMethod,
   spend,
   wholeAddress,
 } from '../payments/cards.js';
+import { checkMayHandleNumbers } from '../payments/raw-card-data.js';
+import { cardOf, changeCard, isCard } from '../sources/card.js';
+import { replaceDefaultSource } from '../sources/default.js';
+import { methodOfToken, readToken } from '../sources/token.js';
 import type { PaymentMethod, Stored } from '../stored.js';
 import { invalid, missing, StripeError } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
@@ -26,11 +29,16 @@ interface RawCard {
   token?: string;
 }
 
-/** A PaymentMethod from the `card` and `billing_details` that Stripe.js sends. */
+/**
+ * A PaymentMethod from the `card` and `billing_details` that Stripe.js sends.
+ *
+ * @param at the parameter that errors of the card name
+ */
 export function createFromParameters(
   app: App,
   params: Stored<Stripe.PaymentMethodCreateParams>,
   publishable: boolean,
+  at = 'card',
 ): PaymentMethod {
   if (params.type !== 'card') {
     throw invalid(`The payment method type "${params.type}" is not available in this sandbox, which has cards only.`, {
@@ -39,23 +47,26 @@ export function createFromParameters(
   }
   const card = params.card as RawCard | undefined;
   const details = {
-    billingDetails: params.billing_details as BillingDetailsInput,
+    billingDetails: params.billing_details as BillingDetailsInput | undefined,
     metadata: mergeMetadata({}, params.metadata),
     ...(params.allow_redisplay ? { allowRedisplay: params.allow_redisplay } : {}),
   };
-  if (card?.token !== undefined) return createTokenPaymentMethod(app, card.token, details);
+  if (card?.token !== undefined) return methodOfToken(app, readToken(app, card.token, `${at}[token]`), details);
   if (!card?.number)
-    throw invalid('Missing required param: card[number].', { code: 'parameter_missing', param: 'card[number]' });
-  if (!publishable) {
-    throw new StripeError(402, {
-      type: 'invalid_request_error',
-      message:
-        'Sending credit card numbers directly to the Stripe API is generally unsafe. To continue processing use Stripe.js, ' +
-        'the Stripe mobile bindings, or Stripe Elements. For more information, see https://dashboard.stripe.com/account/integration/settings.',
-    });
+    throw invalid(`Missing required param: ${at}[number].`, { code: 'parameter_missing', param: `${at}[number]` });
+  checkMayHandleNumbers(app, publishable);
+  const typed = {
+    number: card.number,
+    expMonth: card.exp_month ?? Number.NaN,
+    expYear: card.exp_year ?? Number.NaN,
+    cvc: card.cvc,
+  };
+  try {
+    return createCardPaymentMethod(app, typed, details);
+  } catch (error) {
+    if (!(error instanceof StripeError) || error.body.param === undefined) throw error;
+    throw new StripeError(error.status, { ...error.body, param: `${at}[${error.body.param}]` });
   }
-  const { number, exp_month: expMonth = Number.NaN, exp_year: expYear = Number.NaN, cvc } = card;
-  return createCardPaymentMethod(app, { number, expMonth, expYear, cvc }, details);
 }
 
 /** @throws StripeError for a method that is another customer's, used up, or declined */
@@ -88,6 +99,10 @@ export function detachFromCustomer(app: App, method: PaymentMethod): void {
   method.customer = null;
   spend(app, method);
   app.emit('payment_method.detached', method, { customer: former });
+  if (customer && isCard(method.id)) {
+    app.emit('customer.source.deleted', cardOf({ ...method, customer: former }));
+    replaceDefaultSource(app, customer, method.id);
+  }
   if (customer?.invoice_settings.default_payment_method === method.id) {
     app.change(customer, 'customer.updated', (changed) => {
       changed.invoice_settings.default_payment_method = null;
@@ -148,7 +163,7 @@ export const paymentMethodOperations = [
         });
       }
       const metadata = mergeMetadata(method.metadata ?? {}, params.metadata);
-      return app.change(method, 'payment_method.updated', (changed) => {
+      const change = (changed: PaymentMethod) => {
         const details = params.billing_details as BillingDetailsInput | undefined;
         changed.metadata = metadata;
         if (params.allow_redisplay) changed.allow_redisplay = params.allow_redisplay;
@@ -158,7 +173,11 @@ export const paymentMethodOperations = [
         if (details?.phone !== undefined) changed.billing_details.phone = details.phone;
         if (params.card?.exp_month !== undefined && changed.card) changed.card.exp_month = params.card.exp_month;
         if (params.card?.exp_year !== undefined && changed.card) changed.card.exp_year = params.card.exp_year;
-      });
+      };
+      const update = (given: PaymentMethod) => app.change(given, 'payment_method.updated', change);
+      if (isCard(id)) changeCard(app, method, update);
+      else update(method);
+      return method;
     },
   ),
 

@@ -21,9 +21,12 @@ const longest = { day: 1095, week: 156, month: 36, year: 3 } as Record<string, n
 
 /**
  * A new price, with its product when `product_data` asks for one. Emits `price.created`, and `plan.created` when it recurs.
+ *
+ * @param id of a plan, which may choose it
  */
-export function newPrice(app: App, params: NewPrice): Price {
+export function newPrice(app: App, params: NewPrice, id?: string): Price {
   const price = priceFrom(app, params);
+  if (id !== undefined) price.id = id;
   releaseLookupKey(app, params.lookup_key, params.transfer_lookup_key, undefined);
   price.product = params.product ?? createProduct(app, params.product_data ?? { name: '' }).id;
   const tiers = readTiers(params);

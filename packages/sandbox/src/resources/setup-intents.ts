@@ -82,7 +82,7 @@ function confirm(call: Call<Stored<Stripe.SetupIntentConfirmParams>>): SetupInte
   const data = params.payment_method_data as Stored<Stripe.PaymentMethodCreateParams> | undefined;
   const paymentMethod = params.payment_method
     ? findPaymentMethod(app, params.payment_method)
-    : data && createFromParameters(app, data, publishable);
+    : data && createFromParameters(app, data, publishable, 'payment_method_data[card]');
   if (acceptance) app.store.pendingMandates.set(intent.id, acceptance);
   spendConfirmationToken(app, params.confirmation_token, intent);
   return confirmSetupIntent(app, intent, {

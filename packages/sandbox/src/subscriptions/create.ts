@@ -10,6 +10,7 @@ import { settleWith } from '../invoices/settle.js';
 import { isMetered } from '../meters/lines.js';
 import { findPaymentMethod } from '../payments/cards.js';
 import { newSetupIntent } from '../payments/setup.js';
+import { defaultMethodOf } from '../sources/default.js';
 import type { Customer, PaymentIntent, PaymentMethod, Price, Stored, Subscription, TaxRate } from '../stored.js';
 import { checkLocation, checkTaxSource, readAutomaticTax } from '../tax/enable.js';
 import { readTaxRates } from '../tax/tax-rates.js';
@@ -122,9 +123,7 @@ function planPrice(plan: Plan): Pick<Price, 'recurring'> {
 }
 
 function payingMethod(app: App, params: NewSubscription, customer: Customer): PaymentMethod | undefined {
-  if (params.default_payment_method === undefined) {
-    return app.store.paymentMethods.get(customer.invoice_settings.default_payment_method ?? '');
-  }
+  if (params.default_payment_method === undefined) return defaultMethodOf(app, customer);
   const method = findPaymentMethod(app, params.default_payment_method, 'default_payment_method');
   if (method.customer !== customer.id) {
     throw invalid(

@@ -1,9 +1,10 @@
 import type { App } from '../app.js';
+import { defaultMethodOf } from '../sources/default.js';
 import type { PaymentMethod, Subscription } from '../stored.js';
 
 /** What a subscription is paid with when its customer is not there: its own default, or the customer's. */
 export function payingMethodOf(app: App, subscription: Subscription): PaymentMethod | undefined {
-  const customer = app.store.customers.get(subscription.customer);
-  const id = subscription.default_payment_method ?? customer?.invoice_settings.default_payment_method;
-  return app.store.paymentMethods.get(id ?? '');
+  const own = subscription.default_payment_method;
+  if (own !== null) return app.store.paymentMethods.get(own);
+  return defaultMethodOf(app, app.store.customers.get(subscription.customer));
 }

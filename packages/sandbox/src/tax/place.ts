@@ -1,4 +1,5 @@
 import type { App } from '../app.js';
+import { defaultMethodOf } from '../sources/default.js';
 import type { Address, Customer } from '../stored.js';
 
 /*
@@ -38,7 +39,7 @@ export function placeOfCustomer(
   customer: Customer,
   ip = app.store.customerIps.get(customer.id) ?? null,
 ): Place | undefined {
-  const method = app.store.paymentMethods.get(customer.invoice_settings.default_payment_method ?? '');
+  const method = defaultMethodOf(app, customer);
   const sources: [Place['source'], Located][] = [
     ['shipping_destination', customer.shipping?.address],
     ['billing_address', customer.address],

@@ -6,7 +6,8 @@ type Json = Record<string, unknown>;
 
 /** What `expand` needs from the state: an object by its id, and fields that exist only when asked for. */
 export interface Expander {
-  find(id: string): object | undefined;
+  /** @param tags the kinds of objects that the field holds: an id may stand for one in an older form */
+  find(id: string, tags?: readonly string[]): object | undefined;
   /** E.g. a Checkout Session's `line_items`; undefined when the object has no such field. */
   include(object: Json, field: string): unknown;
 }
@@ -81,15 +82,15 @@ function expandAt(value: unknown, segments: string[], expander: Expander, place:
     const included = expander.include(holder, field);
     if (included !== undefined) holder[field] = copyOf(included);
   } else if (link?.expand) {
-    holder[field] = resolveIds(holder[field], expander);
+    holder[field] = resolveIds(holder[field], expander, link.tags);
   }
   if (rest.length > 0) expandAt(holder[field], rest, expander, { tag: here.tag, trail });
 }
 
-function resolveIds(value: unknown, expander: Expander): unknown {
+function resolveIds(value: unknown, expander: Expander, tags: readonly string[] | undefined): unknown {
   if (typeof value === 'string') {
-    const found = expander.find(value);
+    const found = expander.find(value, tags);
     return found ? copyOf(found) : value;
   }
-  return Array.isArray(value) ? value.map((item) => resolveIds(item, expander)) : value;
+  return Array.isArray(value) ? value.map((item) => resolveIds(item, expander, tags)) : value;
 }

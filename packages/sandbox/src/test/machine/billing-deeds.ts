@@ -12,12 +12,27 @@ import {
   of,
   post,
   price,
+  type Step,
   store,
   subscription,
   url,
 } from './step.js';
 
+const source = ({ card }: Step) => card.replace('pm_card_', 'tok_');
+
 export const billingDeeds: Record<string, Deed> = {
+  'add a source': post(
+    (machine, asked) => `/v1/customers/${customer(machine, asked)}/sources`,
+    (_machine, asked) => ({ source: source(asked) }),
+  ),
+  'replace the source': post(
+    (machine, asked) => `/v1/customers/${customer(machine, asked)}`,
+    (_machine, asked) => ({ source: source(asked), ...(asked.choice % 5 ? {} : { balance: asked.amount }) }),
+  ),
+  'delete a source': drop(
+    (machine, asked) =>
+      `/v1/customers/${customer(machine, asked)}/sources/${idOf(store(machine).paymentMethods.all(), asked.pick)}`,
+  ),
   'create a customer': post(
     () => '/v1/customers',
     (_machine, { card, choice }) => ({

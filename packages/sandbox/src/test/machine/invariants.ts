@@ -221,6 +221,17 @@ export function balancesOf(store: Store): string[] {
   return broken;
 }
 
+/** The default source is one of the customer's cards, and nobody who has a card is without. */
+export function sourcesOf(store: Store): string[] {
+  return store.customers.all().flatMap(({ id, default_source: source }) => {
+    const cards = store.paymentMethods
+      .all()
+      .filter((method) => method.customer === id && method.id.startsWith('card_'));
+    const fits = source === null ? cards.length === 0 : cards.some((card) => card.id === source);
+    return fits ? [] : [`${id}: default source ${source} of ${cards.length}`];
+  });
+}
+
 /** The statuses of everything that has one, by id. */
 export function statusesOf(store: Store): Map<string, { object: string; status: string }> {
   const tables = [

@@ -23,6 +23,7 @@ const roots = [
   ['subscribe', 'change a subscription', 'pay an invoice', 'confirm an intent', 'let time pass'],
   ['pay for an account', 'refund with all shares', 'reverse a transfer', 'transfer', 'pay out', 'let time pass'],
   ['create an invoice', 'create an invoice item', 'pay an invoice', 'let time pass'],
+  ['add a source', 'replace the source', 'delete a source', 'subscribe', 'let time pass'],
   ['adjust a balance', 'create an invoice', 'create an invoice item', 'finalize an invoice', 'void an invoice'],
   ['create an invoice', 'create an invoice item', 'pay an invoice', 'credit an invoice', 'void a credit note'],
 ];
