@@ -6,7 +6,7 @@ import { registerDashboard } from './dashboard/register.js';
 import { catchUp } from './due.js';
 import type { Fault, RandomFaults } from './faults/fault.js';
 import type { OrderedFault } from './faults/faults.js';
-import { followPayments } from './invoices/settle.js';
+import { followPayments } from './invoices/follow-payments.js';
 import { registerPages } from './pages/index.js';
 import { decideDispute, type NewDispute } from './payments/dispute.js';
 import { openDisputeOf } from './payments/open-dispute.js';

@@ -2,7 +2,7 @@ import { createRecorder } from '@tillkit/checks/stripe-conformance';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { App } from '../app.js';
 import { catchUp } from '../due.js';
-import { followPayments } from '../invoices/settle.js';
+import { followPayments } from '../invoices/follow-payments.js';
 import { readOffer } from '../pages/checkout/read-offer.js';
 import { completeThreeDSecure } from '../payments/confirm.js';
 import { createCoupon, deleteCoupon } from '../resources/coupons.js';

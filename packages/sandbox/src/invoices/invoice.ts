@@ -71,9 +71,11 @@ export function finalizeInvoice(
   const customer = app.store.customers.require(invoice.customer ?? '', 'customer');
   if (subscription && refreshUsage(app, subscription, invoice)) computeTotals(app, invoice);
   if (!paidBy) settleTax(app, invoice, customer, subscription);
-  const sequence = customer.next_invoice_sequence ?? 1;
-  customer.next_invoice_sequence = sequence + 1;
-  invoice.number = `${customer.invoice_prefix}-${String(sequence).padStart(4, '0')}`;
+  if (!invoice.number) {
+    const sequence = customer.next_invoice_sequence ?? 1;
+    customer.next_invoice_sequence = sequence + 1;
+    invoice.number = `${customer.invoice_prefix}-${String(sequence).padStart(4, '0')}`;
+  }
   invoice.status = 'open';
   invoice.hosted_invoice_url = app.urls.invoice(invoice.id, randomText(32));
   invoice.invoice_pdf = `${invoice.hosted_invoice_url}/pdf`;
@@ -84,7 +86,7 @@ export function finalizeInvoice(
     if (sent && days !== null) invoice.due_date = app.now() + days * 86_400;
   }
   invoice.automatically_finalizes_at = null;
-  invoice.effective_at = app.now();
+  invoice.effective_at ??= app.now();
   if (paidBy) invoice.ending_balance = 0;
   else settleBalance(app, invoice, customer);
   invoice.status_transitions.finalized_at = app.now();

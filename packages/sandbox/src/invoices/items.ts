@@ -115,6 +115,13 @@ export function pendingItems(app: App, customer: string, subscription: string | 
     });
 }
 
+/** What waits for an invoice of this subscription alone. */
+export function pendingItemsOf(app: App, customer: string, subscription: string): InvoiceItem[] {
+  return pendingItems(app, customer, subscription).filter(
+    (item) => item.parent?.subscription_details?.subscription === subscription,
+  );
+}
+
 /** Puts what waits on a draft, before its other lines. */
 export function takePending(app: App, invoice: Invoice, items: readonly InvoiceItem[]): void {
   for (const item of items) {

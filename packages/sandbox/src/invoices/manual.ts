@@ -6,16 +6,17 @@ import { checkCurrency } from '../payments/amounts.js';
 import { checkPaymentMethodExists } from '../payments/cards.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
 import { defaultMethodOf } from '../sources/default.js';
-import type { Invoice, PaymentMethod, Stored } from '../stored.js';
+import type { Invoice, InvoiceItem, PaymentMethod, Stored, Subscription } from '../stored.js';
 import { payingMethodOf } from '../subscriptions/paying.js';
 import { checkTaxSource, locationInvalid, readAutomaticTax } from '../tax/enable.js';
 import { readTaxRates } from '../tax/tax-rates.js';
-import { invalid, StripeError, unsupported } from '../wire/errors.js';
+import { invalid, StripeError } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { automaticTaxOf, newInvoice } from './draft.js';
 import { followCustomer } from './follow-customer.js';
 import { finalizeInvoice, intentOf } from './invoice.js';
-import { pendingItems, takePending } from './items.js';
+import { pendingItems, pendingItemsOf, takePending } from './items.js';
+import { readSettings } from './settings.js';
 import { markPaid } from './settle.js';
 import { computeTotals } from './totals.js';
 
@@ -37,23 +38,29 @@ const hourSeconds = 3600;
 export function createInvoice(app: App, params: CreateParams): Invoice {
   const { customer: customerId = '' } = params;
   const customer = app.store.customers.require(customerId, 'customer');
-  if (params.subscription !== undefined) throw unsupported('subscription', 'invoices made by hand for a subscription');
+  const subscription = readSubscription(app, params);
   const method = params.default_payment_method;
   if (method !== undefined) ownMethod(app, method, customerId, 'default_payment_method');
   const dueDate = readDueDate(app, params);
-  const waiting = params.pending_invoice_items_behavior === 'include' ? pendingItems(app, customerId, null) : [];
-  const currency = params.currency?.toLowerCase() ?? waiting[0]?.currency ?? customer.currency ?? 'usd';
+  const waiting = subscription
+    ? itemsOfSubscription(app, subscription, params)
+    : params.pending_invoice_items_behavior === 'include'
+      ? pendingItems(app, customerId, null)
+      : [];
+  const currency =
+    subscription?.currency ?? params.currency?.toLowerCase() ?? waiting[0]?.currency ?? customer.currency ?? 'usd';
   checkCurrency(currency);
   const redemptions = readDiscounts(app, params.discounts, { at: 'discounts', customer, currency, amount: undefined });
   const metadata = mergeMetadata({}, params.metadata);
   const taxRates = readTaxRates(app, params.default_tax_rates, 'default_tax_rates');
   const automatic = readAutomaticTax(app, params.automatic_tax, false);
   checkTaxSource(automatic, taxRates, 'default_tax_rates');
+  const settings = readSettings(app, params, '');
   const invoice = newInvoice(app, {
     customer,
     currency,
     reason: 'manual',
-    subscription: null,
+    subscription,
     period: { start: app.now(), end: app.now() },
     finalizesAt: params.auto_advance ? app.now() + hourSeconds : null,
     discounts: [],
@@ -61,12 +68,11 @@ export function createInvoice(app: App, params: CreateParams): Invoice {
   invoice.discounts = redeem(app, redemptions, { customer: customerId, invoice: invoice.id });
   invoice.collection_method = params.collection_method ?? 'charge_automatically';
   invoice.default_payment_method = method ?? null;
-  invoice.description = params.description ?? null;
-  invoice.footer = params.footer ?? null;
+  Object.assign(invoice, settings);
   invoice.due_date = dueDate;
   invoice.metadata = metadata;
-  invoice.default_tax_rates = taxRates;
-  invoice.automatic_tax = automaticTaxOf(automatic);
+  if (params.default_tax_rates !== undefined) invoice.default_tax_rates = taxRates;
+  if (params.automatic_tax !== undefined) invoice.automatic_tax = automaticTaxOf(automatic);
   const own = waiting.filter((item) => item.currency === currency);
   takePending(app, invoice, own);
   computeTotals(app, invoice);
@@ -76,7 +82,31 @@ export function createInvoice(app: App, params: CreateParams): Invoice {
   return invoice;
 }
 
-function readDueDate(app: App, params: CreateParams): number | null {
+/** @throws StripeError for a subscription of another customer */
+function readSubscription(app: App, params: CreateParams): Subscription | null {
+  if (params.subscription === undefined) return null;
+  const subscription = app.store.subscriptions.require(params.subscription, 'subscription');
+  if (subscription.customer === params.customer) return subscription;
+  throw invalid(`The subscription ${subscription.id} does not belong to the customer ${params.customer}.`, {
+    param: 'subscription',
+  });
+}
+
+/** @throws StripeError invoice_no_subscription_line_items */
+function itemsOfSubscription(app: App, { customer, id }: Subscription, params: CreateParams): InvoiceItem[] {
+  if (params.pending_invoice_items_behavior === 'exclude') return [];
+  const items = pendingItemsOf(app, customer, id);
+  if (items.length > 0) return items;
+  throw invalid(
+    `Nothing to invoice for subscription ${id}: there are no pending invoice items. Create some first, or name another subscription.`,
+    { code: 'invoice_no_subscription_line_items', param: 'subscription' },
+  );
+}
+
+type DueParams = Pick<CreateParams, 'collection_method' | 'days_until_due' | 'due_date'>;
+
+/** @throws StripeError for an invoice that is sent and has none, and for one that is charged and has one */
+export function readDueDate(app: App, params: DueParams): number | null {
   const { collection_method: collection, days_until_due: days, due_date: date } = params;
   if (collection !== 'send_invoice') {
     if (days === undefined && date === undefined) return null;

@@ -7,27 +7,16 @@ import { paymentsOf } from './invoice.js';
 /** After each failed automatic attempt, the days until the next; then the subscription ends. */
 export const retryAfterDays = [3, 5, 7];
 
-/** Lets invoices follow the PaymentIntents that pay them. */
-export function followPayments(app: App): void {
-  app.afterPayment.push((intent) => {
-    const [payment] = app.store.invoicePayments.by('intent', intent.id);
-    const invoice = app.store.invoices.get(payment?.invoice ?? '');
-    if (!payment || (invoice?.status !== 'open' && invoice?.status !== 'uncollectible')) return;
-    if (intent.status === 'succeeded') paid(app, invoice, payment, intent);
-    else if (intent.status === 'requires_payment_method') failed(app, invoice, intent);
-    else if (intent.status === 'requires_action') app.emit('invoice.payment_action_required', invoice);
-  });
-}
-
 /** Settles an open invoice by an intent that had succeeded before the invoice was. */
 export function settleWith(app: App, invoice: Invoice, intent: PaymentIntent): void {
   const payment = paymentsOf(app, invoice.id).find((candidate) => candidate.payment.payment_intent === intent.id);
   if (payment) paid(app, invoice, payment, intent);
 }
 
-function paid(app: App, invoice: Invoice, payment: InvoicePayment, intent: PaymentIntent): void {
+/** An open invoice was paid by the intent that it was finalised with. */
+export function paid(app: App, invoice: Invoice, payment: InvoicePayment, intent: PaymentIntent): void {
   payment.status = 'paid';
-  payment.amount_paid = invoice.amount_due;
+  payment.amount_paid = invoice.amount_remaining;
   payment.status_transitions.paid_at = app.now();
   markPaid(app, invoice, intent.payment_method);
   app.emit('invoice_payment.paid', payment);
@@ -48,12 +37,14 @@ export function markPaid(app: App, invoice: Invoice, paymentMethodId: string | n
   app.emit('invoice.paid', invoice);
   app.emit('invoice.payment_succeeded', invoice);
   const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
-  if (!subscription) return;
+  // One that was made by hand leaves its subscription alone.
+  if (!subscription || invoice.billing_reason === 'manual') return;
   applyPending(app, subscription, invoice);
   subscriptionPaid(app, subscription, invoice, paymentMethodId);
 }
 
-function failed(app: App, invoice: Invoice, intent: PaymentIntent): void {
+/** An attempt to pay an open invoice failed. */
+export function failed(app: App, invoice: Invoice, intent: PaymentIntent): void {
   // A card that was declined counts as an attempt; so does one that would need the customer.
   const { attempt_count: before, next_payment_attempt: next } = invoice;
   app.change(invoice, 'invoice.updated', (changed) => {

@@ -1,7 +1,7 @@
 import { createRecorder } from '@tillkit/checks/stripe-conformance';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { App } from '../app.js';
-import { followPayments } from '../invoices/settle.js';
+import { followPayments } from '../invoices/follow-payments.js';
 import { findPaymentMethod } from '../payments/cards.js';
 import { completeSetupThreeDSecure } from '../payments/setup.js';
 import { createPortalSession } from '../resources/billing-portal.js';

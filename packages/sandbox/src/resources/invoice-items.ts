@@ -1,18 +1,16 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { readDiscounts, redeem } from '../discounts/redeem.js';
+import { type CostParams, costOf, pricingOf, readCost } from '../invoices/cost.js';
 import { forgetPending, insertInvoiceItem, lineOfInvoiceItem, newInvoiceItem } from '../invoices/items.js';
 import { computeTotals } from '../invoices/totals.js';
-import { checkCurrency } from '../payments/amounts.js';
-import type { InvoiceItem, Price, Stored } from '../stored.js';
+import type { InvoiceItem, Stored } from '../stored.js';
 import { requireTaxCode } from '../tax/tax-codes.js';
 import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
-import { amountOf } from './price-amount.js';
-import { requireIn } from './price-currencies.js';
 
 type CreateParams = Stored<Stripe.InvoiceItemCreateParams>;
 
@@ -35,8 +33,9 @@ function createInvoiceItem(app: App, params: CreateParams): InvoiceItem {
       param: 'subscription',
     });
   }
-  const quantity = params.quantity ?? 1;
-  const { amount, currency, price } = readPrice(app, params, quantity, invoice?.currency ?? subscription?.currency);
+  const cost = readCost(app, params as CostParams, '', undefined, invoice?.currency ?? subscription?.currency);
+  if (!cost) throw invalid('An invoice item must cost something.', { param: 'amount' });
+  const { amount, currency, quantity } = cost;
   if (invoice && invoice.currency !== currency) {
     throw invalid(`The invoice is in ${invoice.currency}, the item in ${currency}.`, { param: 'currency' });
   }
@@ -44,6 +43,7 @@ function createInvoiceItem(app: App, params: CreateParams): InvoiceItem {
   const metadata = mergeMetadata({}, params.metadata);
   const taxRates = readTaxRates(app, params.tax_rates, 'tax_rates');
   if (params.tax_code) requireTaxCode(params.tax_code, 'tax_code');
+  const price = cost.price();
   const item = newInvoiceItem(app, {
     customer: customerId,
     currency,
@@ -51,7 +51,7 @@ function createInvoiceItem(app: App, params: CreateParams): InvoiceItem {
     description: params.description ?? (price ? (app.store.products.get(price.product)?.name ?? null) : null),
     period: params.period ?? { start: app.now(), end: app.now() },
     price,
-    unitAmount: price?.unit_amount_decimal ?? String(amount),
+    unitAmount: cost.unitAmount,
     quantity,
     discountable: params.discountable ?? amount >= 0,
     discounts: [],
@@ -69,38 +69,6 @@ function createInvoiceItem(app: App, params: CreateParams): InvoiceItem {
     app.change(invoice, 'invoice.updated', (changed) => computeTotals(app, changed));
   }
   return item;
-}
-
-function readPrice(
-  app: App,
-  params: CreateParams,
-  quantity: number,
-  expected: string | undefined,
-): { amount: number; currency: string; price: Price | null } {
-  const id = params.pricing?.price;
-  if ((id === undefined) === (params.amount === undefined)) {
-    throw invalid('You must pass either `amount` or `pricing[price]`, and not both.', { param: 'amount' });
-  }
-  if (id !== undefined) {
-    const price = app.store.prices.require(id, 'pricing[price]');
-    if (price.type !== 'one_time') {
-      throw invalid(
-        'The price specified is set to `type=recurring` but this field only accepts prices with `type=one_time`.',
-        { param: 'pricing[price]' },
-      );
-    }
-    const currency = params.currency?.toLowerCase() ?? expected ?? price.currency;
-    const sold = requireIn(app, price, currency, 'pricing[price]');
-    return { amount: amountOf(app, sold, quantity), currency, price: sold };
-  }
-  if (params.quantity !== undefined) {
-    throw invalid('You may only specify one of these parameters: amount, quantity.', { param: 'quantity' });
-  }
-  if (params.currency === undefined) {
-    throw invalid('Missing required param: currency.', { code: 'parameter_missing', param: 'currency' });
-  }
-  checkCurrency(params.currency);
-  return { amount: params.amount ?? 0, currency: params.currency.toLowerCase(), price: null };
 }
 
 /** What an item is told about automatic tax; its price and product say the rest. */
@@ -156,12 +124,14 @@ export const invoiceItemOperations = [
       'invoice',
       'metadata',
       'period',
+      'price_data',
       'pricing',
       'quantity',
       'subscription',
       'tax_behavior',
       'tax_code',
       'tax_rates',
+      'unit_amount_decimal',
     ],
     ({ app, params }) => createInvoiceItem(app, params),
   ),
@@ -186,7 +156,21 @@ export const invoiceItemOperations = [
   operation<Stripe.InvoiceItemUpdateParams>(
     'POST',
     '/v1/invoiceitems/{id}',
-    ['amount', 'description', 'discountable', 'metadata', 'period', 'tax_behavior', 'tax_code', 'tax_rates'],
+    [
+      'amount',
+      'description',
+      'discountable',
+      'discounts',
+      'metadata',
+      'period',
+      'price_data',
+      'pricing',
+      'quantity',
+      'tax_behavior',
+      'tax_code',
+      'tax_rates',
+      'unit_amount_decimal',
+    ],
     ({ app, id, params }) => {
       const item = app.store.invoiceItems.require(id);
       checkEditable(app, item);
@@ -194,13 +178,26 @@ export const invoiceItemOperations = [
       const held = item.tax_rates ?? [];
       const rates = params.tax_rates === undefined ? held : readTaxRates(app, params.tax_rates, 'tax_rates', held);
       if (params.tax_code) requireTaxCode(params.tax_code, 'tax_code');
+      const cost = readCost(app, params as CostParams, '', costOf(app, item));
+      if (cost && cost.currency !== item.currency) {
+        throw invalid(`The invoice item is in ${item.currency}, the price in ${cost.currency}.`, { param: 'pricing' });
+      }
+      const redemptions = readDiscounts(app, params.discounts, {
+        ...{ at: 'discounts', currency: item.currency, amount: cost?.amount ?? item.amount },
+        customer: app.store.customers.get(item.customer),
+        existing: item.discounts ?? [],
+      });
       item.metadata = metadata;
       item.tax_rates = rates;
       noteTaxing(app, item, params);
-      if (params.amount !== undefined) {
-        item.amount = params.amount;
-        if (item.pricing) item.pricing.unit_amount_decimal = String(params.amount);
+      if (cost) {
+        item.amount = cost.amount;
+        item.pricing = pricingOf(cost.price(), cost.unitAmount);
+        item.quantity = cost.quantity;
+        item.quantity_decimal = String(cost.quantity);
       }
+      if (params.discounts !== undefined)
+        item.discounts = redeem(app, redemptions, { customer: item.customer, invoiceItem: id });
       if (params.description !== undefined) item.description = params.description;
       if (params.discountable !== undefined) item.discountable = params.discountable;
       if (params.period !== undefined) item.period = params.period;

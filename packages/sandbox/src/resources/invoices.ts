@@ -2,11 +2,13 @@ import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { withBalance } from '../customers/balance.js';
 import { readDiscounts, redeem } from '../discounts/redeem.js';
+import { attachPayment } from '../invoices/attach-payment.js';
 import { automaticTaxOf } from '../invoices/draft.js';
 import { intentOf } from '../invoices/invoice.js';
 import { forgetPending } from '../invoices/items.js';
-import { createInvoice, finalizeByHand, methodOf, ownMethod } from '../invoices/manual.js';
+import { createInvoice, finalizeByHand, methodOf, ownMethod, readDueDate } from '../invoices/manual.js';
 import { previewInvoice } from '../invoices/preview.js';
+import { readSettings, settingNames } from '../invoices/settings.js';
 import { markPaid } from '../invoices/settle.js';
 import { computeTotals } from '../invoices/totals.js';
 import { cancelPayments, markUncollectible, voidInvoice } from '../invoices/void.js';
@@ -16,7 +18,7 @@ import type { Invoice, Stored } from '../stored.js';
 import { checkTaxSource, readAutomaticTax } from '../tax/enable.js';
 import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid } from '../wire/errors.js';
-import { paginate } from '../wire/lists.js';
+import { paginate, withinRange } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
 
@@ -77,13 +79,18 @@ function update(app: App, invoice: Invoice, params: Stored<Stripe.InvoiceUpdateP
       : readTaxRates(app, params.default_tax_rates, 'default_tax_rates', held);
   const automatic = readAutomaticTax(app, params.automatic_tax, invoice.automatic_tax.enabled);
   checkTaxSource(automatic, rates, 'default_tax_rates');
+  const settings = readSettings(app, params, invoice.id);
+  const due = readDue(app, invoice, params);
   const { currency, total: amount, discounts: existing } = invoice;
   const redemptions = readDiscounts(app, params.discounts, { at: 'discounts', customer, currency, amount, existing });
   return app.change(invoice, 'invoice.updated', (changed) => {
     changed.metadata = metadata;
     if (method !== undefined) changed.default_payment_method = method;
-    if (params.description !== undefined) changed.description = params.description;
-    if (params.footer !== undefined) changed.footer = params.footer;
+    Object.assign(changed, settings);
+    if (due !== undefined) {
+      changed.due_date = due;
+      changed.collection_method = params.collection_method ?? changed.collection_method;
+    }
     if (params.auto_advance !== undefined) {
       changed.auto_advance = params.auto_advance;
       if (changed.status === 'draft') {
@@ -97,6 +104,15 @@ function update(app: App, invoice: Invoice, params: Stored<Stripe.InvoiceUpdateP
     if (automatic !== changed.automatic_tax.enabled) changed.automatic_tax = automaticTaxOf(automatic);
     if (!onlyNotes) computeTotals(app, changed);
   });
+}
+
+/** Undefined when neither the way of collecting nor the time for it changes. */
+function readDue(app: App, invoice: Invoice, params: Stored<Stripe.InvoiceUpdateParams>): number | null | undefined {
+  const { days_until_due: days, due_date: date } = params;
+  const method = params.collection_method ?? invoice.collection_method;
+  const given = { ...(days === undefined ? {} : { days_until_due: days }), ...(date ? { due_date: date } : {}) };
+  const hasChanged = method !== invoice.collection_method || Object.keys(given).length > 0;
+  return hasChanged ? readDueDate(app, { collection_method: method, ...given }) : undefined;
 }
 
 /** A draft of no subscription goes, and its items with it. */
@@ -122,6 +138,7 @@ export const invoiceOperations = [
     'POST',
     '/v1/invoices',
     [
+      ...settingNames,
       'auto_advance',
       'automatic_tax',
       'collection_method',
@@ -130,12 +147,11 @@ export const invoiceOperations = [
       'days_until_due',
       'default_payment_method',
       'default_tax_rates',
-      'description',
       'discounts',
       'due_date',
-      'footer',
       'metadata',
       'pending_invoice_items_behavior',
+      'subscription',
     ],
     ({ app, params }) => createInvoice(app, params),
   ),
@@ -143,13 +159,14 @@ export const invoiceOperations = [
   operation<Stripe.InvoiceListParams>(
     'GET',
     '/v1/invoices',
-    ['collection_method', 'customer', 'status', 'subscription'],
+    ['collection_method', 'customer', 'due_date', 'status', 'subscription'],
     ({ app, params }) => {
-      const { collection_method: method, customer, status, subscription } = params;
+      const { collection_method: method, customer, due_date: due, status, subscription } = params;
       const found = app.store.invoices
         .newestFirst()
         .filter((invoice) => method === undefined || invoice.collection_method === method)
         .filter((invoice) => customer === undefined || invoice.customer === customer)
+        .filter((invoice) => withinRange(invoice.due_date, due))
         .filter((invoice) => status === undefined || invoice.status === status)
         .filter(
           (invoice) =>
@@ -183,13 +200,15 @@ export const invoiceOperations = [
     'POST',
     '/v1/invoices/{id}',
     [
+      ...settingNames,
       'auto_advance',
       'automatic_tax',
+      'collection_method',
+      'days_until_due',
       'default_payment_method',
       'default_tax_rates',
-      'description',
       'discounts',
-      'footer',
+      'due_date',
       'metadata',
     ],
     ({ app, id, params }) => update(app, app.store.invoices.require(id), params),
@@ -199,10 +218,6 @@ export const invoiceOperations = [
     remove(app, app.store.invoices.require(id));
     return { id, object: 'invoice', deleted: true };
   }),
-
-  operation<Stripe.InvoiceListLineItemsParams>('GET', '/v1/invoices/{id}/lines', [], ({ app, id, params }) =>
-    paginate(app.store.invoices.require(id).lines.data, params, `/v1/invoices/${id}/lines`, 'line_item'),
-  ),
 
   operation<Stripe.InvoiceFinalizeInvoiceParams>(
     'POST',
@@ -235,6 +250,21 @@ export const invoiceOperations = [
     app.emit('invoice.sent', invoice);
     return invoice;
   }),
+
+  operation<Stripe.InvoiceAttachPaymentParams>(
+    'POST',
+    '/v1/invoices/{id}/attach_payment',
+    ['payment_intent'],
+    ({ app, id, params }) => {
+      if (params.payment_intent === undefined) {
+        throw invalid('Missing required param: payment_intent.', {
+          code: 'parameter_missing',
+          param: 'payment_intent',
+        });
+      }
+      return attachPayment(app, app.store.invoices.require(id), params.payment_intent);
+    },
+  ),
 
   operation('POST', '/v1/invoices/{id}/mark_uncollectible', [], ({ app, id }) => {
     const invoice = app.store.invoices.require(id);

@@ -18,6 +18,7 @@ import { disputeOperations } from './disputes.js';
 import { eventOperations } from './events.js';
 import { fileOperations } from './files.js';
 import { invoiceItemOperations } from './invoice-items.js';
+import { invoiceLineOperations } from './invoice-lines.js';
 import { invoicePaymentOperations } from './invoice-payments.js';
 import { invoiceOperations } from './invoices.js';
 import { paymentIntentOperations } from './payment-intents.js';
@@ -76,6 +77,7 @@ export const operations: readonly Operation[] = [
   ...setupIntentOperations,
   ...checkoutSessionOperations,
   ...invoiceItemOperations,
+  ...invoiceLineOperations,
   ...invoicePaymentOperations,
   ...invoiceOperations,
   ...subscriptionItemOperations,

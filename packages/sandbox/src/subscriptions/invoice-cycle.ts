@@ -13,7 +13,7 @@ import { hasEnded } from './status.js';
 /** What next happens by itself to one of a subscription's invoices. */
 export function nextOfInvoice(app: App, invoice: Invoice): Due | undefined {
   const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
-  if (!subscription) return undefined;
+  if (!subscription || invoice.billing_reason === 'manual') return undefined;
   if (invoice.status === 'draft' && invoice.automatically_finalizes_at != null) {
     return { at: invoice.automatically_finalizes_at, happen: () => finalizeAndPay(app, invoice, subscription) };
   }

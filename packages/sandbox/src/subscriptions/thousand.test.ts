@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { App } from '../app.js';
 import { catchUp } from '../due.js';
-import { followPayments } from '../invoices/settle.js';
+import { followPayments } from '../invoices/follow-payments.js';
 import { createCustomer } from '../resources/customers.js';
 import { newPrice } from '../resources/prices.js';
 import { createProduct } from '../resources/products.js';

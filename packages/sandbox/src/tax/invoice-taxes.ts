@@ -1,5 +1,6 @@
 import type { App } from '../app.js';
 import { netOf } from '../discounts/apply.js';
+import { priceIn } from '../resources/price-currencies.js';
 import type { Customer, Invoice, InvoiceLineItem } from '../stored.js';
 import { leviesAt, type Taxpayer } from './automatic.js';
 import { type Levy, sumOf, type Tax, taxesOn } from './levy.js';
@@ -78,8 +79,9 @@ function leviesOf(
   const details = line.parent?.invoice_item_details ?? line.parent?.subscription_item_details;
   const told = { ...app.store.taxing.get(details?.invoice_item ?? ''), ...app.store.taxing.get(line.id) };
   const { price: priceId = '', product = '' } = line.pricing?.price_details ?? {};
+  const price = app.store.prices.get(priceId);
   return leviesAt(app, place, payerOf(app, customer), {
-    behavior: told.behavior ?? app.store.prices.get(priceId)?.tax_behavior,
+    behavior: told.behavior ?? (price && priceIn(app, price, invoice.currency)?.tax_behavior),
     code: told.code ?? app.store.products.get(product)?.tax_code ?? null,
     currency: invoice.currency,
   });

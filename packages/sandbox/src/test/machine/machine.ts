@@ -3,7 +3,7 @@ import { stringify } from 'qs';
 import { App } from '../../app.js';
 import { followCheckout } from '../../checkout/complete.js';
 import { catchUp } from '../../due.js';
-import { followPayments } from '../../invoices/settle.js';
+import { followPayments } from '../../invoices/follow-payments.js';
 import { expanderOf } from '../../resources/includable.js';
 import { operations } from '../../resources/operations.js';
 import { Api, askedOf } from '../../wire/api.js';
