@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { completeOnboarding, createAccount } from './connect/account.js';
 import { catchUp } from './due.js';
+import { createMeter } from './meters/meter.js';
 import {
   balancesOf,
   digestOf,
@@ -13,6 +14,7 @@ import {
   sourcesOf,
   statusesOf,
   transfersOf,
+  usageOf,
 } from './test/machine/invariants.js';
 import { type Machine, type Outcome, startMachine } from './test/machine/machine.js';
 import type { Step } from './test/machine/step.js';
@@ -43,11 +45,31 @@ function furnish(machine: Machine): Promise<Outcome>[] {
     price(9000, 'year'),
     price(2500, 'month'),
     price(700),
+    ...usage(machine),
     machine.ask('POST', '/v1/customers', {
       email: 'ada@example.com',
       payment_method: 'pm_card_visa',
       invoice_settings: { default_payment_method: 'pm_card_visa' },
     }),
+  ];
+}
+
+/** Something that is sold by how much of it is used, in two ways. */
+function usage(machine: Machine): Promise<Outcome>[] {
+  const meter = createMeter(machine.app, {
+    display_name: 'Hats',
+    event_name: 'hats',
+    default_aggregation: { formula: 'sum' },
+  });
+  const recurring = { interval: 'month', usage_type: 'metered', meter: meter.id };
+  const shared = { product: 'prod_hat', currency: 'usd', recurring };
+  const tiers = [
+    { up_to: 100, unit_amount: 0, flat_amount: 500 },
+    { up_to: 'inf', unit_amount_decimal: '1.5' },
+  ];
+  return [
+    machine.ask('POST', '/v1/prices', { ...shared, unit_amount: 3 }),
+    machine.ask('POST', '/v1/prices', { ...shared, billing_scheme: 'tiered', tiers_mode: 'graduated', tiers }),
   ];
 }
 
@@ -92,6 +114,7 @@ async function take(
       ...invoicesOf(store),
       ...balancesOf(store),
       ...sourcesOf(store),
+      ...usageOf(store),
     ]),
     ...actors.flatMap((account) => app.as(account, () => moneyOf(app))),
     ...transfersOf(app),

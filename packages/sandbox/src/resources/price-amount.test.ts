@@ -185,3 +185,59 @@ describe('tiers', () => {
 function decimal(text: string): Stripe.Decimal {
   return text as unknown as Stripe.Decimal;
 }
+
+describe('lines of tiers', () => {
+  const terms: Terms = {
+    billing_scheme: 'tiered',
+    tiers_mode: 'graduated',
+    tiers: [
+      { up_to: 10, unit_amount: 0, flat_amount: 9900 },
+      { up_to: 'inf', unit_amount: 995, flat_amount: 0 },
+    ],
+  };
+  const first = async (price: string, quantity: number, params: Partial<Stripe.SubscriptionCreateParams> = {}) => {
+    const { id, items, latest_invoice } = await bench.stripe.subscriptions.create({
+      customer,
+      items: [{ price, quantity }],
+      expand: ['latest_invoice'],
+      ...params,
+    });
+    return { id, item: items.data[0]!.id, invoice: latest_invoice as Stripe.Invoice };
+  };
+
+  it('are one for the units of each tier, and one for its flat amount', async () => {
+    const { id } = await newPrice(terms);
+    const { invoice } = await first(id, 12);
+    expect(invoice.lines.data.map(({ description, quantity, amount }) => [description, quantity, amount])).toEqual([
+      ['10 × Fonts (Tier 1 at $0.00 / month)', 10, 0],
+      ['Fonts (Tier 1 at $99.00 / month)', 0, 9900],
+      ['2 × Fonts (Tier 2 at $9.95 / month)', 2, 1990],
+      ['Fonts (Tier 2 at $0.00 / month)', 0, 0],
+    ]);
+    expect((await first(id, 0)).invoice.total).toBe(9900);
+    const volume = await newPrice({ ...terms, tiers_mode: 'volume' });
+    const { lines } = (await first(volume.id, 12)).invoice;
+    expect(lines.data.map(({ description }) => description)).toEqual([
+      '12 × Fonts (Tier 2 at $9.95 / month)',
+      'Fonts (Tier 2 at $0.00 / month)',
+    ]);
+  });
+
+  it('are credited together, and an amount off is off all of them', async () => {
+    const { stripe } = bench;
+    const { id: price } = await newPrice(terms);
+    const coupon = await stripe.coupons.create({ amount_off: 1890, currency: 'usd' });
+    const { id, item, invoice } = await first(price, 12, {
+      items: [{ price, quantity: 12, discounts: [{ coupon: coupon.id }] }],
+    });
+    expect(invoice.total).toBe(10_000);
+    bench.clock.advance(15 * 86_400);
+    await stripe.subscriptions.update(id, { items: [{ id: item, quantity: 0 }] });
+    const { data } = await stripe.invoiceItems.list({ customer, pending: true });
+    const credit = data.find(({ amount }) => amount < 0);
+    expect(credit?.amount).toBe(-5000);
+    expect(credit?.proration_details?.credited_items?.invoice_line_item_details?.invoice_line_items).toEqual(
+      invoice.lines.data.map((line) => line.id),
+    );
+  });
+});

@@ -56,6 +56,7 @@ describe('a price of several currencies', () => {
       ['gbp', 800],
     ]);
     expect(await update('')).toEqual([['usd', 1000]]);
+    expect(bench.eventTypes().filter((type) => type === 'price.updated')).toHaveLength(2);
   });
 
   it.each<[NonNullable<Terms['currency_options']>, string]>([

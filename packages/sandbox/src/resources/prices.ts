@@ -244,6 +244,9 @@ export const priceOperations = [
       const currencies = changedCurrencies(app, price, params.currency_options);
       releaseLookupKey(app, params.lookup_key, params.transfer_lookup_key, id);
       app.store.priceCurrencies.set(id, currencies);
+      // The currencies are no field of the object that an event shows.
+      const onlyCurrencies = Object.keys(params).every((name) => name === 'currency_options' || name === 'expand');
+      if (params.currency_options !== undefined && onlyCurrencies) app.emit('price.updated', price);
       return app.change(price, 'price.updated', (changed) => {
         changed.metadata = metadata;
         if (params.active !== undefined) changed.active = params.active;

@@ -66,10 +66,15 @@ export const subscriptionItemOperations = [
   operation<Stripe.SubscriptionItemDeleteParams>(
     'DELETE',
     '/v1/subscription_items/{id}',
-    [...billing],
+    [...billing, 'clear_usage'],
     ({ app, id, params }) => {
       const item = app.store.subscriptionItems.require(id);
-      changeItem(app, item.subscription, { id, deleted: true }, params);
+      changeItem(
+        app,
+        item.subscription,
+        { id, deleted: true, ...(params.clear_usage ? { clear_usage: true } : {}) },
+        params,
+      );
       return { id, object: 'subscription_item', deleted: true };
     },
   ),

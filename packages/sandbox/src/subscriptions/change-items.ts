@@ -37,6 +37,7 @@ export function readChanges(
     }
     if (change.quantity !== undefined && change.quantity < 0) throw tooSmall(`${at}[quantity]`, 0);
     const price = readPrice(app, subscription, change, at, inactiveToo);
+    if (change.clear_usage) checkClears(items, change, at);
     const item =
       change.id === undefined ? addItem(app, subscription, items, price, at) : findItem(items, change.id, at);
     if ((change as { deleted?: boolean }).deleted) {
@@ -65,6 +66,13 @@ export function readChanges(
   const kept = items.filter(({ id }) => !removed.has(id));
   checkTogether(subscription, kept);
   return kept;
+}
+
+/** Usage that a meter has heard of stays: all that there is, then. @throws StripeError for a licensed item */
+function checkClears(items: SubscriptionItem[], { id }: ItemParams, at: string): void {
+  const item = items.find((candidate) => candidate.id === id);
+  if (item && isMetered(item.price)) return;
+  throw invalid('`clear_usage` is only for items with a metered price.', { param: `${at}[clear_usage]` });
 }
 
 function findItem(items: SubscriptionItem[], id: string, at: string): SubscriptionItem {

@@ -8,6 +8,7 @@ import {
   idOf,
   invoice,
   living,
+  metered,
   method,
   of,
   post,
@@ -116,6 +117,39 @@ export const billingDeeds: Record<string, Deed> = {
         asked.pick,
       ),
     }),
+  ),
+  'subscribe to what is used': post(
+    () => '/v1/subscriptions',
+    (machine, asked) => ({
+      customer: customer(machine, asked),
+      items: [{ price: metered(machine, asked.choice) }, ...(asked.flag ? [{ price: price(machine, 0) }] : [])],
+      ...coupon(machine, asked.choice),
+      ...of<object>([{}, { trial_period_days: 3 }, { billing_mode: { type: 'classic' } }], asked.pick),
+    }),
+  ),
+  'use something': post(
+    () => '/v1/billing/meter_events',
+    (machine, asked) => ({
+      event_name: 'hats',
+      payload: { stripe_customer_id: customer(machine, asked), value: asked.amount },
+      ...(asked.flag ? { timestamp: machine.app.now() - asked.choice * 86_400 } : {}),
+    }),
+  ),
+  'change what is used': post(
+    (machine, asked) => `/v1/subscriptions/${living(machine, asked)}`,
+    (machine, asked) => {
+      const item = store(machine).subscriptions.get(living(machine, asked))?.items.data[0]?.id ?? 'si_none';
+      return of<object>(
+        [
+          { items: [{ id: item, price: metered(machine, asked.pick + 1) }] },
+          { items: [{ id: item, price: metered(machine, asked.pick) }], proration_behavior: 'always_invoice' },
+          { billing_cycle_anchor: { type: 'now' } },
+          { items: [{ price: metered(machine, asked.pick) }] },
+          { cancel_at_period_end: asked.flag ? 'true' : 'false' },
+        ],
+        asked.choice,
+      );
+    },
   ),
   'change a subscription': post(
     (machine, asked) => `/v1/subscriptions/${living(machine, asked)}`,

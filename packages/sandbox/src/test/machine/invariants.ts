@@ -179,6 +179,39 @@ export function invoicesOf(store: Store): string[] {
   return broken;
 }
 
+/** What was used is billed once: of one item no two stretches of time meet, on invoices that are not void or as what waits. */
+export function usageOf(store: Store): string[] {
+  const isMetered = (price: string | undefined) => store.prices.get(price ?? '')?.recurring?.usage_type === 'metered';
+  const spans = new Map<string, Map<string, { start: number; end: number }>>();
+  const note = (
+    item: string | null | undefined,
+    price: string | undefined,
+    { start, end }: { start: number; end: number },
+  ) => {
+    if (!item || !isMetered(price) || start === end) return;
+    const own = spans.get(item) ?? new Map<string, { start: number; end: number }>();
+    spans.set(item, own.set(`${start} ${end}`, { start, end }));
+  };
+  for (const { invoice, parent, pricing, period } of store.invoiceItems.all()) {
+    if (invoice === null) note(parent?.subscription_details?.subscription_item, pricing?.price_details?.price, period);
+  }
+  for (const { status, billing_reason: reason, lines } of store.invoices.all()) {
+    // In classic mode a first invoice shows the period that begins, over nothing.
+    if (status === 'void' || reason === 'subscription_create') continue;
+    for (const { parent, pricing, period } of lines.data)
+      note(parent?.subscription_item_details?.subscription_item, pricing?.price_details?.price, period);
+  }
+  return [...spans].flatMap(([item, own]) => {
+    const sorted = [...own.values()].sort((a, b) => a.start - b.start || a.end - b.end);
+    return sorted.flatMap((span, index) => {
+      const next = sorted[index + 1];
+      return next && next.start < span.end
+        ? [`${item}: ${span.start}–${span.end} and ${next.start}–${next.end} are billed`]
+        : [];
+    });
+  });
+}
+
 /**
  * 1. A customer's balance is the sum of its transactions, one after the other.
  * 2. A finalised invoice took from it what lies between its `starting_balance` and its `ending_balance`; a void one nothing.

@@ -75,7 +75,21 @@ export const living = (machine: Machine, asked: Step) =>
 export const invoice = (machine: Machine, { pick }: Step, ...statuses: string[]) =>
   idOf(store(machine).invoices.all(), pick, ...statuses);
 export const currency = ({ choice }: Step) => of(['usd', 'eur', 'jpy'], choice);
-export const price = (machine: Machine, choice: number) => of(store(machine).prices.all(), choice).id;
+export const price = (machine: Machine, choice: number) =>
+  of(
+    store(machine)
+      .prices.all()
+      .filter(({ recurring }) => recurring?.usage_type !== 'metered'),
+    choice,
+  ).id;
+/** One that is billed by what is used. */
+export const metered = (machine: Machine, choice: number) =>
+  of(
+    store(machine)
+      .prices.all()
+      .filter(({ recurring }) => recurring?.usage_type === 'metered'),
+    choice,
+  ).id;
 export const coupon = (machine: Machine, choice: number) => {
   const all = store(machine).coupons.all();
   return choice % 3 === 0 && all.length > 0 ? { discounts: [{ coupon: of(all, choice).id }] } : {};

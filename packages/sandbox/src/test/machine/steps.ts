@@ -24,6 +24,7 @@ const roots = [
   ['pay for an account', 'refund with all shares', 'reverse a transfer', 'transfer', 'pay out', 'let time pass'],
   ['create an invoice', 'create an invoice item', 'pay an invoice', 'let time pass'],
   ['add a source', 'replace the source', 'delete a source', 'subscribe', 'let time pass'],
+  ['subscribe to what is used', 'use something', 'change what is used', 'cancel a subscription', 'let time pass'],
   ['adjust a balance', 'create an invoice', 'create an invoice item', 'finalize an invoice', 'void an invoice'],
   ['create an invoice', 'create an invoice item', 'pay an invoice', 'credit an invoice', 'void a credit note'],
 ];
