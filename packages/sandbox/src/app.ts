@@ -176,6 +176,8 @@ export class App {
     onboarding: (token: string) => `${this.origin}/setup/e/${token}`,
     /** Where the owner of a connected account sees it. */
     accountDashboard: (account: string) => `${this.origin}/express/${account}`,
+    /** Where a customer has a credit note on paper. */
+    creditNotePdf: (noteId: string, secret: string) => `${this.origin}/credit-notes/${noteId}/${secret}/pdf`,
     /** Where a customer sees and pays an invoice. */
     invoice: (invoiceId: string, secret: string) => `${this.origin}/i/${invoiceId}/${secret}`,
     receipt: (chargeId: string, secret: string) => `${this.origin}/receipts/${chargeId}/${secret}`,

@@ -142,8 +142,8 @@ export const differences: readonly { what: string; stripe: string; here: string 
   },
   {
     what: 'Credit notes',
-    stripe: 'sent by mail, and on paper',
-    here: 'no mail; nothing is served at `pdf`',
+    stripe: 'sent by mail',
+    here: 'no mail: `email_type` has nothing to decide',
   },
   {
     what: 'Test clocks',

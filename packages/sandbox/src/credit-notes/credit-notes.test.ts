@@ -289,3 +289,17 @@ it('notes are listed, read and updated', async () => {
   });
   expect(bench.eventTypes()).toContain('credit_note.updated');
 });
+
+it('a note is had on paper, at an address that nobody guesses, and the invoice shows it', async () => {
+  const invoice = await open([2000]);
+  const note = await credit(invoice, { amount: 500, reason: 'order_change' });
+  const reply = await fetch(note.pdf);
+  expect(reply.headers.get('content-type')).toBe('application/pdf');
+  expect(reply.headers.get('content-disposition')).toContain(`Credit-note-${note.number}.pdf`);
+  expect((await reply.text()).slice(0, 5)).toBe('%PDF-');
+  expect((await fetch(note.pdf.replace(/[^/]+\/pdf$/, 'guess/pdf'))).status).toBe(404);
+  const page = await (await fetch(invoice.hosted_invoice_url!)).text();
+  expect(page).toContain('Credit notes');
+  expect(page).toContain('-$5.00');
+  expect(page).not.toContain('From your balance');
+});

@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
-import { newId } from '../ids.js';
+import { newId, randomText } from '../ids.js';
 import { intentOf } from '../invoices/invoice.js';
 import type { Charge, CreditNote, CreditNoteLineItem, Customer, Invoice, Stored } from '../stored.js';
 import { invalid, unsupported } from '../wire/errors.js';
@@ -179,7 +179,7 @@ function noteOf(app: App, invoice: Invoice, params: CreditParams, lines: CreditN
     metadata: mergeMetadata({}, params.metadata),
     number: `${invoice.number}-CN-${String(count + 1).padStart(2, '0')}`,
     out_of_band_amount: null,
-    pdf: `${app.origin}/credit_notes/${id}/pdf`,
+    pdf: app.urls.creditNotePdf(id, randomText(32)),
     post_payment_amount: after,
     pre_payment_amount: before,
     pretax_credit_amounts: discounts.map((entry) => ({ ...entry, type: 'discount' as const })),

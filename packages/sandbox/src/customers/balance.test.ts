@@ -37,7 +37,11 @@ describe('a balance transaction', () => {
     const { stripe } = bench;
     const credit = await adjust(-500, { description: 'Sorry', metadata: { a: 'b' } });
     expect(credit).toMatchObject({ amount: -500, ending_balance: -500, type: 'adjustment', invoice: null });
-    expect(await stripe.customers.retrieve(customer)).toMatchObject({ balance: -500, currency: 'usd' });
+    expect(await stripe.customers.retrieve(customer, { expand: ['invoice_credit_balance'] })).toMatchObject({
+      balance: -500,
+      currency: 'usd',
+      invoice_credit_balance: { usd: -500 },
+    });
     await adjust(700);
     expect(await moves()).toEqual([
       ['adjustment', 700, 200],
@@ -108,6 +112,7 @@ describe('an invoice', () => {
     const small = await invoice(49);
     expect(small).toMatchObject({ status: 'paid', amount_due: 0, amount_paid: 0, ending_balance: 49 });
     expect(await moves()).toEqual([['invoice_too_small', 49, 49]]);
+    expect(await (await fetch(small.hosted_invoice_url!)).text()).toContain('Added to your next invoice');
     const next = await invoice(1000);
     expect(next).toMatchObject({ amount_due: 1049, starting_balance: 49, ending_balance: 0 });
     expect(await bench.stripe.invoices.pay(next.id!)).toMatchObject({ amount_paid: 1049 });

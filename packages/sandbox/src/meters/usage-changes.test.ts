@@ -22,7 +22,6 @@ beforeEach(async () => {
   ).id;
 });
 
-const now = () => Math.floor(bench.clock.now().getTime() / 1000);
 const days = (count: number) => bench.clock.advance(count * 86_400);
 
 const metered = (terms: Partial<Stripe.PriceCreateParams>) =>

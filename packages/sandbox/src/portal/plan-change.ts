@@ -2,6 +2,7 @@ import type { App } from '../app.js';
 import { findPromotionCode } from '../discounts/find-code.js';
 import { readDiscounts } from '../discounts/redeem.js';
 import { previewInvoice } from '../invoices/preview.js';
+import { isMetered } from '../meters/lines.js';
 import { priceIn } from '../resources/price-currencies.js';
 import type { Invoice, PortalConfiguration, Price, Subscription, SubscriptionItem } from '../stored.js';
 import { planChange } from '../subscriptions/change.js';
@@ -47,7 +48,9 @@ export function planChoices(app: App, sessionId: string, subscription: Subscript
   const { configuration } = portalSummary(app, sessionId);
   const { enabled, products, default_allowed_updates: allowed } = configuration.features.subscription_update;
   // Stripe's portal changes subscriptions to one product only, and none that waits for its end.
-  if (!enabled || subscription.items.data.length !== 1 || subscription.schedule) return [];
+  // Nor what is billed by usage.
+  const isByUsage = subscription.items.data.some((item) => isMetered(item.price));
+  if (!enabled || subscription.items.data.length !== 1 || subscription.schedule || isByUsage) return [];
   return (products ?? []).flatMap(({ product, prices, adjustable_quantity: adjustable }) => {
     const quantity =
       allowed.includes('quantity') && adjustable.enabled
@@ -57,7 +60,7 @@ export function planChoices(app: App, sessionId: string, subscription: Subscript
     return prices.flatMap((id) => {
       const stored = app.store.prices.get(id);
       const price = stored && priceIn(app, stored, subscription.currency);
-      const isOffered = price?.active && allowed.includes('price');
+      const isOffered = price?.active && !isMetered(price) && allowed.includes('price');
       if (!price || (!isOffered && id !== current)) return [];
       return [{ price, productName: app.store.products.get(product)?.name ?? id, quantity }];
     });

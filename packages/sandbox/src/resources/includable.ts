@@ -31,6 +31,10 @@ const includable: Record<string, Record<string, Include>> = {
     currency_options: (app, id) => app.store.couponTerms.get(id)?.currencyOptions,
   },
   customer: {
+    invoice_credit_balance: (app, id) => {
+      const customer = app.store.customers.get(id);
+      return customer?.currency ? { [customer.currency]: customer.balance } : {};
+    },
     sources: (app, id) => listOf(cardsOf(app, id).map(cardOf), `/v1/customers/${id}/sources`),
     subscriptions: (app, id) =>
       listOf(

@@ -1,4 +1,5 @@
 import type { App } from '../../app.js';
+import { couponOf } from '../../discounts/apply.js';
 import type { Address, Charge, Invoice } from '../../stored.js';
 import { longDate, money } from '../format.js';
 import { type Language, tagOf } from '../language.js';
@@ -8,6 +9,9 @@ import { invoiceTexts } from './texts.js';
 export interface Bill {
   readonly merchant: string;
   readonly number: string;
+  /** What it is called, by itself and by its number and who it is from. */
+  readonly heading: string;
+  readonly title: string;
   /** Label and value: number and dates. */
   readonly facts: readonly (readonly [string, string])[];
   /** Who pays, line by line. */
@@ -38,6 +42,8 @@ export function readBill(app: App, invoice: Invoice, language: Language): Bill {
   return {
     merchant: app.merchantName,
     number: invoice.number ?? '',
+    heading: words.heading,
+    title: words.title(invoice.number ?? '', app.merchantName),
     facts: [
       [words.number, invoice.number ?? ''],
       [words.issued, date(invoice.effective_at ?? invoice.created)],
@@ -90,10 +96,15 @@ function readSums(app: App, invoice: Invoice, language: Language): Total[] {
 function readDues(invoice: Invoice, language: Language): Total[] {
   const words = invoiceTexts(language);
   const amount = (minor: number) => money(minor, invoice.currency, language);
-  const fromBalance = invoice.amount_due - Math.max(invoice.total, 0);
+  const credited = invoice.pre_payment_credit_notes_amount;
+  // What is too little to be charged is owed with the next invoice.
+  const carried = Math.max(invoice.ending_balance ?? 0, 0);
+  const fromBalance = invoice.amount_due + credited + carried - Math.max(invoice.total, 0);
   const isOpen = invoice.status !== 'paid' && invoice.status !== 'void';
   return [
     ...(fromBalance === 0 ? [] : [[words.balance, amount(fromBalance)] as const]),
+    ...(carried === 0 ? [] : [[words.carried, amount(-carried)] as const]),
+    ...(credited === 0 ? [] : [[words.credited, amount(-credited)] as const]),
     ...(invoice.amount_paid > 0 ? [[words.paid, amount(invoice.amount_paid)] as const] : []),
     ...(isOpen || invoice.amount_paid === 0
       ? [[words.amountDue, amount(isOpen ? invoice.amount_remaining : 0)] as const]
@@ -102,8 +113,8 @@ function readDues(invoice: Invoice, language: Language): Total[] {
 }
 
 function discountName(app: App, id: string): string {
-  const coupon = app.store.discounts.get(id)?.source.coupon ?? '';
-  return (app.store.coupons.get(coupon) ?? app.store.deletedCoupons.get(coupon))?.name ?? '';
+  const discount = app.store.discounts.get(id);
+  return (discount && couponOf(app, discount))?.name ?? '';
 }
 
 /** An address as it stands on paper, the country by its name. */

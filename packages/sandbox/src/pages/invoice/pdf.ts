@@ -54,7 +54,7 @@ class Sheet {
   }
 }
 
-/** An invoice on paper. */
+/** An invoice, or a credit note, on paper. */
 export function invoicePdf(bill: Bill, language: Language): Uint8Array {
   const words = invoiceTexts(language);
   const sheet = new Sheet();
@@ -81,13 +81,13 @@ export function invoicePdf(bill: Bill, language: Language): Uint8Array {
     sheet.paragraph(note, { muted: true });
   }
   foot(sheet, language);
-  return writePdf(words.title(bill.number, bill.merchant), sheet.pages);
+  return writePdf(bill.title, sheet.pages);
 }
 
 function head(sheet: Sheet, bill: Bill, language: Language): void {
   const words = invoiceTexts(language);
   sheet.y += 12;
-  sheet.put({ kind: 'text', x: margin, y: sheet.y, text: words.heading, size: 20, bold: true });
+  sheet.put({ kind: 'text', x: margin, y: sheet.y, text: bill.heading, size: 20, bold: true });
   sheet.y += 32;
   for (const [label, value] of bill.facts) {
     sheet.put({ kind: 'text', x: margin, y: sheet.y, text: label, size: text, muted: true });

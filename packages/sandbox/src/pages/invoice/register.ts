@@ -6,13 +6,14 @@ import { StripeError } from '../../wire/errors.js';
 import type { PayReply } from '../checkout/exchange.js';
 import { cardOf, pathOf, readRequest, refusal } from '../checkout/read-request.js';
 import { json } from '../document.js';
-import { pageLanguage } from '../language.js';
-import { readBill } from './bill.js';
+import { type Language, pageLanguage } from '../language.js';
+import { type Bill, readBill } from './bill.js';
+import { readCreditBill } from './credit-bill.js';
 import { invoicePdf } from './pdf.js';
 import { receiptPage } from './receipt.js';
 import { invoicePage, noInvoicePage } from './view.js';
 
-/** Where an invoice's `hosted_invoice_url` and `invoice_pdf` and a charge's `receipt_url` lead. */
+/** Where an invoice's `hosted_invoice_url` and `invoice_pdf`, a credit note's `pdf` and a charge's `receipt_url` lead. */
 export function registerInvoices(app: App): void {
   app.page('GET', '/i/:invoice/:secret', (request) => {
     const invoice = invoiceOf(app, request);
@@ -24,15 +25,15 @@ export function registerInvoices(app: App): void {
     const invoice = invoiceOf(app, request);
     const language = languageOf(app, request, invoice?.customer);
     if (!invoice) return noInvoicePage(language);
-    return {
-      headers: {
-        'content-type': 'application/pdf',
-        'content-disposition': `attachment; filename="Invoice-${invoice.number}.pdf"`,
-        'cache-control': 'no-store',
-        'x-content-type-options': 'nosniff',
-      },
-      body: invoicePdf(readBill(app, invoice, language), language),
-    };
+    return paper(`Invoice-${invoice.number}`, readBill(app, invoice, language), language);
+  });
+
+  app.page('GET', '/credit-notes/:note/:secret/pdf', (request) => {
+    const note = app.store.creditNotes.get(request.params.note ?? '');
+    const language = languageOf(app, request, note?.customer);
+    const isOwn = new URL(note?.pdf ?? app.origin).pathname.split('/').at(-2) === request.params.secret;
+    if (!note || !isOwn) return noInvoicePage(language);
+    return paper(`Credit-note-${note.number}`, readCreditBill(app, note, language), language);
   });
 
   app.page('POST', '/i/:invoice/:secret/pay', (request) => {
@@ -53,6 +54,19 @@ export function registerInvoices(app: App): void {
     const language = languageOf(app, request, charge?.customer);
     return charge && isAt(charge.receipt_url, request) ? receiptPage(app, charge, language) : noInvoicePage(language);
   });
+}
+
+/** A download. */
+function paper(name: string, bill: Bill, language: Language): PageReply {
+  return {
+    headers: {
+      'content-type': 'application/pdf',
+      'content-disposition': `attachment; filename="${name}.pdf"`,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
+    body: invoicePdf(bill, language),
+  };
 }
 
 /** The invoice of the address, if its secret part is the invoice's own. */

@@ -19,6 +19,22 @@ interface InvoiceTexts {
   readonly tax: (isIncluded: boolean) => string;
   readonly total: string;
   readonly balance: string;
+  readonly carried: string;
+  readonly credited: string;
+  /** Of a credit note. */
+  readonly credit: {
+    readonly title: (number: string, merchant: string) => string;
+    readonly heading: string;
+    readonly number: string;
+    readonly from: string;
+    readonly reason: string;
+    readonly reasons: Readonly<Record<string, string>>;
+    readonly lowered: string;
+    readonly refunded: string;
+    readonly balance: string;
+    readonly outside: string;
+    readonly adjustment: string;
+  };
   readonly paid: string;
   readonly amountDue: string;
   readonly download: string;
@@ -62,6 +78,26 @@ const en: InvoiceTexts = {
   tax: (isIncluded) => (isIncluded ? 'Tax, included' : 'Tax'),
   total: 'Total',
   balance: 'From your balance',
+  carried: 'Added to your next invoice',
+  credited: 'Credit notes',
+  credit: {
+    title: (number, merchant) => `Credit note ${number} from ${merchant}`,
+    heading: 'Credit note',
+    number: 'Credit note number',
+    from: 'For invoice',
+    reason: 'Reason',
+    reasons: {
+      duplicate: 'Billed twice',
+      fraudulent: 'Not ordered by you',
+      order_change: 'The order has changed',
+      product_unsatisfactory: 'You were not satisfied',
+    },
+    lowered: 'No longer to be paid',
+    refunded: 'Refunded to your card',
+    balance: 'Added to your balance',
+    outside: 'Given back otherwise',
+    adjustment: 'Adjustment',
+  },
   paid: 'Amount paid',
   amountDue: 'Amount due',
   download: 'Download invoice as PDF',
@@ -111,6 +147,26 @@ const zh: InvoiceTexts = {
   tax: (isIncluded) => (isIncluded ? '税费（已含）' : '税费'),
   total: '合计',
   balance: '余额抵扣',
+  carried: '计入下一张账单',
+  credited: '贷记单',
+  credit: {
+    title: (number, merchant) => `${merchant} 的贷记单 ${number}`,
+    heading: '贷记单',
+    number: '贷记单编号',
+    from: '对应账单',
+    reason: '原因',
+    reasons: {
+      duplicate: '重复开具',
+      fraudulent: '非您本人订购',
+      order_change: '订单有变',
+      product_unsatisfactory: '对产品不满意',
+    },
+    lowered: '无需再付',
+    refunded: '已退回银行卡',
+    balance: '已计入余额',
+    outside: '以其他方式退还',
+    adjustment: '调整',
+  },
   paid: '已付金额',
   amountDue: '应付金额',
   download: '下载 PDF 账单',
