@@ -47,6 +47,7 @@ export const testCards: readonly TestCard[] = [
   { number: '4000000000005126', outcome: 'refund_fails' },
   { number: '4000000000000077', outcome: 'available_at_once' },
   { number: '4000002760003184', outcome: 'authentication_always' },
+  { number: '4000000000003220', outcome: 'authentication_always' },
   { number: '4000003800000446', outcome: 'authentication_set_up' },
   { number: '4000008260003178', outcome: 'authentication_insufficient_funds' },
   { number: '4000008400001629', outcome: 'authentication_declined' },
