@@ -6,7 +6,7 @@ export const differences: readonly { what: string; stripe: string; here: string 
     here: 'cards; only the published test cards',
   },
   {
-    what: 'Cards and tokens of the older API',
+    what: 'Cards, tokens and charges of the older API',
     stripe:
       'for accounts whose API policies still allow them; Sources and bank accounts too; told of when a card is about to expire',
     here: 'for every account; cards and their tokens only; no `customer.source.expiring`',

@@ -291,7 +291,7 @@ export class Store {
   readonly trialNotices: Set<string> = new Set();
   /** PaymentIntents that are confirmed by the server, and whose person has authenticated: with which card. */
   readonly authenticated: Map<string, string> = new Map();
-  /** PaymentIntents whose money is held and not yet captured. */
+  /** PaymentIntents, and charges without one, whose money is held and not yet captured. */
   readonly authorizations: Set<string> = new Set();
   /** Refunds that are yet to succeed or to fail. */
   readonly settlingRefunds: Set<string> = new Set();

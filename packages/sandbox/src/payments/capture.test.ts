@@ -111,7 +111,7 @@ describe('manual capture', () => {
     expect(bench.eventTypes().slice(-2)).toEqual(['charge.expired', 'payment_intent.canceled']);
   });
 
-  it('comes after 3-D Secure too, and through the older address', async () => {
+  it('comes after 3-D Secure too', async () => {
     const { stripe, sandbox } = bench;
     const intent = await authorize({ payment_method: 'pm_card_threeDSecure2Required' });
     expect(intent.status).toBe('requires_action');
@@ -126,12 +126,9 @@ describe('manual capture', () => {
     });
     const held = await stripe.paymentIntents.retrieve(intent.id);
     expect(held.status).toBe('requires_capture');
-    expect(await stripe.charges.capture(String(held.latest_charge), { amount: 900 })).toMatchObject({
-      captured: true,
-      amount_captured: 900,
-    });
-    await expect(stripe.charges.capture(String(held.latest_charge))).rejects.toMatchObject({
-      code: 'charge_already_captured',
+    expect(await stripe.paymentIntents.capture(held.id, { amount_to_capture: 900 })).toMatchObject({
+      status: 'succeeded',
+      amount_received: 900,
     });
   });
 });

@@ -71,20 +71,37 @@ function checkSeveral(app: App, intent: PaymentIntent, charge: Charge): void {
     throw invalid(`A PaymentIntent can be captured at most ${capturesMax} times.`, { param });
 }
 
-function take(app: App, intent: PaymentIntent, charge: Charge, amount: number, final: boolean): void {
+/**
+ * Takes an amount of what a charge holds; with the last one the rest goes back to the card. Emits `charge.captured`, or
+ * `charge.updated` when more captures follow.
+ */
+export function takeHeld(
+  app: App,
+  charge: Charge,
+  amount: number,
+  final: boolean,
+  also: (changed: Charge) => void,
+): void {
   const captured = charge.amount_captured + amount;
   const ends = final || captured === charge.amount;
   app.change(charge, ends ? 'charge.captured' : 'charge.updated', (changed) => {
-    changed.application_fee_amount = intent.application_fee_amount;
-    if (changed.transfer_data) changed.transfer_data.amount = intent.transfer_data?.amount ?? null;
+    also(changed);
     changed.amount_captured = captured;
     if (amount > 0) settleCharge(app, changed, amount);
     if (!ends) return;
     changed.captured = true;
     changed.amount_refunded = changed.amount - captured;
   });
-  intent.amount_received = captured;
-  intent.amount_capturable = ends ? 0 : charge.amount - captured;
+}
+
+function take(app: App, intent: PaymentIntent, charge: Charge, amount: number, final: boolean): void {
+  takeHeld(app, charge, amount, final, (changed) => {
+    changed.application_fee_amount = intent.application_fee_amount;
+    if (changed.transfer_data) changed.transfer_data.amount = intent.transfer_data?.amount ?? null;
+  });
+  const ends = charge.captured;
+  intent.amount_received = charge.amount_captured;
+  intent.amount_capturable = ends ? 0 : charge.amount - charge.amount_captured;
   if (!ends) {
     app.emit('payment_intent.amount_capturable_updated', intent);
     return;
@@ -102,17 +119,37 @@ export function releaseAuthorization(
   intent: PaymentIntent,
   type: 'charge.refunded' | 'charge.expired',
 ): void {
-  app.change(heldCharge(app, intent), type, (changed) => {
-    changed.amount_refunded = changed.amount;
-    changed.refunded = true;
-  });
+  releaseHeld(app, heldCharge(app, intent), type);
   app.store.authorizations.delete(intent.id);
   intent.amount_capturable = 0;
 }
 
-/** An authorization that nobody captures ends by itself, and its intent with it. */
-export function nextOfAuthorization(app: App, intentId: string): Due | undefined {
-  const intent = app.store.paymentIntents.get(intentId);
+/** The same of a charge alone. */
+export function releaseHeld(app: App, charge: Charge, type: 'charge.refunded' | 'charge.expired'): void {
+  app.change(charge, type, (changed) => {
+    changed.amount_refunded = changed.amount;
+    changed.refunded = true;
+  });
+}
+
+/**
+ * An authorization that nobody captures ends by itself, and its intent with it.
+ *
+ * @param id the intent's, or a charge's that was made without one
+ */
+export function nextOfAuthorization(app: App, id: string): Due | undefined {
+  const alone = app.store.charges.get(id);
+  if (alone) {
+    if (alone.captured || alone.refunded) return undefined;
+    return {
+      at: alone.created + holdSeconds,
+      happen: () => {
+        app.store.authorizations.delete(id);
+        releaseHeld(app, alone, 'charge.expired');
+      },
+    };
+  }
+  const intent = app.store.paymentIntents.get(id);
   if (intent?.status !== 'requires_capture') return undefined;
   return {
     at: heldCharge(app, intent).created + holdSeconds,

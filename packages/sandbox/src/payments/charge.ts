@@ -2,7 +2,7 @@ import type { App } from '../app.js';
 import { earnFee } from '../connect/application-fee.js';
 import { newTransfer } from '../connect/transfer.js';
 import { randomText } from '../ids.js';
-import type { Charge, PaymentIntent, PaymentMethod } from '../stored.js';
+import type { Card, Charge, PaymentIntent, PaymentMethod } from '../stored.js';
 import { cardOptionsOf, isHeld } from './card-options.js';
 import { behaviourOf } from './cards.js';
 import { recordBalance } from './record-balance.js';
@@ -11,17 +11,46 @@ import type { Decline } from './test-cards.js';
 /** How long an authorised card's money is held, in seconds. */
 export const holdSeconds = 7 * 86_400;
 
+/** What a charge is made for: a PaymentIntent, or a request of the older API, which makes charges without. */
+export interface Payment
+  extends Pick<
+    PaymentIntent,
+    | 'amount'
+    | 'application'
+    | 'application_fee_amount'
+    | 'currency'
+    | 'customer'
+    | 'description'
+    | 'metadata'
+    | 'on_behalf_of'
+    | 'receipt_email'
+    | 'shipping'
+    | 'statement_descriptor'
+    | 'statement_descriptor_suffix'
+    | 'transfer_data'
+    | 'transfer_group'
+  > {
+  /** Null when there is none. */
+  paymentIntent: string | null;
+  /** Captured by hand. */
+  held: boolean;
+  /** May be captured several times. */
+  several: boolean;
+  /** The card in its older form, where a charge shows it. */
+  source: Card | null;
+}
+
+export function paymentOf(intent: PaymentIntent): Payment {
+  const several = cardOptionsOf(intent)?.request_multicapture === 'if_available';
+  return { ...intent, paymentIntent: intent.id, held: isHeld(intent), several, source: null };
+}
+
 /**
- * A successful charge of the intent's amount, with its balance transaction; for an intent that is captured by hand an
+ * A successful charge of the payment's amount, with its balance transaction; for one that is captured by hand an
  * authorization, without. Emits `charge.succeeded`.
  */
-export function chargeSucceeded(
-  app: App,
-  intent: PaymentIntent,
-  method: PaymentMethod,
-  authenticated: boolean,
-): Charge {
-  const charge = newCharge(app, intent, method, authenticated, undefined);
+export function chargeSucceeded(app: App, payment: Payment, method: PaymentMethod, authenticated: boolean): Charge {
+  const charge = newCharge(app, payment, method, authenticated, undefined);
   if (charge.captured) settleCharge(app, charge);
   app.store.charges.insert(charge);
   app.emit('charge.succeeded', charge);
@@ -73,8 +102,8 @@ export function settleCharge(app: App, charge: Charge, amount: number = charge.a
 }
 
 /** A charge that the issuer refused. Emits `charge.failed`. */
-export function chargeFailed(app: App, intent: PaymentIntent, method: PaymentMethod, decline: Decline): Charge {
-  const charge = newCharge(app, intent, method, false, decline);
+export function chargeFailed(app: App, payment: Payment, method: PaymentMethod, decline: Decline): Charge {
+  const charge = newCharge(app, payment, method, false, decline);
   app.store.charges.insert(charge);
   app.emit('charge.failed', charge);
   return charge;
@@ -82,48 +111,47 @@ export function chargeFailed(app: App, intent: PaymentIntent, method: PaymentMet
 
 function newCharge(
   app: App,
-  intent: PaymentIntent,
+  payment: Payment,
   method: PaymentMethod,
   authenticated: boolean,
   decline: Decline | undefined,
 ): Charge {
   const paid = decline === undefined;
   const card = method.card;
-  const held = paid && isHeld(intent);
-  const several = held && cardOptionsOf(intent)?.request_multicapture === 'if_available';
-  const id = `ch_3${randomText(23)}`;
+  const held = paid && payment.held;
+  const id = `ch_${payment.paymentIntent ? 3 : 1}${randomText(23)}`;
   return {
     id,
     object: 'charge',
-    amount: intent.amount,
-    amount_captured: paid && !held ? intent.amount : 0,
+    amount: payment.amount,
+    amount_captured: paid && !held ? payment.amount : 0,
     amount_refunded: 0,
-    application: intent.application,
+    application: payment.application,
     application_fee: null,
-    application_fee_amount: intent.application_fee_amount,
+    application_fee_amount: payment.application_fee_amount,
     balance_transaction: null,
     billing_details: structuredClone(method.billing_details),
     calculated_statement_descriptor: 'TILLKIT SANDBOX',
     captured: paid && !held,
     created: app.now(),
-    currency: intent.currency,
-    customer: intent.customer,
-    description: intent.description,
+    currency: payment.currency,
+    customer: payment.customer,
+    description: payment.description,
     disputed: false,
     failure_balance_transaction: null,
     failure_code: decline?.code ?? null,
     failure_message: decline?.message ?? null,
     fraud_details: {},
     livemode: false,
-    metadata: { ...intent.metadata },
-    on_behalf_of: intent.on_behalf_of,
+    metadata: { ...payment.metadata },
+    on_behalf_of: payment.on_behalf_of,
     outcome: outcomeOf(decline),
     paid,
-    payment_intent: intent.id,
+    payment_intent: payment.paymentIntent,
     payment_method: method.id,
     payment_method_details: {
       card: {
-        amount_authorized: paid ? intent.amount : null,
+        amount_authorized: paid ? payment.amount : null,
         authorization_code: paid ? String(100000 + (app.store.charges.size % 900000)) : null,
         brand: card?.brand ?? null,
         ...(held ? { capture_before: app.now() + holdSeconds } : {}),
@@ -139,11 +167,11 @@ function newCharge(
         installments: null,
         last4: card?.last4 ?? null,
         mandate: null,
-        multicapture: { status: several ? 'available' : 'unavailable' },
+        multicapture: { status: held && payment.several ? 'available' : 'unavailable' },
         network: card?.brand ?? null,
         network_token: { used: false },
         network_transaction_id: paid ? randomText(15) : null,
-        overcapture: { maximum_amount_capturable: intent.amount, status: 'unavailable' },
+        overcapture: { maximum_amount_capturable: payment.amount, status: 'unavailable' },
         regulated_status: 'unregulated',
         three_d_secure: authenticated
           ? {
@@ -162,21 +190,21 @@ function newCharge(
       type: 'card',
     },
     radar_options: {},
-    receipt_email: intent.receipt_email,
+    receipt_email: payment.receipt_email,
     receipt_number: null,
     receipt_url: paid ? app.urls.receipt(id, randomText(32)) : null,
     refunded: false,
     review: null,
-    shipping: structuredClone(intent.shipping),
-    source: null,
+    shipping: structuredClone(payment.shipping),
+    source: payment.source,
     source_transfer: null,
-    statement_descriptor: intent.statement_descriptor,
-    statement_descriptor_suffix: intent.statement_descriptor_suffix,
+    statement_descriptor: payment.statement_descriptor,
+    statement_descriptor_suffix: payment.statement_descriptor_suffix,
     status: paid ? 'succeeded' : 'failed',
-    transfer_data: intent.transfer_data
-      ? { amount: intent.transfer_data.amount ?? null, destination: intent.transfer_data.destination }
+    transfer_data: payment.transfer_data
+      ? { amount: payment.transfer_data.amount ?? null, destination: payment.transfer_data.destination }
       : null,
-    transfer_group: intent.transfer_group ?? (intent.transfer_data ? `group_${intent.id}` : null),
+    transfer_group: payment.transfer_group ?? (payment.transfer_data ? `group_${payment.paymentIntent ?? id}` : null),
   };
 }
 

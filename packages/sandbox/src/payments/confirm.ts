@@ -1,10 +1,10 @@
 import type { App } from '../app.js';
 import { attachToCustomer } from '../resources/payment-methods.js';
-import type { PaymentIntent, PaymentMethod } from '../stored.js';
+import type { Charge, PaymentIntent, PaymentMethod } from '../stored.js';
 import { invalid, StripeError } from '../wire/errors.js';
 import { futureUsageOf } from './card-options.js';
 import { behaviourOf, cannotBeReused, spend } from './cards.js';
-import { chargeFailed, chargeSucceeded } from './charge.js';
+import { chargeFailed, chargeSucceeded, paymentOf } from './charge.js';
 import { disputeAsCardWants } from './dispute.js';
 import type { Decline } from './test-cards.js';
 
@@ -59,23 +59,27 @@ export function confirmPaymentIntent(app: App, intent: PaymentIntent, options: C
   intent.payment_method = method.id;
   intent.last_payment_error = null;
   intent.next_action = null;
-  const behaviour = behaviourOf(app, method.id);
-  if (behaviour.kind === 'declines' || behaviour.kind === 'declines_charges')
-    throw decline(app, intent, method, behaviour);
-  if (behaviour.kind === 'authenticates' && app.store.authenticated.get(intent.id) === method.id) {
+  const asks = behaviourOf(app, method.id).kind === 'authenticates';
+  if (asks && app.store.authenticated.get(intent.id) === method.id) {
     app.store.authenticated.delete(intent.id);
     return succeed(app, intent, method, true);
   }
-  if (behaviour.kind === 'authenticates') {
-    const wasSetUp = !behaviour.always && app.store.cards.get(method.id)?.setUp === true;
-    if (!options.offSession || !wasSetUp) {
-      if (options.offSession || options.errorOnRequiresAction)
-        throw decline(app, intent, method, authenticationRequired);
-      return requireAction(app, intent, options);
-    }
-    if (behaviour.decline) throw decline(app, intent, method, behaviour.decline);
+  if (asks && !options.offSession) {
+    if (options.errorOnRequiresAction) throw decline(app, intent, method, authenticationRequired);
+    return requireAction(app, intent, options);
   }
+  const refused = refusalOf(app, method);
+  if (refused) throw decline(app, intent, method, refused);
   return succeed(app, intent, method, false);
+}
+
+/** Why the bank refuses a charge of this card, when the customer is not there to authenticate; undefined when it does not. */
+export function refusalOf(app: App, method: PaymentMethod): Decline | undefined {
+  const behaviour = behaviourOf(app, method.id);
+  if (behaviour.kind === 'succeeds') return undefined;
+  if (behaviour.kind !== 'authenticates') return behaviour;
+  const wasSetUp = !behaviour.always && app.store.cards.get(method.id)?.setUp === true;
+  return wasSetUp ? behaviour.decline : authenticationRequired;
 }
 
 /** @throws StripeError with Stripe's reason, when the intent's status does not allow confirming */
@@ -199,7 +203,7 @@ function succeed(app: App, intent: PaymentIntent, method: PaymentMethod, authent
     card.setUp = true;
   }
   if (usage && intent.customer && !method.customer) attachToCustomer(app, method, intent.customer);
-  const charge = chargeSucceeded(app, intent, method, authenticated);
+  const charge = chargeSucceeded(app, paymentOf(intent), method, authenticated);
   intent.latest_charge = charge.id;
   intent.next_action = null;
   spend(app, method);
@@ -225,17 +229,22 @@ const authenticationRequired: Decline = {
   adviceCode: null,
 };
 
-function decline(app: App, intent: PaymentIntent, method: PaymentMethod, behaviour: Decline): StripeError {
-  const charge = chargeFailed(app, intent, method, behaviour);
-  const error = {
+/** What Stripe answers of a charge that the issuer refused. */
+export function declinedCharge(charge: Charge, { adviceCode, code, declineCode, message }: Decline) {
+  return {
     type: 'card_error' as const,
-    code: behaviour.code,
-    message: behaviour.message,
+    code,
+    message,
     charge: charge.id,
-    doc_url: `https://docs.stripe.com/error-codes#${behaviour.code.replaceAll('_', '-')}`,
-    ...(behaviour.declineCode ? { decline_code: behaviour.declineCode } : {}),
-    ...(behaviour.adviceCode ? { advice_code: behaviour.adviceCode } : {}),
+    doc_url: `https://docs.stripe.com/error-codes#${code.replaceAll('_', '-')}`,
+    ...(declineCode ? { decline_code: declineCode } : {}),
+    ...(adviceCode ? { advice_code: adviceCode } : {}),
   };
+}
+
+function decline(app: App, intent: PaymentIntent, method: PaymentMethod, behaviour: Decline): StripeError {
+  const charge = chargeFailed(app, paymentOf(intent), method, behaviour);
+  const error = declinedCharge(charge, behaviour);
   intent.latest_charge = charge.id;
   refuse(app, intent, method, error as Refusal);
   return new StripeError(402, {

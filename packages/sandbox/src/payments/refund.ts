@@ -1,10 +1,13 @@
 import type { App } from '../app.js';
+import { previousAttributes } from '../changes.js';
 import { readReturn } from '../connect/return.js';
+import { copyOf } from '../copy.js';
 import type { Due } from '../due-queue.js';
 import { newId } from '../ids.js';
 import type { Charge, Refund } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { tooSmall } from '../wire/lists.js';
+import { releaseHeld } from './capture.js';
 import { behaviourOf } from './cards.js';
 import { recordBalance } from './record-balance.js';
 
@@ -27,7 +30,8 @@ export interface NewRefund {
 }
 
 /**
- * Gives money of a charge back, never more than is left of it. Emits `refund.created`, `charge.refunded`.
+ * Gives money of a charge back, never more than is left of it; what a charge without a PaymentIntent only holds, in one
+ * piece. Emits `refund.created`, `charge.refunded`.
  *
  * @param amount minor units; all that is left when left out
  * @throws StripeError when there is nothing to give back
@@ -45,18 +49,28 @@ export function refundCharge(app: App, charge: Charge, asked: NewRefund = {}): R
       param: 'amount',
     });
   }
+  const held = !charge.captured;
+  if (held && amount < left) {
+    throw invalid(
+      'You cannot partially refund an uncaptured charge. Instead, capture the charge for an amount less than the original amount',
+      { param: 'amount' },
+    );
+  }
   const giveBack = readReturn(app, charge, amount, asked);
   const id = newId('re');
   const { currency } = charge;
   const behaviour = behaviourOf(app, charge.payment_method ?? '');
-  const outcome = behaviour.kind === 'succeeds' ? behaviour.refund : undefined;
+  const outcome = behaviour.kind === 'succeeds' && !held ? behaviour.refund : undefined;
   const description = 'REFUND FOR CHARGE';
-  const balance = recordBalance(app, { amount: -amount, currency, fee: 0, source: id, type: 'refund', description });
+  // What was only held was never on the balance.
+  const balance = held
+    ? null
+    : recordBalance(app, { amount: -amount, currency, fee: 0, source: id, type: 'refund', description });
   const refund = app.store.refunds.insert({
     id,
     object: 'refund',
     amount,
-    balance_transaction: balance.id,
+    balance_transaction: balance?.id ?? null,
     charge: charge.id,
     created: app.now(),
     currency,
@@ -79,6 +93,11 @@ export function refundCharge(app: App, charge: Charge, asked: NewRefund = {}): R
   if (outcome) app.store.settlingRefunds.add(id);
   giveBack(refund);
   app.emit('refund.created', refund);
+  if (held) {
+    app.store.authorizations.delete(charge.id);
+    releaseHeld(app, charge, 'charge.refunded');
+    return refund;
+  }
   app.change(charge, 'charge.refunded', (changed) => {
     changed.amount_refunded += amount;
     changed.refunded = changed.amount_refunded === changed.amount;
@@ -97,7 +116,7 @@ function checkRefundable(app: App, charge: Charge): void {
   if (!charge.captured && charge.amount_captured > 0) {
     throw invalid(`Charge ${charge.id} can be refunded here once its last capture has been made.`, { param: 'charge' });
   }
-  if (!charge.captured) {
+  if (!charge.captured && charge.payment_intent !== null) {
     throw invalid(
       `Charge ${charge.id} has not been captured, so there is nothing to refund. Cancel its PaymentIntent to release the money.`,
       { param: 'charge' },
@@ -124,24 +143,33 @@ export function nextOfRefund(app: App, id: string): Due | undefined {
 }
 
 function succeed(app: App, refund: Refund): void {
-  app.change(refund, 'refund.updated', (changed) => {
+  changeRefund(app, refund, (changed) => {
     changed.status = 'succeeded';
     delete changed.pending_reason;
   });
-  app.emit('charge.refund.updated', refund);
+}
+
+/** Emits `refund.updated`, and the same as `charge.refund.updated`. */
+export function changeRefund(app: App, refund: Refund, change: (refund: Refund) => void): Refund {
+  const before = copyOf(refund) as object as Record<string, unknown>;
+  change(refund);
+  const previous = previousAttributes(before, refund as object as Record<string, unknown>);
+  if (!previous) return refund;
+  app.emit('refund.updated', refund, previous);
+  app.emit('charge.refund.updated', refund, previous);
+  return refund;
 }
 
 function fail(app: App, refund: Refund): void {
   const { amount, currency, id } = refund;
   const description = 'REFUND FAILURE';
   const balance = recordBalance(app, { amount, currency, fee: 0, source: id, type: 'refund_failure', description });
-  app.change(refund, 'refund.updated', (changed) => {
+  changeRefund(app, refund, (changed) => {
     changed.status = 'failed';
     changed.failure_reason = 'lost_or_stolen_card';
     changed.failure_balance_transaction = balance.id;
   });
   app.emit('refund.failed', refund);
-  app.emit('charge.refund.updated', refund);
   const charge = app.store.charges.require(refund.charge ?? '', 'charge');
   app.change(charge, 'charge.updated', (changed) => {
     changed.amount_refunded -= amount;

@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
-import { refundCharge } from '../payments/refund.js';
+import { changeRefund, refundCharge } from '../payments/refund.js';
 import type { Charge, Stored } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
@@ -58,7 +58,7 @@ export const refundOperations = [
   operation<Stripe.RefundUpdateParams>('POST', '/v1/refunds/{id}', ['metadata'], ({ app, id, params }) => {
     const refund = app.store.refunds.require(id);
     const metadata = mergeMetadata(refund.metadata ?? {}, params.metadata);
-    return app.change(refund, 'refund.updated', (changed) => {
+    return changeRefund(app, refund, (changed) => {
       changed.metadata = metadata;
     });
   }),

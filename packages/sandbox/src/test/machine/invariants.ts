@@ -27,9 +27,15 @@ export function moneyOf(app: App): string[] {
   const expected: Sums = new Map();
   for (const charge of store.charges.all())
     if (charge.paid)
-      add(expected, `${charge.payment_intent ? 'charge' : 'payment'} ${charge.currency}`, charge.amount_captured);
+      add(expected, `${charge.source_transfer ? 'payment' : 'charge'} ${charge.currency}`, charge.amount_captured);
   for (const refund of store.refunds.all()) {
-    add(expected, `${refund.payment_intent ? 'refund' : 'payment_refund'} ${refund.currency}`, -refund.amount);
+    // Of what was only held: it never was on the balance.
+    if (refund.balance_transaction === null) continue;
+    add(
+      expected,
+      `${refund.source_transfer_reversal ? 'payment_refund' : 'refund'} ${refund.currency}`,
+      -refund.amount,
+    );
     if (undone.includes(refund.status ?? '')) add(expected, `refund_failure ${refund.currency}`, refund.amount);
   }
   for (const dispute of store.disputes.all())
@@ -119,7 +125,9 @@ export function paymentsOf(store: Store): string[] {
   for (const charge of store.charges.all()) {
     const refunds = store.refunds.all().filter((refund) => refund.charge === charge.id);
     const given = sum(refunds.filter(({ status }) => !undone.includes(status ?? '')).map(({ amount }) => amount));
-    const released = charge.captured ? charge.amount - charge.amount_captured : charge.refunded ? charge.amount : 0;
+    // A refund of what is only held releases it; an intent that is canceled does so without one.
+    const held = refunds.length === 0 && charge.refunded ? charge.amount : 0;
+    const released = charge.captured ? charge.amount - charge.amount_captured : held;
     if (charge.amount_refunded !== given + (charge.paid ? released : 0))
       broken.push(`${charge.id}: refunded ${charge.amount_refunded}, refunds ${given}, released ${released}`);
     if (charge.refunded !== (charge.amount_refunded === charge.amount))

@@ -97,7 +97,27 @@ export const paymentDeeds: Record<string, Deed> = {
       ...(flag ? { final_capture: 'false' } : {}),
     }),
   ),
-  'capture a charge': post((machine, asked) => `/v1/charges/${charge(machine, asked)}/capture`),
+  'charge without an intent': post(
+    () => '/v1/charges',
+    (machine, asked) => ({
+      amount: asked.amount,
+      currency: currency(asked),
+      ...of<object>(
+        [
+          { source: asked.card.replace('pm_card_', 'tok_') },
+          { source: asked.card.replace('pm_card_', 'tok_') },
+          { customer: customer(machine, asked) },
+          { customer: customer(machine, asked), source: method(machine, asked) },
+        ],
+        asked.pick,
+      ),
+      ...(asked.flag ? { capture: 'false' } : {}),
+    }),
+  ),
+  'capture a charge': post(
+    (machine, asked) => `/v1/charges/${charge(machine, asked)}/capture`,
+    (_machine, { amount, choice }) => (choice % 2 ? { amount } : {}),
+  ),
   'cancel an intent': post(
     (machine, asked) =>
       `/v1/payment_intents/${intent(machine, asked, 'requires_payment_method', 'requires_confirmation', 'requires_action', 'requires_capture')}/cancel`,

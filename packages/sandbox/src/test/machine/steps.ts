@@ -19,6 +19,7 @@ const roots = [
   ['pay at once', 'confirm an intent', 'answer a challenge', 'let time pass'],
   ['create an intent', 'confirm an intent', 'capture an intent', 'pay at once', 'let time pass'],
   ['pay at once', 'refund', 'open a dispute', 'let time pass'],
+  ['charge without an intent', 'capture a charge', 'refund', 'open a dispute', 'let time pass'],
   ['open Checkout', 'pay in Checkout', 'answer a challenge', 'let time pass'],
   ['subscribe', 'change a subscription', 'pay an invoice', 'confirm an intent', 'let time pass'],
   ['pay for an account', 'refund with all shares', 'reverse a transfer', 'transfer', 'pay out', 'let time pass'],
