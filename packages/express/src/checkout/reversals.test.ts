@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newCreditKey } from '../credits/service.js';
 import { type Bench, newAttempt, openBench, payHosted, type TestApp, until } from '../test/bench.js';
+import { memoryLogger } from '../test/host.js';
+import type { CheckoutParts } from './parts.js';
 import { PaymentModel } from './payments-model.js';
+import { applyReversals } from './reversals.js';
 
 let bench: Bench;
 let app: TestApp;
 let listening: TestApp;
 let payments: PaymentModel;
-const told: { accountId: string; kind: string; balanceAfter: number }[] = [];
+const news: { accountId: string; kind: string; balanceAfter: number }[] = [];
 
 beforeAll(async () => {
   bench = await openBench();
-  app = await bench.app({ hooks: { onPaymentReversed: (about) => told.push(about) } });
+  app = await bench.app({ hooks: { onPaymentReversed: (about) => news.push(about) } });
   listening = await bench.app({ delivers: true, workers: true });
   payments = new PaymentModel(bench.database.connection);
 });
@@ -105,6 +108,72 @@ describe('a refund', () => {
   });
 });
 
+/** What Stripe would say of a payment, where the sandbox lets nothing of the kind happen. */
+function told(payment: string, paidMinor: number, ...rows: [id: string, amountMinor: number, stands: boolean][]) {
+  const kindOf = (id: string) => (id.startsWith('re_') ? ('refund' as const) : ('dispute' as const));
+  const reversals = rows.map(([id, amountMinor, stands]) => ({ id, kind: kindOf(id), amountMinor, stands }));
+  const readReversals = async () => ({ paidMinor, reversals });
+  const { credits } = app.billing;
+  const parts = {
+    provider: { readReversals },
+    payments,
+    credits,
+    logger: memoryLogger([]),
+    callHook: async () => true,
+  };
+  return async () => {
+    const row = await payments.find(payment);
+    if (row) await applyReversals(parts as unknown as CheckoutParts, row);
+  };
+}
+
+describe('credits of a payment', () => {
+  // https://support.stripe.com/questions/dispute-for-full-charge-amount-after-a-partial-refund-was-issued
+  it('are taken once where the whole is disputed after a part was refunded', async () => {
+    const payment = await topUp('both');
+    const both = told(payment, 2000, ['re_1', 500, true], ['du_1', 2000, true]);
+    for (let time = 0; time < 2; time += 1) await both();
+    expect(await kinds('both')).toEqual(['grant_paid 2000', 'claw_back -500', 'claw_back -1500']);
+    expect(await usd('both')).toMatchObject({ available: 0, debt: 0 });
+    expect(await payments.find(payment)).toMatchObject({ status: 'refunded', refundedMinor: 2000 });
+    // Whatever does not stand in the end gives back what it had taken, and no more.
+    for (let time = 0; time < 2; time += 1) await told(payment, 2000, ['re_1', 500, true], ['du_1', 2000, false])();
+    expect((await usd('both'))?.available).toBe(1500);
+    expect(await payments.find(payment)).toMatchObject({ status: 'paid', refundedMinor: 500 });
+    await verified('both');
+  });
+
+  // https://docs.stripe.com/disputes/how-disputes-work: the amount can exceed the charge.
+  it('are all that is taken where more than was paid is disputed', async () => {
+    const payment = await topUp('more');
+    await told(payment, 2000, ['du_2', 2100, true])();
+    expect(await kinds('more')).toEqual(['grant_paid 2000', 'claw_back -2000']);
+  });
+
+  it('are not taken again where an operator took them back before the refund', async () => {
+    const payment = await topUp('by-hand');
+    const source = { type: 'adjustment', id: 'ticket' };
+    await app.billing.credits.clawBack('by-hand', { grant: payment, amount: 2000, key: 'ticket', source });
+    await refund(payment);
+    await sync(payment);
+    await sync(payment);
+    expect(await kinds('by-hand')).toEqual(['grant_paid 2000', 'claw_back -2000']);
+    expect(await payments.find(payment)).toMatchObject({ status: 'refunded', refundedMinor: 2000 });
+    const window = { from: new Date('2020-01-01'), to: new Date('2100-01-01'), accountId: 'by-hand' };
+    expect((await app.billing.reconcile(window)).differences).toEqual([]);
+  });
+
+  it.each([
+    ['a discount', 1000, 500, 1000],
+    ['tax', 2400, 1200, 1000],
+    ['all, after a discount', 1000, 1000, 2000],
+  ])('go in proportion to what was paid: %s', async (name, paidMinor, refundedMinor, taken) => {
+    const payment = await topUp(name);
+    await told(payment, paidMinor, [`re_${payment}`, refundedMinor, true])();
+    expect((await usd(name))?.available).toBe(2000 - taken);
+  });
+});
+
 describe('a dispute', () => {
   it('takes nothing until it is lost, then all of it, and tells the host', async () => {
     const payment = await topUp('disputed', 'pm_card_createDispute');
@@ -140,5 +209,5 @@ it('is nothing of ours when the payment is not', async () => {
   });
   await refund(id);
   expect(await sync(id)).toBe(false);
-  expect(told.every(({ balanceAfter }) => Number.isSafeInteger(balanceAfter))).toBe(true);
+  expect(news.every(({ balanceAfter }) => Number.isSafeInteger(balanceAfter))).toBe(true);
 });

@@ -1,3 +1,4 @@
+import { BillingFailure } from '../http/failure.js';
 import type { Reversal } from '../providers/provider.js';
 import type { CheckoutParts } from './parts.js';
 import type { PaymentRow } from './payments-model.js';
@@ -7,8 +8,9 @@ import type { PaymentRow } from './payments-model.js';
  *
  * V1. Nothing is believed but what the provider says when it is read here; events only say when to look.
  * V2. A refund or lost dispute takes credits once: its id is the key. In any order and however often it is read.
- * V3. A refund that fails after all gives back what it took, once.
- * V4. What is taken never exceeds what the payment granted; what is spent already becomes debt (credits).
+ * V3. A refund that fails after all, or a dispute that is won after all, gives back what it took, once.
+ * V4. What is taken never exceeds what the payment granted; what is spent already becomes debt (credits). So a refund and
+ *     a dispute of the same money, or a refund of what an operator has taken back by hand, take the rest, or nothing.
  *
  *   noted on the payment → credits taken → payment's state.   Each step can be repeated; who comes next goes on.
  */
@@ -16,7 +18,7 @@ import type { PaymentRow } from './payments-model.js';
 /** What a payment's money that went back means for its credits. */
 export interface DueReversal {
   reversal: Reversal;
-  /** Credits it takes, in minor units. */
+  /** Credits it takes, in minor units; less where fewer are left to take. */
   amount: number;
   /** Key of the entry that takes them. */
   takes: string;
@@ -45,7 +47,9 @@ export async function readDueReversals(parts: Pick<CheckoutParts, 'provider'>, p
       : [];
   });
   const standing = counted.filter(({ reversal }) => reversal.stands);
-  const refundedMinor = standing.reduce((sum, { reversal }) => sum + reversal.amountMinor, 0);
+  const cameBack = standing.reduce((sum, { reversal }) => sum + reversal.amountMinor, 0);
+  // Of a dispute of all that was paid, what had been refunded before is reinstated.
+  const refundedMinor = Math.min(cameBack, paidMinor);
   const status = refundedMinor >= paidMinor ? 'refunded' : 'paid';
   return { due, refundedMinor, status } satisfies ReversalReading;
 }
@@ -58,45 +62,91 @@ export async function applyReversals(parts: CheckoutParts, payment: PaymentRow):
   const { due, refundedMinor, status } = await readDueReversals(parts, payment);
   for (const { reversal, amount, givesBack } of due) {
     if (reversal.stands) await payments.noteReversal(payment._id, reversal.id);
-    await takeBack(parts, payment, reversal, amount);
-    if (givesBack !== null) await giveBack(parts, payment, reversal, amount);
+    const taken = await takeBack(parts, payment, reversal, amount);
+    if (givesBack !== null && taken > 0) await giveBack(parts, payment, reversal, taken, givesBack);
   }
   await payments.setRefunded(payment._id, refundedMinor, status);
 }
 
-/** Tax was paid and not credited, so it comes back without credits: in proportion, never more than was granted. */
+/**
+ * In proportion to what was paid, never more than was granted: tax was paid and not credited, a discount was credited and
+ * not paid, and neither leaves credits with who got all of his money back.
+ */
 function creditsOf(payment: PaymentRow, paidMinor: number, { amountMinor }: Reversal): number {
-  if (paidMinor <= payment.amountMinor) return Math.min(amountMinor, payment.amountMinor);
-  return Number((BigInt(amountMinor) * BigInt(payment.amountMinor)) / BigInt(paidMinor));
+  if (paidMinor <= 0) return 0;
+  const share = Number((BigInt(amountMinor) * BigInt(payment.amountMinor)) / BigInt(paidMinor));
+  // A bank may dispute more than was paid, when its currency moved.
+  return Math.min(share, payment.amountMinor);
 }
 
+/** @returns how many credits it has taken, now or before */
 async function takeBack(parts: CheckoutParts, payment: PaymentRow, reversal: Reversal, amount: number) {
   const { _id: paymentId, accountId, currency, sessionId } = payment;
-  const entry = await parts.credits.clawBack(accountId, {
-    grant: paymentId,
-    key: reversal.id,
-    amount,
-    source: { type: reversal.kind, id: reversal.id },
-    reason:
-      reversal.kind === 'refund' ? 'The payment was refunded.' : 'The payment was disputed, and the dispute lost.',
-  });
-  if (payment.reversals?.includes(reversal.id)) return;
+  const { taken, balanceAfter } = await clawBack(parts, payment, reversal, amount);
+  if (payment.reversals?.includes(reversal.id)) return taken;
   const about = { accountId, sessionId, paymentId, reversalId: reversal.id, kind: reversal.kind };
-  parts.logger.warn({ ...about, amount, currency }, 'credits taken back');
+  parts.logger.warn({ ...about, amount: taken, currency }, 'credits taken back');
   const { amountMinor } = reversal;
-  await parts.callHook('onPaymentReversed', { ...about, amountMinor, currency, balanceAfter: entry.balanceAfter });
+  await parts.callHook('onPaymentReversed', { ...about, amountMinor, currency, balanceAfter });
+  return taken;
 }
 
-async function giveBack(parts: CheckoutParts, payment: PaymentRow, reversal: Reversal, amount: number) {
+type Taken = { taken: number; balanceAfter: number };
+
+async function clawBack(parts: CheckoutParts, payment: PaymentRow, reversal: Reversal, amount: number): Promise<Taken> {
+  const { _id: grant, accountId } = payment;
+  try {
+    const entry = await parts.credits.clawBack(accountId, {
+      grant,
+      key: reversal.id,
+      amount,
+      source: { type: reversal.kind, id: reversal.id },
+      reason:
+        reversal.kind === 'refund' ? 'The payment was refunded.' : 'The payment was disputed, and the dispute lost.',
+    });
+    return { taken: -entry.amount, balanceAfter: entry.balanceAfter };
+  } catch (error) {
+    if (!(error instanceof BillingFailure)) throw error;
+    // Less was left to take when this was read for the first time.
+    if (error.code === 'KEY_CONFLICT') return takenBefore(parts, accountId, reversal, error);
+    const left = error.code === 'AMOUNT_ABOVE_MAXIMUM' ? Number(error.details?.most ?? 0) : Number.NaN;
+    if (left > 0) return clawBack(parts, payment, reversal, left);
+    if (left !== 0) throw error;
+    const balance = (await parts.credits.balance(accountId)).find(({ unit }) => unit === payment.currency);
+    return { taken: 0, balanceAfter: balance ? balance.available + balance.held - balance.debt : 0 };
+  }
+}
+
+/** What the ledger says a reversal has taken. @throws `conflict` when its key was used for something else */
+async function takenBefore(parts: CheckoutParts, accountId: string, { id }: Reversal, conflict: unknown) {
+  for (let cursor: number | undefined; ; ) {
+    const filter = { source: id, kinds: ['claw_back' as const], cursor };
+    const { entries, nextCursor } = await parts.credits.ledger(accountId, filter);
+    const entry = entries.find(({ key }) => key === id);
+    if (entry) return { taken: -entry.amount, balanceAfter: entry.balanceAfter };
+    if (nextCursor === null) throw conflict;
+    cursor = nextCursor;
+  }
+}
+
+async function giveBack(
+  parts: CheckoutParts,
+  payment: PaymentRow,
+  { id, kind }: Reversal,
+  amount: number,
+  key: string,
+): Promise<void> {
   const { _id: paymentId, accountId, currency } = payment;
-  const { id } = reversal;
   await parts.credits.grant(accountId, {
-    key: givesBackKey(reversal),
+    key,
     kind: 'refund',
     unit: currency,
     amount,
-    source: { type: 'refund', id },
-    reason: 'The refund failed.',
+    source: { type: kind, id },
+    reason: kind === 'refund' ? 'The refund failed.' : 'The dispute was won after all.',
   });
-  parts.logger.info({ accountId, paymentId, reversalId: id, amount }, 'refund failed; its credits are given back');
+  parts.logger.info(
+    { accountId, paymentId, reversalId: id, kind, amount },
+    'not reversed after all; credits given back',
+  );
 }

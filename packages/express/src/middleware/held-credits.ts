@@ -7,6 +7,8 @@ export interface HoldTerms {
   /** Key of the hold. */
   hold: string;
   amount: number;
+  /** Undefined is the default unit. */
+  unit?: string;
   /** Most that may be taken in all; 0 when nothing is held. */
   max: number;
   source: Source;
@@ -23,11 +25,13 @@ export class HeldCredits implements Payment {
   /** Whether parts are taken as the reply goes on: then the whole is not taken at its end. */
   #isMetered = false;
   readonly #capturing = new Set<Promise<unknown>>();
-  /** One key for all tries of the settlement. */
+  /** One key for all tries of the settlement. A refusal leaves nothing under it. */
   readonly #settleKey = newCreditKey();
+  /** What was charged and could not be taken. */
+  #missing = 0;
 
   constructor(
-    private readonly credits: Pick<Credits, 'capture' | 'release'>,
+    private readonly credits: Pick<Credits, 'spend' | 'capture' | 'release'>,
     private readonly terms: HoldTerms,
   ) {}
 
@@ -47,11 +51,11 @@ export class HeldCredits implements Payment {
     if (!Number.isSafeInteger(amount) || amount <= 0)
       throw new TypeError(`req.billing.capture takes a whole number above 0, not ${amount}.`);
     if (amount + this.#captured + (this.#charged ?? 0) > this.terms.max) throw this.#tooMuch(amount);
+    const isPast = this.#captured >= this.terms.amount;
     // Counted before it is done: a parallel call must not take what is left as well.
     this.#captured += amount;
     this.#isMetered = true;
-    const { accountId, ...about } = this.#about();
-    const taking = this.credits.capture(accountId, { ...about, key: newCreditKey(), amount, final: false });
+    const taking = this.#take(amount, { key: newCreditKey(), isPast, final: false });
     this.#capturing.add(taking);
     try {
       await taking;
@@ -66,23 +70,56 @@ export class HeldCredits implements Payment {
   async settle(outcome: ReplyOutcome): Promise<void> {
     if (this.terms.max === 0) return;
     await Promise.allSettled(this.#capturing);
-    const { accountId, ...about } = this.#about();
-    const rest = { ...about, key: this.#settleKey };
     const isWhole = this.#charged === null && !this.#isMetered;
     if (outcome === 'succeeded' && (isWhole || this.#charged)) {
-      const amount = this.#charged === null ? {} : { amount: this.#charged };
-      await this.credits.capture(accountId, { ...rest, ...amount });
+      await this.#settleCharged(this.#charged);
       return;
     }
-    await this.credits.release(accountId, rest).catch((error) => {
+    const { accountId, ...about } = this.#about();
+    await this.credits.release(accountId, { ...about, hold: this.terms.hold, key: this.#settleKey }).catch((error) => {
       // Captured to the end, or it ended by itself: nothing is set aside.
       if (!(error instanceof BillingFailure) || error.code !== 'HOLD_NOT_OPEN') throw error;
     });
   }
 
+  /**
+   * @param charged null is all that is held
+   * @throws BillingFailure INSUFFICIENT_CREDITS when less than was charged is taken: all that is there
+   */
+  async #settleCharged(charged: number | null): Promise<void> {
+    const isPast = this.#captured >= this.terms.amount;
+    for (;;) {
+      const amount = charged === null ? null : charged - this.#missing;
+      if (amount === 0) break;
+      try {
+        await this.#take(amount, { key: this.#settleKey, isPast, final: true });
+        break;
+      } catch (error) {
+        const missing = missingBy(error);
+        if (missing === null) throw error;
+        // Others have spent what was past the hold. What is held is there in any case.
+        this.#missing += missing;
+      }
+    }
+    if (this.#missing === 0) return;
+    throw new BillingFailure(
+      'INSUFFICIENT_CREDITS',
+      `${charged} were charged to a request; ${this.#missing} of them were not held, and not there any more. Hold more.`,
+    );
+  }
+
+  /** What a hold has is captured of it. All of it captured, it is resolved; what is past it is a spend. */
+  async #take(amount: number | null, { key, isPast, final }: { key: string; isPast: boolean; final: boolean }) {
+    const { accountId, ...about } = this.#about();
+    const { hold, unit } = this.terms;
+    const some = amount === null ? {} : { amount };
+    if (!isPast || amount === null) return this.credits.capture(accountId, { ...about, ...some, key, hold, final });
+    return this.credits.spend(accountId, { ...about, key, amount, ...(unit === undefined ? {} : { unit }) });
+  }
+
   #about() {
-    const { accountId, hold, source, actor, reason } = this.terms;
-    return { accountId, hold, source, actor, ...(reason === undefined ? {} : { reason }) };
+    const { accountId, source, actor, reason } = this.terms;
+    return { accountId, source, actor, ...(reason === undefined ? {} : { reason }) };
   }
 
   #tooMuch(amount: number): BillingFailure {
@@ -96,4 +133,11 @@ export class HeldCredits implements Payment {
       },
     );
   }
+}
+
+/** How much of an amount is not there, or null when it was refused for something else. */
+function missingBy(error: unknown): number | null {
+  if (!(error instanceof BillingFailure) || error.code !== 'INSUFFICIENT_CREDITS') return null;
+  const { required, available } = error.details as { required: number; available: number };
+  return required - available;
 }

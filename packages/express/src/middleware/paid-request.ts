@@ -18,11 +18,13 @@ export async function payFor(
   options: PaidRequestOptions,
   pay: () => Promise<Payment>,
 ): Promise<boolean> {
+  // Left while the host was asked who it is: its end was told already, and nobody would hear of it again.
+  if (res.destroyed) return false;
   let payment: Payment | undefined;
   let hasEnded = false;
   const settle = (paid: Payment, outcome: ReplyOutcome) =>
     settlements.add({ accountId: identity.accountId, requestId }, () => paid.settle(outcome));
-  // Heard from the beginning: a client may go while the payment is made.
+  // Heard before anything is paid: a client may go while it is.
   res.once('close', () => {
     hasEnded = true;
     if (payment) settle(payment, outcomeOf(res, options));

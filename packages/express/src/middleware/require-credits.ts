@@ -24,7 +24,7 @@ export interface HoldOptions {
 export interface RequireCreditsOptions extends HoldOptions, PaidRequestOptions {}
 
 export interface HoldParts {
-  credits: Pick<Credits, 'hold' | 'capture' | 'release'>;
+  credits: Pick<Credits, 'hold' | 'spend' | 'capture' | 'release'>;
   now(): Date;
 }
 
@@ -81,14 +81,14 @@ export async function holdFor(
   const { accountId, userId: actor } = identity;
   const about = { source: { type: 'request', id: requestId }, actor, ...(reason === undefined ? {} : { reason }) };
   const hold = newCreditKey();
-  const terms = { accountId, hold, amount, max: amount === 0 ? 0 : Math.max(max ?? amount, amount), ...about };
+  const what = { amount, ...(unit === undefined ? {} : { unit }) };
+  const terms = { accountId, hold, max: amount === 0 ? 0 : Math.max(max ?? amount, amount), ...what, ...about };
   if (amount > 0) {
     await credits.hold(accountId, {
       ...about,
+      ...what,
       key: hold,
-      amount,
       captureMax: terms.max,
-      ...(unit === undefined ? {} : { unit }),
       ...(expiresInSeconds === undefined ? {} : { expiresAt: new Date(now().getTime() + expiresInSeconds * 1000) }),
     });
   }

@@ -73,7 +73,7 @@ export interface Reversal {
   id: string;
   kind: 'refund' | 'dispute';
   amountMinor: number;
-  /** False for a refund that failed or was cancelled: the money stayed, or came back. */
+  /** False for a refund that failed or was cancelled, and for a dispute that is not lost: the money stayed, or came back. */
   stands: boolean;
 }
 

@@ -51,6 +51,8 @@ export const dispatchTable: Readonly<Record<string, Listener | undefined>> = Obj
   'refund.failed': reversal,
   // The bank has decided: a lost dispute takes the credits.
   'charge.dispute.closed': reversal,
+  // The bank gave the money back: should the dispute not be lost any more, its credits come back too.
+  'charge.dispute.funds_reinstated': reversal,
 
   // A subscription began, in Checkout or by an operator's hand.
   'customer.subscription.created': subscription,

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { PaymentProvider, Reversal } from '../provider.js';
 import { asking } from './failures.js';
 
-/** What came back of a payment: refunds, and disputes that were lost. */
+/** What came back of a payment: refunds and disputes; those that were lost stand. */
 export function stripeReversals(stripe: Stripe): Pick<PaymentProvider, 'readReversals'> {
   return {
     readReversals: (paymentId) =>
@@ -19,7 +19,7 @@ export function stripeReversals(stripe: Stripe): Pick<PaymentProvider, 'readReve
         }
         for await (const { id, amount, status } of stripe.disputes.list({ payment_intent: paymentId, limit: 100 })) {
           // Until it is lost the bank only keeps the money; an inquiry moves none.
-          if (status === 'lost') reversals.push({ id, kind: 'dispute', amountMinor: amount, stands: true });
+          reversals.push({ id, kind: 'dispute', amountMinor: amount, stands: status === 'lost' });
         }
         return { paidMinor: intent.amount_received, reversals: reversals.reverse() };
       }),
