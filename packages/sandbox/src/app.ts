@@ -72,6 +72,10 @@ export class App {
   request: { id: string; idempotencyKey: string | null } | undefined;
   /** The account may send cards' numbers from its servers. */
   rawCardData = false;
+  /** What becomes of a subscription whose renewal could not be collected by the last retry: a setting of Stripe's accounts. */
+  afterLastRetry: 'cancel' | 'mark_unpaid' | 'leave_past_due' = 'cancel';
+  /** How long before a renewal `invoice.upcoming` tells of it; 0 is never. */
+  upcomingInvoiceDays = 7;
   /** `http://127.0.0.1:4242`, without a trailing slash; known once the server listens. */
   origin = '';
   /** Told when a PaymentIntent succeeded, failed, was cancelled or waits for the person, before its reply: invoices and sessions follow it. */

@@ -153,7 +153,12 @@ export const differences: readonly { what: string; stripe: string; here: string 
   {
     what: 'Failed renewals',
     stripe: 'retried as the account is set up, by default when a model expects success',
-    here: 'retried after 3, 5 and 7 days; then the subscription is canceled',
+    here: 'retried after 3, 5 and 7 days; then the subscription is canceled, or what `afterLastRetry` says',
+  },
+  {
+    what: '`invoice.upcoming`',
+    stripe: '3 to 45 days before a renewal, as the account is set up',
+    here: '7 days before, or `upcomingInvoiceDays`; not where the period is no longer than that',
   },
   {
     what: 'Webhook retries',

@@ -8,8 +8,9 @@ import { nextOfAuthorization } from './payments/capture.js';
 import { nextOfDispute } from './payments/dispute.js';
 import { nextOfRefund } from './payments/refund.js';
 import { nextOfSchedule } from './schedules/follow.js';
-import type { SubscriptionSchedule } from './stored.js';
+import type { Subscription, SubscriptionSchedule } from './stored.js';
 import { nextOfSubscription } from './subscriptions/cycle.js';
+import { nextUpcoming } from './subscriptions/upcoming.js';
 import { nextOfTaxId } from './tax/tax-ids.js';
 
 /** One subscription or session cannot have more steps than this before it is taken for a fault. */
@@ -29,7 +30,7 @@ function watchAll(app: App, line: Line): void {
   const { store } = app;
   for (const session of store.checkoutSessions.all()) line.watch(() => nextOfSession(app, session));
   for (const subscription of store.subscriptions.all()) {
-    if (subscription.test_clock === null) line.watch(() => nextOfSubscription(app, subscription));
+    if (subscription.test_clock === null) line.watch(() => nextOf(app, subscription));
   }
   for (const id of store.unsettledInvoices) {
     if (store.invoices.get(id)?.test_clock === null) line.watch(() => nextOfInvoiceByHand(app, id));
@@ -54,7 +55,7 @@ export function advanceTestClock(app: App, clock: string, until: number, reached
   const { store } = app;
   const line = new Line(app, until);
   for (const subscription of store.subscriptions.all()) {
-    if (subscription.test_clock === clock) line.watch(() => nextOfSubscription(app, subscription));
+    if (subscription.test_clock === clock) line.watch(() => nextOf(app, subscription));
   }
   for (const id of store.unsettledInvoices) {
     if (store.invoices.get(id)?.test_clock === clock) line.watch(() => nextOfInvoiceByHand(app, id));
@@ -70,8 +71,14 @@ function watchStart(app: App, line: Line, schedule: SubscriptionSchedule): void 
   if (schedule.status !== 'not_started') return;
   line.watch(() => {
     const subscription = app.store.subscriptions.get(schedule.subscription ?? '');
-    return subscription ? nextOfSubscription(app, subscription) : nextOfSchedule(app, schedule);
+    return subscription ? nextOf(app, subscription) : nextOfSchedule(app, schedule);
   });
+}
+
+/** What next awaits a subscription, or is told of before it does. */
+function nextOf(app: App, subscription: Subscription): Due | undefined {
+  const [due, upcoming] = [nextOfSubscription(app, subscription), nextUpcoming(app, subscription)];
+  return upcoming && (!due || upcoming.at < due.at) ? upcoming : due;
 }
 
 /** Those who wait for a moment up to `until`. */

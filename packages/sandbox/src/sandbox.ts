@@ -65,6 +65,10 @@ export interface SandboxOptions {
    * false.
    */
   rawCardData?: boolean;
+  /** What becomes of a subscription when the last retry of a renewal has failed, a setting of Stripe's accounts; default `cancel`. */
+  afterLastRetry?: 'cancel' | 'mark_unpaid' | 'leave_past_due';
+  /** How many days before a renewal `invoice.upcoming` tells of it, a setting of Stripe's accounts; default 7, and 0 is never. */
+  upcomingInvoiceDays?: number;
   /** Holds every API reply back this long; default 0. */
   latencyMs?: number;
   /**
@@ -191,6 +195,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     throw new Error(`requestsPerSecondMax must be a whole number from 1, not ${most}. Leave it out for no limit.`);
   const app = new App(options.clock ?? { now: () => new Date() }, { secretKey, publishableKey }, options.merchantName);
   app.rawCardData = options.rawCardData ?? false;
+  app.upcomingInvoiceDays = readUpcomingDays(options.upcomingInvoiceDays);
+  app.afterLastRetry = options.afterLastRetry ?? 'cancel';
   const { onEvent } = options;
   const onExchange = (exchange: Exchange) => {
     options.onExchange?.(exchange);
@@ -299,6 +305,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       });
     },
   };
+}
+
+function readUpcomingDays(days = 7): number {
+  if (Number.isInteger(days) && days >= 0 && days <= 45) return days;
+  throw new Error(`upcomingInvoiceDays must be a whole number from 0 to 45, not ${days}.`);
 }
 
 function checkOptions(host: string, secretKey: string, publishableKey: string): void {

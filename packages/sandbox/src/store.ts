@@ -287,6 +287,8 @@ export class Store {
   readonly overdueInvoices: Set<string> = new Set();
   /** Schedules whose end was announced, with that end. */
   readonly scheduleNotices: Map<string, number> = new Map();
+  /** The renewals that `invoice.upcoming` has told of, by subscription. */
+  readonly upcomingNotices: Map<string, number> = new Map();
   /** Subscriptions whose customer was told that the trial ends. */
   readonly trialNotices: Set<string> = new Set();
   /** PaymentIntents that are confirmed by the server, and whose person has authenticated: with which card. */

@@ -11,6 +11,8 @@ export interface NewInvoice {
   period: { start: number; end: number };
   /** When it finalises itself; null when somebody else does it. */
   finalizesAt: number | null;
+  /** False when nothing is collected then, however it is finalised; default true. */
+  collects?: boolean;
   discounts: string[];
 }
 
@@ -32,7 +34,7 @@ export function newInvoice(app: App, from: NewInvoice): Invoice {
     application: null,
     attempt_count: 0,
     attempted: false,
-    auto_advance: from.finalizesAt !== null,
+    auto_advance: from.finalizesAt !== null && from.collects !== false,
     automatic_tax: automaticTaxOf(subscription?.automatic_tax.enabled ?? false),
     automatically_finalizes_at: from.finalizesAt,
     billing_reason: from.reason,
@@ -67,7 +69,8 @@ export function newInvoice(app: App, from: NewInvoice): Invoice {
     lines: listOf([], `/v1/invoices/${id}/lines`),
     livemode: false,
     metadata: {},
-    next_payment_attempt: null,
+    next_payment_attempt:
+      subscription?.collection_method === 'send_invoice' || from.collects === false ? null : from.finalizesAt,
     number: null,
     on_behalf_of: null,
     parent: subscription
@@ -100,6 +103,11 @@ export function newInvoice(app: App, from: NewInvoice): Invoice {
     total_taxes: [],
     webhooks_delivered_at: null,
   };
+}
+
+/** When a draft will first be tried: with being finalised, unless it is sent. */
+export function firstAttemptOf(draft: Invoice): number | null {
+  return draft.collection_method === 'send_invoice' ? null : (draft.automatically_finalizes_at ?? null);
 }
 
 /** How an invoice whose tax is, or is not, reckoned by itself begins. */

@@ -30,6 +30,8 @@ export interface NewDraft {
   endedPeriod?: { start: number; end: number };
   /** When it finalises itself; null when somebody else does it. */
   finalizesAt: number | null;
+  /** False while the subscription's collection is paused; default true. */
+  collects?: boolean;
 }
 
 /**
@@ -44,6 +46,7 @@ export function draftInvoice(app: App, subscription: Subscription, draft: NewDra
     subscription,
     period: draft.endedPeriod ?? { start: app.now(), end: app.now() },
     finalizesAt: draft.finalizesAt,
+    ...(draft.collects === undefined ? {} : { collects: draft.collects }),
     discounts: runningDiscounts(app, subscription.discounts),
   });
   invoice.lines.data = draft.lines(invoice.id);
@@ -82,10 +85,13 @@ export function finalizeInvoice(
   const days = subscription?.days_until_due ?? null;
   if (subscription) {
     const sent = invoice.collection_method === 'send_invoice';
-    invoice.auto_advance = sent || invoice.automatically_finalizes_at !== null;
+    // One that was made while collection is paused is not collected.
+    const collects = invoice.automatically_finalizes_at === null || invoice.auto_advance === true;
+    invoice.auto_advance = collects && (sent || invoice.automatically_finalizes_at !== null);
     if (sent && days !== null) invoice.due_date = app.now() + days * 86_400;
   }
   invoice.automatically_finalizes_at = null;
+  invoice.next_payment_attempt = null;
   invoice.effective_at ??= app.now();
   if (paidBy) invoice.ending_balance = 0;
   else settleBalance(app, invoice, customer);

@@ -12,7 +12,7 @@ import { checkTaxSource, locationInvalid, readAutomaticTax } from '../tax/enable
 import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid, StripeError } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
-import { automaticTaxOf, newInvoice } from './draft.js';
+import { automaticTaxOf, firstAttemptOf, newInvoice } from './draft.js';
 import { followCustomer } from './follow-customer.js';
 import { finalizeInvoice, intentOf } from './invoice.js';
 import { pendingItems, pendingItemsOf, takePending } from './items.js';
@@ -67,6 +67,7 @@ export function createInvoice(app: App, params: CreateParams): Invoice {
   });
   invoice.discounts = redeem(app, redemptions, { customer: customerId, invoice: invoice.id });
   invoice.collection_method = params.collection_method ?? 'charge_automatically';
+  invoice.next_payment_attempt = firstAttemptOf(invoice);
   invoice.default_payment_method = method ?? null;
   Object.assign(invoice, settings);
   invoice.due_date = dueDate;

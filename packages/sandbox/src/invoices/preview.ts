@@ -1,7 +1,5 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
-import { copyOf } from '../copy.js';
-import { withBalance } from '../customers/balance.js';
 import type { Due } from '../due-queue.js';
 import { createCustomer } from '../resources/customers.js';
 import { createSchedule } from '../schedules/create.js';
@@ -17,6 +15,7 @@ import { checkWhere, noteIp } from '../tax/customer-tax.js';
 import { readAutomaticTax } from '../tax/enable.js';
 import { checkTaxId, insertTaxId } from '../tax/tax-ids.js';
 import { invalid, unsupported } from '../wire/errors.js';
+import { asPreview } from './as-preview.js';
 import { applyDetails, type Details, newSubscriptionParams } from './preview-details.js';
 import { insertPreviewItems } from './preview-items.js';
 
@@ -197,20 +196,4 @@ function goOn(scratch: App, next: () => Due | undefined, { isDone, now }: Step):
     at = Math.max(at, due.at);
     scratch.at(at, () => due.happen());
   }
-}
-
-/** A draft with the customer's balance, and an id that names no stored invoice. */
-function asPreview(made: Invoice, customer: Pick<Customer, 'balance' | 'currency'>): Invoice {
-  const invoice = copyOf(made);
-  const { due, starting, ending } = withBalance(customer, invoice.total, invoice.currency);
-  invoice.id = `upcoming_${invoice.id}`;
-  for (const line of invoice.lines.data) line.invoice = invoice.id;
-  invoice.lines.url = `/v1/invoices/${invoice.id}/lines`;
-  invoice.billing_reason = 'upcoming';
-  invoice.next_payment_attempt = invoice.automatically_finalizes_at ?? null;
-  invoice.starting_balance = starting;
-  invoice.ending_balance = ending;
-  invoice.amount_due = due;
-  invoice.amount_remaining = invoice.amount_due;
-  return invoice;
 }

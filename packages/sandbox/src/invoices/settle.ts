@@ -1,7 +1,7 @@
 import type { App } from '../app.js';
 import type { Invoice, InvoicePayment, PaymentIntent } from '../stored.js';
 import { applyPending } from '../subscriptions/pending.js';
-import { subscriptionPaid, subscriptionUnpaid } from '../subscriptions/status.js';
+import { hasEnded, subscriptionPaid, subscriptionUnpaid } from '../subscriptions/status.js';
 import { paymentsOf } from './invoice.js';
 
 /** After each failed automatic attempt, the days until the next; then the subscription ends. */
@@ -26,6 +26,7 @@ export function paid(app: App, invoice: Invoice, payment: InvoicePayment, intent
 export function markPaid(app: App, invoice: Invoice, paymentMethodId: string | null): void {
   app.change(invoice, 'invoice.updated', (changed) => {
     changed.status = 'paid';
+    delete changed.status_details;
     changed.attempted = true;
     changed.auto_advance = false;
     if (paymentMethodId !== null) changed.attempt_count += 1;
@@ -69,6 +70,6 @@ function isRetried(app: App, invoice: Invoice): boolean {
   if (invoice.billing_reason === 'manual') return invoice.auto_advance === true;
   if (invoice.collection_method === 'send_invoice') return false;
   const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
-  if (!subscription || subscription.status === 'incomplete') return false;
+  if (!subscription || subscription.status === 'incomplete' || hasEnded(subscription)) return false;
   return app.store.pendingUpdates.get(subscription.id)?.invoice !== invoice.id;
 }

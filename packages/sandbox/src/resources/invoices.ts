@@ -3,7 +3,7 @@ import type { App } from '../app.js';
 import { withBalance } from '../customers/balance.js';
 import { readDiscounts, redeem } from '../discounts/redeem.js';
 import { attachPayment } from '../invoices/attach-payment.js';
-import { automaticTaxOf } from '../invoices/draft.js';
+import { automaticTaxOf, firstAttemptOf } from '../invoices/draft.js';
 import { intentOf } from '../invoices/invoice.js';
 import { forgetPending } from '../invoices/items.js';
 import { createInvoice, finalizeByHand, methodOf, ownMethod, readDueDate } from '../invoices/manual.js';
@@ -90,11 +90,13 @@ function update(app: App, invoice: Invoice, params: Stored<Stripe.InvoiceUpdateP
     if (due !== undefined) {
       changed.due_date = due;
       changed.collection_method = params.collection_method ?? changed.collection_method;
+      if (changed.status === 'draft') changed.next_payment_attempt = firstAttemptOf(changed);
     }
     if (params.auto_advance !== undefined) {
       changed.auto_advance = params.auto_advance;
       if (changed.status === 'draft') {
         changed.automatically_finalizes_at = params.auto_advance ? changed.created + 3600 : null;
+        changed.next_payment_attempt = firstAttemptOf(changed);
       }
     }
     if (params.discounts !== undefined) {
@@ -269,7 +271,7 @@ export const invoiceOperations = [
   operation('POST', '/v1/invoices/{id}/mark_uncollectible', [], ({ app, id }) => {
     const invoice = app.store.invoices.require(id);
     requireStatus(invoice, ['open'], 'marked uncollectible');
-    markUncollectible(app, invoice);
+    markUncollectible(app, invoice, 'user_forgiven');
     return invoice;
   }),
 

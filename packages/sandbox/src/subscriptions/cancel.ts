@@ -17,6 +17,8 @@ export interface FinalBilling {
   invoiceNow: boolean;
   /** Prorations that wait are dropped: nothing of the subscription is billed or credited any more. */
   drops?: boolean;
+  /** Its last invoice, which is still collected. */
+  last?: string;
 }
 
 type Details = NonNullable<Subscription['cancellation_details']>;
@@ -43,6 +45,7 @@ export function cancelSubscription(
     reason: details.reason,
   };
   if (neverPaid) voidOpenInvoices(app, subscription);
+  stopCollecting(app, subscription, billing.last);
   cancelScheduleOf(app, subscription, details.reason === 'payment_failed');
   app.emit('customer.subscription.deleted', subscription);
   return subscription;
@@ -66,6 +69,22 @@ function billFinally(app: App, subscription: Subscription, { prorate, invoiceNow
     forgetPending(app, item);
     app.store.invoiceItems.delete(item.id);
     app.emit('invoiceitem.deleted', item);
+  }
+}
+
+/**
+ * Drafts and open invoices are not advanced any more by themselves; they can still be paid by hand
+ * (docs.stripe.com/billing/subscriptions/cancel).
+ */
+function stopCollecting(app: App, subscription: Subscription, last: string | undefined): void {
+  for (const invoice of app.store.invoices.by('subscription', subscription.id)) {
+    const isUnsettled = invoice.status === 'draft' || invoice.status === 'open';
+    if (!isUnsettled || !invoice.auto_advance || invoice.id === last || invoice.billing_reason === 'manual') continue;
+    app.change(invoice, 'invoice.updated', (changed) => {
+      changed.auto_advance = false;
+      changed.automatically_finalizes_at = null;
+      changed.next_payment_attempt = null;
+    });
   }
 }
 

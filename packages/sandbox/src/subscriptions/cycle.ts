@@ -1,10 +1,9 @@
 import type { App } from '../app.js';
-import { nextDiscountEnd, runningDiscounts } from '../discounts/running.js';
+import { nextDiscountEnd } from '../discounts/running.js';
 import type { Due } from '../due-queue.js';
 import { draftInvoice } from '../invoices/invoice.js';
 import { pendingItems } from '../invoices/items.js';
-import { linesOfPeriod } from '../invoices/lines.js';
-import { isMetered, unbilledSpan, usageLines } from '../meters/lines.js';
+import { unbilledSpan } from '../meters/lines.js';
 import { nextOfSchedule } from '../schedules/follow.js';
 import type { Invoice, Subscription } from '../stored.js';
 import { voidOpenInvoices } from './cancel.js';
@@ -12,6 +11,7 @@ import { endOfPeriod } from './change.js';
 import { endAsAsked } from './end-as-asked.js';
 import { nextOfInvoice } from './invoice-cycle.js';
 import { expirePending, pendingSeconds } from './pending.js';
+import { linesOfRenewal } from './renewal-lines.js';
 import { hasEnded } from './status.js';
 import { announceTrialEnd, endUnpaid, unpaidEndOf } from './trial-end.js';
 
@@ -99,6 +99,7 @@ function resumeCollection(app: App, subscription: Subscription): void {
 
 function expireIncomplete(app: App, subscription: Subscription): void {
   voidOpenInvoices(app, subscription);
+  if (hasEnded(subscription)) return;
   app.change(subscription, 'customer.subscription.updated', (changed) => {
     changed.status = 'incomplete_expired';
     changed.ended_at = app.now();
@@ -132,20 +133,14 @@ function renewItems(app: App, subscription: Subscription, trialEnds: boolean): I
     item.current_period_start = item.current_period_end;
     item.current_period_end = endOfPeriod(subscription, item, item.current_period_start);
   }
-  const isKept = subscription.pause_collection?.behavior === 'keep_as_draft';
+  const paused = subscription.pause_collection?.behavior;
+  const isKept = paused === 'keep_as_draft' || subscription.status === 'unpaid';
   return draftInvoice(app, subscription, {
     reason: 'subscription_cycle',
-    lines: (invoiceId) =>
-      renewed.flatMap((item) => {
-        const span = spans.get(item.id);
-        if (span) return usageLines(app, subscription, item, { invoiceId, span, isFree: trialEnds });
-        if (isMetered(item.price)) return [];
-        const lines = linesOfPeriod(app, subscription, item, invoiceId);
-        for (const line of lines) line.discounts = runningDiscounts(app, item.discounts);
-        return lines;
-      }),
+    lines: (invoiceId) => linesOfRenewal(app, subscription, { invoiceId, renewed, spans, trialEnds }),
     pending: pendingItems(app, subscription.customer, subscription.id),
     endedPeriod,
-    finalizesAt: isKept ? null : app.now() + draftSeconds,
+    finalizesAt: isKept ? null : app.now() + (paused === 'void' ? 0 : draftSeconds),
+    collects: paused === undefined,
   });
 }

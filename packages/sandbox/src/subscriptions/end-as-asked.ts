@@ -3,7 +3,7 @@ import { draftInvoice } from '../invoices/invoice.js';
 import { pendingItems } from '../invoices/items.js';
 import { unbilledSpan, usageLines } from '../meters/lines.js';
 import type { Subscription } from '../stored.js';
-import { cancelSubscription } from './cancel.js';
+import { cancelSubscription, type FinalBilling } from './cancel.js';
 
 /** A last invoice is a draft this long. */
 const draftSeconds = 3600;
@@ -20,13 +20,15 @@ export function endAsAsked(app: App, subscription: Subscription): void {
         : undefined;
     return span ? [{ item, span }] : [];
   });
+  const billing: FinalBilling = { prorate: false, invoiceNow: false };
   if (pending.length > 0 || used.length > 0) {
     const endedPeriod = { start: subscription.items.data[0]?.current_period_start ?? app.now(), end: app.now() };
     const finalizesAt = app.now() + draftSeconds;
     const lines = (invoiceId: string) =>
       used.flatMap(({ item, span }) => usageLines(app, subscription, item, { invoiceId, span }));
     const last = { reason: 'subscription_cycle', lines, pending, endedPeriod, finalizesAt } as const;
-    subscription.latest_invoice = draftInvoice(app, subscription, last).id;
+    billing.last = draftInvoice(app, subscription, last).id;
+    subscription.latest_invoice = billing.last;
   }
-  cancelSubscription(app, subscription, { reason: 'cancellation_requested' });
+  cancelSubscription(app, subscription, { reason: 'cancellation_requested' }, billing);
 }

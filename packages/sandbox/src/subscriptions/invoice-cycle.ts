@@ -28,17 +28,25 @@ export function nextOfInvoice(app: App, invoice: Invoice): Due | undefined {
 }
 
 function finalizeAndPay(app: App, invoice: Invoice, subscription: Subscription): void {
-  const paused = subscription.pause_collection?.behavior;
-  if (paused === 'void' || paused === 'mark_uncollectible') {
-    finalizeInvoice(app, invoice, subscription);
-    if (paused === 'void') voidInvoice(app, invoice);
-    else markUncollectible(app, invoice);
+  if (!invoice.auto_advance) {
+    finalizeUncollected(app, invoice, subscription);
     return;
   }
   const intent = finalizeInvoice(app, invoice, subscription);
   if (!intent) markPaid(app, invoice, null);
   else if (invoice.collection_method === 'send_invoice') app.emit('invoice.sent', invoice);
   else attempt(app, intent, subscription);
+}
+
+/**
+ * An invoice that was made while its subscription's collection was paused. The customer's balance pays what it can before it is
+ * written off (docs.stripe.com/billing/subscriptions/pause-payment).
+ */
+function finalizeUncollected(app: App, invoice: Invoice, subscription: Subscription): void {
+  const intent = finalizeInvoice(app, invoice, subscription);
+  if (subscription.pause_collection?.behavior === 'void') voidInvoice(app, invoice);
+  else if (intent) markUncollectible(app, invoice, 'subscription_paused');
+  else markPaid(app, invoice, null);
 }
 
 /** An invoice that was sent is not paid in time. */
@@ -58,8 +66,16 @@ function retry(app: App, invoice: Invoice, subscription: Subscription): void {
   // An attempt that could not even be made must not fall due again at once.
   if (invoice.next_payment_attempt !== null && invoice.next_payment_attempt <= app.now())
     invoice.next_payment_attempt = null;
-  if (invoice.attempt_count > retryAfterDays.length)
-    cancelSubscription(app, subscription, { reason: 'payment_failed' });
+  if (invoice.attempt_count > retryAfterDays.length) giveUp(app, subscription);
+}
+
+/** The last retry has failed: what becomes of the subscription is the account's setting. */
+function giveUp(app: App, subscription: Subscription): void {
+  if (app.afterLastRetry === 'cancel') cancelSubscription(app, subscription, { reason: 'payment_failed' });
+  if (app.afterLastRetry !== 'mark_unpaid' || hasEnded(subscription)) return;
+  app.change(subscription, 'customer.subscription.updated', (changed) => {
+    changed.status = 'unpaid';
+  });
 }
 
 /** Charges the default payment method without the customer. */

@@ -38,6 +38,39 @@ describe('pause_collection', () => {
     expect((await stripe.invoices.list({ subscription })).data[0]?.status).toBe('paid');
   });
 
+  // "All invoices created before the resumes_at date are immediately marked as void."
+  it('void voids them at once; what was drafted before is collected', async () => {
+    const { stripe, clock } = bench;
+    clock.advance(30 * 86_400);
+    const [draft] = (await stripe.invoices.list({ subscription })).data;
+    expect(draft?.status).toBe('draft');
+    await stripe.subscriptions.update(subscription, { pause_collection: { behavior: 'void' } });
+    clock.advance(3600);
+    expect((await stripe.invoices.retrieve(draft!.id!)).status).toBe('paid');
+    const { items } = await stripe.subscriptions.retrieve(subscription);
+    clock.advance(items.data[0]!.current_period_end - Math.floor(clock.now().getTime() / 1000));
+    expect((await stripe.invoices.list({ subscription })).data[0]).toMatchObject({
+      status: 'void',
+      auto_advance: false,
+    });
+  });
+
+  // "Stripe applies any existing customer balance to invoices. … If the invoice's total is paid off entirely using customer
+  // balance, then the invoice's status is set to paid. Otherwise, [it] is set to uncollectible."
+  it.each([
+    [-1000, 'paid', undefined],
+    [-400, 'uncollectible', { uncollectible: { reason: 'subscription_paused' } }],
+  ])('mark_uncollectible with a balance of %i', async (balance, status, details) => {
+    const { stripe, clock } = bench;
+    await stripe.customers.update(customer, { balance });
+    await stripe.subscriptions.update(subscription, { pause_collection: { behavior: 'mark_uncollectible' } });
+    clock.advance(30 * 86_400 + 3600);
+    const [invoice] = (await stripe.invoices.list({ subscription })).data;
+    expect(invoice).toMatchObject({ status, starting_balance: balance });
+    expect(invoice?.status_details).toEqual(details);
+    expect(await stripe.customers.retrieve(customer)).toMatchObject({ balance: 0 });
+  });
+
   it('ends by itself at resumes_at', async () => {
     const { stripe, clock } = bench;
     const at = Math.floor(clock.now().getTime() / 1000) + 86_400;

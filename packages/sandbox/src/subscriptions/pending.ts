@@ -4,6 +4,7 @@ import { countFrom } from '../meters/lines.js';
 import { insertPrice } from '../resources/prices.js';
 import type { Invoice, Subscription } from '../stored.js';
 import { hasEnded } from './status.js';
+import { passUpcomingNotice } from './upcoming-notice.js';
 
 /** A pending update, or a resumption, may wait this long for its payment. */
 export const pendingSeconds = 23 * 3600;
@@ -47,6 +48,7 @@ export function writeItems(app: App, subscription: Subscription, after: Subscrip
   subscription.trial_end = after.trial_end;
   const moves = subscription.status === 'trialing' || subscription.status === 'paused' || after.status === 'trialing';
   if (moves) subscription.status = after.status;
+  passUpcomingNotice(app, subscription);
 }
 
 /**
@@ -72,7 +74,7 @@ export function expirePending(app: App, subscription: Subscription): void {
   if (!pending) return;
   app.store.pendingUpdates.delete(subscription.id);
   const invoice = app.store.invoices.get(pending.invoice);
-  if (invoice?.status === 'open') voidInvoice(app, invoice);
+  if (invoice?.status === 'open') voidInvoice(app, invoice, { excuses: false });
   // A resumption that is not paid leaves the subscription as it was.
   if (!subscription.pending_update) return;
   app.change(subscription, 'customer.subscription.updated', (changed) => {

@@ -20,6 +20,7 @@ import { replaceDiscounts } from './replace-discounts.js';
 import { checkPayable } from './settle-at-once.js';
 import { hasEnded } from './status.js';
 import { announceTrialEnd, endUnpaid, unpaidEndOf } from './trial-end.js';
+import { passUpcomingNotice } from './upcoming-notice.js';
 
 type UpdateParams = Stored<Stripe.SubscriptionUpdateParams>;
 
@@ -106,6 +107,7 @@ export function updateSubscription(app: App, subscription: Subscription, params:
     insertAdded(app, changed, added);
     if (change) invoice = applyChange(app, changed, change);
   });
+  passUpcomingNotice(app, subscription);
   if (invoice) settleChange(app, subscription, invoice, { behavior, offSession: params.off_session ?? false });
   return subscription;
 }
