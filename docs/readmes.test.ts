@@ -1,7 +1,12 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Block } from './runner/blocks.js';
-import { makeProject } from './runner/project.js';
+import { makeProject, type Project } from './runner/project.js';
+
+const run = promisify(execFile);
 
 const packages = new URL('../packages/', import.meta.url);
 /** Empty where there is none: that it must be there is another test's matter. */
@@ -9,6 +14,9 @@ const readmeOf = (name: string) => {
   const file = new URL(`${name}/README.md`, packages);
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 };
+
+/** Pages whose samples are a program that runs by itself, with the line that ends it. */
+const programs: Record<string, string> = { devdb: '', sandbox: 'await sandbox.close();' };
 
 /** What a sample may use without saying where it comes from: everybody has one. */
 const atHand: Record<string, string> = {
@@ -18,18 +26,18 @@ const atHand: Record<string, string> = {
 };
 
 /** All samples of a page as one module: a later one goes on where an earlier one ended. */
-function moduleOf(markdown: string): string | null {
+function moduleOf(markdown: string, ending = ''): string | null {
   const samples = [...markdown.matchAll(/^```tsx?\b[^\n]*\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? '');
   if (samples.length === 0) return null;
   const text = samples.join('\n');
   const given = Object.entries(atHand).filter(
     ([name]) => !new RegExp(`(const|let|\\{)[^;=]*\\b${name}\\b[^;]*=`).test(text),
   );
-  return `${given.map(([, declaration]) => declaration).join('\n')}\n${text}\nexport {};\n`;
+  return `${given.map(([, declaration]) => declaration).join('\n')}\n${text}\n${ending}\nexport {};\n`;
 }
 
 const pages = readdirSync(packages).flatMap((name): [string, string][] => {
-  const text = moduleOf(readmeOf(name));
+  const text = moduleOf(readmeOf(name), programs[name]);
   return text === null ? [] : [[name, text]];
 });
 
@@ -38,9 +46,29 @@ describe('the samples in the packages’ own pages', () => {
     expect(pages.map(([name]) => name)).toEqual(expect.arrayContaining(['contract', 'sandbox']));
   });
 
-  it('compile', async () => {
-    const files = pages.map(([name, text]): Block => ({ kind: 'file', name: `${name}-readme.tsx`, text, line: 1 }));
-    const project = await makeProject(files, '');
-    project.remove();
+  let project: Project;
+  beforeAll(async () => {
+    // What a sample sends to the reader's own server goes to a port at which nothing answers.
+    const files = pages.map(
+      ([name, text]): Block => ({
+        kind: 'file',
+        name: `${name}-readme.tsx`,
+        text: text.replaceAll('http://localhost:3000', 'http://127.0.0.1:9'),
+        line: 1,
+      }),
+    );
+    project = await makeProject(files, '');
+  });
+  afterAll(() => project?.remove());
+
+  it('compile', () => {
+    expect(existsSync(path.join(project.folder, 'built', 'contract-readme.js'))).toBe(true);
+  });
+
+  it.each(Object.keys(programs))('of %s run, and print what their comments say', async (name) => {
+    const file = path.join(project.folder, 'built', `${name}-readme.js`);
+    const { stdout } = await run(process.execPath, [file], { cwd: project.folder });
+    const said = [...(moduleOf(readmeOf(name)) ?? '').matchAll(/console\.log\(.*\); \/\/ (.+)$/gm)];
+    expect(stdout.trim().split('\n').filter(Boolean)).toEqual(said.map(([, text]) => text));
   });
 });

@@ -9,9 +9,11 @@ import { makeProject, type Project } from './runner/project.js';
 import { Shell } from './runner/shell.js';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
-const guides = readdirSync(folder).filter((name) => /^\d\d-.*\.md$/.test(name));
-const pages = [...guides, '../README.md'];
-const blocksOfGuide = (name: string) => blocksOf(readFileSync(path.join(folder, name), 'utf8'));
+const pagesHere = readdirSync(folder).filter((name) => name.endsWith('.md'));
+const guides = pagesHere.filter((name) => /^\d\d-/.test(name));
+const pages = [...pagesHere, '../README.md'];
+const textOf = (name: string) => readFileSync(path.join(folder, name), 'utf8');
+const blocksOfGuide = (name: string) => blocksOf(textOf(name));
 
 /** Every guide builds on the application of the second one: its files are there unless a guide writes its own. */
 const application = blocksOfGuide('02-mount-the-router.md').filter((block) => block.kind === 'file');
@@ -30,11 +32,24 @@ const customer = blocksOfGuide('09-testing.md').filter(
 describe('the guides', () => {
   it('are numbered without a gap', () => {
     expect(guides.map((name) => Number(name.slice(0, 2)))).toEqual(guides.map((_, at) => at + 1));
+    for (const [at, name] of guides.entries()) expect(textOf(name), name).toMatch(new RegExp(`^# ${at + 1}\\. `));
+  });
+
+  it('lead from each to the next', () => {
+    for (const [at, name] of guides.slice(0, -1).entries())
+      expect(textOf(name), name).toMatch(new RegExp(`\\nNext: \\[[^\\]]+\\]\\(${guides[at + 1]}\\)[^\\n]*\\n$`));
+  });
+
+  it('are all in the README, in their order, and so is every other page', () => {
+    const readme = textOf('../README.md');
+    const listed = [...readme.matchAll(/^\d+\. \[[^\]]+\]\(docs\/([^)]+)\)$/gm)].map(([, name]) => name);
+    expect(listed).toEqual(guides);
+    for (const name of pagesHere) expect(readme).toContain(`(docs/${name})`);
   });
 
   it('name npm scripts that exist', () => {
     const { scripts } = JSON.parse(readFileSync(path.join(folder, '../package.json'), 'utf8'));
-    const texts = [...pages, '../CONTRIBUTING.md'].map((name) => readFileSync(path.join(folder, name), 'utf8'));
+    const texts = [...pages, '../CONTRIBUTING.md'].map(textOf);
     const named = texts.flatMap((page) =>
       [...page.matchAll(/\bnpm (?:run ([\w:-]+)|(start|test))\b/g)].map((match) => match[1] ?? match[2]),
     );

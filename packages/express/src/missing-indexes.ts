@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import { AccountModel } from './accounts/service.js';
 import { PaymentModel, SessionModel } from './checkout/service.js';
 import { NoticeModel } from './notices/service.js';
+import { RechargeModel } from './recharge/service.js';
 import { SubscriptionModel } from './subscriptions/service.js';
 import { EventModel } from './webhooks/service.js';
 
@@ -20,9 +21,16 @@ const creditIndexes: KitIndex[] = [
 
 /** Every index that `billing.ready()` builds. */
 export function kitIndexes(connection: Connection): KitIndex[] {
-  const models = [AccountModel, SessionModel, PaymentModel, SubscriptionModel, EventModel, NoticeModel].map(
-    (Kind) => new Kind(connection).model,
-  );
+  const kinds = [
+    AccountModel,
+    SessionModel,
+    PaymentModel,
+    SubscriptionModel,
+    RechargeModel,
+    NoticeModel,
+    EventModel,
+  ] as const;
+  const models = kinds.map((Kind) => new Kind(connection).model);
   const ofModels = models.flatMap((model) =>
     model.schema.indexes().map(([key, options]) => ({
       collection: model.collection.name,

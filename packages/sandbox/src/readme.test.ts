@@ -4,7 +4,7 @@ import { readmeParts, withParts } from './test/support-table.js';
 
 const partsOf: Record<string, string[]> = {
   '../README.md': ['cards', 'operations', 'stripe-js', 'taxes', 'differences'],
-  '../../../docs/12-the-sandbox.md': ['coverage', 'differences'],
+  '../../../docs/sandbox.md': ['coverage', 'differences'],
 };
 
 it.each(Object.entries(partsOf))('%s says what the code does (vitest -u writes it anew)', async (page, parts) => {
