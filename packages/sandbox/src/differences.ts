@@ -94,9 +94,9 @@ export const differences: readonly { what: string; stripe: string; here: string 
     here: "the change holds until the next phase; the schedule's phases stay as they were",
   },
   {
-    what: 'Resuming with `resume_on_payment_attempt`',
-    stripe: 'the invoice is not charged by the request',
-    here: 'the invoice is charged at once; the subscription is past due when that fails',
+    what: 'Resuming with `resume_on_payment_success`',
+    stripe: 'a payment that fails is tried again',
+    here: 'a payment that fails is not tried again; the invoice is void after 23 hours',
   },
   {
     what: 'Invoices that are sent and stay unpaid',

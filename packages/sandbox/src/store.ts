@@ -277,8 +277,8 @@ export class Store {
   readonly unsettledInvoices: Set<string> = new Set();
   /** What waits for an invoice, by customer, oldest first. */
   readonly pendingInvoiceItems: Map<string, string[]> = new Map();
-  /** Changes that wait for their invoice to be paid, by subscription. */
-  readonly pendingUpdates: Map<string, { invoice: string; after: Subscription }> = new Map();
+  /** Changes that wait for their invoice to be paid, by subscription; `evenUnpaid`: or for its payment to be refused. */
+  readonly pendingUpdates: Map<string, { invoice: string; after: Subscription; evenUnpaid?: boolean }> = new Map();
   /** What prices are in further currencies; shown only when asked. */
   readonly priceCurrencies: Map<string, Record<string, PriceTerms>> = new Map();
   /** The tiers of prices that have them; prices show them only when asked. */

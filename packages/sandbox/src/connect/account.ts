@@ -282,6 +282,17 @@ export function requireConnected(app: App, id: string | null): void {
   });
 }
 
+/**
+ * The account that a transfer goes to. Test mode does not enforce the capability of a standard account
+ * (docs.stripe.com/connect/account-capabilities): `stripe trigger transfer.created` pays one out that nobody has onboarded.
+ *
+ * @throws StripeError when there is none, or it may not receive any
+ */
+export function requireTransferDestination(app: App, id: string): Account {
+  const account = app.platform.accounts.get(id);
+  return account?.type === 'standard' ? account : requireDestination(app, id, 'destination');
+}
+
 /** The account that money is to go to. @throws StripeError when there is none, or it may not receive any */
 export function requireDestination(app: App, id: string, param: string): Account {
   const account = app.platform.accounts.get(id);

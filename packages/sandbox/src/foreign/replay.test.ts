@@ -19,6 +19,10 @@ const sequences = [...sequencesIn('stripe-cli-triggers.jsonl'), ...sequencesIn('
 
 it.each(sequences.map((sequence) => [sequence.name, sequence] as const))('%s', async (_name, sequence) => {
   const findings = await replay(bench.sandbox, sequence);
+  bench.sandbox.tick();
+  const happened = bench.eventTypes();
+  const missing = sequence.events.filter((type) => !happened.includes(type));
+  if (findings.length === 0 && missing.length > 0) findings.push(`events: no ${missing.join(', ')}`);
   const known = unlike.find(({ name }) => name === sequence.name);
   if (known) {
     expect(findings, `${sequence.name} replays now: take it out of unlike-there.json`).toHaveLength(1);
@@ -26,8 +30,6 @@ it.each(sequences.map((sequence) => [sequence.name, sequence] as const))('%s', a
     return;
   }
   expect(findings).toEqual([]);
-  bench.sandbox.tick();
-  expect(bench.eventTypes()).toEqual(expect.arrayContaining(sequence.events));
 });
 
 it('holds at least fifty sequences, five of them of applications, three of four as on Stripe', () => {

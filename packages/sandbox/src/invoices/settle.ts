@@ -1,6 +1,6 @@
 import type { App } from '../app.js';
 import type { Invoice, InvoicePayment, PaymentIntent } from '../stored.js';
-import { applyPending } from '../subscriptions/pending.js';
+import { applyPending, applyUnpaid } from '../subscriptions/pending.js';
 import { hasEnded, subscriptionPaid, subscriptionUnpaid } from '../subscriptions/status.js';
 import { paymentsOf } from './invoice.js';
 
@@ -62,7 +62,9 @@ export function failed(app: App, invoice: Invoice, intent: PaymentIntent): void 
   if (intent.last_payment_error?.code === 'authentication_required')
     app.emit('invoice.payment_action_required', invoice);
   const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
-  if (subscription && intent.latest_charge !== undefined) subscriptionUnpaid(app, subscription, invoice);
+  if (!subscription) return;
+  subscriptionUnpaid(app, subscription, invoice);
+  applyUnpaid(app, subscription, invoice);
 }
 
 /** Renewals and changes are tried again; a first invoice and a pending update wait for the customer. */

@@ -1,7 +1,7 @@
 import type { App } from '../app.js';
 import { attachToCustomer } from '../resources/payment-methods.js';
 import type { Charge, PaymentIntent, PaymentMethod } from '../stored.js';
-import { invalid, StripeError } from '../wire/errors.js';
+import { errorPage, invalid, StripeError } from '../wire/errors.js';
 import { futureUsageOf } from './card-options.js';
 import { behaviourOf, cannotBeReused, spend } from './cards.js';
 import { chargeFailed, chargeSucceeded, paymentOf } from './charge.js';
@@ -163,7 +163,7 @@ export function completeThreeDSecure(
       code: 'payment_intent_authentication_failure',
       message:
         'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
-      doc_url: 'https://docs.stripe.com/error-codes#payment-intent-authentication-failure',
+      doc_url: errorPage('payment_intent_authentication_failure'),
       type: 'invalid_request_error',
     });
   }
@@ -236,7 +236,7 @@ export function declinedCharge(charge: Charge, { adviceCode, code, declineCode, 
     code,
     message,
     charge: charge.id,
-    doc_url: `https://docs.stripe.com/error-codes#${code.replaceAll('_', '-')}`,
+    doc_url: errorPage(code),
     ...(declineCode ? { decline_code: declineCode } : {}),
     ...(adviceCode ? { advice_code: adviceCode } : {}),
   };

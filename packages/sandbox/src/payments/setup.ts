@@ -2,7 +2,7 @@ import type { App } from '../app.js';
 import { randomText } from '../ids.js';
 import { attachToCustomer } from '../resources/payment-methods.js';
 import type { PaymentMethod, SetupIntent } from '../stored.js';
-import { invalid, StripeError } from '../wire/errors.js';
+import { errorPage, invalid, StripeError } from '../wire/errors.js';
 import { behaviourOf } from './cards.js';
 import { type ConfirmOptions, checkUsable, withOutcome } from './confirm.js';
 import { recordMandate } from './mandate.js';
@@ -78,7 +78,7 @@ export function confirmSetupIntent(app: App, intent: SetupIntent, options: Confi
       type: 'card_error' as const,
       code: behaviour.code,
       message: behaviour.message,
-      doc_url: `https://docs.stripe.com/error-codes#${behaviour.code.replaceAll('_', '-')}`,
+      doc_url: errorPage(behaviour.code),
       ...(behaviour.declineCode ? { decline_code: behaviour.declineCode } : {}),
     };
     refuse(app, intent, method, error as Refusal);
@@ -159,7 +159,7 @@ export function completeSetupThreeDSecure(
     refuse(app, intent, method, {
       type: 'invalid_request_error',
       code: 'setup_intent_authentication_failure',
-      doc_url: 'https://docs.stripe.com/error-codes#setup-intent-authentication-failure',
+      doc_url: errorPage('setup_intent_authentication_failure'),
       message:
         'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
     });

@@ -13,7 +13,9 @@ import type {
   Subscription,
 } from '../stored.js';
 import { cancelSubscription } from '../subscriptions/cancel.js';
+import { payingMethodOf } from '../subscriptions/paying.js';
 import { resumeSubscription } from '../subscriptions/resume.js';
+import { checkPayable } from '../subscriptions/settle-at-once.js';
 import { hasEnded } from '../subscriptions/status.js';
 import { updateSubscription } from '../subscriptions/update.js';
 import { invalid } from '../wire/errors.js';
@@ -89,7 +91,10 @@ export function resumeFromPortal(app: App, sessionId: string, subscriptionId: st
   const { subscription_cancel: cancel, subscription_pause: pause } = configuration.features;
   const isPaused = subscription.status === 'paused';
   if (!(isPaused ? pause : cancel).enabled) throw invalid('Resuming is not available in this portal.');
-  if (isPaused) return resumeSubscription(app, subscription, {});
+  if (isPaused) {
+    checkPayable(app, payingMethodOf(app, subscription), 'allow_incomplete');
+    return resumeSubscription(app, subscription, { payment_behavior: 'resume_on_payment_success' });
+  }
   if (subscription.cancel_at === null && !subscription.cancel_at_period_end) {
     throw invalid('This subscription is not set to be cancelled.');
   }

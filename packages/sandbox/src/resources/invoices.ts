@@ -15,6 +15,7 @@ import { cancelPayments, markUncollectible, voidInvoice } from '../invoices/void
 import { checkPaymentMethodExists, findPaymentMethod } from '../payments/cards.js';
 import { checkUsable, confirmPaymentIntent } from '../payments/confirm.js';
 import type { Invoice, Stored } from '../stored.js';
+import { applyUncollectible } from '../subscriptions/pending.js';
 import { checkTaxSource, readAutomaticTax } from '../tax/enable.js';
 import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid } from '../wire/errors.js';
@@ -272,6 +273,7 @@ export const invoiceOperations = [
     const invoice = app.store.invoices.require(id);
     requireStatus(invoice, ['open'], 'marked uncollectible');
     markUncollectible(app, invoice, 'user_forgiven');
+    applyUncollectible(app, invoice);
     return invoice;
   }),
 

@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
-import { requireDestination } from '../connect/account.js';
+import { requireTransferDestination } from '../connect/account.js';
 import { refundFee } from '../connect/application-fee.js';
 import { checkAvailable } from '../connect/payout.js';
 import { checkReversible, newTransfer, reverseTransfer } from '../connect/transfer.js';
@@ -14,7 +14,7 @@ import { refuseUnderAccount } from './accounts.js';
 
 function create({ app, params }: Call<Stored<Stripe.TransferCreateParams>>): Transfer {
   refuseUnderAccount(app, 'destination');
-  requireDestination(app, params.destination, 'destination');
+  requireTransferDestination(app, params.destination);
   const currency = params.currency.toLowerCase();
   checkCurrency(currency);
   const metadata = mergeMetadata({}, params.metadata);

@@ -82,7 +82,7 @@ describe('docs.stripe.com/billing/subscriptions/pausing', () => {
     clock.advance(half);
     await stripe.subscriptions.pause(made.id);
     clock.advance(40 * day);
-    const resumed = await stripe.subscriptions.resume(made.id);
+    const resumed = await stripe.subscriptions.resume(made.id, { payment_behavior: 'resume_on_payment_success' });
     expect(resumed).toMatchObject({ status: 'active', billing_cycle_anchor: now() });
     expect(resumed.status_details).toBeUndefined();
     expect(amounts(await invoiceOf(made.id))).toEqual([-500, 1000]);
@@ -114,6 +114,7 @@ describe('docs.stripe.com/billing/subscriptions/pausing', () => {
     clock.advance(half + 21 * day);
     await stripe.subscriptions.resume(made.id, {
       billing_cycle_anchor: { type: 'unchanged' },
+      payment_behavior: 'resume_on_payment_success',
       proration_behavior: 'always_invoice',
     });
     // Ten of the thirty-one days from 20 December are left.

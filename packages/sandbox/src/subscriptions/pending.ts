@@ -68,6 +68,20 @@ export function applyPending(app: App, subscription: Subscription, invoice: Invo
   app.emit(`customer.subscription.${wasPaused ? 'resumed' : 'pending_update_applied'}`, subscription);
 }
 
+/** The payment of a resumption's invoice was refused: where the attempt is enough, the subscription is past due. */
+export function applyUnpaid(app: App, subscription: Subscription, invoice: Invoice): void {
+  const pending = app.store.pendingUpdates.get(subscription.id);
+  if (pending?.invoice !== invoice.id || !pending.evenUnpaid) return;
+  pending.after.status = 'past_due';
+  applyPending(app, subscription, invoice);
+}
+
+/** Nobody waits for a resumption's invoice any more: the subscription is active. */
+export function applyUncollectible(app: App, invoice: Invoice): void {
+  const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
+  if (subscription?.status === 'paused') applyPending(app, subscription, invoice);
+}
+
 /** Gives a pending update up: its invoice is void. Emits `customer.subscription.pending_update_expired`. */
 export function expirePending(app: App, subscription: Subscription): void {
   const pending = app.store.pendingUpdates.get(subscription.id);

@@ -1,3 +1,4 @@
+import type Stripe from 'stripe';
 import { beforeEach, expect, it } from 'vitest';
 import { sandboxBench } from '../test/conformance.js';
 
@@ -29,24 +30,64 @@ async function withCard(token = 'pm_card_visa'): Promise<void> {
   await bench.stripe.customers.update(customer, { invoice_settings: { default_payment_method: method.id } });
 }
 
-it('begins a new period, billed at once', async () => {
+// docs.stripe.com/api/subscriptions/resume
+it('begins a new period, whose invoice nobody charges', async () => {
   const { stripe, clock } = bench;
-  await expect(stripe.subscriptions.resume(subscription)).rejects.toThrow(/no attached payment source/);
+  const waiting = await stripe.subscriptions.resume(subscription, { expand: ['latest_invoice'] });
+  expect(waiting).toMatchObject({ status: 'paused', latest_invoice: { status: 'open', total: 1000 } });
+  expect(bench.eventTypes()).not.toContain('customer.subscription.resumed');
   await withCard();
-  const resumed = await stripe.subscriptions.resume(subscription, { expand: ['latest_invoice'] });
+  const paid = await stripe.invoices.pay((waiting.latest_invoice as Stripe.Invoice).id);
+  expect(paid.status).toBe('paid');
+  const resumed = await stripe.subscriptions.retrieve(subscription);
   const now = Math.floor(clock.now().getTime() / 1000);
   expect(resumed).toMatchObject({ status: 'active', billing_cycle_anchor: now });
+  expect(resumed.status_details).toBeUndefined();
   expect(resumed.items.data[0]?.current_period_start).toBe(now);
-  expect(resumed.latest_invoice).toMatchObject({ status: 'paid', total: 1000 });
   expect(bench.eventTypes()).toEqual(
     expect.arrayContaining(['customer.subscription.paused', 'customer.subscription.resumed']),
   );
   await expect(stripe.subscriptions.resume(subscription)).rejects.toThrow(/Only a paused subscription/);
 });
 
-it('is past due when the payment fails', async () => {
+it('is past due when the payment fails, and is not tried again', async () => {
+  const { stripe } = bench;
   await withCard('pm_card_chargeCustomerFail');
-  expect((await bench.stripe.subscriptions.resume(subscription)).status).toBe('past_due');
+  const { latest_invoice: invoice } = await stripe.subscriptions.resume(subscription);
+  await expect(stripe.invoices.pay(String(invoice))).rejects.toMatchObject({ code: 'card_declined' });
+  expect(await stripe.subscriptions.retrieve(subscription)).toMatchObject({ status: 'past_due' });
+  expect(await stripe.invoices.retrieve(String(invoice))).toMatchObject({ next_payment_attempt: null });
+  expect(bench.eventTypes()).toContain('customer.subscription.resumed');
+  await withCard();
+  await stripe.invoices.pay(String(invoice));
+  expect(await stripe.subscriptions.retrieve(subscription)).toMatchObject({ status: 'active' });
+});
+
+it('is active when the invoice is given up, and stays paused when it is void or unpaid for 23 hours', async () => {
+  const { stripe, clock } = bench;
+  const unpaid = await stripe.subscriptions.resume(subscription);
+  clock.advance(23 * 3600 + 1);
+  expect(await stripe.invoices.retrieve(String(unpaid.latest_invoice))).toMatchObject({ status: 'void' });
+  const voided = await stripe.subscriptions.resume(subscription);
+  await stripe.invoices.voidInvoice(String(voided.latest_invoice));
+  expect((await stripe.subscriptions.retrieve(subscription)).status).toBe('paused');
+  expect(bench.eventTypes()).not.toContain('customer.subscription.resumed');
+  const given = await stripe.subscriptions.resume(subscription);
+  await stripe.invoices.markUncollectible(String(given.latest_invoice));
+  expect((await stripe.subscriptions.retrieve(subscription)).status).toBe('active');
+  expect(bench.eventTypes()).toContain('customer.subscription.resumed');
+});
+
+it('is at once active when there is nothing to pay', async () => {
+  const { stripe } = bench;
+  await stripe.customers.createBalanceTransaction(customer, { amount: -1000, currency: 'usd' });
+  expect(await stripe.subscriptions.resume(subscription)).toMatchObject({ status: 'active' });
+});
+
+it('is only for those who are charged automatically', async () => {
+  const { stripe } = bench;
+  await stripe.subscriptions.update(subscription, { collection_method: 'send_invoice', days_until_due: 7 });
+  await expect(stripe.subscriptions.resume(subscription)).rejects.toThrow(/charge_automatically/);
 });
 
 it('waits for the payment when it is told to, 23 hours long', async () => {

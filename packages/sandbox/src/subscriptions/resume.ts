@@ -2,26 +2,36 @@ import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import type { Invoice, Stored, Subscription } from '../stored.js';
 import { invalid } from '../wire/errors.js';
-import { applyChange, settleChange } from './apply.js';
-import { planChange } from './change.js';
+import { applyChange } from './apply.js';
+import { type Change, planChange } from './change.js';
 import { draftChange } from './change-invoice.js';
 import { payingMethodOf } from './paying.js';
 import { expirePending } from './pending.js';
 import { planUnchanged } from './resume-unchanged.js';
-import { checkPayable, settleAtOnce } from './settle-at-once.js';
+import { settleAtOnce } from './settle-at-once.js';
 
 type ResumeParams = Stored<Stripe.SubscriptionResumeParams>;
 
 /**
- * Paused → active, with a new period from now that is billed at once, or for the rest of the period that lasts. With `resume_on_payment_success` it stays paused until
- * that invoice is paid, for 23 hours at most; otherwise it is active, or past due when the payment fails. Emits
- * `customer.subscription.resumed` when it is no longer paused.
+ * Resumes a paused subscription, with a new period from now that is billed at once, or for the rest of the period that lasts.
+ * Where nothing is billed it is active at once; otherwise it stays paused, and the invoice of the resumption, finalised at
+ * once, decides:
+ *
+ *   paid, or marked uncollectible    active
+ *   its payment is refused           past due; with `resume_on_payment_success` it stays paused
+ *   void, or unpaid after 23 hours   it stays paused
+ *
+ * The request charges with `resume_on_payment_success` alone. Emits `customer.subscription.resumed` when it is no longer
+ * paused.
  *
  * @throws StripeError before any change
  */
 export function resumeSubscription(app: App, subscription: Subscription, params: ResumeParams): Subscription {
   if (subscription.status !== 'paused') {
     throw invalid(`Only a paused subscription can be resumed, and this one is ${subscription.status}.`);
+  }
+  if (subscription.collection_method !== 'charge_automatically') {
+    throw invalid('Only a subscription whose `collection_method` is `charge_automatically` can be resumed.');
   }
   const unchanged = params.billing_cycle_anchor?.type === 'unchanged';
   if (!unchanged && params.proration_date !== undefined) {
@@ -33,23 +43,31 @@ export function resumeSubscription(app: App, subscription: Subscription, params:
     ? planUnchanged(app, subscription, params)
     : planChange(app, subscription, { billing_cycle_anchor: { type: 'now' }, proration_behavior: 'none' });
   change.after.status = 'active';
-  const method = payingMethodOf(app, subscription);
-  const onSuccess = change.immediate && params.payment_behavior === 'resume_on_payment_success';
-  if (change.immediate && !onSuccess && subscription.collection_method === 'charge_automatically') {
-    checkPayable(app, method, 'allow_incomplete');
-  }
   expirePending(app, subscription);
-  let invoice: Invoice | undefined;
-  app.change(subscription, 'customer.subscription.updated', (changed) => {
-    invoice = onSuccess ? draftChange(app, changed, change) : applyChange(app, changed, change);
-    if (invoice) changed.latest_invoice = invoice.id;
-    if (!onSuccess) delete changed.status_details;
+  if (!change.immediate) {
+    app.change(subscription, 'customer.subscription.updated', (changed) => {
+      applyChange(app, changed, change);
+      delete changed.status_details;
+    });
+    app.emit('customer.subscription.resumed', subscription);
+    return subscription;
+  }
+  const invoice = billResumption(app, subscription, change);
+  const onSuccess = params.payment_behavior === 'resume_on_payment_success';
+  app.store.pendingUpdates.set(subscription.id, {
+    invoice: invoice.id,
+    after: structuredClone(change.after),
+    evenUnpaid: !onSuccess,
   });
-  if (!onSuccess) app.emit('customer.subscription.resumed', subscription);
-  if (!invoice) return subscription;
-  if (onSuccess) {
-    app.store.pendingUpdates.set(subscription.id, { invoice: invoice.id, after: structuredClone(change.after) });
-    settleAtOnce(app, subscription, invoice, method, { behavior: 'allow_incomplete', offSession: false });
-  } else settleChange(app, subscription, invoice, { behavior: 'allow_incomplete', offSession: true });
+  const method = onSuccess ? payingMethodOf(app, subscription) : undefined;
+  settleAtOnce(app, subscription, invoice, method, { behavior: 'allow_incomplete', offSession: false });
   return subscription;
+}
+
+function billResumption(app: App, subscription: Subscription, change: Change): Invoice {
+  const invoice = draftChange(app, subscription, change);
+  app.change(subscription, 'customer.subscription.updated', (changed) => {
+    changed.latest_invoice = invoice.id;
+  });
+  return invoice;
 }

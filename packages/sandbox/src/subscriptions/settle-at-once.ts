@@ -35,7 +35,7 @@ export function settleAtOnce(
 export function checkPayable(app: App, method: PaymentMethod | undefined, behavior: string): void {
   if (!method) {
     throw invalid(
-      'This customer has no attached payment source or default payment method. Please consider adding a default payment method. For more information, visit https://stripe.com/docs/billing/payment-methods.',
+      'This customer has no attached payment source or default payment method. Please consider adding a default payment method. For more information, visit https://stripe.com/docs/billing/subscriptions/payment-methods-setting#payment-method-priority.',
       { code: 'resource_missing' },
     );
   }

@@ -16,7 +16,8 @@ import type { Invoice, Subscription } from '../stored.js';
  *                                                        (subscriptions/invoice-cycle.ts)
  *   trialing                       → active              the trial ends (subscriptions/cycle.ts)
  *   trialing                       → paused              the trial ends without a card (subscriptions/cycle.ts)
- *   paused                         → active              subscriptions/resume.ts
+ *   paused                         → active              the invoice of its resumption is paid, or there is none (subscriptions/resume.ts)
+ *   paused                         → past_due            the payment of that invoice is refused (subscriptions/pending.ts)
  *   any that is not ended          → canceled            subscriptions/cancel.ts
  */
 

@@ -20,6 +20,8 @@ export interface Sequence {
   source: string;
   /** The types of the events that Stripe sends meanwhile. */
   events: string[];
+  /** What the account had before, where the requests count on it. */
+  given?: Step[];
   steps: Step[];
 }
 
@@ -51,7 +53,7 @@ const details = {
  *
  * @returns what is not as on Stripe, by step; empty when all is
  */
-export async function replay(sandbox: Sandbox, { steps }: Sequence): Promise<string[]> {
+export async function replay(sandbox: Sandbox, { given = [], steps }: Sequence): Promise<string[]> {
   const replies = new Map<string, Reply>();
   const fill = (value: unknown): unknown => {
     if (typeof value === 'string')
@@ -77,7 +79,7 @@ export async function replay(sandbox: Sandbox, { steps }: Sequence): Promise<str
     });
     return (await reply.json()) as Reply;
   };
-  for (const step of steps) {
+  for (const step of [...given, ...steps]) {
     const { today } = step;
     if (today && today.refused !== null) {
       const { error } = await send(step, step.params);

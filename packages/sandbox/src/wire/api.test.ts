@@ -112,7 +112,7 @@ describe('parameters', () => {
       type: 'invalid_request_error',
       param,
       message: typeof message === 'string' ? message : expect.stringMatching(message),
-      ...(code ? { code, doc_url: expect.stringContaining('docs.stripe.com/error-codes') } : {}),
+      ...(code ? { code, doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}` } : {}),
     });
   });
 

@@ -15,6 +15,11 @@ export interface ErrorBody {
 
 const codesWithoutPage = new Set(['idempotency_key_in_use', 'not_simulated']);
 
+/** Where Stripe explains an error's code. */
+export function errorPage(code: string): string {
+  return `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`;
+}
+
 /** An answer of Stripe's that is not a success: thrown by handlers, sent as the envelope. */
 export class StripeError extends Error {
   readonly status: number;
@@ -25,9 +30,7 @@ export class StripeError extends Error {
     this.name = 'StripeError';
     this.status = status;
     const page = body.code && !codesWithoutPage.has(body.code);
-    this.body = page
-      ? { doc_url: `https://docs.stripe.com/error-codes#${body.code?.replaceAll('_', '-')}`, ...body }
-      : body;
+    this.body = page ? { doc_url: errorPage(body.code ?? ''), ...body } : body;
   }
 }
 
