@@ -1,7 +1,7 @@
 // Bundles the browser code (src/browser) into classic scripts and styles in dist/browser, which the sandbox serves.
-// Usage: node build-browser.mjs, or buildBrowser(folder) from a test.
+// Usage: node build-browser.mjs, or buildBrowser(folder); a test says ensureBrowser().
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -63,6 +63,21 @@ export async function buildBrowser(folder = target) {
     const texts = await Promise.all(parts.map((part) => readFile(join(source, part), 'utf8')));
     await put(folder, name, texts.join('\n'));
   }
+}
+
+/** Builds only what has been changed since: the tests of the pages start with it, each file in a process of its own. */
+export async function ensureBrowser() {
+  const changed = async (folder, names) =>
+    Promise.all(names.map(async (name) => (await stat(join(folder, name))).mtimeMs));
+  const sources = fileURLToPath(new URL('./src', import.meta.url));
+  const files = (await readdir(sources, { recursive: true })).filter((name) => /\.(ts|css)$/.test(name));
+  try {
+    const built = await changed(target, [...Object.keys(scripts), ...Object.keys(styles)]);
+    if (Math.min(...built) > Math.max(...(await changed(sources, files)))) return;
+  } catch {
+    // Never built: one of the files is not there.
+  }
+  await buildBrowser();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildBrowser();

@@ -30,7 +30,7 @@ export const differences: readonly { what: string; stripe: string; here: string 
   {
     what: 'Stripe.js',
     stripe: 'every payment method, with a function and an Element for each',
-    here: 'the Payment Element with cards, and the Address, Link Authentication and Express Checkout Elements; nobody is recognised by Link, no wallet is available, and addresses are not completed; a function that is not simulated throws with its name; what is said of an intent that does not match its Elements is in words of our own',
+    here: 'the Payment Element with cards, and the Address, Link Authentication and Express Checkout Elements; nobody is recognised by Link, no wallet is available, and addresses are not completed; Elements speak English, simplified Chinese and Arabic, and the directions of every locale; variables and rules of an appearance for icons, logos and buttons have no effect; a function that is not simulated throws with its name; what is said of an intent that does not match its Elements is in words of our own',
   },
   {
     what: 'Capture',

@@ -225,34 +225,6 @@ describe('saving a card', () => {
   });
 });
 
-describe('without card fields', () => {
-  it('pays by a payment method of its own, through its challenge', async () => {
-    const { page, secret, id } = await stand.showIntent();
-    await typeCard(elementFrame(page), '4000002500003155');
-    const confirmed = page.evaluate(async (clientSecret) => {
-      const { stripe, elements } = window as unknown as HostWindow;
-      const made = (await stripe.createPaymentMethod!({ elements })) as { paymentMethod: { id: string } };
-      return stripe.confirmCardPayment!(clientSecret, { payment_method: made.paymentMethod.id });
-    }, secret);
-    await challengeFrame(page).getByRole('button', { name: 'Complete authentication' }).click();
-    expect(await confirmed).toMatchObject({ paymentIntent: { id, status: 'succeeded' } });
-  });
-
-  it('takes up an intent that the server left waiting', async () => {
-    const { page, secret, id } = await stand.showIntent();
-    await stand.stripe.paymentIntents.confirm(id, {
-      payment_method: 'pm_card_threeDSecure2Required',
-      return_url: 'https://shop.example/done',
-    });
-    const handled = page.evaluate(
-      (clientSecret) => (window as unknown as HostWindow).stripe.handleNextAction!({ clientSecret }),
-      secret,
-    );
-    await challengeFrame(page).getByRole('button', { name: 'Fail authentication' }).click();
-    expect(await handled).toMatchObject({ error: { code: 'payment_intent_authentication_failure' } });
-  });
-});
-
 describe('3-D Secure', () => {
   it('completes', async () => {
     const { page, id } = await stand.showIntent();

@@ -14,6 +14,7 @@ const features = {
 async function ask(fields: Record<string, string>, action = '') {
   const reply = await fetch(`${bench.sandbox.url}/endive/customer-session${action}`, {
     method: 'POST',
+    headers: { authorization: `Bearer ${bench.sandbox.publishableKey}` },
     body: new URLSearchParams(fields),
   });
   return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };

@@ -1,10 +1,10 @@
-import type { App, PageReply } from '../app.js';
+import type { App } from '../app.js';
 import { adjustQuantity, applyPromotionCode, removePromotionCode } from '../checkout/adjust.js';
 import { type CheckoutOutcome, payCheckoutSession, resumeCheckoutSession } from '../checkout/pay.js';
 import { cardOf, pathOf, readRequest } from '../pages/checkout/read-request.js';
-import { json } from '../pages/document.js';
 import type { CheckoutSession } from '../stored.js';
-import { invalid, StripeError } from '../wire/errors.js';
+import { invalid } from '../wire/errors.js';
+import { answerFrame } from './answer.js';
 import { checkoutShape } from './checkout-shape.js';
 
 /*
@@ -13,8 +13,8 @@ import { checkoutShape } from './checkout-shape.js';
  */
 
 /** @throws StripeError for a secret that leads to no session */
-function requireBySecret(app: App, secret: string | null): CheckoutSession {
-  const [id = ''] = (secret ?? '').split('_secret_');
+function requireBySecret(app: App, secret: string): CheckoutSession {
+  const [id = ''] = secret.split('_secret_');
   const session = app.store.checkoutSessions.get(id);
   if (!session?.client_secret || session.client_secret !== secret)
     throw invalid('The client_secret provided does not match any associated Checkout Session.');
@@ -73,20 +73,13 @@ const acts: Readonly<Record<string, Act>> = {
 /** `POST /endive/checkout-session…`: each answers with the session as it then is, in Stripe.js's shape. */
 export function registerCheckoutSession(app: App): void {
   for (const [action, act] of Object.entries(acts)) {
-    app.page('POST', `/endive/checkout-session${action}`, ({ body }): PageReply => {
-      const fields = new URLSearchParams(body);
-      const secret = fields.get('client_secret');
-      const owner = app.ownerOf((secret ?? '').split('_secret_')[0] ?? '');
-      return app.as(owner, () => {
-        try {
-          const session = requireBySecret(app, secret);
-          const done = act(app, session, fields);
-          return json(200, { ui_mode: session.ui_mode, ...done, session: checkoutShape(app, session) });
-        } catch (error) {
-          if (error instanceof StripeError) return json(error.status, { error: error.body });
-          throw error;
-        }
-      });
+    const ownerOf = (fields: URLSearchParams) => app.ownerOf(secretOf(fields).split('_secret_')[0] ?? '');
+    answerFrame(app, `/endive/checkout-session${action}`, ownerOf, (fields) => {
+      const session = requireBySecret(app, secretOf(fields));
+      const done = act(app, session, fields);
+      return { ui_mode: session.ui_mode, ...done, session: checkoutShape(app, session) };
     });
   }
 }
+
+const secretOf = (fields: URLSearchParams): string => fields.get('client_secret') ?? '';

@@ -1,6 +1,7 @@
 import type { App, PageHandler } from '../app.js';
 import { page } from '../pages/document.js';
 import { html } from '../pages/html.js';
+import { answerFrame } from './answer.js';
 import { assetNames, readAsset } from './assets.js';
 import { registerCheckoutSession } from './checkout-session.js';
 import { registerSavedMethods } from './saved-methods.js';
@@ -14,6 +15,13 @@ import { registerSavedMethods } from './saved-methods.js';
 export function registerStripeJs(app: App): void {
   registerSavedMethods(app);
   registerCheckoutSession(app);
+  // Elements without an intent have nothing else to ask; a wrong key must not be found out at the payment.
+  answerFrame(
+    app,
+    '/endive/elements-session',
+    () => null,
+    () => ({}),
+  );
   for (const name of assetNames) {
     if (name !== 'stripe.js') app.page('GET', `/endive/${name}`, () => readAsset(name));
   }
@@ -35,7 +43,7 @@ export function registerStripeJs(app: App): void {
         style: 'elements-inner-payment.css',
         script: 'elements-inner-payment.js',
         // The expiry date is judged by the sandbox's clock, which may have been moved.
-        data: { now: String(app.clock.now().getTime()) },
+        data: { now: String(app.clock.now().getTime()), merchant: app.merchantName },
         body: html`<div id="element"></div>`,
       }),
     ),

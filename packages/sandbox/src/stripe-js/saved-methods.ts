@@ -1,8 +1,8 @@
-import type { App, PageReply } from '../app.js';
-import { json } from '../pages/document.js';
+import type { App } from '../app.js';
 import { detachFromCustomer } from '../resources/payment-methods.js';
 import type { CustomerSession, PaymentMethod } from '../stored.js';
-import { invalid, StripeError } from '../wire/errors.js';
+import { invalid } from '../wire/errors.js';
+import { answerFrame } from './answer.js';
 
 /*
  * What the Payment Element may know and do by a customer session's client secret. Stripe's own addresses for it are in no
@@ -46,19 +46,12 @@ function ownerOf(app: App, secret: string | null): string | null {
 /** `POST /endive/customer-session` and `…/remove`, which the Payment Element's frame asks; JSON like the API's. */
 export function registerSavedMethods(app: App): void {
   const answer = (path: string, act: (granted: Granted, fields: URLSearchParams) => object): void =>
-    app.page('POST', path, ({ body }): PageReply => {
-      const fields = new URLSearchParams(body);
-      const secret = fields.get('client_secret');
-      try {
-        return json(
-          200,
-          app.as(ownerOf(app, secret), () => act(grantedBy(app, secret), fields)),
-        );
-      } catch (error) {
-        if (error instanceof StripeError) return json(error.status, { error: error.body });
-        throw error;
-      }
-    });
+    answerFrame(
+      app,
+      path,
+      (fields) => ownerOf(app, fields.get('client_secret')),
+      (fields) => act(grantedBy(app, fields.get('client_secret')), fields),
+    );
 
   answer('/endive/customer-session', (granted) => ({
     features: granted.features,

@@ -1,3 +1,5 @@
+import { languageOf } from '../locale/locale.js';
+import { inLanguage } from '../locale/reply.js';
 import { readAddress } from '../protocol/address.js';
 import { publicApi } from '../protocol/api.js';
 import { openChannel } from '../protocol/channel.js';
@@ -11,9 +13,12 @@ if (address && window.parent !== window) {
     peerOrigin: address.origin,
     name: address.name,
   });
-  channel.answer('retrieve', ({ credentials, clientSecret }) => publicApi(credentials).retrieveIntent(clientSecret));
-  channel.answer('confirm', ({ credentials, clientSecret, params }) =>
-    publicApi(credentials).confirmIntent(clientSecret, params),
+  const spoken = (locale: string | undefined) => languageOf(locale, navigator.languages);
+  channel.answer('retrieve', async ({ credentials, clientSecret, locale }) =>
+    inLanguage(await publicApi(credentials).retrieveIntent(clientSecret), spoken(locale)),
+  );
+  channel.answer('confirm', async ({ credentials, clientSecret, params, locale }) =>
+    inLanguage(await publicApi(credentials).confirmIntent(clientSecret, params), spoken(locale)),
   );
   channel.answer('createConfirmationToken', ({ credentials, params }) =>
     publicApi(credentials).createConfirmationToken(params),

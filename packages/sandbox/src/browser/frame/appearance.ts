@@ -1,18 +1,31 @@
 import type { Appearance } from '../protocol/payment-frame.js';
-import { resolveVariables } from './themes.js';
+import { resolveVariables, unsetVariables } from './themes.js';
 
 /** Selectors of Stripe's Appearance rules that have a counterpart in the frame. */
+const resting = '.Box:has(> .Input:placeholder-shown:not(:focus)) > .Label';
 const selectors: Readonly<Record<string, string>> = {
   '.Input': '.Input',
   '.Input--invalid': '.Input.Input--invalid',
+  '.Input--empty': '.Input:placeholder-shown',
   '.Label': '.Label',
-  '.Label--invalid': '.Label.Label--invalid',
+  '.Label--invalid': '.Field:has(.Input--invalid) .Label',
+  '.Label--floating': '.Box > .Label',
+  '.Label--resting': resting,
+  '.Label--focused': '.Field:has(.Input:focus) .Label',
   '.Error': '.Error',
   '.Tab': '.Tab',
+  '.Tab--selected': '.Tab[aria-expanded="true"]',
+  '.TabLabel': '.Tab',
   '.Block': '.CardForm',
   '.AccordionItem': '.Tab',
+  '.AccordionItem--selected': '.Tab[aria-expanded="true"]',
+  '.PickerItem': '.SavedRow',
+  '.PickerItem--selected': '.SavedRow:has(:checked)',
+  '.CheckboxLabel': '.SaveMethod',
+  '.CheckboxInput': '.SaveMethod input',
+  '.TermsText': '.Terms',
 };
-const states = /^(\.[A-Za-z-]+)(:hover|:focus|:focus-visible|:disabled|::placeholder)?$/;
+const states = /^(\.[A-Za-z-]+)(:hover|:focus|:focus-visible|:active|:disabled|:autofill|::placeholder|::selection)?$/;
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -30,9 +43,9 @@ export function isDark(rgb: string): boolean {
  */
 export function applyAppearance(appearance: Appearance | undefined, sheet: CSSStyleSheet): 'light' | 'dark' {
   const { style } = document.documentElement;
-  for (const [name, value] of Object.entries(resolveVariables(appearance?.theme, appearance?.variables))) {
-    style.setProperty(`--${name}`, value);
-  }
+  const variables = resolveVariables(appearance?.theme, appearance?.variables);
+  for (const name of unsetVariables(variables)) style.removeProperty(`--${name}`);
+  for (const [name, value] of Object.entries(variables)) style.setProperty(`--${name}`, value);
   document.documentElement.dataset.theme = appearance?.theme ?? 'stripe';
   while (sheet.cssRules.length > 0) sheet.deleteRule(0);
   for (const [selector, declarations] of Object.entries(appearance?.rules ?? {})) {

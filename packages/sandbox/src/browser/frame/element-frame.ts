@@ -1,7 +1,8 @@
-import { type Language, languageOf, tagOf } from '../locale/locale.js';
+import { directionOf, type Language, languageOf, tagOf } from '../locale/locale.js';
 import type { ElementChange, FrameChannel, FrameSettings, StripeFailure } from '../protocol/payment-frame.js';
 import { applyAppearance } from './appearance.js';
 import { createFontLoader } from './fonts.js';
+import { placeLabels } from './labels.js';
 
 /** An element inside its frame: what every kind of it has to do with the host page. */
 export abstract class ElementFrame {
@@ -75,9 +76,11 @@ export abstract class ElementFrame {
   /** Brings the frame up to its settings. */
   protected apply(): void {
     document.documentElement.lang = tagOf(this.language);
+    document.documentElement.dir = directionOf(this.settings.locale, navigator.languages);
     this.#loadFonts(this.settings.fonts);
     applyAppearance(this.settings.appearance, this.#sheet);
     this.show();
+    placeLabels(this.root, this.settings.appearance);
     this.#tellLayout();
   }
 
@@ -97,6 +100,9 @@ export abstract class ElementFrame {
     window.addEventListener('blur', () => this.channel.tell('blur', null));
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.channel.tell('escape', null);
+      // Enter that ends the composition of a word is not meant for the form.
+      const isInput = event.target instanceof HTMLInputElement && !event.isComposing;
+      if (event.key === 'Enter' && isInput && !event.defaultPrevented) this.channel.tell('submit', null);
     });
   }
 

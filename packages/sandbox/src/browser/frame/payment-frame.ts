@@ -1,16 +1,14 @@
 import { countryOf } from '../../countries.js';
 import { type CardForm, createCardForm } from '../card/card-form.js';
 import { sandboxClock } from '../card/sandbox-clock.js';
-import { localize, messagesIn } from '../locale/locale.js';
+import { messagesIn } from '../locale/locale.js';
+import { inLanguage } from '../locale/reply.js';
 import { publicApi } from '../protocol/api.js';
-import { readClientSecret } from '../protocol/client-secret.js';
 import type {
-  BillingDetails,
-  ConfirmRequest,
   ElementChange,
   FrameChannel,
   Intent,
-  IntentReply,
+  MethodData,
   ObjectReply,
   StripeFailure,
   TokenRequest,
@@ -18,6 +16,7 @@ import type {
 import { ElementFrame } from './element-frame.js';
 import { SavedMethods } from './saved-methods.js';
 import { mergeBilling, shownFields } from './shown-fields.js';
+import { createTerms } from './terms.js';
 
 /**
  * The Payment Element, inside its frame. Card data is typed here, is sent to the API from here, and crosses to the host
@@ -27,15 +26,14 @@ export class PaymentFrame extends ElementFrame {
   #form: CardForm | undefined;
   #tab: HTMLButtonElement | undefined;
   #saved: SavedMethods | undefined;
+  readonly #terms = createTerms();
   #intent: Intent | undefined;
   #collapsed = false;
 
   constructor(channel: FrameChannel, root: HTMLElement) {
     super(channel, root);
-    channel.answer('confirm', (request) => this.#withCard(() => this.#confirm(request)));
-    channel.answer('createPaymentMethod', ({ billingDetails, metadata }) =>
-      this.#withCard(() => this.#createPaymentMethod(billingDetails, metadata)),
-    );
+    channel.answer('choose', (data) => this.#withCard(() => this.#choose(data)));
+    channel.answer('createPaymentMethod', (data) => this.#withCard(() => this.#createPaymentMethod(data)));
     channel.answer('createConfirmationToken', (request) => this.#withCard(() => this.#createToken(request)));
     channel.answer('confirmCheckout', ({ clientSecret, email, billingDetails }) =>
       this.#withCard(async () => {
@@ -49,6 +47,7 @@ export class PaymentFrame extends ElementFrame {
     );
     channel.answer('fetchUpdates', async () => {
       const error = await this.#intentError();
+      if (!error) this.apply();
       return error ? { error } : {};
     });
   }
@@ -73,7 +72,8 @@ export class PaymentFrame extends ElementFrame {
     this.#tab.addEventListener('click', () => this.#setCollapsed(!this.#collapsed));
     this.#collapsed = typeof layout === 'object' && layout.type === 'accordion' && layout.defaultCollapsed === true;
     const saved = this.#saved;
-    return [this.#tab, ...(saved ? [saved.list.element, this.#form.element, saved.box] : [this.#form.element])];
+    const parts = saved ? [saved.list.element, this.#form.element, saved.box] : [this.#form.element];
+    return [this.#tab, ...parts, this.#terms.element];
   }
 
   protected show(): void {
@@ -94,6 +94,9 @@ export class PaymentFrame extends ElementFrame {
   #arrange(): void {
     const saved = this.#saved;
     this.#form!.element.hidden = this.#collapsed || saved?.selected !== undefined;
+    const { terms, business } = this.settings;
+    const says = terms?.card === 'always' || (terms?.card !== 'never' && this.#keepsMethod);
+    this.#terms.show(says && !this.#form!.element.hidden, this.language, business?.name);
     if (!saved) return;
     saved.list.element.dataset.collapsed = String(this.#collapsed);
     saved.box.hidden = this.#collapsed || saved.saves === undefined;
@@ -145,35 +148,28 @@ export class PaymentFrame extends ElementFrame {
   }
 
   /** Works with a card that was found valid, while nobody can change it. */
-  async #withCard<Reply extends IntentReply | ObjectReply>(
-    work: () => Promise<Reply>,
-  ): Promise<Reply | { error: StripeFailure }> {
+  async #withCard(work: () => Promise<ObjectReply>): Promise<ObjectReply> {
     const { error } = this.validate();
     if (error) return { error };
     this.#form!.setDisabled(true);
     this.#saved?.setDisabled(true);
     try {
-      return this.#inLanguage(await work());
+      return inLanguage(await work(), this.language);
     } finally {
       this.#form!.setDisabled(false);
       this.#saved?.setDisabled(this.settings.readOnly === true);
     }
   }
 
-  async #confirm({ clientSecret, returnUrl, params, billingDetails }: ConfirmRequest): Promise<IntentReply> {
-    const chosen = await this.#chosenMethod(billingDetails);
+  async #choose(data: MethodData): Promise<ObjectReply> {
+    const chosen = await this.#chosenMethod(data);
     if ('error' in chosen) return chosen;
-    const usage = readClientSecret(clientSecret)?.kind === 'payment_intent' ? this.#saved?.futureUsage : undefined;
-    return publicApi(this.settings).confirmIntent(clientSecret, {
-      ...params,
-      payment_method: chosen.id,
-      ...(usage ? { setup_future_usage: usage } : {}),
-      ...(returnUrl ? { return_url: returnUrl } : {}),
-    });
+    const usage = this.#saved?.futureUsage;
+    return { object: { payment_method: chosen.id, ...(usage ? { setup_future_usage: usage } : {}) } };
   }
 
-  async #createToken({ params, billingDetails }: TokenRequest): Promise<ObjectReply> {
-    const chosen = await this.#chosenMethod(billingDetails);
+  async #createToken({ params, ...data }: TokenRequest): Promise<ObjectReply> {
+    const chosen = await this.#chosenMethod(data);
     if ('error' in chosen) return chosen;
     const usage = this.#saved?.futureUsage;
     return publicApi(this.settings).createConfirmationToken({
@@ -184,12 +180,10 @@ export class PaymentFrame extends ElementFrame {
   }
 
   /** The saved payment method that is selected, or one made of the fields. */
-  async #chosenMethod(
-    billingDetails: BillingDetails | undefined,
-  ): Promise<{ readonly id: unknown } | { readonly error: StripeFailure }> {
+  async #chosenMethod(data: MethodData): Promise<{ readonly id: unknown } | { readonly error: StripeFailure }> {
     const saved = this.#saved?.selected;
     if (saved) return saved;
-    const made = await this.#createPaymentMethod(billingDetails, undefined);
+    const made = await this.#createPaymentMethod(data);
     return 'error' in made ? made : { id: made.object.id };
   }
 
@@ -200,10 +194,7 @@ export class PaymentFrame extends ElementFrame {
     return intent.object === 'setup_intent' || Boolean(intent.setup_future_usage);
   }
 
-  async #createPaymentMethod(
-    billingDetails: BillingDetails | undefined,
-    metadata: Readonly<Record<string, string>> | undefined,
-  ): Promise<ObjectReply> {
+  async #createPaymentMethod(data: MethodData): Promise<ObjectReply> {
     if (this.#saved?.selected) {
       return {
         error: {
@@ -214,31 +205,30 @@ export class PaymentFrame extends ElementFrame {
       };
     }
     const { card, billing_details } = this.#form!.read();
-    const own = mergeBilling({ ...this.settings.defaultValues?.billingDetails }, { ...billing_details });
+    const { metadata, overridesFields } = data;
+    const ofCall = { ...data.billingDetails };
+    const [weaker, stronger] = overridesFields ? [billing_details, ofCall] : [ofCall, billing_details];
+    const defaults = { ...this.settings.defaultValues?.billingDetails };
+    const redisplay = data.allowRedisplay ?? this.#saved?.allowRedisplay(this.#keepsMethod);
     return publicApi(this.settings).createPaymentMethod({
       type: 'card',
       card,
-      billing_details: mergeBilling(own, { ...billingDetails }),
+      billing_details: mergeBilling(mergeBilling(defaults, { ...weaker }), { ...stronger }),
       metadata,
-      ...(this.#saved ? { allow_redisplay: this.#saved.allowRedisplay(this.#keepsMethod) } : {}),
+      ...(redisplay ? { allow_redisplay: redisplay } : {}),
     });
-  }
-
-  #inLanguage<Reply extends IntentReply | ObjectReply>(reply: Reply): Reply {
-    if (!('error' in reply)) return reply;
-    const { error } = reply;
-    const message =
-      error.type === 'api_connection_error' ? messagesIn(this.language).errors.network : localize(error, this.language);
-    return { ...reply, error: { ...error, message } };
   }
 
   async #intentError(): Promise<StripeFailure | undefined> {
     const { clientSecret } = this.settings;
-    if (!clientSecret) return undefined;
-    const reply = this.#inLanguage(await publicApi(this.settings).retrieveIntent(clientSecret));
+    if (!clientSecret) {
+      const session = inLanguage(await publicApi(this.settings).readElementsSession(), this.language);
+      return 'error' in session ? session.error : undefined;
+    }
+    const reply = inLanguage(await publicApi(this.settings).retrieveIntent(clientSecret), this.language);
     if ('error' in reply) return reply.error;
     this.#intent = reply.intent;
-    return undefined;
+    return overError(reply.intent);
   }
 
   async #loadSaved(): Promise<StripeFailure | undefined> {
@@ -255,4 +245,17 @@ export class PaymentFrame extends ElementFrame {
     this.#saved = loaded;
     return undefined;
   }
+}
+
+const over = ['succeeded', 'canceled', 'requires_capture'];
+
+/** Why nothing more can be paid with an intent, in Stripe's words; undefined while something can. */
+function overError({ object, status }: Intent): StripeFailure | undefined {
+  if (!over.includes(status)) return undefined;
+  const name = object === 'payment_intent' ? 'PaymentIntent' : 'SetupIntent';
+  return {
+    type: 'invalid_request_error',
+    code: `${object}_unexpected_state`,
+    message: `This ${name} is in a terminal state and cannot be used to initialize Elements.`,
+  };
 }

@@ -42,12 +42,24 @@ const themes: Readonly<Record<string, Variables>> = {
   none: base,
 };
 
-/** Every variable with its value: the theme's, then the host's. Names Stripe does not have are left out. */
-export function resolveVariables(theme: string | undefined, own: Variables | undefined): Record<string, string> {
+/** Variables that no theme sets: without one, the styles take what another says. */
+const optional =
+  'focusOutline fontSmooth fontVariantLigatures fontVariationSettings iconChevronDownColor iconColor inputBoxShadow inputColorBorder inputFocusBoxShadow inputFocusColorBorder labelColorText labelFontSize labelFontWeight labelSpacing'.split(
+    ' ',
+  );
+
+/** Those that a host has named before and names no more must go. */
+export const unsetVariables = (set: Variables): string[] => optional.filter((name) => !(name in set));
+
+/**
+ * Every variable with its value: the theme's, then the host's. Names Stripe does not have are left out, and names of what
+ * the frame has not: icons, logos and buttons.
+ */
+export function resolveVariables(theme: string | undefined, given: Variables | undefined): Record<string, string> {
   const resolved: Record<string, string> = { ...(themes[theme ?? 'stripe'] ?? base) };
-  for (const [name, value] of Object.entries(own ?? {})) {
-    if (typeof value !== 'string' || !(name in resolved || aliases[name])) continue;
-    resolved[aliases[name] ?? name] = value;
+  for (const [name, value] of Object.entries(given ?? {})) {
+    const own = aliases[name] ?? name;
+    if (typeof value === 'string' && (own in base || optional.includes(own))) resolved[own] = value;
   }
   return resolved;
 }
@@ -56,4 +68,6 @@ export function resolveVariables(theme: string | undefined, own: Variables | und
 const aliases: Readonly<Record<string, string>> = {
   spacingGridRow: 'gridRowSpacing',
   spacingGridColumn: 'gridColumnSpacing',
+  colorIcon: 'iconColor',
+  colorIconChevronDown: 'iconChevronDownColor',
 };

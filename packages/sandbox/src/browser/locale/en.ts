@@ -20,6 +20,8 @@ export const en: Messages = {
   remove: 'Remove',
   reallyRemove: 'Really remove',
   saveMethod: 'Save payment details for future purchases',
+  terms: (merchant) =>
+    `By providing your card information, you allow ${merchant} to charge your card for future payments in accordance with their terms.`,
   address: {
     name: 'Full name',
     firstName: 'First name',

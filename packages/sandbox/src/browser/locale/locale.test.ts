@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
-import { languageOf, localize } from './locale.js';
+import { directionOf, languageOf, localize } from './locale.js';
 
 it('follows the locale, then the browser, then English', () => {
   expect(languageOf('zh', [])).toBe('zh');
   expect(languageOf('zh-CN', ['en'])).toBe('zh');
   expect(languageOf('fr', ['zh-CN'])).toBe('en');
+  expect(languageOf('ar', ['en'])).toBe('ar');
   expect(languageOf('auto', ['zh-CN', 'en'])).toBe('zh');
   expect(languageOf(undefined, ['de', 'zh'])).toBe('en');
 });
@@ -22,4 +23,12 @@ it("keeps the API's words in English and has its own in Chinese", () => {
     'No such payment_intent',
   );
   expect(localize({ code: 'toString' }, 'zh')).toBe('处理您的银行卡时出错。请稍后重试。');
+});
+
+it('runs the way of the locale, also of one whose language is not spoken', () => {
+  expect(directionOf('ar', [])).toBe('rtl');
+  expect(directionOf('he', ['en'])).toBe('rtl');
+  expect(directionOf('auto', ['fa-IR', 'en'])).toBe('rtl');
+  expect(directionOf('auto', ['en', 'ar'])).toBe('ltr');
+  expect(directionOf(undefined, [])).toBe('ltr');
 });

@@ -1,20 +1,36 @@
+import { ar } from './ar.js';
 import { en } from './en.js';
 import type { ErrorKey, Messages } from './messages.js';
 import { zh } from './zh.js';
 
-/** Languages the sandbox speaks. Simplified Chinese answers for every `zh`; whatever else is asked for gets English. */
-export type Language = 'en' | 'zh';
+/**
+ * Languages that Elements speak; pages of the sandbox's own are English and Chinese. Simplified Chinese answers for every
+ * `zh`; whatever else is asked for gets English.
+ */
+export type Language = 'ar' | 'en' | 'zh';
 
-const messages: Readonly<Record<Language, Messages>> = { en, zh };
+const messages: Readonly<Record<Language, Messages>> = { ar, en, zh };
 
 /** `wanted` is a BCP 47 tag or Stripe's `auto`, in which case the browser's languages decide. */
 export function languageOf(wanted: string | undefined, languages: readonly string[]): Language {
-  const tags = wanted && wanted !== 'auto' ? [wanted] : languages;
-  return tags[0]?.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+  const primary = primaryTag(wanted, languages);
+  return primary === 'ar' || primary === 'zh' ? primary : 'en';
+}
+
+function primaryTag(wanted: string | undefined, languages: readonly string[]): string {
+  const [tag = ''] = wanted && wanted !== 'auto' ? [wanted] : languages;
+  return tag.toLowerCase().split('-')[0] ?? '';
+}
+
+const rightToLeft = ['ar', 'fa', 'he', 'ur'];
+
+/** Which way a page of this locale runs, whether the sandbox speaks its language or not. */
+export function directionOf(wanted: string | undefined, languages: readonly string[]): 'ltr' | 'rtl' {
+  return rightToLeft.includes(primaryTag(wanted, languages)) ? 'rtl' : 'ltr';
 }
 
 /** The tag to give to Intl and to `lang`. */
-export const tagOf = (language: Language): string => (language === 'zh' ? 'zh-CN' : 'en');
+export const tagOf = (language: Language): string => (language === 'zh' ? 'zh-CN' : language);
 
 export const messagesIn = (language: Language): Messages => messages[language];
 

@@ -17,6 +17,7 @@ export interface Messages {
   readonly remove: string;
   readonly reallyRemove: string;
   readonly saveMethod: string;
+  readonly terms: (merchant: string) => string;
   readonly address: AddressMessages;
   readonly email: string;
   readonly incompleteEmail: string;

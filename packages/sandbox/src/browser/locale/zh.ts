@@ -18,6 +18,7 @@ export const zh: Messages = {
   remove: '移除',
   reallyRemove: '确认移除',
   saveMethod: '保存付款信息以供日后购买使用',
+  terms: (merchant) => `提供银行卡信息即表示您允许 ${merchant} 按照其条款在日后付款时从您的银行卡扣款。`,
   address: {
     name: '姓名',
     firstName: '名',

@@ -9,6 +9,8 @@ export interface PublicApi {
   confirmIntent(clientSecret: string, params: Readonly<Record<string, unknown>>): Promise<IntentReply>;
   createPaymentMethod(params: Readonly<Record<string, unknown>>): Promise<ObjectReply>;
   createConfirmationToken(params: Readonly<Record<string, unknown>>): Promise<ObjectReply>;
+  /** Whether Elements without an intent may be shown with this key. */
+  readElementsSession(): Promise<ObjectReply>;
   /** What a customer session lets the Payment Element show and do. */
   readCustomerSession(clientSecret: string): Promise<ObjectReply>;
   /** What can be asked of a Checkout Session by its client secret; `''` reads it. */
@@ -99,6 +101,7 @@ export function publicApi(
       onIntent('POST', clientSecret, '/confirm', { ...params, use_stripe_sdk: true }),
     createPaymentMethod: (params) => call('POST', '/v1/payment_methods', params),
     createConfirmationToken: (params) => call('POST', '/v1/test_helpers/confirmation_tokens', params),
+    readElementsSession: () => call('POST', '/endive/elements-session', {}),
     readCustomerSession: (secret) => call('POST', '/endive/customer-session', { client_secret: secret }),
     checkout: (action, fields) => call('POST', `/endive/checkout-session${action}`, fields),
     removeSavedMethod: (secret, paymentMethod) =>

@@ -5,7 +5,11 @@ import type { IntentReply, ObjectReply } from './payment-frame.js';
 /** Calls the host page makes to the hidden frame that speaks to the API where no card field is involved. */
 type ControllerCalls = {
   readonly retrieve: {
-    readonly params: { readonly credentials: Credentials; readonly clientSecret: string };
+    readonly params: {
+      readonly credentials: Credentials;
+      readonly clientSecret: string;
+      readonly locale?: string;
+    };
     readonly result: IntentReply;
   };
   readonly confirm: {
@@ -13,6 +17,8 @@ type ControllerCalls = {
       readonly credentials: Credentials;
       readonly clientSecret: string;
       readonly params: Readonly<Record<string, unknown>>;
+      /** Of what is said to the person. */
+      readonly locale?: string;
     };
     readonly result: IntentReply;
   };

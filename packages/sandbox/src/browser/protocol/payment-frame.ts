@@ -48,6 +48,10 @@ export interface FrameSettings {
   readonly readOnly?: boolean;
   readonly fields?: { readonly billingDetails?: unknown };
   readonly defaultValues?: { readonly billingDetails?: BillingDetails };
+  /** Whether the sentence on keeping the card is shown: `auto`, `always` or `never`. */
+  readonly terms?: { readonly card?: string };
+  /** Who keeps it, in that sentence. */
+  readonly business?: { readonly name: string };
   /** An Address Element of the group collects the billing address. */
   readonly addressElsewhere?: boolean;
   /** Of the Address Element. */
@@ -73,19 +77,21 @@ export interface Appearance {
   readonly variables?: Readonly<Record<string, string>>;
   readonly rules?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly labels?: string;
+  readonly inputs?: string;
 }
 
-export interface ConfirmRequest {
-  readonly clientSecret: string;
-  readonly returnUrl?: string;
-  readonly params: Readonly<Record<string, unknown>>;
+/** What a payment method gets beside what the fields hold. */
+export interface MethodData {
   readonly billingDetails?: BillingDetails;
+  /** They count more than what the fields hold; left out, less. */
+  readonly overridesFields?: boolean;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly allowRedisplay?: string;
 }
 
 /** What a ConfirmationToken holds beside the payment method that the frame makes. */
-export interface TokenRequest {
+export interface TokenRequest extends MethodData {
   readonly params: Readonly<Record<string, unknown>>;
-  readonly billingDetails?: BillingDetails;
 }
 
 /** Calls the host page makes to the card frame. */
@@ -95,11 +101,12 @@ type FrameCalls = {
   /** What `getValue()` gives; null for an element that has none. */
   readonly value: { readonly params: null; readonly result: ElementChange | null };
   readonly validate: { readonly params: null; readonly result: { readonly error?: StripeFailure } };
-  readonly confirm: { readonly params: ConfirmRequest; readonly result: IntentReply };
-  readonly createPaymentMethod: {
-    readonly params: { readonly billingDetails?: BillingDetails; readonly metadata?: Readonly<Record<string, string>> };
-    readonly result: ObjectReply;
-  };
+  /**
+   * What an intent is to be confirmed with: `payment_method`, the saved one that is selected or one made of the fields,
+   * and `setup_future_usage` where the person wants it kept. The host page confirms through a frame that outlives this one.
+   */
+  readonly choose: { readonly params: MethodData; readonly result: ObjectReply };
+  readonly createPaymentMethod: { readonly params: MethodData; readonly result: ObjectReply };
   readonly createConfirmationToken: { readonly params: TokenRequest; readonly result: ObjectReply };
   /** Pays a Checkout Session with what the fields hold; gives what the sandbox answers. */
   readonly confirmCheckout: {
@@ -186,6 +193,8 @@ type FrameEvents = {
   readonly focus: null;
   readonly blur: null;
   readonly escape: null;
+  /** Enter was pressed in a field, which in a page's own form would submit it. */
+  readonly submit: null;
   readonly layout: { readonly height: number; readonly scheme: 'light' | 'dark' };
 };
 

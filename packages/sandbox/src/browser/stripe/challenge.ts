@@ -1,6 +1,6 @@
 import type { ChallengeHostChannel } from '../protocol/challenge.js';
 import { openChannel } from '../protocol/channel.js';
-import { createFrame } from './frame.js';
+import { createFrame, expectGreeting } from './frame.js';
 
 /** Catches the Tab key at either end of the challenge, and sends the focus back into it. */
 function createSentinel(focusFrame: () => void): HTMLElement {
@@ -12,7 +12,8 @@ function createSentinel(focusFrame: () => void): HTMLElement {
 
 /**
  * Lays the bank's 3-D Secure page over the whole page, as Stripe does: an iframe appended to the body, not in the top
- * layer. Resolves when the person has answered there; what the answer was must be asked of the API.
+ * layer. Resolves when the person has answered there, or when the page does not come, which must not leave the host's page
+ * covered; what the answer was must be asked of the API.
  *
  * @param address of the page; one without a host is of this page's origin
  * @param locale left out, the browser's languages decide
@@ -41,14 +42,20 @@ export function runChallenge(address: string, locale?: string): Promise<void> {
     name,
   });
   return new Promise((resolve) => {
-    channel.hear('hello', focusFrame);
-    channel.hear('finished', () => {
+    const finish = (): void => {
+      greeted();
       channel.close();
       overlay.remove();
       document.documentElement.style.overflow = overflow;
       if (before instanceof HTMLElement) before.focus();
       resolve();
+    };
+    const greeted = expectGreeting(iframe, finish);
+    channel.hear('hello', () => {
+      greeted();
+      focusFrame();
     });
+    channel.hear('finished', finish);
     // The page behind must not scroll under the challenge.
     document.documentElement.style.overflow = 'hidden';
     document.body.append(overlay);

@@ -1,10 +1,11 @@
 import { readClientSecret } from '../protocol/client-secret.js';
-import type { BillingDetails, Intent, IntentReply, StripeFailure } from '../protocol/payment-frame.js';
+import type { Intent, IntentReply, ObjectReply, StripeFailure } from '../protocol/payment-frame.js';
 import { runChallenge } from './challenge.js';
 import type { Controller } from './controller.js';
 import { mismatch } from './deferred.js';
 import { Elements } from './elements.js';
-import { IntegrationError } from './errors.js';
+import { frameUnreachable, IntegrationError, submitFirst } from './errors.js';
+import { type PaymentMethodData, readMethodData } from './method-data.js';
 
 export interface ConfirmOptions {
   readonly elements?: unknown;
@@ -12,7 +13,7 @@ export interface ConfirmOptions {
   readonly confirmParams?: {
     readonly return_url?: string;
     readonly payment_method?: string;
-    readonly payment_method_data?: { readonly billing_details?: BillingDetails; readonly [field: string]: unknown };
+    readonly payment_method_data?: PaymentMethodData;
     readonly [param: string]: unknown;
   };
   readonly redirect?: string;
@@ -42,9 +43,11 @@ export async function throughNextAction(
   locale?: string,
 ): Promise<IntentReply> {
   if ('error' in reply || reply.intent.status !== 'requires_action') return reply;
-  const { id, client_secret: secret } = reply.intent;
+  const { id, object, client_secret: secret } = reply.intent;
   await runChallenge(`${origin}/3d-secure/${id}?client_secret=${encodeURIComponent(secret)}`, locale);
-  return controller.retrieve(secret);
+  const answered = await controller.retrieve(secret, locale);
+  if ('error' in answered || answered.intent.status !== 'requires_action') return answered;
+  return { error: { ...frameUnreachable('3-D Secure page'), [object]: answered.intent } };
 }
 
 /** Where the customer goes after an intent: the host's page, with Stripe's three parameters added. */
@@ -56,15 +59,6 @@ export function returnUrl(base: string, intent: Intent): string {
   return url.href;
 }
 
-/** Billing details of the elements, and over them what the call names. */
-export function mergeDetails(
-  collected: BillingDetails | undefined,
-  named: BillingDetails | undefined,
-): BillingDetails | undefined {
-  if (!collected || !named) return named ?? collected;
-  return { ...collected, ...named, address: { ...collected.address, ...named.address } };
-}
-
 /** Confirms under way, by client secret: a second click joins the first instead of paying again. */
 const underWay = new Map<string, Promise<IntentResult>>();
 
@@ -72,6 +66,7 @@ export class Confirmer {
   constructor(
     private readonly controller: Controller,
     private readonly origin: string,
+    private readonly locale?: string,
   ) {}
 
   /** `confirmPayment` and `confirmSetup`. @throws IntegrationError on a mistake in the call, before anything is sent */
@@ -87,6 +82,9 @@ export class Confirmer {
       );
     }
     const secret = elements?.clientSecret ?? options.clientSecret;
+    if (secret === undefined && elements) {
+      throw new IntegrationError(`You must pass in a clientSecret when calling ${name}.`);
+    }
     const read = readClientSecret(secret);
     const kind = caller === 'confirmPayment' ? 'payment_intent' : 'setup_intent';
     if (!secret || read?.kind !== kind) {
@@ -108,9 +106,7 @@ export class Confirmer {
       throw new IntegrationError(`Invalid value for ${name}: return_url should be an absolute http(s) URL.`);
     }
     if (elements?.isDeferred && !elements.isSubmitted) {
-      throw new IntegrationError(
-        `Your code should call elements.submit() and wait for it to resolve without an error before ${name}.`,
-      );
+      throw new IntegrationError(submitFirst(name));
     }
     const started =
       underWay.get(secret) ?? this.#run(name, secret, elements, options).finally(() => underWay.delete(secret));
@@ -130,24 +126,46 @@ export class Confirmer {
     options: ConfirmOptions,
   ): Promise<IntentResult> {
     const { return_url, payment_method_data, ...rest } = options.confirmParams ?? {};
+    const returns = return_url ? { return_url } : {};
+    const locale = elements?.locale ?? this.locale;
     if (elements?.isDeferred) {
-      const intended = await this.controller.retrieve(clientSecret);
+      const intended = await this.controller.retrieve(clientSecret, locale);
       if ('error' in intended) return intended;
       const error = mismatch(elements.expectation, intended.intent);
       if (error) return { error };
     }
-    const collected = (await elements?.collect()) ?? {};
-    if ('error' in collected) return { error: collected.error };
-    const shipping = readClientSecret(clientSecret)?.kind === 'payment_intent' ? collected.shipping : undefined;
-    const billingDetails = mergeDetails(collected.billingDetails, payment_method_data?.billing_details);
-    const reply = elements
-      ? await elements.mounted(name).call('confirm', {
-          clientSecret,
-          params: { ...(shipping ? { shipping } : {}), ...rest },
-          ...(return_url ? { returnUrl: return_url } : {}),
-          ...(billingDetails ? { billingDetails } : {}),
-        })
-      : await this.controller.confirm(clientSecret, { ...rest, ...(return_url ? { return_url } : {}) });
-    return resultOf(await throughNextAction(reply, this.controller, this.origin, elements?.locale));
+    const chosen = elements
+      ? await this.#choose(name, clientSecret, elements, payment_method_data)
+      : { object: { ...(payment_method_data ? { payment_method_data } : {}) } };
+    if ('error' in chosen) return { error: chosen.error };
+    // The call's own shipping counts more than what an Address Element holds.
+    const { shipping, ...fields } = chosen.object;
+    const params = { ...(shipping ? { shipping } : {}), ...rest, ...fields, ...returns };
+    const reply = await this.controller.confirm(clientSecret, params, locale);
+    return resultOf(await throughNextAction(reply, this.controller, this.origin, locale));
+  }
+
+  /** What the Elements make of their fields, as parameters of the confirmation. */
+  async #choose(
+    name: string,
+    clientSecret: string,
+    elements: Elements,
+    data: PaymentMethodData | undefined,
+  ): Promise<ObjectReply> {
+    const collected = await elements.collect();
+    if ('error' in collected) return collected;
+    elements.requireLeftOut(name, 'confirmParams.payment_method_data', data?.billing_details, collected);
+    const chosen = await elements.mounted(name).call('choose', readMethodData(name, data, collected.billingDetails));
+    if ('error' in chosen) return chosen;
+    const { payment_method, setup_future_usage: usage } = chosen.object;
+    // A SetupIntent has neither: it ships nothing, and keeps the payment method in any case.
+    if (readClientSecret(clientSecret)?.kind !== 'payment_intent') return { object: { payment_method } };
+    return {
+      object: {
+        payment_method,
+        ...(collected.shipping ? { shipping: collected.shipping } : {}),
+        ...(usage ? { setup_future_usage: usage } : {}),
+      },
+    };
   }
 }

@@ -1,15 +1,15 @@
-import type { BillingDetails, ObjectReply, StripeFailure } from '../protocol/payment-frame.js';
-import { mergeDetails } from './confirm.js';
+import type { ObjectReply, StripeFailure } from '../protocol/payment-frame.js';
 import type { Controller } from './controller.js';
 import { Elements } from './elements.js';
-import { IntegrationError } from './errors.js';
+import { IntegrationError, submitFirst } from './errors.js';
+import { type PaymentMethodData, readMethodData } from './method-data.js';
 
 export interface ConfirmationTokenOptions {
   readonly elements?: unknown;
   /** A payment method's id, in place of Elements. */
   readonly payment_method?: string;
   readonly params?: {
-    readonly payment_method_data?: { readonly billing_details?: BillingDetails };
+    readonly payment_method_data?: PaymentMethodData;
     readonly return_url?: string;
     readonly shipping?: unknown;
   };
@@ -47,13 +47,12 @@ export async function createConfirmationToken(
       );
     }
     if (!elements.isSubmitted) {
-      throw new IntegrationError(
-        `Your code should call elements.submit() and wait for it to resolve without an error before ${name}.`,
-      );
+      throw new IntegrationError(submitFirst(name));
     }
     const collected = await elements.collect();
     if ('error' in collected) return { error: collected.error };
-    const billingDetails = mergeDetails(collected.billingDetails, params?.payment_method_data?.billing_details);
+    const data = params?.payment_method_data;
+    elements.requireLeftOut(name, 'params.payment_method_data', data?.billing_details, collected);
     const { shipping } = collected;
     const { setupFutureUsage } = elements.expectation;
     reply = await elements.mounted(name).call('createConfirmationToken', {
@@ -62,7 +61,7 @@ export async function createConfirmationToken(
         ...kept,
         ...(setupFutureUsage ? { setup_future_usage: setupFutureUsage } : {}),
       },
-      ...(billingDetails ? { billingDetails } : {}),
+      ...readMethodData(name, data, collected.billingDetails, true),
     });
   }
   return 'error' in reply ? { error: reply.error } : { confirmationToken: reply.object };

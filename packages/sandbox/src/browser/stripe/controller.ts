@@ -9,18 +9,25 @@ import type { Sandbox } from './sandbox.js';
 /** Reads and confirms intents through a hidden frame of the sandbox's origin, made at first need. */
 export class Controller {
   #opened: Promise<ControllerHostChannel> | undefined;
+  #iframe: HTMLIFrameElement | undefined;
 
   constructor(
     private readonly sandbox: Sandbox,
     private readonly credentials: Credentials,
   ) {}
 
-  retrieve(clientSecret: string): Promise<IntentReply> {
-    return this.#use((channel) => channel.call('retrieve', { credentials: this.credentials, clientSecret }));
+  retrieve(clientSecret: string, locale?: string): Promise<IntentReply> {
+    const { credentials } = this;
+    return this.#use((channel) =>
+      channel.call('retrieve', { credentials, clientSecret, ...(locale ? { locale } : {}) }),
+    );
   }
 
-  confirm(clientSecret: string, params: Readonly<Record<string, unknown>>): Promise<IntentReply> {
-    return this.#use((channel) => channel.call('confirm', { credentials: this.credentials, clientSecret, params }));
+  confirm(clientSecret: string, params: Readonly<Record<string, unknown>>, locale?: string): Promise<IntentReply> {
+    const { credentials } = this;
+    return this.#use((channel) =>
+      channel.call('confirm', { credentials, clientSecret, params, ...(locale ? { locale } : {}) }),
+    );
   }
 
   createPaymentMethod(params: Readonly<Record<string, unknown>>): Promise<ObjectReply> {
@@ -39,6 +46,8 @@ export class Controller {
     work: (channel: ControllerHostChannel) => Promise<Reply>,
   ): Promise<Reply | { error: StripeFailure }> {
     try {
+      // A page that swaps its body takes the frame away with it.
+      if (this.#iframe?.isConnected === false) this.#opened = undefined;
       this.#opened ??= this.#open();
       return await work(await this.#opened);
     } catch {
@@ -50,6 +59,7 @@ export class Controller {
 
   #open(): Promise<ControllerHostChannel> {
     const { iframe, name } = createFrame(`${this.sandbox.base}controller.html`, 'Sandbox API');
+    this.#iframe = iframe;
     iframe.setAttribute('aria-hidden', 'true');
     iframe.tabIndex = -1;
     iframe.style.cssText = 'position:absolute;width:1px;height:1px;border:0;opacity:0;pointer-events:none';

@@ -69,6 +69,12 @@ export function checkElementsOptions(options: ElementsOptions): void {
       `Invalid value for elements(): mode should be one of the following strings: ${modes.join(', ')}. You specified: ${mode}.`,
     );
   }
+  const { paymentMethodCreation } = options;
+  if (paymentMethodCreation !== undefined && paymentMethodCreation !== 'manual') {
+    throw new IntegrationError(
+      `Invalid value for elements(): paymentMethodCreation should be one of the following strings: manual. You specified: ${String(paymentMethodCreation)}.`,
+    );
+  }
   const refused = withoutEffect.find((name) => options[name] !== undefined);
   if (refused) throw new IntegrationError(`The sandbox does not simulate the option ${refused} of stripe.elements().`);
   const { allowedPaymentMethodTypes: allowed, excludedPaymentMethodTypes: excluded, captureMethod } = options;

@@ -4,6 +4,7 @@ import type {
   AddressValue,
   BillingDetails,
   FrameSettings,
+  HostChannel,
   StripeFailure,
 } from '../protocol/payment-frame.js';
 import { AddressElement } from './address-element.js';
@@ -12,9 +13,10 @@ import { type AnyElement, keyOf, makers, needsIntent, refusalOf } from './elemen
 import { checkElementsOptions, type ElementsOptions, namedAnew } from './elements-options.js';
 import { Emitter } from './emitter.js';
 import { IntegrationError } from './errors.js';
+import { requireLeftOut } from './left-out.js';
 import { LinkAuthenticationElement } from './link-authentication-element.js';
 import { warnOfUnknown } from './option-names.js';
-import type { PaymentElement, PaymentElementOptions } from './payment-element.js';
+import { PaymentElement, type PaymentElementOptions } from './payment-element.js';
 import type { Sandbox } from './sandbox.js';
 
 /** What elements beside the Payment Element hold for a confirmation, in the names of its parameters. */
@@ -61,6 +63,18 @@ export class Elements extends Emitter {
   get expectation(): Expectation {
     const { mode, amount, currency, setupFutureUsage, captureMethod, onBehalfOf } = this.#options;
     return { mode, amount, currency, setupFutureUsage, captureMethod, onBehalfOf };
+  }
+
+  /** Of these Elements a PaymentMethod may be made. */
+  get makesPaymentMethods(): boolean {
+    return this.#options.paymentMethodCreation === 'manual';
+  }
+
+  /** @throws IntegrationError for a detail that the Payment Element leaves out and nobody gives */
+  requireLeftOut(caller: string, where: string, named: BillingDetails | undefined, collected: Collected): void {
+    const element = this.#elements.get('payment');
+    const option = element instanceof PaymentElement ? element.leavesOut : undefined;
+    requireLeftOut(caller, where, option, named, collected.billingDetails);
   }
 
   /** True once `submit()` succeeded and nothing was changed since. */
@@ -128,7 +142,7 @@ export class Elements extends Emitter {
   async submit(): Promise<{ selectedPaymentMethod: string } | { error: StripeFailure }> {
     const payment = this.mounted('elements.submit()');
     const others = this.#others().map((element) => element.channel!);
-    const checked = await Promise.all([...others, payment].map((channel) => channel.call('validate', null)));
+    const checked = await Promise.all([...others, payment].map(({ call }) => call('validate', null)));
     const error = checked.find((each) => each.error)?.error;
     this.#submitted = error === undefined;
     return error ? { error } : { selectedPaymentMethod: 'card' };
@@ -165,14 +179,24 @@ export class Elements extends Emitter {
   }
 
   /** The frame of the Payment Element. @throws IntegrationError when there is none that is ready */
-  mounted(caller: string) {
+  mounted(caller: string): Pick<HostChannel, 'call'> {
     const channel = this.#elements.get('payment')?.channel;
     if (!channel) {
       throw new IntegrationError(
         `Invalid value for ${caller}: elements should have a mounted Payment Element. Wait for its "ready" event, and keep it in the page until the call has resolved.`,
       );
     }
-    return channel;
+    const call: HostChannel['call'] = async (method, params) => {
+      try {
+        return await channel.call(method, params);
+      } catch (error) {
+        if (this.#elements.get('payment')?.channel === channel) throw error;
+        throw new IntegrationError(
+          'We could not retrieve data from the specified Element.\nPlease make sure the Element you are attempting to use is still mounted.',
+        );
+      }
+    };
+    return { call };
   }
 
   #tellSettings(): void {

@@ -5,6 +5,7 @@ import { frameUnreachable, IntegrationError } from './errors.js';
 import { createFrame, expectGreeting } from './frame.js';
 import type { Sandbox } from './sandbox.js';
 import { createSkeleton } from './skeleton.js';
+import { submitForm } from './submit-form.js';
 
 /** What an element has of the group that made it. */
 export interface Group {
@@ -35,8 +36,8 @@ interface Mounted {
 }
 
 /**
- * The host page's end of an element. Events come in Stripe's order: loaderstart, then ready and a first change, or
- * loaderror and nothing more.
+ * The host page's end of an element. Events come in Stripe's order: loaderstart where a loader is shown, then ready and a first
+ * change, or loaderror and nothing more.
  */
 export abstract class FrameElement<Options extends object> extends Emitter {
   abstract readonly elementType: string;
@@ -193,12 +194,13 @@ export abstract class FrameElement<Options extends object> extends Emitter {
     });
     this.hearMore(channel);
     channel.hear('escape', () => this.emit('escape', { elementType }));
+    channel.hear('submit', () => submitForm(container.closest('form')));
 
     container.classList.add('StripeElement');
     const nodes = loads ? [skeleton, iframe] : [iframe];
     container.replaceChildren(...nodes);
     this.#mounted = { container, iframe, channel, nodes };
     // A host attaches its handlers right after mount().
-    queueMicrotask(() => this.emit('loaderstart', { elementType }));
+    if (loads) queueMicrotask(() => this.emit('loaderstart', { elementType }));
   }
 }

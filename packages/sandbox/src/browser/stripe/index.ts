@@ -5,7 +5,10 @@ import type { StripeOptions } from './stripe-options.js';
 const { currentScript } = document;
 if (currentScript instanceof HTMLScriptElement && currentScript.src !== '') {
   const sandbox = sandboxOf(currentScript.src);
-  const Stripe = (key: unknown, options?: StripeOptions): SandboxStripe => new SandboxStripe(sandbox, key, options);
+  // A function, not an arrow: older pages say `new Stripe(key)`.
+  function Stripe(key: unknown, options?: StripeOptions): SandboxStripe {
+    return new SandboxStripe(sandbox, key, options);
+  }
   Stripe.version = VERSION;
   Object.assign(window, { Stripe });
 } else {

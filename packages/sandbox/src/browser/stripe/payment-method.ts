@@ -1,8 +1,8 @@
 import type { BillingDetails, ObjectReply, StripeFailure } from '../protocol/payment-frame.js';
-import { mergeDetails } from './confirm.js';
 import type { Controller } from './controller.js';
 import { Elements } from './elements.js';
-import { IntegrationError } from './errors.js';
+import { IntegrationError, submitFirst } from './errors.js';
+import { readMethodData } from './method-data.js';
 import { PaymentElement } from './payment-element.js';
 
 interface PaymentMethodParams {
@@ -43,21 +43,23 @@ export async function createPaymentMethod(
 }
 
 async function ofElements(elements: Elements, params: PaymentMethodParams | undefined): Promise<ObjectReply> {
+  if (!elements.makesPaymentMethods) {
+    throw new IntegrationError(
+      `${name}: create Elements with paymentMethodCreation: 'manual' to make a PaymentMethod of them.`,
+    );
+  }
+  if (!elements.isSubmitted) throw new IntegrationError(submitFirst(name));
   const collected = await elements.collect();
   if ('error' in collected) return { error: collected.error };
-  const billingDetails = mergeDetails(collected.billingDetails, params?.billing_details);
-  return elements.mounted(name).call('createPaymentMethod', {
-    ...(billingDetails ? { billingDetails } : {}),
-    ...(params?.metadata ? { metadata: params.metadata } : {}),
-  });
+  elements.requireLeftOut(name, 'params', params?.billing_details, collected);
+  return elements
+    .mounted(name)
+    .call('createPaymentMethod', readMethodData(name, params, collected.billingDetails, true));
 }
 
 function ofElement({ channel }: PaymentElement, params: PaymentMethodParams | undefined): Promise<ObjectReply> {
   if (!channel) throw new IntegrationError(`${name}: element should be mounted. Wait for its "ready" event.`);
-  return channel.call('createPaymentMethod', {
-    ...(params?.billing_details ? { billingDetails: params.billing_details } : {}),
-    ...(params?.metadata ? { metadata: params.metadata } : {}),
-  });
+  return channel.call('createPaymentMethod', readMethodData(name, params, undefined, true));
 }
 
 /** The parameters of the API. */

@@ -63,7 +63,7 @@ export class SandboxStripe {
     this.#credentials = { publishableKey: checkKey(key), ...(account ? { account } : {}) };
     this.#locale = locale;
     this.#controller = new Controller(sandbox, this.#credentials);
-    this.#confirmer = new Confirmer(this.#controller, sandbox.origin);
+    this.#confirmer = new Confirmer(this.#controller, sandbox.origin, locale);
     refuseNotSimulated(this);
   }
 
@@ -82,23 +82,13 @@ export class SandboxStripe {
 
   retrieveSetupIntent = (secret: string): Promise<IntentResult> => this.#retrieve(secret, 'setup_intent');
 
-  /** Runs what an intent asks for; one that asks for nothing resolves as it is. */
-  handleNextAction = async (options: { clientSecret: string }): Promise<IntentResult> => {
-    const secret = this.#checkSecret(options?.clientSecret, undefined, 'handleNextAction');
-    const reply = await this.#controller.retrieve(secret);
-    return resultOf(await throughNextAction(reply, this.#controller, this.#sandbox.origin));
-  };
+  /** Runs what an intent asks for. @throws IntegrationError for one that asks for nothing */
+  handleNextAction = (options: { clientSecret: string }): Promise<IntentResult> =>
+    this.#handle(this.#checkSecret(options?.clientSecret, undefined, 'handleNextAction'), 'handleNextAction');
 
   /** The older name of handleNextAction, for PaymentIntents. */
-  handleCardAction = async (secret: string): Promise<IntentResult> => {
-    this.#checkSecret(secret, 'payment_intent', 'handleCardAction');
-    const read = await this.#controller.retrieve(secret);
-    if ('intent' in read && read.intent.status !== 'requires_action') {
-      const message = 'handleCardAction: The PaymentIntent supplied is not in the requires_action state.';
-      return { error: { type: 'invalid_request_error', message, payment_intent: read.intent } };
-    }
-    return this.handleNextAction({ clientSecret: secret });
-  };
+  handleCardAction = (secret: string): Promise<IntentResult> =>
+    this.#handle(this.#checkSecret(secret, 'payment_intent', 'handleCardAction'), 'handleCardAction');
 
   confirmCardPayment = (secret: string, data?: CardData, options?: ActionOptions): Promise<IntentResult> =>
     this.#confirmCard(secret, 'payment_intent', data, options);
@@ -143,15 +133,32 @@ export class SandboxStripe {
         `stripe.${name}(): the sandbox takes a PaymentMethod's id. For card fields use the Payment Element and stripe.${kind === 'payment_intent' ? 'confirmPayment' : 'confirmSetup'}().`,
       );
     }
-    const waiting = data?.payment_method === undefined ? await this.#controller.retrieve(secret) : undefined;
+    const locale = this.#locale;
+    const waiting = data?.payment_method === undefined ? await this.#controller.retrieve(secret, locale) : undefined;
     const acts = waiting && 'intent' in waiting && waiting.intent.status === 'requires_action';
-    const reply = acts ? waiting : await this.#controller.confirm(secret, data ?? {});
-    return resultOf(handleActions ? await throughNextAction(reply, this.#controller, this.#sandbox.origin) : reply);
+    const reply = acts ? waiting : await this.#controller.confirm(secret, data ?? {}, locale);
+    const { origin } = this.#sandbox;
+    return resultOf(handleActions ? await throughNextAction(reply, this.#controller, origin, locale) : reply);
+  }
+
+  async #handle(secret: string, name: string): Promise<IntentResult> {
+    const read = await this.#controller.retrieve(secret, this.#locale);
+    if ('error' in read) return { error: read.error };
+    const { intent } = read;
+    if (intent.status !== 'requires_action') {
+      const kind = intent.object === 'payment_intent' ? 'PaymentIntent' : 'SetupIntent';
+      throw new IntegrationError(`${name}: The ${kind} supplied is not in the requires_action state.`);
+    }
+    const redirect = intent.next_action?.redirect_to_url as { readonly url: string } | undefined;
+    if (!redirect) return resultOf(await throughNextAction(read, this.#controller, this.#sandbox.origin, this.#locale));
+    // Confirmed for a bank's page of its own, which leads to the return URL; the promise never resolves at Stripe's either.
+    window.location.assign(redirect.url);
+    return new Promise(() => undefined);
   }
 
   async #retrieve(secret: string, kind: 'payment_intent' | 'setup_intent'): Promise<IntentResult> {
     const name = kind === 'payment_intent' ? 'retrievePaymentIntent' : 'retrieveSetupIntent';
-    const reply = await this.#controller.retrieve(this.#checkSecret(secret, kind, name));
+    const reply = await this.#controller.retrieve(this.#checkSecret(secret, kind, name), this.#locale);
     if ('error' in reply) return { error: reply.error };
     return kind === 'payment_intent' ? { paymentIntent: reply.intent } : { setupIntent: reply.intent };
   }

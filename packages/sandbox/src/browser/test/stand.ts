@@ -5,7 +5,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import Stripe from 'stripe';
 import { expect } from 'vitest';
 import { chromiumArgs, findChromium } from '../../../../../scripts/chromium.mjs';
-import { buildBrowser } from '../../../build-browser.mjs';
+import { ensureBrowser } from '../../../build-browser.mjs';
 import { type Exchange, type Sandbox, startSandbox } from '../../index.js';
 
 /** A browser, a sandbox, and Stripe's own SDK pointed at it. */
@@ -22,7 +22,7 @@ export interface Stand {
 }
 
 export async function openStand(): Promise<Stand> {
-  await buildBrowser();
+  await ensureBrowser();
   const executablePath = findChromium();
   const browser = await chromium.launch({ args: chromiumArgs, ...(executablePath ? { executablePath } : {}) });
   const exchanges: Exchange[] = [];
