@@ -198,6 +198,7 @@ export function createBilling(options: BillingOptions): Billing {
     checkout,
     credits,
     rules,
+    enabled,
   });
   const webhooks: Webhooks = createWebhooks({
     ...shared,
@@ -220,8 +221,9 @@ export function createBilling(options: BillingOptions): Billing {
     authorize,
     enabled,
   });
-  const debugs = options.debug === true && !isProduction();
-  if (options.debug && !debugs) logger.warn({}, 'debug routes are asked for, and are not there in production');
+  const debugs = options.debug === true && !isProduction() && !isLiveKey(stripe.secretKey);
+  if (options.debug && !debugs)
+    logger.warn({}, 'debug routes are asked for, and are not there in production or with a live key');
   const streams = createStreams({ ...shared, credits, quotas, subscriptions, options: options.stream });
   const rateLimits = createRateLimits(options.rateLimits);
   const router = createRouter({

@@ -59,7 +59,7 @@ export interface BillingOptions {
   /** Who the host's operators are. The routes below `/admin` are there only with it. */
   isAdmin?: IsAdmin;
   hooks?: BillingHooks;
-  /** Routes below `/debug`, for development. Never there under `NODE_ENV=production`. False by default. */
+  /** Routes below `/debug`, for development. Never there under `NODE_ENV=production` or with a live key. False by default. */
   debug?: boolean;
   clock?: Clock;
   /** A pino logger, or anything like it. JSON lines on standard output by default. */

@@ -20,7 +20,7 @@ import {
   readHold,
   readRelease,
 } from './hold-input.js';
-import { readAccountId } from './inputs.js';
+import { readAccountId, readMoment } from './inputs.js';
 import { Lanes } from './lanes.js';
 import {
   type AdjustInput,
@@ -72,7 +72,10 @@ export interface Credits {
    * @throws BillingFailure INSUFFICIENT_CREDITS
    */
   transfer(accountId: string, input: TransferInput): Promise<LedgerEntry>;
-  /** What an account has, for each unit it ever had and the default one; now, or at a moment that is over. */
+  /**
+   * What an account has, for each unit it ever had and the default one: now, at a moment that is over, or at one to come,
+   * if nothing is done until then.
+   */
   balance(accountId: string, options?: { at?: Date | undefined }): Promise<Balance[]>;
   /** A page of the ledger, newest first. */
   ledger(accountId: string, page?: LedgerPage): Promise<LedgerReply>;
@@ -173,8 +176,11 @@ export function createEngine(parts: EngineParts): Credits {
     async balance(accountId, { at } = {}) {
       const id = readAccountId(accountId);
       const now = clock.now();
-      const isPast = at !== undefined && at < now;
-      const totals = isPast ? await unitTotalsThen(model, id, at) : unitTotalsAt(await model.readBalances(id), now);
+      const moment = at === undefined ? now : readMoment(at);
+      const isPast = moment < now;
+      const totals = isPast
+        ? await unitTotalsThen(model, id, moment)
+        : unitTotalsAt(await model.readBalances(id), moment);
       const nothing = { unit: defaultUnit, available: 0, held: 0, debt: 0 };
       const all = totals.some(({ unit }) => unit === defaultUnit) ? totals : [nothing, ...totals];
       return all

@@ -142,6 +142,20 @@ describe('the balance at a past time', () => {
     );
   });
 
+  it('is of a moment to come as well, and of nothing that is no moment', async () => {
+    const credits = openCredits();
+    now = day(0);
+    await credits.grant('coming', granted('g1', 10, { expiresAt: day(10) }));
+    await credits.grant('coming', granted('g2', 5));
+    await credits.hold('coming', { key: 'h', amount: 4, expiresAt: day(20) });
+    const at = async (moment: Date) => (await credits.balance('coming', { at: moment }))[0];
+    expect(await at(day(9))).toMatchObject({ available: 11, held: 4 });
+    expect(await at(day(10))).toMatchObject({ available: 5, held: 4 });
+    expect(await at(day(20))).toMatchObject({ available: 5, held: 0 });
+    for (const wrong of [new Date('never'), '2026-01-01', 0])
+      await expect(credits.balance('coming', { at: wrong as Date })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
   it('knows what had ended by then, though it was written down later', async () => {
     const credits = openCredits();
     now = day(0);

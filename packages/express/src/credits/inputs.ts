@@ -57,6 +57,12 @@ export function readAccountId(given: unknown, name = 'accountId'): string {
   throw new BillingFailure('INVALID_INPUT', `${name}: give the account’s id, a text of 1 to 512 characters.`);
 }
 
+/** @throws BillingFailure INVALID_INPUT when it is no Date, or an invalid one. */
+export function readMoment(given: unknown): Date {
+  if (given instanceof Date && !Number.isNaN(given.getTime())) return given;
+  throw new BillingFailure('INVALID_INPUT', 'at: give a Date: the moment whose balance is asked for.');
+}
+
 /** 16 bytes of SHA-256 over the parts; null and undefined count as the same. */
 export function digest(parts: readonly (string | number | boolean | null | undefined)[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);

@@ -37,6 +37,12 @@ describe('debug routes', () => {
     }
   });
 
+  it('are never there with a live key, wherever NODE_ENV was forgotten', async () => {
+    const stripe = { secretKey: 'sk_live_abc', publishableKey: 'pk_live_abc', webhookSecrets: ['whsec_abc'] };
+    const real = await bench.app({ debug: true, stripe });
+    for (const route of calls) expect((await call(real, route)).status).toBe(404);
+  });
+
   it('need an identity, and show the caller’s account alone', async () => {
     for (const route of calls) expect((await call(app, route, null)).status).toBe(401);
     await app.post('/debug/grant', { amount: 77 }, 'grace');

@@ -140,6 +140,7 @@ export function createQuotas(parts: QuotasDependencies): Quotas {
 
 function shownUse({ key, amount, balanceAfter, quota, at }: QuotaEntry): QuotaUse {
   const { quota: name, limit, parts } = quota;
-  const plans = parts.map((part) => ({ plan: part.plan, amount: part.amount }));
+  // What no plan allows any more was given back of none.
+  const plans = parts.flatMap(({ plan, amount: some }) => (plan === '' ? [] : { plan, amount: some }));
   return { key, quota: name, amount, used: balanceAfter, limit, plans, at };
 }

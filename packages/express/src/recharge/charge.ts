@@ -18,7 +18,8 @@ export const carryOnAfterMs = 120_000;
 
 /** Looks at an account, and charges its card if the balance is below the threshold. @returns whether it was charged */
 export async function considerAccount(parts: RechargeParts, accountId: string): Promise<boolean> {
-  const { recharges, credits, clock } = parts;
+  const { recharges, credits, clock, enabled } = parts;
+  if (!enabled) return false;
   const row = await recharges.find(accountId);
   if (!row?.enabled || row.state === 'charging') return false;
   const balances = await credits.balance(accountId);
@@ -41,7 +42,10 @@ export async function carryOn(parts: RechargeParts, row: RechargeRow): Promise<b
   const { _id: accountId, userId, attemptId, attemptMinor: amountMinor, currency } = row;
   if (attemptId === null) return false;
   const outcome = await checkout.chargeSaved({ accountId, userId }, { attemptId, amountMinor, currency });
-  const settled = settlementOf(row, outcome, clock.now());
+  // While it was asked for, its owner may have switched it off, or on again with another card.
+  const newest = outcome.state === 'declined' ? await recharges.find(accountId) : null;
+  const { enabled, failures } = newest ?? row;
+  const settled = settlementOf({ ...row, enabled, failures }, outcome, clock.now());
   if (!settled || !(await recharges.settle(row, settled))) return false;
   if (outcome.state !== 'declined') {
     logger.info({ accountId, amountMinor, currency }, 'balance recharged');

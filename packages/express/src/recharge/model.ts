@@ -125,6 +125,7 @@ export class RechargeModel {
         amountMinor: seen.amountMinor,
         thresholdMinor: seen.thresholdMinor,
         currency: seen.currency,
+        monthlyCapMinor: seen.monthlyCapMinor,
       },
       { $set: { ...charge, state: 'charging', attemptMinor: seen.amountMinor } },
     );

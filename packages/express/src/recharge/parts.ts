@@ -13,6 +13,8 @@ export interface RechargeParts {
   checkout: Pick<Checkout, 'chargeSaved' | 'savedMethod' | 'requireAllowedTopUp'>;
   credits: Pick<Credits, 'balance'>;
   rules: TopUpRules;
+  /** False while billing is switched off: no card is charged then. */
+  enabled: boolean;
   clock: Clock;
   logger: Logger;
   callHook: CallHook;

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newCreditKey } from '../credits/service.js';
 import { type Bench, openBench, type TestApp, until } from '../test/bench.js';
+import { memoryLogger } from '../test/host.js';
+import { considerAccount } from './charge.js';
 import { RechargeModel } from './model.js';
+import type { RechargeParts } from './parts.js';
 
 let bench: Bench;
 let app: TestApp;
@@ -146,6 +149,60 @@ describe('a declined card', () => {
     expect(saved.body).toMatchObject({ status: 'waiting', lastFailure: { code: 'authentication_required' } });
     expect(await available('owner')).toBe(0);
   });
+});
+
+describe('a change of mind while the card is asked', () => {
+  /** A third try, during which the account's owner does something. */
+  async function thirdTry(name: string, meanwhile: (recharges: RechargeModel) => Promise<unknown>) {
+    const recharges = new RechargeModel(bench.database.connection);
+    const wanted = { currency: 'usd', thresholdMinor: 500, amountMinor: 2000, monthlyCapMinor: null, userId: name };
+    await recharges.switchOn(name, wanted, now);
+    await recharges.model.updateOne({ _id: name }, { $set: { failures: 2, state: 'waiting' } });
+    const told: boolean[] = [];
+    const parts = {
+      recharges,
+      clock,
+      enabled: true,
+      logger: memoryLogger([]),
+      credits: { balance: async () => [] },
+      callHook: async (_name: string, { willRetry }: { willRetry: boolean }) => told.push(willRetry),
+      checkout: {
+        chargeSaved: async () => {
+          await meanwhile(recharges);
+          return { state: 'declined', decline: { code: 'expired_card', message: 'The card has expired.' } };
+        },
+      },
+    };
+    await considerAccount(parts as unknown as RechargeParts, name);
+    return { row: await recharges.find(name), told };
+  }
+  const wanted = { currency: 'usd', thresholdMinor: 500, amountMinor: 2000, monthlyCapMinor: null };
+
+  it('is no third decline of a card that was replaced', async () => {
+    const { row, told } = await thirdTry('replaced', (recharges) =>
+      recharges.switchOn('replaced', { ...wanted, userId: 'replaced' }, now),
+    );
+    expect(row).toMatchObject({ enabled: true, failures: 1, state: 'waiting' });
+    expect(told).toEqual([true]);
+  });
+
+  it('promises no other try of what was switched off', async () => {
+    const { row, told } = await thirdTry('stopped', (recharges) => recharges.switchOff('stopped'));
+    expect(row).toMatchObject({ enabled: false, state: 'ready', nextAttemptAt: null });
+    expect(told).toEqual([false]);
+  });
+});
+
+it('charges nobody while billing is switched off', async () => {
+  const customer = await account('gated', { balance: 600 });
+  await app.put('/auto-recharge', settings(), 'gated');
+  const off = await bench.app({ clock, enabled: false });
+  await off.billing.credits.spend('gated', { amount: 200, key: 'crossing' });
+  pass(hour);
+  await off.billing.sweep();
+  expect(await off.billing.autoRecharge.consider('gated')).toBe(false);
+  expect(await charges(customer)).toHaveLength(0);
+  expect(await app.billing.autoRecharge.consider('gated')).toBe(true);
 });
 
 describe('when the process dies', () => {

@@ -36,7 +36,7 @@ export function settlementOf(row: RechargeRow, outcome: ChargeOutcome, now: Date
   const failures = row.failures + 1;
   const lastFailure = { ...outcome.decline, at: now };
   const releasedMinor = row.attemptMinor;
-  if (failures >= failuresMax) {
+  if (failures >= failuresMax || !row.enabled) {
     return { state: 'ready', enabled: false, failures, lastFailure, nextAttemptAt: null, releasedMinor };
   }
   const nextAttemptAt = new Date(now.getTime() + (backOffMs[failures - 1] ?? 0));

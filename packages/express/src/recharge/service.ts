@@ -102,14 +102,17 @@ export function createAutoRecharge(parts: RechargeParts): AutoRecharge {
     },
 
     noticed(accountId, change) {
+      if (!parts.enabled) return;
       const looking = underWay.get(accountId);
       if (looking) looking.newest = change;
       else begin(accountId, change);
     },
 
     async sweep() {
-      await ready();
       const result = { looked: 0, failed: 0 };
+      // What was claimed before is carried on when billing is switched on again.
+      if (!parts.enabled) return result;
+      await ready();
       const now = clock.now();
       const next = new Date(now.getTime() + lookEveryMs);
       for (;;) {

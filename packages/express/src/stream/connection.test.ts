@@ -66,6 +66,19 @@ describe('a client', () => {
     expect(client.destroyed).toBe(true);
   });
 
+  it('that takes nothing is not waited for when its time is over, or the server goes', () => {
+    const { client, connection, world } = connected();
+    connection.begin(snapshot('1'));
+    client.writableNeedDrain = true;
+    world.now = streamDefaults.maxAgeMs;
+    connection.tick();
+    expect([client.destroyed, client.ended]).toEqual([true, false]);
+    const other = connected();
+    other.connection.begin(snapshot('1'));
+    other.connection.end();
+    expect([other.client.destroyed, other.client.ended]).toEqual([false, true]);
+  });
+
   it('is sent no event before its headers', () => {
     const { client, connection } = connected();
     connection.send(snapshot('2'));

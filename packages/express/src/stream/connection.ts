@@ -72,8 +72,10 @@ export class Connection {
     } else if (now - this.#sentAt >= heartbeatMs) this.#write(': still here\n\n');
   }
 
+  /** A client that takes nothing would never take the end either, and keep its connection and the server open. */
   end(): void {
-    this.#res.end();
+    if (this.#res.writableNeedDrain) this.#res.destroy();
+    else this.#res.end();
   }
 
   #write(text: string): void {

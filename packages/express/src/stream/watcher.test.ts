@@ -9,7 +9,7 @@ function watching() {
   const asked: string[][] = [];
   const read: string[] = [];
   const log: LogLine[] = [];
-  const world = { now: 0, changesAt: null as Date | null, isDown: false, onRead: () => {} };
+  const world = { now: 0, changesAt: null as Date | null, isDown: false, unreadable: '', onRead: () => {} };
   const watcher = new Watcher({
     async readVersions(accountIds) {
       if (world.isDown) throw new Error('the database is away');
@@ -17,6 +17,7 @@ function watching() {
       return new Map(accountIds.map((id) => [id, versions.get(id) ?? '0']));
     },
     async read(accountId): Promise<Snapshot> {
+      if (accountId === world.unreadable) throw new Error('it is of a newer version');
       read.push(accountId);
       const data = `${accountId} ${versions.get(accountId) ?? '0'}`;
       world.onRead();
@@ -96,6 +97,21 @@ describe('a look', () => {
     asked.length = 0;
     await watcher.look();
     expect(asked).toEqual([]);
+  });
+
+  it('tells all others when one account cannot be read, and that one later', async () => {
+    const { watcher, versions, log, world } = watching();
+    const heard: string[] = [];
+    for (const id of ['a', 'b', 'c']) await watcher.watch(id, ({ data }) => heard.push(data));
+    for (const id of ['a', 'b', 'c']) versions.set(id, '1');
+    world.unreadable = 'a';
+    await watcher.look();
+    expect(heard).toEqual(['b 1', 'c 1']);
+    expect(log.map(({ level }) => level)).toEqual(['warn']);
+    world.unreadable = '';
+    await watcher.look();
+    expect(heard).toEqual(['b 1', 'c 1', 'a 1']);
+    await watcher.close();
   });
 
   it('says once that the database is away, and goes on when it is back', async () => {

@@ -108,7 +108,9 @@ export class Watcher {
     return this.#looking;
   }
 
+  /** An account that cannot be read keeps no other from its news. @throws what reading the first such account threw */
   async #lookOnce(): Promise<void> {
+    const failed: PromiseRejectedResult[] = [];
     const ids = [...this.#accounts.keys()];
     for (let from = 0; from < ids.length; from += accountsAtOnce) {
       const some = ids.slice(from, from + accountsAtOnce);
@@ -119,9 +121,12 @@ export class Watcher {
         if (!watched) return false;
         return watched.version !== (versions.get(id) ?? '') || (watched.changesAt !== null && watched.changesAt <= now);
       });
-      for (let first = 0; first < due.length; first += readsAtOnce)
-        await Promise.all(due.slice(first, first + readsAtOnce).map((id) => this.#refresh(id, versions.get(id) ?? '')));
+      for (let first = 0; first < due.length; first += readsAtOnce) {
+        const reads = due.slice(first, first + readsAtOnce).map((id) => this.#refresh(id, versions.get(id) ?? ''));
+        failed.push(...(await Promise.allSettled(reads)).filter((read) => read.status === 'rejected'));
+      }
     }
+    if (failed.length > 0) throw failed[0]?.reason;
   }
 
   async #refresh(accountId: string, version: string): Promise<void> {

@@ -107,7 +107,9 @@ export function giveBack(
   const most = consumed?.amount ?? Number.MAX_SAFE_INTEGER;
   const amount = command.amount ?? most;
   if (amount > most) return refused({ reason: 'give_back_too_large', amount, most });
-  const buckets = bucketsOf(state.quotas, quota, allowances, now);
+  const buckets = [...bucketsOf(state.quotas, quota, allowances, now)];
+  const orphan = orphanOf(state.quotas, quota, buckets);
+  if (orphan) buckets.push(orphan);
   const from = of === null ? buckets.map((row) => partOf(row, row.used)) : (consumed?.quota?.parts ?? []);
   let missing = amount;
   const parts: QuotaPart[] = [];
@@ -129,6 +131,13 @@ export function giveBack(
     { kind: 'quota_give_back', amount: 0 - returned, used, limit: sums.limit, parts },
     now,
   );
+}
+
+/** What is counted once for the account, and no plan of it allows any more: it can still be given back. */
+function orphanOf(rows: readonly QuotaRow[], quota: string, buckets: readonly QuotaBucket[]): QuotaBucket | null {
+  const row = rows.find((each) => each.quota === quota && each.source === null);
+  if (!row || buckets.some(({ source }) => source === null)) return null;
+  return { ...row, plans: [], limit: 0 };
 }
 
 function partOf({ source, startAt, resetAt, anchorAt, plans }: QuotaBucket, amount: number): QuotaPart {
