@@ -129,6 +129,20 @@ describe('the guides have', () => {
     expect(named.sort()).toEqual(namesIn(union).sort());
   });
 
+  it('every component, every hook, and every event for analytics', () => {
+    const exported = read('../packages/checks/src/exports/lists/react.txt').split('\n');
+    const rows = namedIn(rowsIn(read('03-embed-components.md')));
+    const shown = exported.filter(
+      (name) => /^(use[A-Z]|[A-Z]\w+$)/.test(name) && !/Provider$|^BillingError$/.test(name),
+    );
+    expect(shown.length).toBeGreaterThan(8);
+    expect(shown.filter((name) => !rows.includes(name))).toEqual([]);
+    const events = read('../packages/react/src/provider/events.ts');
+    const types = [...events.matchAll(/\{ type: '(\w+)'/g)].map((match) => match[1]);
+    expect(types.length).toBeGreaterThan(10);
+    expect(types.filter((type) => !rows.includes(type ?? ''))).toEqual([]);
+  });
+
   it.each([
     ['05-credits.md', 'credits/spend-input.ts', ['SpendInput', 'GrantInput']],
     ['05-credits.md', 'credits/hold-input.ts', ['HoldInput', 'CaptureInput']],
@@ -146,6 +160,17 @@ describe('the guides have', () => {
         names.flatMap((name) => membersIn(file, name)),
       ),
     ).toEqual([]);
+  });
+});
+
+describe('the page of the sandbox', () => {
+  it('counts what is there', () => {
+    const lines = (file: string) => read(`../packages/sandbox/foreign/${file}`).trim().split('\n').length;
+    const text = read('sandbox.md');
+    expect(text).toContain(`the ${lines('stripe-node-examples.jsonl')} calls`);
+    expect(text).toContain(`${lines('stripe-cli-triggers.jsonl')} kinds of events`);
+    expect(lines('applications.jsonl')).toBe(7);
+    expect(text).toContain('seven public applications');
   });
 });
 

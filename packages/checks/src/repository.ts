@@ -25,6 +25,7 @@ export function read(file: string): string {
 
 export interface PackageJson {
   name: string;
+  version?: string;
   private?: boolean;
   bin?: Record<string, string>;
   exports?: Record<string, string | { types?: string; default?: string }>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { packageFolders, read, readPackage, writtenFiles } from './repository.js';
 import { featuresWithoutReadme, incompleteComponents } from './tidy/folderRules.js';
-import { loosePins, missingFiles } from './tidy/packageRules.js';
+import { loosePins, missingFiles, strangeVersions } from './tidy/packageRules.js';
 import { honestTests, noSecrets, noUnfinishedWork, shortFiles, type TextRule, tellingNames } from './tidy/textRules.js';
 
 const files = writtenFiles();
@@ -30,6 +30,16 @@ describe('tidy', () => {
 
   it.each(['', ...packageFolders()])('package.json of "%s" pins exact versions', (folder) => {
     expect(loosePins(`${folder}/package.json`, readPackage(folder))).toEqual([]);
+  });
+
+  it('a template asks for the present versions, so that npm installs a copy of it', () => {
+    const packages = packageFolders().map(readPackage);
+    const versions = new Map(packages.map(({ name, version = '' }) => [name, version]));
+    const templates = packageFolders().filter((folder) => folder.startsWith('templates/'));
+    expect(templates.length).toBeGreaterThan(1);
+    expect(
+      templates.flatMap((folder) => strangeVersions(`${folder}/package.json`, readPackage(folder), versions)),
+    ).toEqual([]);
   });
 
   it('every published package has a README and a licence', () => {

@@ -11,6 +11,22 @@ export function loosePins(
     .map(([name, version]) => `${file} asks for ${name} "${version}". Pin one exact version.`);
 }
 
+/**
+ * What a template asks for of ours under another version than the present one. It is copied out of the workspace, where
+ * npm knows no `workspace:*`; here pnpm links a version that is the present one.
+ */
+export function strangeVersions(
+  file: string,
+  { dependencies, devDependencies }: PackageJson,
+  versions: ReadonlyMap<string, string>,
+): string[] {
+  return Object.entries({ ...dependencies, ...devDependencies })
+    .filter(([name, version]) => versions.has(name) && versions.get(name) !== version)
+    .map(
+      ([name, version]) => `${file} asks for ${name} "${version}". Ask for "${versions.get(name)}", the present one.`,
+    );
+}
+
 /** What a published package needs beside its code. `files` holds every path of the repository. */
 export function missingFiles(
   folder: string,

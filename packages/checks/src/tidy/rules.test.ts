@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { featuresWithoutReadme, incompleteComponents } from './folderRules.js';
-import { loosePins, missingFiles } from './packageRules.js';
+import { loosePins, missingFiles, strangeVersions } from './packageRules.js';
 import { honestTests, noSecrets, noUnfinishedWork, shortFiles, type TextRule, tellingNames } from './textRules.js';
 
 const word = `TO${'DO'}`;
@@ -50,6 +50,15 @@ describe('rules over package.json', () => {
     const dependencies = { a: '1.2.3', b: '^1.2.3', c: 'latest', d: 'workspace:*', e: '1.0.0-rc.1', f: '*' };
     const found = loosePins('package.json', { name: 'x', dependencies, peerDependencies: { g: '^5.0.0' } });
     expect(found.map((message) => message.split(' ')[3])).toEqual(['b', 'c', 'f']);
+  });
+
+  it('find a template that npm cannot install', () => {
+    const versions = new Map([['@tillkit/x', '0.2.0']]);
+    const asking = (version: string) =>
+      strangeVersions('t', { name: 't', dependencies: { '@tillkit/x': version } }, versions);
+    expect(asking('0.2.0')).toEqual([]);
+    expect(asking('workspace:*').join()).toContain('"0.2.0"');
+    expect(asking('0.1.0')).toHaveLength(1);
   });
 
   it('find what a published package lacks', () => {
