@@ -9,6 +9,7 @@ import type { CreditModel } from './model.js';
 import type { Decision } from './rules/decide.js';
 import { type CreditState, type Entry, limits, undrainedCount } from './state.js';
 import { UnknownShape } from './stored-state.js';
+import { applyTrim } from './trim.js';
 
 /*
  * One batch of commands of one account, carried through to the database.
@@ -65,14 +66,16 @@ export async function executeBatch(
       const head = remembered ?? (await model.read(accountId));
       if (unsure && !head.recent.some(({ seq, key }) => seq === unsure?.seq && key === unsure.key))
         model.lost(accountId);
-      if (undrainedCount(head) + commands.length > limits.outboxMax) {
+      // What is in the ledger leaves the document with the write that is made anyway.
+      const base = applyTrim(head, Math.min(heads.ledgerSeq(accountId), head.seq));
+      if (undrainedCount(base) + commands.length > limits.outboxMax) {
         await relieve(parts, accountId, head);
         continue;
       }
-      const lookUp = keysToLookUp(head, commands);
+      const lookUp = keysToLookUp(base, commands);
       const late = lookUp.length === 0 ? [] : await model.findByKeys(accountId, lookUp);
-      const { state, decisions } = foldCommands(head, commands, late, clock.now());
-      if (state === head) {
+      const { state, decisions } = foldCommands(base, commands, late, clock.now());
+      if (state === base) {
         if (remembered && decisions.some(needsNewestState)) {
           heads.forget(accountId);
           continue;

@@ -10,6 +10,9 @@ import { planTrim } from './trim.js';
  *
  *   outbox → insert at majority under account:seq → show (`onDrained`) → trim the document, unless somebody drained as far
  *
+ * An outbox that has grown is only inserted: the account's next change trims it (`batch.ts`), without a command of its
+ * own. Where none comes, the look at all accounts does.
+ *
  * 10. A crash between the two leaves entries in both places; the next drain finds them there and goes on. Readers take
  *     an entry from the document while it is not counted as drained, so nobody sees it twice.
  * 12. Outboxes are drained when they have grown (`request`), and otherwise by a look at all accounts now and then.
@@ -66,26 +69,40 @@ export class Drainer {
   /** Tells that an account was changed here. Drains it soon if its outbox has grown. */
   request(accountId: string): void {
     const state = this.#heads.get(accountId);
-    if (!state || undrainedCount(state) < drainFrom) return;
+    if (!state || state.seq - this.#heads.ledgerSeq(accountId) < drainFrom) return;
     this.#due.add(accountId);
     this.#pump ??= this.#pumpDue();
   }
 
-  /** Drains these states of accounts, which must be what a majority has. @returns how many entries */
+  /**
+   * Drains these states of accounts, which must be what a majority has.
+   * @returns how many entries
+   */
   async drainStates(states: readonly AccountState[]): Promise<number> {
+    const entries = await this.#toLedger(states);
+    await this.#trim(states);
+    return entries;
+  }
+
+  async #toLedger(states: readonly AccountState[]): Promise<number> {
     const rows: LedgerRow[] = [];
     for (const { accountId, state } of states) {
-      for (const entry of outboxOf(state)) rows.push({ accountId, entry });
+      const ledgerSeq = this.#heads.ledgerSeq(accountId);
+      for (const entry of outboxOf(state)) if (entry.seq > ledgerSeq) rows.push({ accountId, entry });
     }
     for (let from = 0; from < rows.length; from += entriesPerInsert) {
       const some = rows.slice(from, from + entriesPerInsert);
       await this.#model.insertEntries(some);
       await this.#onDrained(some);
     }
+    for (const { accountId, state } of states) this.#heads.inLedger(accountId, state.seq);
+    return rows.length;
+  }
+
+  async #trim(states: readonly AccountState[]): Promise<void> {
     const drained = states.filter(({ state }) => undrainedCount(state) > 0);
     await this.#model.trim(drained.map(({ accountId, state }) => ({ accountId, trim: planTrim(state, state.seq) })));
     for (const { accountId, state } of drained) this.#heads.drained(accountId, state.seq);
-    return rows.length;
   }
 
   /**
@@ -105,7 +122,7 @@ export class Drainer {
         lag.entries += undrainedCount(state);
         if (oldest) lag.oldestMs = Math.max(lag.oldestMs, now - oldest.at.getTime());
       }
-      const round = await this.#drainApart(found);
+      const round = await this.#apart(found);
       entries += round.entries;
       conflict ??= round.conflict;
       for (const account of found) if (account.state.transfers.length > 0) await this.#finish(account);
@@ -128,7 +145,7 @@ export class Drainer {
   async drainOwn(): Promise<void> {
     await this.#pump;
     const own = this.#heads.entries().map(([accountId, state]) => ({ accountId, state }));
-    await this.#drainApart(own.filter(({ state }) => undrainedCount(state) > 0));
+    await this.#apart(own.filter(({ state }) => undrainedCount(state) > 0));
   }
 
   async #pumpDue(): Promise<void> {
@@ -141,7 +158,7 @@ export class Drainer {
         const state = this.#heads.get(accountId);
         return state ? [{ accountId, state }] : [];
       });
-      await this.#drainApart(states).catch((error) => {
+      await this.#apart(states, (some) => this.#toLedger(some)).catch((error) => {
         // Nothing is lost: the entries stay in their documents, and the next round has them again.
         this.#logger.warn({ error: describeError(error) }, 'draining credits failed; it will be tried again');
       });
@@ -150,9 +167,12 @@ export class Drainer {
   }
 
   /** All together; or, when one account conflicts with the ledger, each by itself, so that it does not keep the others. */
-  async #drainApart(states: readonly AccountState[]): Promise<{ entries: number; conflict?: LedgerConflict }> {
+  async #apart(
+    states: readonly AccountState[],
+    drain: (states: readonly AccountState[]) => Promise<number> = (some) => this.drainStates(some),
+  ): Promise<{ entries: number; conflict?: LedgerConflict }> {
     try {
-      return { entries: await this.drainStates(states) };
+      return { entries: await drain(states) };
     } catch (error) {
       if (!(error instanceof LedgerConflict)) throw error;
       if (states.length === 1) {
@@ -161,7 +181,7 @@ export class Drainer {
       }
     }
     const rounds = [];
-    for (const row of states) rounds.push(await this.#drainApart([row]));
+    for (const row of states) rounds.push(await this.#apart([row], drain));
     const conflict = rounds.find((round) => round.conflict)?.conflict;
     return { entries: rounds.reduce((sum, round) => sum + round.entries, 0), ...(conflict ? { conflict } : {}) };
   }

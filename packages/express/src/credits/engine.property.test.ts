@@ -151,7 +151,7 @@ describe('the engine under lost races, lost replies and any order of statements'
             for (const { reply, failure, step: given } of mine) {
               const { action: asked } = given;
               const entry = entryOf.get(asked.key);
-              if (entry && state && entry.seq < state.recent[0]!.seq)
+              if (entry && state && entry.seq < (state.recent[0]?.seq ?? Number.POSITIVE_INFINITY))
                 lateRepeats += Number(repeats(mine, asked.key) > 1);
               if (reply) {
                 // 3 and 10: what was acknowledged is in the ledger, and every reply to a key is that entry.

@@ -39,7 +39,8 @@ export function foldCommands(
     if (decision.outcome === 'changed') current = decision.state;
     return decision;
   });
-  return { state: current, decisions };
+  if (current === state) return { state, decisions };
+  return { state: { ...current, pages: [...current.pages, state.seq + 1] }, decisions };
 }
 
 /** Whether a decision holds only for the newest state. What a known key gets is true of every later state as well. */

@@ -1,12 +1,19 @@
 import type { CreditState } from './state.js';
 import { applyTrim } from './trim.js';
 
+interface Head {
+  /** Undefined once it was found to be old. */
+  state: CreditState | undefined;
+  /** Every entry up to this one is in the ledger at majority. The document may not say so yet. */
+  ledgerSeq: number;
+}
+
 /**
  * The newest states this process knows, so that a change costs one round trip while nobody else changes the account.
  * A state here may be old: `model.swap` finds out. It never lacks an entry that its document has, up to its seq.
  */
 export class Heads {
-  readonly #states = new Map<string, CreditState>();
+  readonly #heads = new Map<string, Head>();
   readonly #countMax: number;
 
   /** @param countMax accounts remembered; the longest unused goes first */
@@ -15,47 +22,69 @@ export class Heads {
   }
 
   get(accountId: string): CreditState | undefined {
-    const state = this.#states.get(accountId);
-    if (state === undefined) return undefined;
-    this.#states.delete(accountId);
-    this.#states.set(accountId, state);
-    return state;
+    const head = this.#heads.get(accountId);
+    if (!head?.state) return undefined;
+    this.#heads.delete(accountId);
+    this.#heads.set(accountId, head);
+    return head.state;
+  }
+
+  /** How far the ledger is known to reach; what a trim may take out. 0 when it is not known. */
+  ledgerSeq(accountId: string): number {
+    return this.#heads.get(accountId)?.ledgerSeq ?? 0;
   }
 
   /** Remembers a state read or written by the account's lane. */
   keep(accountId: string, state: CreditState): void {
+    const { state: known, ledgerSeq = 0 } = this.#heads.get(accountId) ?? {};
     // The drainer may have trimmed while the lane was writing.
-    const drainedSeq = this.#states.get(accountId)?.drainedSeq ?? 0;
-    this.#states.delete(accountId);
-    this.#states.set(accountId, drainedSeq <= state.seq ? applyTrim(state, drainedSeq) : state);
-    if (this.#states.size > this.#countMax) this.#states.delete(this.#states.keys().next().value!);
+    const drainedSeq = known?.drainedSeq ?? 0;
+    const next = drainedSeq <= state.seq ? applyTrim(state, drainedSeq) : state;
+    this.#heads.delete(accountId);
+    this.#heads.set(accountId, { state: next, ledgerSeq: Math.max(ledgerSeq, next.drainedSeq) });
+    if (this.#heads.size > this.#countMax) this.#heads.delete(this.#heads.keys().next().value!);
   }
 
+  /** The state is old, or may be. What is in the ledger stays there. */
   forget(accountId: string): void {
-    this.#states.delete(accountId);
+    const head = this.#heads.get(accountId);
+    if (head) this.#heads.set(accountId, { ...head, state: undefined });
+  }
+
+  /** Follows `model.insertEntries`: the ledger has every entry up to this one. */
+  inLedger(accountId: string, seq: number): void {
+    const head = this.#heads.get(accountId);
+    if (head && seq > head.ledgerSeq) this.#heads.set(accountId, { ...head, ledgerSeq: seq });
   }
 
   /** Follows a trim of the document. */
   drained(accountId: string, drainedSeq: number): void {
-    const state = this.#states.get(accountId);
-    if (state && drainedSeq <= state.seq) this.#states.set(accountId, applyTrim(state, drainedSeq));
+    const head = this.#heads.get(accountId);
+    if (!head?.state || drainedSeq > head.state.seq) return;
+    this.#heads.set(accountId, {
+      state: applyTrim(head.state, drainedSeq),
+      ledgerSeq: Math.max(head.ledgerSeq, drainedSeq),
+    });
   }
 
   /** Follows `model.settle`. If that found another seq, this state is old as well, and will be found to be. */
   settled(accountId: string, seq: number): void {
-    const state = this.#states.get(accountId);
-    const isDone = state?.seq === seq && state.drainedSeq === seq && state.transfers.length === 0;
-    if (isDone) this.#states.set(accountId, { ...state, pending: false });
+    const head = this.#heads.get(accountId);
+    if (!head?.state) return;
+    const { state } = head;
+    const isDone = state.seq === seq && state.drainedSeq === seq && state.transfers.length === 0;
+    if (isDone) this.#heads.set(accountId, { ...head, state: { ...state, pending: false } });
   }
 
   /** Follows `model.closeTransfer`. */
   transferred(accountId: string, seq: number): void {
-    const state = this.#states.get(accountId);
-    if (state?.transfers.includes(seq))
-      this.#states.set(accountId, { ...state, transfers: state.transfers.filter((each) => each !== seq) });
+    const head = this.#heads.get(accountId);
+    if (!head?.state?.transfers.includes(seq)) return;
+    const transfers = head.state.transfers.filter((each) => each !== seq);
+    this.#heads.set(accountId, { ...head, state: { ...head.state, transfers } });
   }
 
   entries(): [string, CreditState][] {
-    return [...this.#states];
+    return [...this.#heads].flatMap(([accountId, { state }]) => (state ? [[accountId, state]] : []));
   }
 }

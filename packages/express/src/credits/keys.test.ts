@@ -10,7 +10,8 @@ const late = newCreditKey(new Date('2026-01-01T00:00:01Z'));
 function forgotten(...keys: string[]) {
   const all = [...keys, ...Array.from({ length: limits.keyWindow }, () => newCreditKey(new Date('2026-02-01')))];
   const recent = all.map((key, index) => ({ seq: index + 1, key }) as Entry);
-  return applyTrim({ ...emptyState, seq: all.length, recent }, all.length);
+  const pages = recent.map(({ seq }) => seq);
+  return applyTrim({ ...emptyState, seq: all.length, recent, pages }, all.length);
 }
 
 describe('keys', () => {

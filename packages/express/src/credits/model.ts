@@ -80,7 +80,12 @@ export class CreditModel {
    */
   async swap(accountId: string, before: CreditState, after: CreditState): Promise<Outcome> {
     if (before.seq === 0) return this.#open(accountId, after);
-    const filter = { _id: accountId, 'credits.seq': before.seq, 'credits.pending': before.pending };
+    const { seq, pending, drainedSeq } = before;
+    const filter = {
+      ...{ _id: accountId, 'credits.seq': seq, 'credits.pending': pending },
+      // A trim that travels along must be the only one.
+      ...(drainedSeq === after.drainedSeq ? {} : { 'credits.drainedSeq': drainedSeq }),
+    };
     return this.#swaps.run({ filter, update: delta(before, after) });
   }
 
@@ -190,7 +195,9 @@ export class CreditModel {
               'credits.forgottenOrderedKey': trim.forgottenOrderedKey,
               'credits.forgottenOtherKey': trim.forgottenOtherKey,
             },
-            $pull: { 'credits.recent': { seq: { $lte: trim.dropSeq } } },
+            ...(trim.pages.length > 0
+              ? { $unset: Object.fromEntries(trim.pages.map((page) => [`credits.recent.${page}`, 1])) }
+              : {}),
           },
         },
       })),

@@ -49,7 +49,7 @@ export async function rebuildAccount(parts: RebuildParts, accountId: string): Pr
     const right: CreditState = { ...state, ...replay.rebuilt() };
     const content = { kind: 'adjustment' as const, unit, amount: 0, allocations: [] };
     const { state: after } = write(right, about, content, clock.now());
-    if (await model.replace(accountId, state, after)) return true;
+    if (await model.replace(accountId, state, { ...after, pages: [...after.pages, after.seq] })) return true;
   }
   throw accountBusy();
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../test/database.js';
 import { type Credits, createCredits, newCreditKey } from './service.js';
 import { type CreditState, limits } from './state.js';
+import { type StoredCredits, stateOf } from './stored-state.js';
 
 const logger = { info() {}, warn() {}, error() {} };
 const source = { type: 'payment', id: 'pi_1' };
@@ -25,8 +26,9 @@ async function available(credits: Credits, account: string): Promise<number | un
 }
 
 async function storedCredits(account: string): Promise<CreditState | undefined> {
-  type Row = { _id: string; credits?: CreditState };
-  return (await database.connection.collection<Row>('accounts').findOne({ _id: account }))?.credits;
+  type Row = { _id: string; credits?: StoredCredits };
+  const row = await database.connection.collection<Row>('accounts').findOne({ _id: account });
+  return row?.credits && stateOf(account, row.credits);
 }
 
 beforeAll(async () => {
@@ -259,7 +261,7 @@ describe('the drainer', () => {
     expect(await credits.verify('racing')).toEqual({ ok: true, problems: [], entries: 241 });
     const stored = await storedCredits('racing');
     expect(stored).toMatchObject({ seq: 241, drainedSeq: 241 });
-    expect(stored?.recent).toHaveLength(limits.keyWindow);
+    expect(stored?.recent.length).toBeLessThanOrEqual(limits.keyWindow);
     expect(stored?.pending).toBe(false);
   });
 

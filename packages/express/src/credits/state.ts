@@ -15,16 +15,17 @@ import type { LedgerKind, QuotaPeriod } from '@tillkit/contract';
  * Who moves what:
  *   seq, units, grants, holds, quotas, clawedBack,     rules.ts, written by model.swap, guarded by seq and pending
  *   recent and transfers (append), pending on
- *   drainedSeq, recent (remove), forgotten*            trim.ts, written by model.trim, guarded by drainedSeq
+ *   drainedSeq, recent (remove), forgotten*            trim.ts, guarded by drainedSeq: written by model.trim, or by
+ *                                                      the account's next swap
  *   transfers (remove)                                 transfer.ts, written by model.closeTransfer
  *   pending off                                        drainer.ts, written by model.settle, guarded by seq and drainedSeq
- * swap and the others never touch the same field but `recent` and `transfers`, to which one appends and from which the
- * others remove what is done.
+ * swap and the others never touch the same field unguarded but `recent` and `transfers`, to which one appends and from
+ * which the others remove what is done.
  */
 
 export interface CreditState {
-  /** Shape of the stored object. A process that reads a newer one refuses to touch it. */
-  version: 1 | 2;
+  /** Shape of the stored object. A process that reads another one refuses to touch it. */
+  version: 3;
   /** The newest entry's number; 0 before the first. */
   seq: number;
   /** One row for each unit the account ever had. */
@@ -41,6 +42,8 @@ export interface CreditState {
   transfers: number[];
   /** The newest entries, ascending and without a gap: the outbox (seq > drainedSeq), and the window of known keys. */
   recent: Entry[];
+  /** Where the pages begin in which `recent` is stored, ascending: each write makes one. */
+  pages: number[];
   /** Every entry up to this one is in the ledger. */
   drainedSeq: number;
   /** The greatest time-ordered key that has left `recent`, or null. A greater one was never used. */
@@ -218,11 +221,11 @@ export interface UnitTotals extends UnitBalance {
 }
 
 /**
- * Bounds of the document (invariant 12). An entry takes about 300 bytes, at most 15 kB; a grant about 150 bytes, a hold
+ * Bounds of the document (invariant 12). An entry takes about 350 bytes, at most 15 kB; a grant about 150 bytes, a hold
  * about 200 and 25 for each grant it is of, which is together at most one for each hold and grant.
  */
 export const limits = {
-  /** Drained entries kept so that repeats of their keys are answered from the document. */
+  /** Drained entries kept, by whole pages, so that repeats of their keys are answered from the document. */
   keyWindow: 8,
   /** From this many entries not in the ledger on, changes wait for the drainer. */
   outboxMax: 512,
@@ -243,7 +246,7 @@ export const limits = {
 } as const;
 
 export const emptyState: CreditState = {
-  version: 2,
+  version: 3,
   seq: 0,
   units: [],
   grants: [],
@@ -252,6 +255,7 @@ export const emptyState: CreditState = {
   clawedBack: [],
   transfers: [],
   recent: [],
+  pages: [],
   drainedSeq: 0,
   forgottenOrderedKey: null,
   pending: false,

@@ -1,9 +1,9 @@
+import { readPage, writePage } from './pages.js';
 import { type ActiveGrant, type CreditState, emptyState, type OpenHold, type UnitBalance } from './state.js';
 
 /*
- * The state as it lies in the document. Grants and holds are stored by their seq, so that one of many changes, comes or
- * goes by an update of its own size; lists that are empty are left out. Shape 1 had grants as a list, no holds and no
- * debt; it is read, and becomes shape 2 with the account's next change.
+ * The state as it lies in the document. Grants, holds and pages of entries are stored by their seq, so that one of many
+ * changes, comes or goes by an update of its own size; lists that are empty are left out.
  */
 
 /** A document that this process must not touch. Trying again does not help. */
@@ -15,41 +15,54 @@ type BySeq<Row> = Readonly<Record<string, Row>>;
 type List = 'quotas' | 'clawedBack' | 'transfers';
 
 export interface StoredCredits
-  extends Omit<CreditState, 'version' | 'units' | 'grants' | 'holds' | List>,
+  extends Omit<CreditState, 'version' | 'units' | 'grants' | 'holds' | 'recent' | 'pages' | List>,
     Partial<Pick<CreditState, List>> {
   version: number;
   units: (Omit<UnitBalance, 'debt'> & Partial<UnitBalance>)[];
-  grants: readonly ActiveGrant[] | BySeq<ActiveGrant>;
+  grants: BySeq<ActiveGrant>;
   holds?: BySeq<OpenHold>;
+  /** Absent where it was not asked for. */
+  recent?: BySeq<string>;
 }
 
-/** @throws UnknownShape when it was written by a newer version */
+/** @throws UnknownShape when it was written by another version */
 export function stateOf(accountId: string, stored: StoredCredits | undefined): CreditState {
   if (!stored) return emptyState;
-  const { version, units, grants, holds = {}, quotas = [], clawedBack = [], transfers = [], recent = [] } = stored;
-  if (version !== 1 && version !== 2) {
+  const { version, units, grants, holds = {}, quotas = [], clawedBack = [], transfers = [], recent = {} } = stored;
+  if (version !== emptyState.version) {
     throw new UnknownShape(
-      `The credits of account ${accountId} were written by a newer version of Tillkit. Update this process.`,
+      `The credits of account ${accountId} were written by another version of Tillkit. Update this process.`,
     );
   }
+  // Names that are whole numbers come in their order, whatever order they were stored in.
+  const pages = Object.entries(recent);
   return {
     ...stored,
     version,
     units: units.map(({ unit, balance, debt = 0 }) => ({ unit, balance, debt })),
-    // Names that are whole numbers come in their order, whatever order they were stored in.
     grants: Object.values(grants),
     holds: Object.values(holds),
     quotas,
     clawedBack,
     transfers,
-    recent,
+    recent: pages.flatMap(([, page]) => readPage(page)),
+    pages: pages.map(([from]) => Number(from)),
   };
 }
 
-export function storedOf({ quotas, clawedBack, transfers, holds, ...state }: CreditState): StoredCredits {
+export function storedOf({
+  quotas,
+  clawedBack,
+  transfers,
+  holds,
+  recent,
+  pages,
+  ...state
+}: CreditState): StoredCredits {
   return {
     ...state,
     grants: bySeq(state.grants),
+    recent: pagesOf({ recent, pages }),
     ...(holds.length > 0 ? { holds: bySeq(holds) } : {}),
     ...(quotas.length > 0 ? { quotas } : {}),
     ...(clawedBack.length > 0 ? { clawedBack } : {}),
@@ -61,32 +74,51 @@ function bySeq<Row extends { seq: number }>(rows: readonly Row[]): Record<string
   return Object.fromEntries(rows.map((row) => [row.seq, row]));
 }
 
+function pagesOf({ recent, pages }: Pick<CreditState, 'recent' | 'pages'>): Record<string, string> {
+  return Object.fromEntries(
+    pages.map((from, index) => {
+      const next = pages[index + 1] ?? Number.POSITIVE_INFINITY;
+      return [from, writePage(recent.filter(({ seq }) => seq >= from && seq < next))];
+    }),
+  );
+}
+
 /** The smallest update that makes `after` of `before`. Positions hold, since only a change of seq moves them. */
 export function delta(before: CreditState, after: CreditState): Record<string, Record<string, unknown>> {
   const set: Record<string, unknown> = { 'credits.seq': after.seq };
   const unset: Record<string, unknown> = {};
   // Guarded rather than set each time: an update that names an indexed field costs a fifth more.
   if (before.pending !== after.pending) set['credits.pending'] = after.pending;
-  if (before.version !== after.version) {
-    const { version, units, grants } = storedOf(after);
-    Object.assign(set, { 'credits.version': version, 'credits.units': units, 'credits.grants': grants });
-  } else {
-    changeUnits(set, before.units, after.units);
-    changeBySeq(set, unset, 'credits.grants', before.grants, after.grants, ['remaining']);
-  }
+  changeUnits(set, before.units, after.units);
+  changeBySeq(set, unset, 'credits.grants', before.grants, after.grants, ['remaining']);
   changeBySeq(set, unset, 'credits.holds', before.holds, after.holds, ['amount', 'allocations', 'captured']);
   if (before.quotas !== after.quotas) changeQuotas(set, before.quotas, after.quotas);
   if (before.clawedBack !== after.clawedBack) set['credits.clawedBack'] = after.clawedBack;
-  const added = after.recent.filter(({ seq }) => seq > before.seq);
+  changePages(set, unset, before, after);
   const sent = after.transfers.filter((seq) => seq > before.seq);
   return {
     $set: set,
     ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}),
-    $push: {
-      'credits.recent': { $each: added },
-      ...(sent.length > 0 ? { 'credits.transfers': { $each: sent } } : {}),
-    },
+    ...(sent.length > 0 ? { $push: { 'credits.transfers': { $each: sent } } } : {}),
   };
+}
+
+function changePages(
+  set: Record<string, unknown>,
+  unset: Record<string, unknown>,
+  before: CreditState,
+  after: CreditState,
+) {
+  set[`credits.recent.${before.seq + 1}`] = writePage(after.recent.filter(({ seq }) => seq > before.seq));
+  if (before.drainedSeq === after.drainedSeq) return;
+  const { drainedSeq, forgottenOrderedKey, forgottenOtherKey } = after;
+  Object.assign(set, {
+    'credits.drainedSeq': drainedSeq,
+    'credits.forgottenOrderedKey': forgottenOrderedKey,
+    'credits.forgottenOtherKey': forgottenOtherKey,
+  });
+  const [first = after.seq] = after.pages;
+  for (const page of before.pages) if (page < first) unset[`credits.recent.${page}`] = 1;
 }
 
 function changeUnits(set: Record<string, unknown>, before: readonly UnitBalance[], after: readonly UnitBalance[]) {

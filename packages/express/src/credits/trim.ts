@@ -3,7 +3,7 @@ import { isOrderedKey } from './keys.js';
 import { type CreditState, limits } from './state.js';
 
 /*
- * Taking drained entries out of the document.
+ * Taking drained entries out of the document, by whole pages.
  * 12. A key leaves only when its entry is in the ledger and older than the window; what is remembered of it (the
  *     forgotten… fields) makes a later repeat look there.
  */
@@ -11,7 +11,9 @@ import { type CreditState, limits } from './state.js';
 export interface Trim {
   /** Every entry up to this one is in the ledger at majority. */
   drainedSeq: number;
-  /** Entries up to this one leave `recent`. */
+  /** The pages that leave `recent`, by where they begin. */
+  pages: number[];
+  /** The last entry of them; 0 when none leaves. */
   dropSeq: number;
   forgottenOrderedKey: string | null;
   forgottenOtherKey: boolean;
@@ -19,7 +21,9 @@ export interface Trim {
 
 /** What may leave a state of which all entries up to `drainedSeq` are in the ledger. */
 export function planTrim(state: CreditState, drainedSeq: number): Trim {
-  const dropSeq = Math.max(0, drainedSeq - limits.keyWindow);
+  const oldest = drainedSeq - limits.keyWindow;
+  const pages = state.pages.filter((from, index) => from <= oldest && endOf(state, index) <= drainedSeq);
+  const dropSeq = pages.length > 0 ? endOf(state, pages.length - 1) : 0;
   let { forgottenOrderedKey, forgottenOtherKey } = state;
   for (const { seq, key } of state.recent) {
     if (seq > dropSeq) break;
@@ -27,12 +31,22 @@ export function planTrim(state: CreditState, drainedSeq: number): Trim {
     if (!isOrderedKey(key)) forgottenOtherKey = true;
     else if (forgottenOrderedKey === null || key > forgottenOrderedKey) forgottenOrderedKey = key;
   }
-  return { drainedSeq, dropSeq, forgottenOrderedKey, forgottenOtherKey };
+  return { drainedSeq, pages, dropSeq, forgottenOrderedKey, forgottenOtherKey };
+}
+
+/** The last entry of a page. */
+function endOf({ pages, seq }: CreditState, index: number): number {
+  return (pages[index + 1] ?? seq + 1) - 1;
 }
 
 /** The state as `model.trim` leaves it. Gives the same object when there is nothing to do. */
 export function applyTrim(state: CreditState, drainedSeq: number): CreditState {
   if (drainedSeq <= state.drainedSeq) return state;
-  const { dropSeq, ...forgotten } = planTrim(state, drainedSeq);
-  return { ...state, ...forgotten, recent: state.recent.filter(({ seq }) => seq > dropSeq) };
+  const { pages, dropSeq, ...trimmed } = planTrim(state, drainedSeq);
+  return {
+    ...state,
+    ...trimmed,
+    recent: state.recent.filter(({ seq }) => seq > dropSeq),
+    pages: state.pages.slice(pages.length),
+  };
 }

@@ -91,7 +91,7 @@ function afterOf(units: readonly UnitBalance[], { holds }: CreditState): Pick<En
 }
 
 export function appended(state: CreditState, entry: Entry): CreditState {
-  return { ...state, version: 2, seq: entry.seq, recent: [...state.recent, entry], pending: true };
+  return { ...state, seq: entry.seq, recent: [...state.recent, entry], pending: true };
 }
 
 export function unitOf(state: CreditState, unit: string): UnitBalance {

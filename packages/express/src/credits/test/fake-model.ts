@@ -43,18 +43,24 @@ export class FakeModel implements CreditStatements {
 
   swap(accountId: string, before: CreditState, given: CreditState): Promise<Outcome> {
     const after = structuredClone(given);
-    const { seq: beforeSeq, pending: beforePending } = before;
+    const { seq: beforeSeq, pending: beforePending, drainedSeq: beforeDrainedSeq } = before;
     const effect = () => {
       const stored = this.accounts.get(accountId);
       if ((stored?.seq ?? 0) !== beforeSeq || (stored?.pending ?? false) !== beforePending) return false;
-      const { drainedSeq, recent, transfers, forgottenOrderedKey, forgottenOtherKey } = stored ?? emptyState;
+      const known = stored ?? emptyState;
+      const { transfers } = known;
+      const isTrimmed = after.drainedSeq !== beforeDrainedSeq;
+      if (isTrimmed && known.drainedSeq !== beforeDrainedSeq) return false;
+      const { drainedSeq, forgottenOrderedKey, forgottenOtherKey } = isTrimmed ? after : known;
+      const [firstPage = 0] = isTrimmed ? after.pages : known.pages;
       const added = after.recent.filter(({ seq }) => seq > beforeSeq);
       this.accounts.set(accountId, {
         ...after,
         drainedSeq,
         forgottenOrderedKey,
         forgottenOtherKey,
-        recent: [...recent, ...added],
+        recent: [...known.recent.filter(({ seq }) => seq >= firstPage), ...added],
+        pages: [...known.pages.filter((page) => page >= firstPage), beforeSeq + 1],
         transfers: [...transfers, ...after.transfers.filter((seq) => seq > beforeSeq)],
       });
       return true;
@@ -125,11 +131,12 @@ export class FakeModel implements CreditStatements {
       for (const { accountId, trim } of trims) {
         const stored = this.accounts.get(accountId);
         if (!stored || stored.drainedSeq >= trim.drainedSeq) continue;
-        const { dropSeq, ...fields } = trim;
+        const { dropSeq, pages, ...fields } = trim;
         this.accounts.set(accountId, {
           ...stored,
           ...fields,
           recent: stored.recent.filter(({ seq }) => seq > dropSeq),
+          pages: stored.pages.filter((page) => !pages.includes(page)),
         });
       }
     });
