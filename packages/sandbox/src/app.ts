@@ -189,6 +189,8 @@ export class App {
     /** Challenges the person for a PaymentIntent or SetupIntent that is `requires_action`. */
     threeDSecure: (intentId: string, clientSecret: string) =>
       `${this.origin}/3d-secure/${intentId}?client_secret=${encodeURIComponent(clientSecret)}`,
+    /** What a request to the API was and what it was answered. */
+    requestLog: (requestId: string) => `${this.origin}/_sandbox/requests/${requestId}`,
     stripeJs: () => `${this.origin}/endive/stripe.js`,
   };
 

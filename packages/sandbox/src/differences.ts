@@ -80,7 +80,7 @@ export const differences: readonly { what: string; stripe: string; here: string 
   {
     what: 'Search',
     stripe: 'finds a new or changed object within about a minute',
-    here: 'finds a new object after a minute by the clock, and a change at once; no `total_count`',
+    here: 'finds a new object after a minute by the clock, and a change at once',
   },
   { what: 'Rate limits', stripe: '100 requests a second', here: 'none, or `requestsPerSecondMax`' },
   {

@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import { App, type Clock } from './app.js';
 import { followCheckout } from './checkout/complete.js';
 import { advanceClock, registerClock } from './control/clock.js';
+import { RequestLog, registerRequestLog } from './control/request-log.js';
 import { registerDashboard } from './dashboard/register.js';
 import { catchUp } from './due.js';
 import type { Fault, RandomFaults } from './faults/fault.js';
@@ -239,7 +240,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   registerClock(app, tick);
   registerSecrets(app);
   registerDashboard(app, deliverer, tick);
-  const server = createSandboxServer({ app, api, onExchange, beforePage: tick, onWrite: () => file?.touch() });
+  const log = new RequestLog();
+  registerRequestLog(app, log);
+  const server = createSandboxServer({ app, api, log, onExchange, beforePage: tick, onWrite: () => file?.touch() });
   const boundPort = await listen(server, host, port);
   app.origin = `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`;
   // What falls due while nobody asks (an expiry, a renewal) still happens, within a second.

@@ -1,8 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { App } from './app.js';
+import type { RequestLog } from './control/request-log.js';
 import { faultReply, withholdReply } from './faults/meet.js';
-import { type Api, askedOf, type Exchange } from './wire/api.js';
+import { randomText } from './ids.js';
+import { type Api, askedOf, type Exchange, replyHeaders } from './wire/api.js';
+import { envelope, invalid, type StripeError, unrecognized } from './wire/errors.js';
 import { isParts } from './wire/request-body.js';
 
 const bodyBytesMax = 1_000_000;
@@ -10,9 +13,13 @@ const bodyBytesMax = 1_000_000;
 /** A file of the greatest size that Stripe takes as evidence, and what is around it. */
 const partsBytesMax = 5_100_000;
 
+/** How much of a body that is too large is heard to its end before it is refused. */
+const heardBytesMax = 100_000_000;
+
 export interface ServerParts {
   app: App;
   api: Api;
+  log: RequestLog;
   onExchange(exchange: Exchange): void;
   /** Told of every request that may have changed something. */
   onWrite(): void;
@@ -61,7 +68,7 @@ function listenOn(server: Server, host: string, port: number): Promise<void> {
 async function serve(parts: ServerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { app, api, onExchange } = parts;
   const target = request.url ?? '/';
-  const isApi = /^\/v\d\//.test(target);
+  const isApi = /^\/v\d(?:[/?]|$)/.test(target);
   if (isApi) allowOrigins(request, response);
   if (isApi && request.method === 'OPTIONS') {
     response.writeHead(204).end();
@@ -69,8 +76,8 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
   }
   const body = await readBody(request);
   if (body === undefined) {
-    response.writeHead(413, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
-    response.end(`The body is larger than the sandbox takes: ${bodyBytesMax} bytes, with a file ${partsBytesMax}.`);
+    const message = `The body is larger than the sandbox takes: ${bodyBytesMax} bytes, with a file ${partsBytesMax}.`;
+    refuse(app, response, invalid(message, { status: 413 }));
     return;
   }
   const writes = request.method !== 'GET' && request.method !== 'HEAD';
@@ -80,28 +87,44 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
     if (writes) parts.onWrite();
     return;
   }
-  const method = request.method ?? 'GET';
+  const method = asGet(request.method);
   const asked = { method, target, headers: request.headers, body };
-  const fault = app.faults.onRequest(method, new URL(target, app.origin).pathname);
+  const fault = app.faults.onRequest(method, new URL(app.origin + target).pathname);
   const answer = fault && fault.when !== 'after' ? undefined : await api.answer(asked);
   if (writes) parts.onWrite();
-  const reply = fault ? faultReply(fault) : answer;
+  const reply = fault ? faultReply(app, fault) : answer;
   if (!reply) {
     if (fault) withholdReply(fault, response);
     return;
   }
-  onExchange({ method, ...askedOf(asked), status: reply.status, response: JSON.parse(reply.body) });
+  const exchange = { method, ...askedOf(asked), status: reply.status, response: JSON.parse(reply.body) as unknown };
+  parts.log.add(reply.headers['request-id'] ?? '', exchange);
+  onExchange(exchange);
   response.writeHead(reply.status, reply.headers);
-  response.end(reply.body);
+  response.end(request.method === 'HEAD' ? undefined : reply.body);
+}
+
+function asGet(method = 'GET'): string {
+  return method === 'HEAD' ? 'GET' : method;
+}
+
+/** Answers what reaches neither the API nor a page. */
+function refuse(app: App, response: ServerResponse, error: StripeError): void {
+  const requestId = `req_${randomText(14)}`;
+  response.writeHead(error.status, replyHeaders(requestId));
+  response.end(envelope(error.body, app.urls.requestLog(requestId)));
 }
 
 /** Stripe.js calls the API from the merchant's own pages. */
 function allowOrigins(request: IncomingMessage, response: ServerResponse): void {
   if (request.headers.origin === undefined) return;
   response.setHeader('access-control-allow-origin', '*');
-  response.setHeader('access-control-allow-methods', 'GET, POST, DELETE, OPTIONS');
+  response.setHeader('access-control-allow-methods', 'GET, HEAD, PUT, PATCH, POST, DELETE');
   response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '*');
-  response.setHeader('access-control-expose-headers', 'Request-Id, Stripe-Version, Idempotent-Replayed');
+  response.setHeader(
+    'access-control-expose-headers',
+    'Request-Id, Stripe-Version, Stripe-Should-Retry, Idempotent-Replayed',
+  );
   response.setHeader('access-control-max-age', '300');
 }
 
@@ -112,13 +135,14 @@ async function servePage(
   target: string,
   body: string,
 ): Promise<void> {
-  if (!URL.canParse(target, app.origin)) {
+  // What begins with two slashes is a path too.
+  if (!URL.canParse(app.origin + target)) {
     response.writeHead(400, { 'content-type': 'text/plain; charset=utf-8' });
     response.end('This is not a URL.');
     return;
   }
-  const url = new URL(target, app.origin);
-  const asked = request.method === 'HEAD' ? 'GET' : request.method;
+  const url = new URL(app.origin + target);
+  const asked = asGet(request.method);
   for (const page of app.pages) {
     const match = page.method === asked ? page.pattern.exec(url.pathname) : null;
     if (!match) continue;
@@ -132,9 +156,7 @@ async function servePage(
     response.end(request.method === 'HEAD' ? undefined : reply.body);
     return;
   }
-  const message = `Unrecognized request URL (${request.method}: ${url.pathname}).`;
-  response.writeHead(404, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ error: { type: 'invalid_request_error', message } }));
+  refuse(app, response, unrecognized(request.method ?? 'GET', url.pathname));
 }
 
 function decode(text: string): string {
@@ -152,9 +174,11 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > most) return undefined;
-    chunks.push(chunk);
+    // Who is still sending would not hear the answer.
+    if (size <= most) chunks.push(chunk);
+    else if (size > heardBytesMax) return undefined;
   }
+  if (size > most) return undefined;
   // A body of parts may hold a file, whose bytes are no text.
   return Buffer.concat(chunks).toString(parts ? 'latin1' : 'utf8');
 }

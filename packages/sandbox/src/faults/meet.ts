@@ -1,12 +1,14 @@
 import type { ServerResponse } from 'node:http';
+import type { App } from '../app.js';
 import { randomText } from '../ids.js';
-import type { ErrorBody } from '../wire/errors.js';
+import { replyHeaders } from '../wire/api.js';
+import { type ErrorBody, envelope } from '../wire/errors.js';
 import { rateLimited } from '../wire/rate-limit.js';
-import { API_VERSION } from '../wire/specification.js';
 import type { RequestFault } from './fault.js';
 
 /** What a struck request is answered with; undefined when it is not answered. */
 export function faultReply(
+  app: App,
   fault: RequestFault,
 ): { status: number; headers: Record<string, string>; body: string } | undefined {
   if (fault.kind === 'timeout' || fault.kind === 'cut') return undefined;
@@ -17,15 +19,11 @@ export function faultReply(
         type: 'api_error',
         message: 'An unknown error occurred. (A fault that was ordered from the sandbox.)',
       };
+  const requestId = `req_${randomText(14)}`;
   return {
     status: limited ? 429 : 500,
-    headers: {
-      'content-type': 'application/json',
-      'request-id': `req_${randomText(14)}`,
-      'stripe-version': API_VERSION,
-      ...(limited ? { 'stripe-rate-limited-reason': 'global-rate' } : {}),
-    },
-    body: JSON.stringify({ error }, null, 2),
+    headers: { ...replyHeaders(requestId), ...(limited ? { 'stripe-rate-limited-reason': 'global-rate' } : {}) },
+    body: envelope(error, app.urls.requestLog(requestId)),
   };
 }
 

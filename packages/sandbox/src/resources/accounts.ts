@@ -74,7 +74,7 @@ export const accountOperations = [
 
   operation<Stripe.AccountListParams>('GET', '/v1/accounts', [], ({ app, params }) => {
     platformOnly(app);
-    return paginate(app.store.accounts.newestFirst(), params, '/v1/accounts', 'account');
+    return paginate(app.store.accounts.newestFirst(), params, '/v1/accounts', app.store.accounts);
   }),
 
   operation('GET', '/v1/account', [], ({ app }) =>

@@ -17,7 +17,7 @@ export const applicationFeeOperations = [
     const found = app.store.applicationFees
       .newestFirst()
       .filter((fee) => params.charge === undefined || fee.charge === params.charge);
-    return paginate(found, params, '/v1/application_fees', 'application fee');
+    return paginate(found, params, '/v1/application_fees', app.store.applicationFees);
   }),
 
   operation('GET', '/v1/application_fees/{id}', [], ({ app, id }) => app.store.applicationFees.require(id)),

@@ -13,7 +13,7 @@ export const balanceTransactionOperations = [
         .filter((entry) => params.currency === undefined || entry.currency === params.currency.toLowerCase())
         .filter((entry) => params.source === undefined || entry.source === params.source)
         .filter((entry) => params.type === undefined || entry.type === params.type);
-      return paginate(found, params, '/v1/balance_transactions', 'balance transaction');
+      return paginate(found, params, '/v1/balance_transactions', app.store.balanceTransactions);
     },
   ),
 

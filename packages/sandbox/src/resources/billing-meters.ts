@@ -19,7 +19,7 @@ export const billingMeterOperations = [
     const found = app.store.meters
       .newestFirst()
       .filter(({ status }) => params.status === undefined || status === params.status);
-    return paginate(found, params, '/v1/billing/meters', 'billing meter');
+    return paginate(found, params, '/v1/billing/meters', app.store.meters);
   }),
 
   operation('GET', '/v1/billing/meters/{id}', [], ({ app, id }) => app.store.meters.require(id)),

@@ -65,7 +65,7 @@ export const billingPortalOperations = [
         .newestFirst()
         .filter((configuration) => params.active === undefined || configuration.active === params.active)
         .filter((configuration) => params.is_default === undefined || configuration.is_default === params.is_default);
-      return paginate(found, params, '/v1/billing_portal/configurations', 'configuration');
+      return paginate(found, params, '/v1/billing_portal/configurations', app.store.portalConfigurations);
     },
   ),
 

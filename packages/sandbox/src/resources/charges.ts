@@ -41,7 +41,7 @@ export const chargeOperations = [
         .filter((charge) => params.customer === undefined || charge.customer === params.customer)
         .filter((charge) => params.payment_intent === undefined || charge.payment_intent === params.payment_intent)
         .filter((charge) => params.transfer_group === undefined || charge.transfer_group === params.transfer_group);
-      return paginate(found, params, '/v1/charges', 'charge');
+      return paginate(found, params, '/v1/charges', app.store.charges);
     },
   ),
 

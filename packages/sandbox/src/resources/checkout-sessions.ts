@@ -63,7 +63,7 @@ export const checkoutSessionOperations = [
         .filter((session) => intent === undefined || session.payment_intent === intent)
         .filter((session) => status === undefined || session.status === status)
         .filter((session) => subscription === undefined || session.subscription === subscription);
-      return paginate(found, params, '/v1/checkout/sessions', 'checkout.session');
+      return paginate(found, params, '/v1/checkout/sessions', app.store.checkoutSessions);
     },
   ),
 

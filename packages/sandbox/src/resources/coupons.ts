@@ -136,7 +136,7 @@ export const couponOperations = [
   operation<Stripe.CouponListParams>('GET', '/v1/coupons', [], ({ app, params }) => {
     const coupons = app.store.coupons.newestFirst();
     for (const coupon of coupons) refreshCoupon(app, coupon);
-    return paginate(coupons, params, '/v1/coupons', 'coupon');
+    return paginate(coupons, params, '/v1/coupons', app.store.coupons);
   }),
 
   operation('GET', '/v1/coupons/{id}', [], ({ app, id }) => {

@@ -31,7 +31,7 @@ export const creditNoteOperations = [
       .newestFirst()
       .filter(({ customer }) => params.customer === undefined || customer === params.customer)
       .filter(({ invoice }) => params.invoice === undefined || invoice === params.invoice);
-    return paginate(found, params, '/v1/credit_notes', 'credit note');
+    return paginate(found, params, '/v1/credit_notes', app.store.creditNotes);
   }),
 
   operation<Stripe.CreditNotePreviewParams>('GET', '/v1/credit_notes/preview', creditParameters, ({ app, params }) => {

@@ -209,7 +209,7 @@ export const customerOperations = [
       .newestFirst()
       .filter((customer) => customer.test_clock === (params.test_clock ?? null))
       .filter((customer) => params.email === undefined || customer.email?.toLowerCase() === params.email.toLowerCase());
-    return paginate(found, params, '/v1/customers', 'customer');
+    return paginate(found, params, '/v1/customers', app.store.customers);
   }),
 
   operation('GET', '/v1/customers/{id}', [], ({ app, id }) => {

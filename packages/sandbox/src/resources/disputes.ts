@@ -70,7 +70,7 @@ export const disputeOperations = [
       .newestFirst()
       .filter((dispute) => params.charge === undefined || dispute.charge === params.charge)
       .filter((dispute) => params.payment_intent === undefined || dispute.payment_intent === params.payment_intent);
-    return paginate(found, params, '/v1/disputes', 'dispute');
+    return paginate(found, params, '/v1/disputes', app.store.disputes);
   }),
 
   operation('GET', '/v1/disputes/{id}', [], ({ app, id }) => app.store.disputes.require(id)),

@@ -19,7 +19,7 @@ export const eventOperations = [
       .newestFirst()
       .filter((event) => filters === undefined || filters.some((filter) => matches(event.type, filter)))
       .filter((event) => delivery_success === undefined || (event.pending_webhooks === 0) === delivery_success);
-    return paginate(found, params, '/v1/events', 'event');
+    return paginate(found, params, '/v1/events', app.store.events);
   }),
 
   operation('GET', '/v1/events/{id}', [], ({ app, id }) => app.store.events.require(id)),

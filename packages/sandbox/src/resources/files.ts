@@ -68,7 +68,7 @@ export const fileOperations = [
     const found = app.store.files
       .newestFirst()
       .filter((file) => params.purpose === undefined || file.purpose === params.purpose);
-    return paginate(found, params, '/v1/files', 'file');
+    return paginate(found, params, '/v1/files', app.store.files);
   }),
 
   operation('GET', '/v1/files/{id}', [], ({ app, id }) => app.store.files.require(id)),

@@ -31,6 +31,7 @@ const includable: Record<string, Record<string, Include>> = {
     currency_options: (app, id) => app.store.couponTerms.get(id)?.currencyOptions,
   },
   customer: {
+    cash_balance: () => null,
     invoice_credit_balance: (app, id) => {
       const customer = app.store.customers.get(id);
       return customer?.currency ? { [customer.currency]: customer.balance } : {};

@@ -147,7 +147,7 @@ export const invoiceItemOperations = [
         .filter((item) => customer === undefined || item.customer === customer)
         .filter((item) => invoice === undefined || item.invoice === invoice)
         .filter((item) => pending === undefined || (item.invoice === null) === pending);
-      return paginate(found, params, '/v1/invoiceitems', 'invoiceitem');
+      return paginate(found, params, '/v1/invoiceitems', app.store.invoiceItems);
     },
   ),
 

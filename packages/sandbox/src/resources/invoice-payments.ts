@@ -17,7 +17,7 @@ export const invoicePaymentOperations = [
             payment?.payment_intent === undefined || candidate.payment.payment_intent === payment.payment_intent,
         )
         .filter((candidate) => status === undefined || candidate.status === status);
-      return paginate(found, params, '/v1/invoice_payments', 'invoice_payment');
+      return paginate(found, params, '/v1/invoice_payments', app.store.invoicePayments);
     },
   ),
 

@@ -175,7 +175,7 @@ export const invoiceOperations = [
           (invoice) =>
             subscription === undefined || invoice.parent?.subscription_details?.subscription === subscription,
         );
-      return paginate(found, params, '/v1/invoices', 'invoice');
+      return paginate(found, params, '/v1/invoices', app.store.invoices);
     },
   ),
 

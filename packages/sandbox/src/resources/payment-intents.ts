@@ -130,7 +130,7 @@ export const paymentIntentOperations = [
     const found = app.store.paymentIntents
       .newestFirst()
       .filter((intent) => params.customer === undefined || intent.customer === params.customer);
-    return paginate(found, params, '/v1/payment_intents', 'payment_intent');
+    return paginate(found, params, '/v1/payment_intents', app.store.paymentIntents);
   }),
 
   operation<Stripe.PaymentIntentRetrieveParams>(

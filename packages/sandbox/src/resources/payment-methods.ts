@@ -142,7 +142,7 @@ export const paymentMethodOperations = [
       if (params.customer !== undefined) app.store.customers.require(params.customer, 'customer');
       // Without a customer Stripe lists none of the customers' own methods.
       const found = params.customer === undefined ? [] : methodsOf(app, params.customer, params);
-      return paginate(found, params, '/v1/payment_methods', 'PaymentMethod');
+      return paginate(found, params, '/v1/payment_methods', app.store.paymentMethods);
     },
   ),
 
@@ -211,7 +211,12 @@ export const paymentMethodOperations = [
     ['allow_redisplay', 'type'],
     ({ app, id, params }) => {
       app.store.customers.require(id);
-      return paginate(methodsOf(app, id, params), params, `/v1/customers/${id}/payment_methods`, 'PaymentMethod');
+      return paginate(
+        methodsOf(app, id, params),
+        params,
+        `/v1/customers/${id}/payment_methods`,
+        app.store.paymentMethods,
+      );
     },
   ),
 

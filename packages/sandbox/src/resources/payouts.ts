@@ -55,7 +55,7 @@ export const payoutOperations = [
       .newestFirst()
       .filter((payout) => params.destination === undefined || payout.destination === params.destination)
       .filter((payout) => params.status === undefined || payout.status === params.status);
-    return paginate(found, params, '/v1/payouts', 'payout');
+    return paginate(found, params, '/v1/payouts', app.store.payouts);
   }),
 
   operation('GET', '/v1/payouts/{id}', [], ({ app, id }) => app.store.payouts.require(id)),

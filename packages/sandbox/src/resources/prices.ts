@@ -228,7 +228,7 @@ export const priceOperations = [
         .filter((price) => recurring?.usage_type === undefined || price.recurring?.usage_type === recurring.usage_type)
         .filter((price) => recurring?.meter === undefined || price.recurring?.meter === recurring.meter)
         .filter((price) => type === undefined || price.type === type);
-      return paginate(found, params, '/v1/prices', 'price');
+      return paginate(found, params, '/v1/prices', app.store.prices);
     },
   ),
 

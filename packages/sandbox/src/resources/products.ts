@@ -100,7 +100,7 @@ export const productOperations = [
         .filter((product) => params.ids === undefined || params.ids.includes(product.id))
         .filter((product) => params.shippable === undefined || product.shippable === params.shippable)
         .filter((product) => params.url === undefined || product.url === params.url);
-      return paginate(found, params, '/v1/products', 'product');
+      return paginate(found, params, '/v1/products', app.store.products);
     },
   ),
 

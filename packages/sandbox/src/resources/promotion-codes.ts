@@ -131,7 +131,7 @@ export const promotionCodeOperations = [
         .filter((promotionCode) => code === undefined || promotionCode.code.toLowerCase() === code.toLowerCase())
         .filter((promotionCode) => coupon === undefined || promotionCode.promotion.coupon === coupon)
         .filter((promotionCode) => customer === undefined || promotionCode.customer === customer);
-      return paginate(found, params, '/v1/promotion_codes', 'promotion_code');
+      return paginate(found, params, '/v1/promotion_codes', app.store.promotionCodes);
     },
   ),
 

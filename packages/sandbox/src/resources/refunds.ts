@@ -50,7 +50,7 @@ export const refundOperations = [
       .newestFirst()
       .filter((refund) => params.charge === undefined || refund.charge === params.charge)
       .filter((refund) => params.payment_intent === undefined || refund.payment_intent === params.payment_intent);
-    return paginate(found, params, '/v1/refunds', 'refund');
+    return paginate(found, params, '/v1/refunds', app.store.refunds);
   }),
 
   operation('GET', '/v1/refunds/{id}', [], ({ app, id }) => app.store.refunds.require(id)),

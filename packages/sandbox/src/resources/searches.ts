@@ -3,7 +3,7 @@ import { type Fields, matcherOf } from '../search/fields.js';
 import { parseQuery, wrong } from '../search/query.js';
 import type { Charge, Customer, Invoice, PaymentIntent, Price, Product, Subscription } from '../stored.js';
 import { invalid } from '../wire/errors.js';
-import { tooSmall } from '../wire/lists.js';
+import { tooLarge, tooSmall } from '../wire/lists.js';
 import { type Operation, operation } from '../wire/operation.js';
 
 /** How long a new object stays unfound, in seconds: Stripe's index is not read-after-write, and says "under a minute". */
@@ -25,7 +25,7 @@ function search<T extends Row>(path: string, rowsOf: (app: App) => T[], fields: 
   return operation<SearchParams>('GET', path, ['limit', 'page', 'query'], ({ app, params }) => {
     const { limit = 10, page, query } = params;
     if (limit < 1) throw tooSmall('limit', 1);
-    if (limit > 100) throw invalid('This value must be less than or equal to 100.', { param: 'limit' });
+    if (limit > 100) throw tooLarge('limit', 100);
     if (query.trim() === '') throw wrong('The search query is empty.');
     const fits = matcherOf(parseQuery(query), fields);
     const start = page === undefined ? 0 : startOf(page);
@@ -33,7 +33,8 @@ function search<T extends Row>(path: string, rowsOf: (app: App) => T[], fields: 
     const found = rowsOf(app).filter((row) => row.created <= indexed && fits(row));
     const has_more = start + limit < found.length;
     const data = found.slice(start, start + limit);
-    return { object: 'search_result', data, has_more, next_page: has_more ? pageAt(start + limit) : null, url: path };
+    const next_page = has_more ? pageAt(start + limit) : null;
+    return { object: 'search_result', data, has_more, next_page, total_count: found.length, url: path };
   });
 }
 

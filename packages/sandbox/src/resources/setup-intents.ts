@@ -121,7 +121,7 @@ export const setupIntentOperations = [
         .newestFirst()
         .filter((intent) => params.customer === undefined || intent.customer === params.customer)
         .filter((intent) => params.payment_method === undefined || intent.payment_method === params.payment_method);
-      return paginate(found, params, '/v1/setup_intents', 'setupintent');
+      return paginate(found, params, '/v1/setup_intents', app.store.setupIntents);
     },
   ),
 

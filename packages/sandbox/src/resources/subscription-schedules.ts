@@ -38,7 +38,7 @@ export const subscriptionScheduleOperations = [
         .filter((schedule) => withinRange(schedule.completed_at, completed_at))
         .filter((schedule) => withinRange(schedule.released_at, released_at))
         .filter(({ status }) => scheduled === undefined || (status === 'not_started') === scheduled);
-      return paginate(found, params, '/v1/subscription_schedules', 'subscription_schedule');
+      return paginate(found, params, '/v1/subscription_schedules', app.store.subscriptionSchedules);
     },
   ),
 

@@ -33,7 +33,7 @@ describe('default_incomplete', () => {
       items: [{ price }],
       payment_behavior: 'default_incomplete',
       payment_settings: { save_default_payment_method: 'on_subscription' },
-      expand: ['latest_invoice.confirmation_secret', 'latest_invoice.payments.data.payment.payment_intent', 'customer'],
+      expand: ['latest_invoice.confirmation_secret', 'latest_invoice.payments', 'customer'],
     });
     expect(subscription.status).toBe('incomplete');
     const invoice = subscription.latest_invoice;

@@ -81,7 +81,7 @@ export const subscriptionOperations = [
         .filter(
           (subscription) => price === undefined || subscription.items.data.some((item) => item.price.id === price),
         );
-      return paginate(found, params, '/v1/subscriptions', 'subscription');
+      return paginate(found, params, '/v1/subscriptions', app.store.subscriptions);
     },
   ),
 

@@ -64,7 +64,7 @@ export const taxIdOperations = [
   operation<Stripe.TaxIdListParams>('GET', '/v1/tax_ids', ['owner'], ({ app, params }) => {
     const customer = ownerOf(app, params.owner);
     const found = app.store.taxIds.newestFirst().filter((id) => id.customer === (customer?.id ?? null));
-    return paginate(found, params, '/v1/tax_ids', 'tax id');
+    return paginate(found, params, '/v1/tax_ids', app.store.taxIds);
   }),
 
   operation('GET', '/v1/tax_ids/{id}', [], ({ app, id }) => app.store.taxIds.require(id)),

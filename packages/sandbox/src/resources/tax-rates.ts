@@ -34,7 +34,7 @@ export const taxRateOperations = [
       .newestFirst()
       .filter((rate) => active === undefined || rate.active === active)
       .filter((rate) => inclusive === undefined || rate.inclusive === inclusive);
-    return paginate(found, params, '/v1/tax_rates', 'tax rate');
+    return paginate(found, params, '/v1/tax_rates', app.store.taxRates);
   }),
 
   operation('GET', '/v1/tax_rates/{id}', [], ({ app, id }) => app.store.taxRates.require(id)),

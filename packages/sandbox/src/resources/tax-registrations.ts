@@ -87,7 +87,7 @@ export const taxRegistrationOperations = [
       .newestFirst()
       .map((registration) => shown(app, registration))
       .filter(({ status }) => params.status === undefined || params.status === 'all' || status === params.status);
-    return paginate(found, params, '/v1/tax/registrations', 'tax registration');
+    return paginate(found, params, '/v1/tax/registrations', app.store.taxRegistrations);
   }),
 
   operation('GET', '/v1/tax/registrations/{id}', [], ({ app, id }) =>

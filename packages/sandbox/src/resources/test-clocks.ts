@@ -64,7 +64,7 @@ export const testClockOperations = [
   ),
 
   operation<Stripe.TestHelpers.TestClockListParams>('GET', '/v1/test_helpers/test_clocks', [], ({ app, params }) =>
-    paginate(app.store.testClocks.newestFirst(), params, '/v1/test_helpers/test_clocks', 'test clock'),
+    paginate(app.store.testClocks.newestFirst(), params, '/v1/test_helpers/test_clocks', app.store.testClocks),
   ),
 
   operation('GET', '/v1/test_helpers/test_clocks/{id}', [], ({ app, id }) => app.store.testClocks.require(id)),

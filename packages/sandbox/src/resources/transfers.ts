@@ -104,7 +104,7 @@ export const transferOperations = [
       .newestFirst()
       .filter((row) => params.destination === undefined || row.destination === params.destination)
       .filter((row) => params.transfer_group === undefined || row.transfer_group === params.transfer_group);
-    return paginate(found, params, '/v1/transfers', 'transfer');
+    return paginate(found, params, '/v1/transfers', app.store.transfers);
   }),
 
   operation('GET', '/v1/transfers/{id}', [], ({ app, id }) => app.store.transfers.require(id)),

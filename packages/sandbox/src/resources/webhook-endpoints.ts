@@ -80,7 +80,7 @@ export const webhookEndpointOperations = [
   ),
 
   operation<Stripe.WebhookEndpointListParams>('GET', '/v1/webhook_endpoints', [], ({ app, params }) =>
-    paginate(app.store.webhookEndpoints.newestFirst(), params, '/v1/webhook_endpoints', 'webhook endpoint'),
+    paginate(app.store.webhookEndpoints.newestFirst(), params, '/v1/webhook_endpoints', app.store.webhookEndpoints),
   ),
 
   operation('GET', '/v1/webhook_endpoints/{id}', [], ({ app, id }) => app.store.webhookEndpoints.require(id)),

@@ -2,14 +2,22 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { App } from '../app.js';
 import { PLATFORM_ACCOUNT, randomText } from '../ids.js';
 import { clockOfCall } from '../test-clocks.js';
-import { authenticate, secretKeyRequired } from './authentication.js';
-import { type ErrorBody, invalid, operationNotSimulated, StripeError, unsupported } from './errors.js';
+import { authenticate, masked, secretKeyRequired } from './authentication.js';
+import {
+  type ErrorBody,
+  envelope,
+  invalid,
+  operationNotSimulated,
+  StripeError,
+  unrecognized,
+  unsupported,
+} from './errors.js';
 import { checkExpand, type Expander, expandReply } from './expand.js';
-import { IdempotencyKeys, inScope } from './idempotency.js';
+import { canonical, IdempotencyKeys, inScope } from './idempotency.js';
 import { type Call, notSimulated, type Operation } from './operation.js';
 import { readParameters } from './parameters.js';
 import { RateLimit } from './rate-limit.js';
-import { isParts, partsAsForm, readBody, readForm } from './request-body.js';
+import { isParts, partsAsForm, readBody, readForm, withoutBoundary } from './request-body.js';
 import { API_VERSION, describedAt } from './specification.js';
 
 export interface ApiRequest {
@@ -74,16 +82,16 @@ export class Api {
 
   async answer(request: ApiRequest): Promise<ApiReply> {
     const requestId = `req_${randomText(14)}`;
-    const headers: Record<string, string> = {
-      'content-type': 'application/json',
-      'request-id': requestId,
-      'stripe-version': API_VERSION,
-    };
+    const headers = replyHeaders(requestId);
     try {
       const reply = await this.serve(request, requestId, headers);
       return { ...reply, headers };
     } catch (error) {
-      return { ...failure(error, requestId), headers };
+      // A browser would ask the person for a password.
+      if (isUnauthorized(error) && !('sec-fetch-mode' in request.headers))
+        headers['www-authenticate'] = 'Basic realm="Stripe"';
+      if (error instanceof StripeError && error.status === 429) headers['stripe-rate-limited-reason'] = 'global-rate';
+      return { ...this.failure(error, requestId), headers };
     }
   }
 
@@ -95,9 +103,10 @@ export class Api {
     const { app } = this.options;
     const { path, raw } = readRequest(request);
     const keyParameter = typeof raw.key === 'string' ? raw.key : undefined;
-    const publishable = authenticate(request.headers.authorization, keyParameter, app.keys) === 'publishable';
+    const { caller, key: apiKey } = authenticate(request.headers.authorization, keyParameter, app.keys);
+    const publishable = caller === 'publishable';
     this.limit.take();
-    const account = accountOf(app, request, raw);
+    const account = accountOf(app, request, raw, apiKey);
     if (account !== null) headers['stripe-account'] = account;
     checkVersion(request.headers['stripe-version']);
     const { operation, ids } = this.find(request.method, path);
@@ -105,11 +114,17 @@ export class Api {
 
     const key = request.method === 'POST' ? headerText(request.headers['idempotency-key']) : undefined;
     if (key !== undefined) headers['idempotency-key'] = key;
-    const scoped = key === undefined ? undefined : inScope(account, key);
-    const kept = scoped === undefined ? undefined : this.keys.claim(scoped, path, request.body, app.now());
+    const scoped = key === undefined ? undefined : inScope(account, caller, key);
+    const kept =
+      scoped === undefined ? undefined : this.keys.claim(scoped, path, asked(request, raw), requestId, app.now());
+    if (scoped !== undefined) {
+      headers['original-request'] = kept?.requestId ?? requestId;
+      // The key's reply stays the same, however often it is asked for.
+      headers['stripe-should-retry'] = 'false';
+    }
     if (kept) {
       headers['idempotent-replayed'] = 'true';
-      return kept;
+      return kept.reply;
     }
     try {
       if (this.options.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, this.options.latencyMs));
@@ -141,7 +156,7 @@ export class Api {
       const result = clock ? app.at(clock.frozen_time, handle) : handle();
       return { status: 200, body: JSON.stringify(expandReply(result, expand, this.options.expander), null, 2) };
     } catch (error) {
-      return failure(error, requestId);
+      return this.failure(error, requestId);
     } finally {
       app.request = undefined;
     }
@@ -154,9 +169,41 @@ export class Api {
     }
     const described = describedAt(method, path);
     if (described) return { operation: notSimulated(described), ids: [] };
-    const message = `Unrecognized request URL (${method}: ${path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`;
-    throw invalid(message, { status: 404 });
+    throw unrecognized(method, path);
   }
+
+  private failure(error: unknown, requestId: string): { status: number; body: string } {
+    let status = 500;
+    let body: ErrorBody = {
+      type: 'api_error',
+      message: 'The sandbox failed to answer: this is a fault of the sandbox, not of the request.',
+    };
+    if (error instanceof StripeError) ({ status, body } = error);
+    // A fault of the sandbox must be seen by whoever runs it, with its stack.
+    else console.error(`tillkit-sandbox: ${requestId}`, error);
+    return { status, body: envelope(body, this.options.app.urls.requestLog(requestId)) };
+  }
+}
+
+/** What every reply carries. */
+export function replyHeaders(requestId: string): Record<string, string> {
+  return {
+    'content-type': 'application/json',
+    'cache-control': 'no-cache, no-store',
+    'request-id': requestId,
+    'stripe-version': API_VERSION,
+  };
+}
+
+function isUnauthorized(error: unknown): boolean {
+  return error instanceof StripeError && error.status === 401;
+}
+
+/** What a repeated request must have in common with the first. */
+function asked(request: ApiRequest, raw: Record<string, unknown>): string {
+  const type = headerText(request.headers['content-type']) ?? '';
+  // The files themselves are not among the parameters; their separator is another each time.
+  return isParts(type) ? withoutBoundary(type, request.body) : canonical(raw);
 }
 
 /**
@@ -164,14 +211,14 @@ export class Api {
  *
  * @throws StripeError 403 for an account that is not connected
  */
-function accountOf(app: App, request: ApiRequest, raw: Record<string, unknown>): string | null {
+function accountOf(app: App, request: ApiRequest, raw: Record<string, unknown>, key: string): string | null {
   const asked = headerText(request.headers['stripe-account']) ?? raw._stripe_account;
   if (typeof asked !== 'string' || asked === '' || asked === PLATFORM_ACCOUNT) return null;
   if (app.platform.accounts.get(asked)) return asked;
   throw new StripeError(403, {
     type: 'invalid_request_error',
     code: 'account_invalid',
-    message: `The provided key does not have access to account '${asked}' (or that account does not exist). Application access may have been revoked.`,
+    message: `The provided key '${masked(key)}' does not have access to account '${asked}' (or that account does not exist). Application access may have been revoked.`,
   });
 }
 
@@ -190,7 +237,7 @@ function safeDecode(text: string): string {
 function readRequest(request: ApiRequest): { path: string; raw: Record<string, unknown> } {
   const [path = '', query = ''] = splitOnce(request.target, '?');
   const type = headerText(request.headers['content-type']) ?? '';
-  return { path: path.replace(/\/$/, ''), raw: { ...readForm(query), ...readBody(path, type, request.body) } };
+  return { path, raw: { ...readForm(query), ...readBody(path, type, request.body) } };
 }
 
 function splitOnce(text: string, separator: string): [string, string] {
@@ -242,16 +289,4 @@ function checkVersion(version: string | string[] | undefined): void {
 
 function headerText(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
-}
-
-function failure(error: unknown, requestId: string): { status: number; body: string } {
-  let status = 500;
-  let body: ErrorBody = {
-    type: 'api_error',
-    message: 'The sandbox failed to answer: this is a fault of the sandbox, not of the request.',
-  };
-  if (error instanceof StripeError) ({ status, body } = error);
-  // A fault of the sandbox must be seen by whoever runs it, with its stack.
-  else console.error(`tillkit-sandbox: ${requestId}`, error);
-  return { status, body: JSON.stringify({ error: body }, null, 2) };
 }

@@ -6,7 +6,10 @@ export function isLiveKey(key: string): boolean {
   return /^(sk|rk|pk)_live_/.test(key);
 }
 
-export type Caller = 'secret' | 'publishable';
+export interface Caller {
+  caller: 'secret' | 'publishable';
+  key: string;
+}
 
 /**
  * Who is calling, by Bearer or Basic authentication or, as Stripe.js does, by the `key` parameter.
@@ -26,8 +29,8 @@ export function authenticate(header: string | undefined, keyParameter: string | 
       `This is the Tillkit sandbox, and the request carries a live key (${masked(key)}). Nothing was done. Use the sandbox's own test key here, and keep the live one for Stripe.`,
     );
   }
-  if (key === keys.secretKey) return 'secret';
-  if (key === keys.publishableKey) return 'publishable';
+  if (key === keys.secretKey) return { caller: 'secret', key };
+  if (key === keys.publishableKey) return { caller: 'publishable', key };
   throw unauthorized(`Invalid API Key provided: ${masked(key)}`);
 }
 
@@ -51,7 +54,8 @@ function unauthorized(message: string): StripeError {
   return new StripeError(401, { type: 'invalid_request_error', message });
 }
 
-function masked(key: string): string {
+/** A key as Stripe's messages show it. */
+export function masked(key: string): string {
   const shown = key.match(/^(?:sk|rk|pk)_(?:test|live)_/)?.[0] ?? '';
   return `${shown}${'*'.repeat(Math.max(0, Math.min(24, key.length - shown.length - 4)))}${key.slice(-4)}`;
 }

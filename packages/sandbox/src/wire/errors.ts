@@ -8,12 +8,14 @@ export interface ErrorBody {
   param?: string;
   charge?: string;
   doc_url?: string;
+  /** Added to every error when it is sent. */
+  request_log_url?: string;
   payment_intent?: object;
   payment_method?: object;
   setup_intent?: object;
 }
 
-const codesWithoutPage = new Set(['idempotency_key_in_use', 'not_simulated']);
+const codesWithoutPage = new Set(['not_simulated', 'property_expansion_max_depth']);
 
 /** Where Stripe explains an error's code. */
 export function errorPage(code: string): string {
@@ -56,4 +58,21 @@ export function operationNotSimulated(method: string, path: string): StripeError
     `This sandbox does not simulate ${method} ${path}. The request is as Stripe describes it, and had no effect. The README of @tillkit/sandbox lists what is simulated.`,
     { code: 'not_simulated' },
   );
+}
+
+/** 404 for a URL that Stripe does not have. An id that is empty leaves its place in the path empty too. */
+export function unrecognized(method: string, path: string): StripeError {
+  const hint = /\/(\/|$)/.test(path)
+    ? ' If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code.'
+    : '';
+  return invalid(
+    `Unrecognized request URL (${method}: ${path}).${hint} Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`,
+    { status: 404 },
+  );
+}
+
+/** The text of a reply that is no success; its fields in Stripe's order. */
+export function envelope(body: ErrorBody, logUrl: string): string {
+  const fields = Object.entries({ ...body, request_log_url: logUrl }).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify({ error: Object.fromEntries(fields) }, null, 2);
 }

@@ -1,6 +1,6 @@
 import { copyOf } from '../copy.js';
 import { invalid } from './errors.js';
-import { linkAt, type OperationDescription } from './specification.js';
+import { linkAt, type OperationDescription, opensAt } from './specification.js';
 
 type Json = Record<string, unknown>;
 
@@ -16,37 +16,44 @@ const depthMax = 4;
 
 /**
  * Refuses paths that Stripe refuses, before the request has any effect: fields that do not exist or hold no object,
- * and more than four levels.
+ * and more than four levels, of which the `data` of a list is one. What is an object already may be named too.
  */
 export function checkExpand(description: OperationDescription, paths: readonly string[]): void {
+  const { list, tags = [] } = description;
   for (const path of paths) {
     const segments = path.split('.');
-    if (segments.filter((segment) => segment !== 'data').length > depthMax) {
+    if (segments.length > depthMax) {
       throw invalid(`You cannot expand more than ${depthMax} levels of a property. Property: ${path}`, {
-        param: 'expand',
+        code: 'property_expansion_max_depth',
       });
     }
-    const allowed = description.list
-      ? segments[0] === 'data' && leadsTo(description.list, segments.slice(1))
-      : leadsTo(description.tags ?? [], segments);
-    if (!allowed) {
-      const hint =
-        description.list && segments[0] !== 'data' ? ` You may want to try expanding 'data.${path}' instead.` : '';
-      throw invalid(`This property cannot be expanded (${path}).${hint}`, { param: 'expand' });
-    }
+    const leads = (until: number) => {
+      const named = segments.slice(0, until);
+      if (!list) return leadsTo(tags, named);
+      return named[0] === 'data' ? named.length === 1 || leadsTo(list, named.slice(1)) : isTotal(description, named);
+    };
+    const wrong = segments.findIndex((_, index) => !leads(index + 1));
+    if (wrong < 0) continue;
+    const property = segments.slice(0, wrong + 1).join('.');
+    const hint = list && wrong === 0 ? ` You may want to try expanding 'data.${property}' instead.` : '';
+    throw invalid(`This property cannot be expanded (${property}).${hint}`);
   }
 }
 
+/** How much a search finds in all is told only when asked. */
+function isTotal({ path }: OperationDescription, segments: readonly string[]): boolean {
+  return path.endsWith('/search') && segments.join('.') === 'total_count';
+}
+
+/** Whether the path leads to an object, or part of the way to one. */
 function leadsTo(tags: readonly string[], segments: readonly string[]): boolean {
   return tags.some((tag) => {
-    for (let length = 1; length <= segments.length; length += 1) {
+    if (opensAt(tag, segments.join('.'))) return true;
+    for (let length = 1; length < segments.length; length += 1) {
       const link = linkAt(tag, segments.slice(0, length).join('.'));
       const rest = segments.slice(length);
-      if (!link) continue;
-      if (rest.length === 0) return Boolean(link.expand || link.include);
-      if (link.list && rest[0] === 'data')
-        return rest.length === 1 ? Boolean(link.include) : leadsTo(link.list, rest.slice(1));
-      if (link.tags) return leadsTo(link.tags, rest);
+      if (link?.list && rest[0] === 'data') return rest.length === 1 || leadsTo(link.list, rest.slice(1));
+      if (link?.tags && leadsTo(link.tags, rest)) return true;
     }
     return false;
   });
@@ -56,7 +63,13 @@ function leadsTo(tags: readonly string[], segments: readonly string[]): boolean 
 export function expandReply(value: unknown, paths: readonly string[], expander: Expander): unknown {
   const reply = copyOf(value);
   for (const path of paths) expandAt(reply, path.split('.'), expander, { tag: '', trail: [] });
+  if (!paths.includes('total_count')) hideTotal(reply as Json);
   return reply;
+}
+
+/** Lists within other objects show theirs; a search does when it is asked to. */
+function hideTotal(reply: Json): void {
+  if (reply.object === 'search_result') delete reply.total_count;
 }
 
 interface Place {

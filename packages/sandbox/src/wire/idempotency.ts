@@ -9,6 +9,8 @@ export interface StoredReply {
 interface Entry {
   path: string;
   fingerprint: string;
+  /** Of the first request. */
+  requestId: string;
   at: number;
   reply: StoredReply | undefined;
 }
@@ -16,9 +18,17 @@ interface Entry {
 /** What {@link IdempotencyKeys.dump} gives. */
 export type KeptReplies = [key: string, entry: Entry][];
 
-/** A key as it is kept: one that was used for a connected account has nothing to do with the platform's. */
-export function inScope(account: string | null, key: string): string {
-  return `${account ?? ''}\n${key}`;
+/** A key as it is kept: one that was used for a connected account, or by Stripe.js, has nothing to do with the platform's. */
+export function inScope(account: string | null, caller: string, key: string): string {
+  return `${account ?? ''} ${caller}\n${key}`;
+}
+
+/** The same text for the same parameters, in whatever order they came. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`).join(',')}}`;
 }
 
 function shown(scoped: string): string {
@@ -35,8 +45,19 @@ const keptSeconds = 24 * 3600;
 export class IdempotencyKeys {
   private readonly entries = new Map<string, Entry>();
 
-  /** @param key of {@link inScope}. @returns the reply to repeat, or undefined when this request is the first. @throws StripeError 400 or 409 */
-  claim(key: string, path: string, body: string, now: number): StoredReply | undefined {
+  /**
+   * @param key of {@link inScope}
+   * @param asked what the request asks for
+   * @returns the reply to repeat, or undefined when this request is the first
+   * @throws StripeError 400 or 409
+   */
+  claim(
+    key: string,
+    path: string,
+    asked: string,
+    requestId: string,
+    now: number,
+  ): { reply: StoredReply; requestId: string } | undefined {
     if (shown(key).length > 255) {
       throw new StripeError(400, {
         type: 'idempotency_error',
@@ -44,10 +65,10 @@ export class IdempotencyKeys {
       });
     }
     this.forgetOld(now);
-    const fingerprint = createHash('sha256').update(body).digest('hex');
+    const fingerprint = createHash('sha256').update(asked).digest('hex');
     const entry = this.entries.get(key);
     if (!entry) {
-      this.entries.set(key, { path, fingerprint, at: now, reply: undefined });
+      this.entries.set(key, { path, fingerprint, requestId, at: now, reply: undefined });
       return undefined;
     }
     if (entry.path !== path) {
@@ -69,7 +90,7 @@ export class IdempotencyKeys {
         message: `There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): ${shown(key)}. Please try again later.`,
       });
     }
-    return entry.reply;
+    return { reply: entry.reply, requestId: entry.requestId };
   }
 
   settle(key: string, reply: StoredReply): void {

@@ -20,48 +20,67 @@ export function listOf<T>(data: T[], url: string): List<T> {
   return { object: 'list', data, has_more: false, url };
 }
 
+/** Where an object is looked for that a cursor names: the table of the list's resource. */
+export interface CursorSource {
+  /** How Stripe calls the resource in "No such …". */
+  noun: string;
+  newestFirst(): readonly { id: string }[];
+}
+
 /**
- * One page of `items`, which come in the order Stripe lists them (newest first). `starting_after` and
- * `ending_before` name an object of the list; with the latter the page that ends just before it is returned.
+ * One page of `items`, which come in the order Stripe lists them (newest first). `starting_after` and `ending_before` name
+ * an object of the list; with the latter the page that ends just before it is returned. With a `source` that is a table, an
+ * object that the list's filters leave out, as they may since the page before, still has its place.
+ *
+ * @param source where `items` are from, or the resource's noun when they are part of one object
  */
 export function paginate<T extends { id: string }>(
   items: T[],
   parameters: ListParameters,
   url: string,
-  noun: string,
+  source: CursorSource | string,
 ): List<T> {
   const { limit = 10, starting_after, ending_before, created } = parameters;
   if (limit < 1) throw tooSmall('limit', 1);
-  if (limit > 100)
-    throw invalid('This value must be less than or equal to 100.', {
-      code: 'parameter_invalid_integer',
-      param: 'limit',
-    });
-  if (starting_after !== undefined && ending_before !== undefined) {
-    throw invalid('You may only specify one of these parameters: ending_before, starting_after.', {
-      param: 'ending_before',
-    });
-  }
+  if (limit > 100) throw tooLarge('limit', 100);
+  if (starting_after !== undefined && ending_before !== undefined)
+    throw invalid('You cannot parameterize both starting_after and ending_before.');
   const kept =
     created === undefined
       ? items
       : items.filter((item) => withinCreated((item as { created?: number }).created, created));
-  const positionOf = (id: string, param: string): number => {
-    const index = kept.findIndex((item) => item.id === id);
-    if (index < 0) throw missing(noun, id, param);
-    return index;
-  };
   if (ending_before !== undefined) {
-    const end = positionOf(ending_before, 'ending_before');
+    const end = placeOf(kept, ending_before, 'ending_before', source).from;
     const start = Math.max(0, end - limit);
     return { object: 'list', data: kept.slice(start, end), has_more: start > 0, url };
   }
-  const start = starting_after === undefined ? 0 : positionOf(starting_after, 'starting_after') + 1;
+  const start = starting_after === undefined ? 0 : placeOf(kept, starting_after, 'starting_after', source).to;
   return { object: 'list', data: kept.slice(start, start + limit), has_more: start + limit < kept.length, url };
+}
+
+/** How many of the items come before the cursor's object, and with it. @throws StripeError resource_missing */
+function placeOf(
+  items: readonly { id: string }[],
+  id: string,
+  param: string,
+  source: CursorSource | string,
+): { from: number; to: number } {
+  const index = items.findIndex((item) => item.id === id);
+  if (index >= 0) return { from: index, to: index + 1 };
+  const all = typeof source === 'string' ? [] : source.newestFirst();
+  const position = all.findIndex((row) => row.id === id);
+  if (position < 0) throw missing(typeof source === 'string' ? source : source.noun, id, param);
+  const newer = new Set(all.slice(0, position).map((row) => row.id));
+  const count = items.filter((item) => newer.has(item.id)).length;
+  return { from: count, to: count };
 }
 
 export function tooSmall(param: string, least: number) {
   return invalid(`This value must be greater than or equal to ${least}.`, { code: 'parameter_invalid_integer', param });
+}
+
+export function tooLarge(param: string, most: number) {
+  return invalid(`This value must be less than or equal to ${most}.`, { code: 'parameter_invalid_integer', param });
 }
 
 function withinCreated(at: number | undefined, filter: NonNullable<ListParameters['created']>): boolean {

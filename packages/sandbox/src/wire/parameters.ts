@@ -53,16 +53,26 @@ function readValue(value: unknown, kinds: Schema[], at: string): unknown {
   const hashes = kinds.filter((kind) => kind.type === 'object');
   if (Array.isArray(value) || (list && Object.keys(value).every((key) => /^\d+$/.test(key)))) {
     if (list) {
-      const items = Object.values(value);
+      const items = Array.isArray(value) ? value : inSequence(value as Record<string, unknown>, at);
       return items.map((item, index) => readValue(item, alternatives(list.items ?? {}), `${at}[${index}]`));
     }
-    if (hashes.length === 0) throw invalid(`Invalid string: ${JSON.stringify(value)}`, { param: at });
+    if (hashes.length > 0 && Array.isArray(value)) throw invalid('Invalid object', { param: at });
   }
-  if (hashes.length === 0) {
-    const wanted = list ? 'array' : 'string';
-    throw invalid(`Invalid ${wanted}`, { param: at });
-  }
+  if (hashes.length === 0)
+    throw invalid(list ? 'Invalid array' : `Invalid string: ${JSON.stringify(value)}`, { param: at });
   return readHash({ ...value } as Record<string, unknown>, hashes, at);
+}
+
+/** The items of an array that was given with its indices. @throws StripeError 400 when one is left out */
+function inSequence(value: Record<string, unknown>, at: string): unknown[] {
+  const keys = Object.keys(value);
+  const gap = keys.findIndex((_, index) => !(index in value));
+  if (gap < 0) return Object.values(value);
+  throw invalid(
+    'If passing an array with explicit keys (e.g. foo[0]=a&foo[1]=b) instead of as an array (e.g. foo[]=a&foo[]=b), the keys must be ' +
+      `numeric and sequential starting from 0. You passed the keys ${keys.map((key) => `\`${key}\``).join(', ')}, we expected to have a key with the value \`${gap}\`.`,
+    { param: at },
+  );
 }
 
 function readText(value: string, kinds: Schema[], at: string): unknown {

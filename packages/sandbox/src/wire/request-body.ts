@@ -1,22 +1,20 @@
-import { parse } from 'qs';
 import { invalid } from './errors.js';
+import { type Form, FormError, parseForm } from './form.js';
 
-const limits = {
-  depth: 12,
-  arrayLimit: 1000,
-  parameterLimit: 5000,
-  plainObjects: true,
-  strictDepth: true,
-  throwOnLimitExceeded: true,
-};
-
-/** Reads a form, or the query of a URL, with nested names. @throws StripeError 400 for one beyond reason */
-export function readForm(text: string): Record<string, unknown> {
+/** Reads a form, or the query of a URL. @throws StripeError 400 for what is no form */
+export function readForm(text: string): Form {
   try {
-    return parse(text, limits) as Record<string, unknown>;
-  } catch {
-    throw invalid('Invalid request: the parameters are nested too deeply, or there are too many of them.');
+    return parseForm(text);
+  } catch (error) {
+    if (error instanceof FormError) throw notAForm();
+    throw error;
   }
+}
+
+function notAForm() {
+  return invalid(
+    'Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have any questions, we can help at https://support.stripe.com/.',
+  );
 }
 
 /**
@@ -24,16 +22,20 @@ export function readForm(text: string): Record<string, unknown> {
  *
  * @throws StripeError 400
  */
-export function readBody(path: string, contentType: string, body: string): Record<string, unknown> {
+export function readBody(path: string, contentType: string, body: string): Form {
   if (body === '') return {};
   if (isParts(contentType)) return readForm(partsAsForm(contentType, body));
-  if (!/json/i.test(contentType)) return readForm(body);
-  if (!path.startsWith('/v2/'))
-    throw invalid('Invalid request: the body must be form-encoded (application/x-www-form-urlencoded), not JSON.');
+  if (path.startsWith('/v2/') && /json/i.test(contentType)) return readJsonForm(body);
+  // Who names no type at all sends a form, as curl does.
+  if (contentType !== '' && !/^application\/x-www-form-urlencoded\b/i.test(contentType)) throw notAForm();
+  return readForm(body);
+}
+
+function readJsonForm(body: string): Form {
   const json = readJson(body);
   if (json === null || typeof json !== 'object' || Array.isArray(json))
     throw invalid('Invalid request: the body must be a JSON object.');
-  return asForm(json) as Record<string, unknown>;
+  return asForm(json) as Form;
 }
 
 function readJson(body: string): unknown {
@@ -49,7 +51,7 @@ function asForm(value: unknown): unknown {
   if (value === null) return '';
   if (Array.isArray(value)) return value.map(asForm);
   if (typeof value !== 'object') return String(value);
-  const form = Object.create(null) as Record<string, unknown>;
+  const form = Object.create(null) as Form;
   for (const [key, inner] of Object.entries(value as object)) form[key] = asForm(inner);
   return form;
 }
@@ -58,13 +60,22 @@ export function isParts(contentType: string): boolean {
   return /^multipart\/form-data/i.test(contentType);
 }
 
+function boundaryOf(contentType: string): string {
+  return /boundary="?([^";]+)/i.exec(contentType)?.[1] ?? '';
+}
+
+/** A body of parts as it is whatever separates them. */
+export function withoutBoundary(contentType: string, body: string): string {
+  return body.replaceAll(`--${boundaryOf(contentType)}`, '--');
+}
+
 function utf8(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
 /** A body of parts comes one character a byte, so that files keep their length; of a file its name, size and type are told. */
 export function partsAsForm(contentType: string, body: string): string {
-  const boundary = /boundary="?([^";]+)/i.exec(contentType)?.[1] ?? '';
+  const boundary = boundaryOf(contentType);
   const form = new URLSearchParams();
   for (const part of body.split(`--${boundary}`)) {
     const [head = '', ...rest] = part.split('\r\n\r\n');

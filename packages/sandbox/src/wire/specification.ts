@@ -91,6 +91,12 @@ export function linkAt(tag: string, path: string): Link | undefined {
   return links && Object.hasOwn(links, path) ? links[path] : undefined;
 }
 
+/** Whether something stands at `path` (dotted) within such an object, or behind it. */
+export function opensAt(tag: string, path: string): boolean {
+  const links = specification.links[tag] ?? {};
+  return Object.hasOwn(links, path) || Object.keys(links).some((known) => known.startsWith(`${path}.`));
+}
+
 export function resolve(schema: Schema): Schema {
   let at = schema;
   while (at.$ref) at = specification.definitions[at.$ref.slice('#/$defs/'.length)] ?? {};
