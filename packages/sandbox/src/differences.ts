@@ -84,9 +84,15 @@ export const differences: readonly { what: string; stripe: string; here: string 
   },
   { what: 'Rate limits', stripe: '100 requests a second', here: 'none, or `requestsPerSecondMax`' },
   {
-    what: 'Prorations in classic billing mode',
-    stripe: "credits by the item's current price",
-    here: 'as in flexible mode: credits of what was last debited',
+    what: 'Classic billing mode',
+    stripe:
+      "a backdated subscription's past in one line; `cancel_at` within a period moves the billing cycle anchor and the end of a trial; `trial_start` stays that of the first trial",
+    here: 'in these as flexible mode',
+  },
+  {
+    what: '`billing_cycle_anchor: { type: "now" }` in flexible billing mode',
+    stripe: 'billed at once with `proration_behavior=always_invoice`, or when items change with it',
+    here: 'billed at once',
   },
   {
     what: 'A subscription that is changed beside its schedule',

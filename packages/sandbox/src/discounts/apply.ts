@@ -7,7 +7,9 @@ import type { Coupon, Discount, InvoiceLineItem } from '../stored.js';
  * 1. A line's own discounts (its subscription item's, its invoice item's) come before the invoice's; within a list each
  *    takes off what the ones before it left.
  * 2. No line falls below nothing, and lines that are credits or not `discountable` are left alone.
- * 3. A percentage is rounded line by line, half up. A fixed amount is spread over its lines by what they cost, so that the
+ * 3. A discount ends by time: a period that begins later is billed in full, also by the first invoice of a backdated
+ *    subscription (docs.stripe.com/billing/subscriptions/backdating).
+ * 4. A percentage is rounded line by line, half up. A fixed amount is spread over its lines by what they cost, so that the
  *    parts add up to the amount to the minor unit.
  */
 
@@ -59,7 +61,7 @@ function discount(app: App, lines: InvoiceLineItem[], id: string): void {
     app,
     coupon,
     lines.map((line) => ({
-      left: line.discountable ? netOf(line) : 0,
+      left: line.discountable && !isAfter(line, found) ? netOf(line) : 0,
       currency: line.currency,
       product: line.pricing?.price_details?.product ?? '',
     })),
@@ -70,6 +72,12 @@ function discount(app: App, lines: InvoiceLineItem[], id: string): void {
     line.discount_amounts?.push({ amount, discount: id });
     line.pretax_credit_amounts?.push({ amount, discount: id, type: 'discount' });
   });
+}
+
+/** A period that begins when the discount is over: in what is billed of a backdated subscription. */
+function isAfter({ parent, period }: InvoiceLineItem, { end }: Discount): boolean {
+  const isPeriod = parent?.subscription_item_details?.invoice_item === null;
+  return isPeriod && end !== null && period.start >= end;
 }
 
 /** What a coupon takes off each line, of what is left of it; null for a line that it does not apply to. */

@@ -122,6 +122,8 @@ export interface DiscountOwner {
   invoiceItem?: string;
   subscription?: string;
   subscriptionItem?: string;
+  /** When it begins; default now. A subscription that is backdated has it since then. */
+  since?: number;
 }
 
 /**
@@ -140,12 +142,12 @@ export function redeem(app: App, redemptions: readonly Redemption[], owner: Disc
       checkout_session: owner.checkoutSession ?? null,
       customer: owner.customer,
       customer_account: null,
-      end: endOf(app, coupon),
+      end: endOf(coupon, owner.since ?? app.now()),
       invoice: owner.invoice ?? null,
       invoice_item: owner.invoiceItem ?? null,
       promotion_code: promotionCode?.id ?? null,
       source: { coupon: coupon.id, type: 'coupon' },
-      start: app.now(),
+      start: owner.since ?? app.now(),
       subscription: owner.subscription ?? null,
       subscription_item: owner.subscriptionItem ?? null,
     });
@@ -158,10 +160,10 @@ export function redeem(app: App, redemptions: readonly Redemption[], owner: Disc
 }
 
 /** A repeating discount ends by the calendar, however often it was used. */
-function endOf(app: App, coupon: Coupon): number | null {
+function endOf(coupon: Coupon, since: number): number | null {
   if (coupon.duration !== 'repeating' || coupon.duration_in_months === null) return null;
   const month = { interval: 'month', interval_count: 1 } as Parameters<typeof boundary>[1];
-  return boundary(app.now(), month, coupon.duration_in_months);
+  return boundary(since, month, coupon.duration_in_months);
 }
 
 /** Whether a coupon, and the promotion codes of it, can still be redeemed: by count and by time. */

@@ -36,6 +36,17 @@ export function removeDiscounts(app: App, subscription: Subscription, ids: reado
   }
 }
 
+/** Takes those off that have ended by the calendar, as the time that a subscription is backdated by may use them up. */
+export function dropEnded(app: App, subscription: Subscription): void {
+  const ids = [...subscription.discounts, ...subscription.items.data.flatMap((item) => item.discounts)];
+  const running = runningDiscounts(app, ids);
+  removeDiscounts(
+    app,
+    subscription,
+    ids.filter((id) => !running.includes(id)),
+  );
+}
+
 /** The next of a subscription's discounts to end by the calendar. */
 export function nextDiscountEnd(app: App, subscription: Subscription): Due | undefined {
   const ids = [...subscription.discounts, ...subscription.items.data.flatMap((item) => item.discounts)];

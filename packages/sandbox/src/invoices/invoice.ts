@@ -30,6 +30,8 @@ export interface NewDraft {
   endedPeriod?: { start: number; end: number };
   /** When it finalises itself; null when somebody else does it. */
   finalizesAt: number | null;
+  /** Default: those of the subscription that run. */
+  discounts?: string[];
   /** False while the subscription's collection is paused; default true. */
   collects?: boolean;
 }
@@ -47,7 +49,7 @@ export function draftInvoice(app: App, subscription: Subscription, draft: NewDra
     period: draft.endedPeriod ?? { start: app.now(), end: app.now() },
     finalizesAt: draft.finalizesAt,
     ...(draft.collects === undefined ? {} : { collects: draft.collects }),
-    discounts: runningDiscounts(app, subscription.discounts),
+    discounts: draft.discounts ?? runningDiscounts(app, subscription.discounts),
   });
   invoice.lines.data = draft.lines(invoice.id);
   takePending(app, invoice, draft.pending);

@@ -3,6 +3,7 @@ import { newId } from '../ids.js';
 import { type PricePart, partsOf } from '../resources/price-amount.js';
 import { priceIn } from '../resources/price-currencies.js';
 import type { InvoiceLineItem, Price, Subscription, SubscriptionItem } from '../stored.js';
+import { dayOf } from '../subscriptions/day-of.js';
 import { part } from '../subscriptions/part.js';
 import { periodAt } from '../subscriptions/period.js';
 import { describePart } from './describe-part.js';
@@ -76,7 +77,9 @@ export function linesOfItem(
   const period = { start: item.current_period_start, end: item.current_period_end };
   if (subscription.status === 'trialing') {
     const free = { tier: null, isFlat: false, quantity: String(quantity), unitAmount: '0', amount: 0 };
-    const description = `Trial period for ${productName(app, item)}`;
+    const name = productName(app, item);
+    const isClassic = subscription.billing_mode.type === 'classic';
+    const description = isClassic ? `Trial period for ${name}` : `Free trial for ${quantity} × ${name}`;
     return [lineOfPart(app, subscription, item, { ...free, description, invoiceId, period })];
   }
   return partsOf(app, priceOf(app, subscription, item), quantity).map((of) =>
@@ -126,11 +129,9 @@ export function linesOfStretch(
   line.period = { start, end };
   line.amount = part(line.amount, whole, end - start);
   line.subtotal = line.amount;
-  const day = (at: number) =>
-    new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' }).format(at * 1000);
   const name = productName(app, item);
   const what = line.quantity === 1 ? name : `${line.quantity} × ${name}`;
-  line.description = `Time on ${what} from ${day(start)} until ${day(end)}`;
+  line.description = `Time on ${what} from ${dayOf(start)} until ${dayOf(end)}`;
   if (line.parent?.subscription_item_details) line.parent.subscription_item_details.proration = true;
   return [line];
 }

@@ -87,7 +87,8 @@ describe('docs.stripe.com/api/invoices/create_preview', () => {
       });
     const anchor = { type: 'timestamp' as const, timestamp: Date.UTC(2027, 5, 1) / 1000 };
     expect((await preview({ billing_cycle_anchor: anchor })).total).toBe(1700);
-    expect((await preview({ billing_cycle_anchor: anchor, proration_behavior: 'none' })).total).toBe(0);
+    // The time until the anchor is free, and its first invoice the renewal then.
+    expect((await preview({ billing_cycle_anchor: anchor, proration_behavior: 'none' })).total).toBe(3100);
     expect((await preview({ trial_end: now() + day })).total).toBe(0);
     expect(amounts(await preview({ start_date: Date.UTC(2027, 3, 15) / 1000 }))).toEqual([3100, 3100]);
     expect((await preview({}, true)).total).toBe(1550);

@@ -46,7 +46,9 @@ export function createSchedule(app: App, params: CreateParams): SubscriptionSche
     const [first] = readItems(app, phase.items, customer, { inactiveToo: false, mixed: true });
     return recurringOf(first!);
   });
-  const dates = readDates(app, given, { start, anchor: Math.max(start, app.now()), usual });
+  const isClassic = params.billing_mode?.type === 'classic';
+  const anchor = isClassic ? Math.max(start, app.now()) : start;
+  const dates = readDates(app, given, { start, anchor, usual });
   const phases = read.map(({ phase }, index) => datePhase(phase, dates[index]!, `phases[${index}]`));
   if (phases.at(-1)!.end_date <= app.now()) {
     throw invalid('The schedule would have ended already. Give a later `start_date` or `end_date`.', {

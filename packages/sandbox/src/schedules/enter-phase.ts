@@ -14,8 +14,8 @@ import { settingsIn } from './settings.js';
 const draftSeconds = 3600;
 
 /**
- * Makes the schedule's subscription what a phase says. Where a period has just ended nothing is prorated: the renewal that
- * follows bills the new items.
+ * Makes the schedule's subscription what a phase says. Where a period has just ended there is nothing to prorate: the renewal
+ * that follows bills the new items.
  *
  * @param how `begins`: the phase begins now; otherwise it is changed while it lasts
  * @throws StripeError before any change
@@ -59,7 +59,7 @@ function changeOf(
   how: { behavior: string; begins: boolean; startsCycle: boolean; endsAt: number | null },
 ): ChangeParams {
   const hasEnded = subscription.items.data.every((item) => item.current_period_end <= app.now());
-  const isBilled = subscription.status !== 'paused' && !hasEnded;
+  const isBilled = subscription.status !== 'paused';
   const startsCycle = how.begins && how.startsCycle && subscription.status !== 'trialing';
   return {
     items: itemParams(subscription, phase),

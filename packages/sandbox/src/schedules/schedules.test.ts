@@ -255,21 +255,32 @@ describe('phases', () => {
     expect((await stripe.subscriptions.retrieve(made.id)).billing_cycle_anchor).toBe(now());
   });
 
-  it('from a month to a year begin a year, at the end of the month', async () => {
+  // docs.stripe.com/billing/subscriptions/billing-mode/compare: in flexible mode the anchor is "never automatically reset": a year
+  // that is to begin and to be billed with the phase needs `billing_cycle_anchor: 'phase_start'`.
+  it.each([
+    ['phase_start', 'flexible', '2027-12-20', [10_000]],
+    ['automatic', 'classic', '2027-12-20', [10_000]],
+    ['automatic', 'flexible', '2027-11-20', [1000]],
+  ] as const)('from a month to a year at the end of the month: %s, %s', async (anchor, type, ends, billed) => {
     const { stripe, clock } = bench;
-    const made = await subscribe(1000);
+    const monthly = [{ price: await newPrice(1000) }];
+    const made = await stripe.subscriptions.create({ customer, items: monthly, billing_mode: { type } });
     const schedule = await stripe.subscriptionSchedules.create({ from_subscription: made.id });
     await stripe.subscriptionSchedules.update(schedule.id, {
       phases: [
         repeat(schedule.phases[0]!),
-        { items: [{ price: await newPrice(10_000, 'year') }], duration: { interval: 'year' } },
+        {
+          items: [{ price: await newPrice(10_000, 'year') }],
+          billing_cycle_anchor: anchor,
+          duration: { interval: 'year' },
+          proration_behavior: 'none',
+        },
       ],
     });
     clock.advance(2 * half + 3601);
-    expect(amounts(await latestInvoice(made.id))).toEqual([10_000]);
+    expect(amounts(await latestInvoice(made.id))).toEqual(billed);
     const [item] = (await stripe.subscriptions.retrieve(made.id)).items.data;
-    expect(dateOf(item!.current_period_end)).toBe('2027-12-20');
-    expect((await stripe.invoices.list({ customer })).data).toHaveLength(2);
+    expect(dateOf(item!.current_period_end)).toBe(ends);
   });
 
   it('put items, metadata, one-off prices and the way of collection on the subscription', async () => {

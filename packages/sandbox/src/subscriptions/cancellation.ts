@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import type { Stored, Subscription } from '../stored.js';
 import { readCancelAt } from './cancel-at.js';
-import { endOfPeriod } from './change.js';
+import { endOfPeriod } from './end-of-period.js';
 
 type UpdateParams = Stored<Stripe.SubscriptionUpdateParams>;
 

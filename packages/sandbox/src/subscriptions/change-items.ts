@@ -10,7 +10,8 @@ import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
-import { intervalOf } from './interval.js';
+import { endOfPeriod } from './end-of-period.js';
+import { areAligned, intervalOf } from './interval.js';
 import { quantityOfMetered } from './items.js';
 import { periodAt } from './period.js';
 
@@ -123,7 +124,10 @@ function moveTo(app: App, subscription: Subscription, item: SubscriptionItem, pr
   const alike = subscription.items.data.find((each) => intervalOf(each.price) === intervalOf(price));
   const period = periodAt(subscription.billing_cycle_anchor, price.recurring, app.now());
   item.current_period_start = alike?.current_period_start ?? Math.max(period.start, subscription.start_date);
-  item.current_period_end = alike?.current_period_end ?? period.end;
+  // An end at the end of the period is set anew, with the new period's.
+  const cancelAt = subscription.cancel_at_period_end ? null : subscription.cancel_at;
+  item.current_period_end =
+    alike?.current_period_end ?? endOfPeriod({ ...subscription, cancel_at: cancelAt }, item, app.now());
 }
 
 function readPrice(
@@ -169,6 +173,11 @@ function checkTogether(subscription: Subscription, items: SubscriptionItem[]): v
   const prices = items.map((item) => item.price.id);
   if (new Set(prices).size < prices.length) {
     throw invalid('Cannot add multiple subscription items with the same price.', { param: 'items' });
+  }
+  if (!areAligned(items.map(({ price }) => price))) {
+    throw invalid('The interval of each price on a subscription must be a multiple of the shortest of them.', {
+      param: 'items',
+    });
   }
   if (subscription.billing_mode.type === 'flexible') return;
   if (new Set(items.map(({ price }) => intervalOf(price))).size > 1) {

@@ -51,7 +51,7 @@ describe('worked examples of docs.stripe.com/billing/subscriptions/prorations', 
       [1000, true],
       [-500, true],
     ]);
-    expect(waiting[1]?.description).toBe('Unused time on Pro after 5 Dec 2026');
+    expect(waiting[1]?.description).toBe('Unused time on Pro after 05 Dec 2026');
     bench.clock.advance(half + 3601);
     const renewed = await bench.stripe.subscriptions.retrieve(made.id, { expand: ['latest_invoice'] });
     expect(amounts(latest(renewed))).toEqual([-500, 1000, 2000]);
@@ -225,9 +225,11 @@ describe('quantity and items', () => {
 });
 
 describe('the billing cycle', () => {
-  it('begins anew with another interval, and is billed at once', async () => {
+  // docs.stripe.com/billing/subscriptions/billing-mode/compare: classic billing mode resets the anchor "when switching a
+  // subscription to a different price with a different recurring interval".
+  it('begins anew with another interval in classic mode, and is billed at once', async () => {
     const { stripe, clock } = bench;
-    const made = await subscribe(1000);
+    const made = await subscribe(1000, 1, { billing_mode: { type: 'classic' } });
     clock.advance(half);
     const changed = await stripe.subscriptions.update(made.id, {
       items: [{ id: itemOf(made), price: await newPrice(10_000, 'year') }],
@@ -237,6 +239,44 @@ describe('the billing cycle', () => {
     expect(latest(changed)).toMatchObject({ amount_paid: 9500 });
     const now = Math.floor(clock.now().getTime() / 1000);
     expect(changed).toMatchObject({ billing_cycle_anchor: now });
+    expect(changed.items.data[0]).toMatchObject({ current_period_start: now, current_period_end: now + 365 * 86_400 });
+  });
+
+  // "Flexible billing mode only resets your billing cycle anchor on subscription updates when you explicitly set
+  // billing_cycle_anchor".
+  it.each([
+    ['create_prorations', null],
+    ['always_invoice', [-500, 9589]],
+  ] as const)('goes on with another interval in flexible mode, with %s', async (behavior, billed) => {
+    const { stripe, clock } = bench;
+    const made = await subscribe(1000);
+    clock.advance(half);
+    const changed = await stripe.subscriptions.update(made.id, {
+      items: [{ id: itemOf(made), price: await newPrice(10_000, 'year') }],
+      proration_behavior: behavior,
+      expand: ['latest_invoice'],
+    });
+    const anchor = made.billing_cycle_anchor;
+    expect(changed.billing_cycle_anchor).toBe(anchor);
+    expect(changed.items.data[0]).toMatchObject({
+      current_period_start: anchor,
+      current_period_end: anchor + 365 * 86_400,
+    });
+    if (billed) expect(amounts(latest(changed))).toEqual(billed);
+    else expect((await stripe.invoiceItems.list({ customer, pending: true })).data).toHaveLength(2);
+  });
+
+  it('begins anew with another interval when it is asked to', async () => {
+    const { stripe, clock } = bench;
+    const made = await subscribe(1000);
+    clock.advance(half);
+    const changed = await stripe.subscriptions.update(made.id, {
+      items: [{ id: itemOf(made), price: await newPrice(10_000, 'year') }],
+      billing_cycle_anchor: { type: 'now' },
+      expand: ['latest_invoice'],
+    });
+    expect(amounts(latest(changed))).toEqual([-500, 10_000]);
+    const now = Math.floor(clock.now().getTime() / 1000);
     expect(changed.items.data[0]).toMatchObject({ current_period_start: now, current_period_end: now + 365 * 86_400 });
   });
 

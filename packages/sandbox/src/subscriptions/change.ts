@@ -5,8 +5,8 @@ import { isMetered, usageItems } from '../meters/lines.js';
 import type { InvoiceItem, Stored, Subscription, SubscriptionItem } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { readChanges } from './change-items.js';
+import { endOfPeriod } from './end-of-period.js';
 import { intervalOf } from './interval.js';
-import { periodAt } from './period.js';
 import { creditsFor, debitFor } from './prorate.js';
 
 type UpdateParams = Stored<Stripe.SubscriptionUpdateParams>;
@@ -38,8 +38,9 @@ export interface Change {
 /**
  * Computes a change of items, of the billing cycle, of the trial, or of the end.
  *
- * A new period begins when the anchor is set to now, when the interval changes, when a free subscription becomes one that
- * costs, and when a trial begins or is ended. Where items of several intervals are together each keeps its own periods.
+ * A new period begins when the anchor is set to now, and when a trial begins or is ended; in classic billing mode also when the
+ * interval changes, and when a free subscription becomes one that costs. In flexible mode those leave the anchor alone, and an
+ * item of another interval is in the period that it has by it (docs.stripe.com/billing/subscriptions/billing-mode/compare).
  *
  * @throws StripeError before any change
  */
@@ -50,6 +51,7 @@ export function planChange(app: App, subscription: Subscription, params: ChangeP
   const before = subscription.items.data;
   const items = readChanges(app, subscription, params.items ?? [], redemptions, params.inactiveToo);
   const wasTrialing = subscription.status === 'trialing';
+  const isClassic = subscription.billing_mode.type === 'classic';
   const after: Subscription = { ...subscription, items: { ...subscription.items, data: items } };
   const trialEnd = readTrialEnd(app, subscription, params.trial_end);
   const endsTrial = wasTrialing && trialEnd === null;
@@ -58,7 +60,7 @@ export function planChange(app: App, subscription: Subscription, params: ChangeP
     endsTrial ||
     startsTrial ||
     params.billing_cycle_anchor?.type === 'now' ||
-    (!wasTrialing && (changesInterval(before, items) || becomesPaid(before, items)));
+    (isClassic && !wasTrialing && (changesInterval(before, items) || becomesPaid(before, items)));
   const prorated = behavior !== 'none' && !wasTrialing && subscription.status !== 'incomplete';
   if (params.endsAt !== undefined) {
     after.cancel_at = params.endsAt;
@@ -152,15 +154,6 @@ function debitsOf(
 
 function isAlike(a: SubscriptionItem, b: SubscriptionItem): boolean {
   return a.price.id === b.price.id && a.quantity === b.quantity;
-}
-
-/** The end of the period that `at` lies in, or where the subscription is to end within it. */
-export function endOfPeriod(subscription: Subscription, item: SubscriptionItem, at: number): number {
-  const { recurring } = item.price;
-  if (!recurring) return item.current_period_end;
-  const { end } = periodAt(subscription.billing_cycle_anchor, recurring, at);
-  const cancelAt = subscription.cancel_at;
-  return cancelAt !== null && cancelAt > at && cancelAt < end ? cancelAt : end;
 }
 
 /** New periods from now; cut where the subscription is to end within them. */

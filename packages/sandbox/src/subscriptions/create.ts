@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { withBalance } from '../customers/balance.js';
 import { leftAfter, type Redemption, readDiscounts, redeem } from '../discounts/redeem.js';
-import { runningDiscounts } from '../discounts/running.js';
+import { dropEnded } from '../discounts/running.js';
 import { newId } from '../ids.js';
 import { draftInvoice, finalizeInvoice } from '../invoices/invoice.js';
 import { linesOfStretch } from '../invoices/lines.js';
@@ -100,6 +100,7 @@ export function createSubscription(
   const subscription = insert(app, params, plans, { ...made, isEmpty });
   const invoice = isEmpty ? undefined : firstInvoice(app, subscription, { start, isFree, added, waits });
   subscription.latest_invoice = invoice?.id ?? null;
+  dropEnded(app, subscription);
   app.emit('customer.subscription.created', subscription);
   if (waits || !invoice) return subscription;
   if (checkout?.paidBy) {
@@ -109,8 +110,12 @@ export function createSubscription(
   return subscription;
 }
 
-/** Metered items alone have nothing on a first invoice, and so there is none; in classic mode it is one over nothing. */
+/**
+ * Metered items alone have nothing on a first invoice, and so there is none; in classic mode it is one over nothing. Nor is
+ * there one when the time until an anchor is free (docs.stripe.com/billing/subscriptions/billing-cycle).
+ */
 function billsNothing(app: App, params: NewSubscription, plans: Plan[], start: Start): boolean {
+  if (params.proration_behavior === 'none' && start.isAnchored && start.trialEnd === null) return true;
   return (
     params.billing_mode?.type !== 'classic' &&
     start.at === app.now() &&
@@ -157,9 +162,13 @@ function insert(
   const items = plans.map((plan) => {
     const current = firstStretches(app, start, recurringOf(plan)).at(-1) ?? { start: app.now(), end: app.now() };
     const end = cuts && made.cancelAt !== null ? Math.min(current.end, made.cancelAt) : current.end;
-    return insertItem(app, { customer: params.customer, subscription: id }, plan, { start: current.start, end });
+    return insertItem(app, { customer: params.customer, subscription: id, since: start.at }, plan, {
+      start: current.start,
+      end,
+    });
   });
-  const discounts = redeem(app, made.redemptions, { customer: params.customer, subscription: id });
+  const owner = { customer: params.customer, subscription: id, since: start.at };
+  const discounts = redeem(app, made.redemptions, owner);
   const testClock = app.store.customers.get(params.customer)?.test_clock ?? null;
   const subscription = app.store.subscriptions.insert(
     newSubscription(params, {
@@ -201,17 +210,13 @@ function firstInvoice(
           const end = isCurrent ? item.current_period_end : stretch.end;
           const status = isCurrent ? subscription.status : 'active';
           const lines = linesOfStretch(app, { ...subscription, status }, item, invoiceId, { ...stretch, end });
-          for (const line of lines) {
-            line.discounts = runningDiscounts(app, item.discounts);
-            if (isFree && start.isAnchored && start.trialEnd === null) {
-              line.amount = 0;
-              line.subtotal = 0;
-            }
-          }
+          for (const line of lines) line.discounts = [...item.discounts];
           return lines;
         });
       }),
     pending: insertAdded(app, subscription, added),
+    // Of the time that has passed, also those that have ended since.
+    discounts: [...subscription.discounts],
     finalizesAt: waits ? app.now() + draftSeconds : null,
   });
 }

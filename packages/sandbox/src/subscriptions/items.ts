@@ -11,7 +11,7 @@ import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
-import { intervalOf } from './interval.js';
+import { areAligned, intervalOf } from './interval.js';
 
 type CreateParams = Stored<Stripe.SubscriptionCreateParams>;
 
@@ -116,6 +116,11 @@ function checkAlike(plans: Plan[], mixed: boolean): void {
   if (intervals.size > 1 && !mixed) {
     throw invalid('Items of different intervals need a subscription in flexible billing mode.', { param: 'items' });
   }
+  if (!areAligned(plans.map((plan) => ({ recurring: recurringOf(plan) })))) {
+    throw invalid('The interval of each price on a subscription must be a multiple of the shortest of them.', {
+      param: 'items',
+    });
+  }
   const prices = plans.flatMap((plan) => plan.price?.id ?? []);
   if (new Set(prices).size < prices.length) {
     throw invalid('Cannot create multiple subscription items with the same price.', { param: 'items' });
@@ -131,7 +136,7 @@ export function recurringOf({ price, priceData }: Plan): NonNullable<Price['recu
 /** A subscription's item in its first period. */
 export function insertItem(
   app: App,
-  owner: { customer: string; subscription: string },
+  owner: { customer: string; subscription: string; since: number },
   plan: Plan,
   period: { start: number; end: number },
 ): SubscriptionItem {

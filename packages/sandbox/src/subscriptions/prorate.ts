@@ -5,6 +5,7 @@ import { type CreditedItem, newInvoiceItem } from '../invoices/items.js';
 import { lineOfItem, priceOf } from '../invoices/lines.js';
 import { isMetered } from '../meters/lines.js';
 import type { InvoiceItem, InvoiceLineItem, Subscription, SubscriptionItem } from '../stored.js';
+import { dayOf } from './day-of.js';
 import { part } from './part.js';
 import { periodAt } from './period.js';
 
@@ -14,12 +15,15 @@ import { periodAt } from './period.js';
  * 1. A credit gives back the unused part of what was last debited for the item: that debit, less its discounts, times the
  *    part of its period that is left. Where several debits follow each other in time, each is credited by itself.
  * 2. A debit is the item's price for a full billing period, less the discounts that run, times the part of it that is left.
- * 3. Each is rounded to the minor unit by itself, half up, and is not discounted again.
+ * 3. In classic billing mode a credit is of the item's present price instead, less all of the discounts that run: a fixed
+ *    amount is not shared with other items. Nothing is given back where nothing was debited.
+ * 4. Each is rounded to the minor unit by itself, half up, and is not discounted again.
  */
 
 /** @returns the credits for an item's time from `at` to the end of its period; none where nothing was debited for it */
 export function creditsFor(app: App, subscription: Subscription, item: SubscriptionItem, at: number): InvoiceItem[] {
   if (isMetered(item.price)) return [];
+  if (subscription.billing_mode.type === 'classic') return classicCredit(app, subscription, item, at);
   const credits: InvoiceItem[] = [];
   let until = item.current_period_end;
   for (const debit of debitsOf(app, subscription, item)) {
@@ -33,6 +37,17 @@ export function creditsFor(app: App, subscription: Subscription, item: Subscript
     until = period.start;
   }
   return credits;
+}
+
+function classicCredit(app: App, subscription: Subscription, item: SubscriptionItem, at: number): InvoiceItem[] {
+  const { current_period_end: until, price } = item;
+  const [debit] = debitsOf(app, subscription, item);
+  if (until <= at || !price.recurring || !debit || debit.period.end <= at) return [];
+  const whole = periodAt(subscription.billing_cycle_anchor, price.recurring, until - 1);
+  const amount = part(fullAmount(app, subscription, [item], item), whole.end - whole.start, until - at);
+  const period = { start: at, end: until };
+  const from = { amount: amount === 0 ? 0 : -amount, what: 'Unused time', period, credits: debit.credits } as const;
+  return [proration(app, subscription, item, { ...from, at })];
 }
 
 /**
@@ -137,12 +152,11 @@ function proration(
   const price = priceOf(app, subscription, item);
   const quantity = item.quantity ?? 1;
   const name = app.store.products.get(price.product)?.name ?? price.product;
-  const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' }).format(of.at * 1000);
   return newInvoiceItem(app, {
     customer: subscription.customer,
     currency: subscription.currency,
     amount: of.amount,
-    description: `${of.what} on ${quantity === 1 ? name : `${quantity} × ${name}`} after ${day}`,
+    description: `${of.what} on ${quantity === 1 ? name : `${quantity} × ${name}`} after ${dayOf(of.at)}`,
     period: of.period,
     price,
     unitAmount: price.unit_amount_decimal,

@@ -2,7 +2,8 @@ import type { App } from '../app.js';
 import { isMetered } from '../meters/lines.js';
 import type { InvoiceItem, Subscription, SubscriptionItem } from '../stored.js';
 import { invalid } from '../wire/errors.js';
-import { type Change, endOfPeriod } from './change.js';
+import type { Change } from './change.js';
+import { endOfPeriod } from './end-of-period.js';
 import { periodAt } from './period.js';
 import { debitFor } from './prorate.js';
 

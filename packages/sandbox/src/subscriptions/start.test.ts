@@ -38,16 +38,18 @@ async function invoiceOf(id: string): Promise<Stripe.Invoice> {
 describe('docs.stripe.com/billing/subscriptions/billing-cycle', () => {
   // docs.stripe.com/payments/checkout/billing-cycle: "a monthly subscription created on May 15 with an anchor at June 1 is billed
   // on May 15, then always on the 1st of the month." Seventeen of May's thirty-one days are left.
+  // With none the time until then is free: "This action doesn't generate an invoice at all until the first billing period."
   it.each([
     ['create_prorations', 1700],
-    ['none', 0],
+    ['none', null],
   ] as const)('an anchor on the first, with %s', async (behavior, first) => {
     goTo('2027-05-15T00:00:00Z');
     const anchor = at('2027-06-01T00:00:00Z');
     const made = await subscribe(3100, { billing_cycle_anchor: anchor, proration_behavior: behavior });
     expect(made).toMatchObject({ status: 'active', billing_cycle_anchor: anchor });
     expect(made.items.data[0]?.current_period_end).toBe(anchor);
-    expect(await invoiceOf(made.id)).toMatchObject({ total: first, status: 'paid' });
+    if (first === null) expect(made.latest_invoice).toBeNull();
+    else expect(await invoiceOf(made.id)).toMatchObject({ total: first, status: 'paid' });
     goTo('2027-06-01T01:00:01Z');
     expect(await invoiceOf(made.id)).toMatchObject({ total: 3100, status: 'paid' });
     expect(dateOf((await bench.stripe.subscriptions.retrieve(made.id)).items.data[0]!.current_period_end)).toBe(
@@ -101,6 +103,26 @@ describe('docs.stripe.com/billing/subscriptions/billing-cycle', () => {
     expect(ends).toEqual(days);
   });
 
+  // "assume that you create a two-month interval subscription in February and you cycle it at the end of every month by setting
+  // day_of_month to 31. The next month that has 31 days on two-month intervals from February is August, which results in a billing
+  // cycle anchor on August 31. However, the first full invoice date … still occurs in February."
+  it('every two months from February, by the 31st', async () => {
+    goTo('2027-02-10T00:00:00Z');
+    const recurring = { interval: 'month' as const, interval_count: 2 };
+    const price = await bench.stripe.prices.create({ product, currency: 'usd', unit_amount: 5900, recurring });
+    const items = [{ price: price.id }];
+    const made = await subscribe(0, { items, billing_cycle_anchor_config: { day_of_month: 31 } });
+    expect(dateOf(made.billing_cycle_anchor)).toBe('2027-08-31');
+    expect(dateOf(made.items.data[0]!.current_period_end)).toBe('2027-02-28');
+    // Eighteen of the fifty-nine days from the last of December.
+    expect(amounts(await invoiceOf(made.id))).toEqual([1800]);
+    goTo('2027-02-28T01:00:01Z');
+    expect(amounts(await invoiceOf(made.id))).toEqual([5900]);
+    expect(dateOf((await bench.stripe.subscriptions.retrieve(made.id)).items.data[0]!.current_period_end)).toBe(
+      '2027-04-30',
+    );
+  });
+
   it('a yearly cycle by month, also on the leap day', async () => {
     goTo('2027-11-20T12:00:00Z');
     const items = [{ price: await newPrice(36_600, 'year') }];
@@ -138,14 +160,66 @@ describe('docs.stripe.com/billing/subscriptions/backdating', () => {
     goTo('2027-03-31T00:00:00Z');
     const made = await subscribe(3100, { backdate_start_date: at('2027-01-15T00:00:00Z') });
     const invoice = await invoiceOf(made.id);
-    // Sixteen of the thirty-one days from 15 March to 15 April.
-    expect(amounts(invoice)).toEqual([3100, 3100, 1600, 3100]);
+    expect(amounts(invoice)).toEqual([3100, 3100, 3100]);
     expect(invoice.lines.data.map(({ period }) => dateOf(period.start))).toEqual([
       '2027-01-15',
       '2027-02-15',
       '2027-03-15',
-      '2027-03-31',
     ]);
+    // docs.stripe.com/billing/subscriptions/billing-mode/compare: "It also automatically aligns the billing cycle anchor to the
+    // backdate_start_date when not explicitly set."
+    expect(made.billing_cycle_anchor).toBe(at('2027-01-15T00:00:00Z'));
+    expect(dateOf(made.items.data[0]!.current_period_end)).toBe('2027-04-15');
+  });
+
+  it('in classic mode the cycle begins now, and the time until then is a part of a month', async () => {
+    goTo('2027-03-31T00:00:00Z');
+    const made = await subscribe(3100, {
+      backdate_start_date: at('2027-01-15T00:00:00Z'),
+      billing_mode: { type: 'classic' },
+    });
+    // Sixteen of the thirty-one days from 15 March to 15 April.
+    expect(amounts(await invoiceOf(made.id))).toEqual([3100, 3100, 1600, 3100]);
+    expect(dateOf(made.items.data[0]!.current_period_end)).toBe('2027-04-30');
+  });
+
+  // "if you create a subscription on March 1 with backdate_start_date set to January 1 and apply a coupon with
+  // duration=repeating and duration_in_months=2, the coupon applies to the January and February billing periods … it doesn't apply
+  // to the March invoice or any future invoices, and the discount is removed". Three months "would cover January, February, and March".
+  it.each([
+    ['subscription', 2, [1550, 1550, 3100]],
+    ['subscription', 3, [1550, 1550, 1550]],
+    ['item', 2, [1550, 1550, 3100]],
+  ] as const)('a coupon on the %s for %i months counts from the start', async (where, months, left) => {
+    const { stripe } = bench;
+    goTo('2027-03-01T00:00:00Z');
+    const coupon = await stripe.coupons.create({ percent_off: 50, duration: 'repeating', duration_in_months: months });
+    const discounts = [{ coupon: coupon.id }];
+    const price = await newPrice(3100);
+    const made = await subscribe(0, {
+      items: [{ price, ...(where === 'item' ? { discounts } : {}) }],
+      ...(where === 'subscription' ? { discounts } : {}),
+      backdate_start_date: at('2027-01-01T00:00:00Z'),
+    });
+    const nets = (invoice: Stripe.Invoice) =>
+      invoice.lines.data.map((line) => line.amount - (line.discount_amounts?.[0]?.amount ?? 0));
+    expect(nets(await invoiceOf(made.id))).toEqual(left);
+    expect([...made.discounts, ...made.items.data[0]!.discounts]).toHaveLength(months - 2);
+    goTo('2027-04-01T01:00:01Z');
+    expect(nets(await invoiceOf(made.id))).toEqual([3100]);
+  });
+
+  // "say it's October 15 … You have a subscription that started on September 1, and the next billing date is November 1. …
+  // This immediately issues an invoice for the prorated amount covering the time between September 1 and November 1."
+  it('a start on September 1 with an anchor on November 1, on October 15', async () => {
+    goTo('2027-10-15T00:00:00Z');
+    const made = await subscribe(3100, {
+      backdate_start_date: at('2027-09-01T00:00:00Z'),
+      billing_cycle_anchor: at('2027-11-01T00:00:00Z'),
+    });
+    expect(amounts(await invoiceOf(made.id))).toEqual([3100, 3100]);
+    goTo('2027-11-01T01:00:01Z');
+    expect(amounts(await invoiceOf(made.id))).toEqual([3100]);
   });
 
   it('bills nothing of the past with none', async () => {
@@ -277,15 +351,25 @@ describe('docs.stripe.com/api/subscriptions/update', () => {
     expect(changed.items.data[0]?.quantity).toBe(1);
   });
 
-  it('from free to paid begins a new period, billed at once', async () => {
+  it('from free to paid begins a new period in classic mode, billed at once', async () => {
     const { stripe, clock } = bench;
-    const made = await subscribe(0);
+    const made = await subscribe(0, { billing_mode: { type: 'classic' } });
     clock.advance(10 * day);
     const changed = await stripe.subscriptions.update(made.id, {
       items: [{ id: made.items.data[0]!.id, price: await newPrice(2000) }],
     });
     expect(changed.billing_cycle_anchor).toBe(now());
     expect(await invoiceOf(made.id)).toMatchObject({ total: 2000, status: 'paid' });
+  });
+
+  it('from free to paid leaves the cycle alone in flexible mode', async () => {
+    const { stripe, clock } = bench;
+    const made = await subscribe(0);
+    clock.advance(15 * day);
+    const items = [{ id: made.items.data[0]!.id, price: await newPrice(2000) }];
+    const changed = await stripe.subscriptions.update(made.id, { items, proration_behavior: 'always_invoice' });
+    expect(changed.billing_cycle_anchor).toBe(made.billing_cycle_anchor);
+    expect(amounts(await invoiceOf(made.id))).toEqual([0, 1000]);
   });
 
   // "if a customer signs up on May 1 for a 100 price, they'll be billed 100 immediately. If on May 15 they switch to a 200 price,

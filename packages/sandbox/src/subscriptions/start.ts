@@ -27,7 +27,8 @@ export function readStart(app: App, params: Partial<CreateParams>, prices: reado
   }
   const anchor = readAnchor(app, params, prices, trialEnd);
   const keeps = params.trial_settings?.end_behavior.billing_cycle_anchor === 'unchanged';
-  const usual = keeps ? app.now() : (trialEnd ?? app.now());
+  const aligns = params.billing_mode?.type !== 'classic' && params.proration_behavior !== 'none' && !keeps;
+  const usual = keeps ? app.now() : (trialEnd ?? (aligns ? at : app.now()));
   return { at, anchor: anchor ?? usual, isAnchored: anchor !== undefined, trialEnd };
 }
 
@@ -98,8 +99,8 @@ function readAnchor(
 const bounds = { day_of_month: [1, 31], hour: [0, 23], minute: [0, 59], month: [1, 12], second: [0, 59] } as const;
 
 /**
- * The next such day. In a month that is shorter, its last day begins a period, but the anchor is the day itself: the periods
- * after it have it again.
+ * The next such day. In a month that is shorter, its last day begins a period, but the anchor is the day itself, in a later
+ * period: those after it have it again (docs.stripe.com/billing/subscriptions/billing-cycle).
  */
 function fromConfig(
   config: NonNullable<CreateParams['billing_cycle_anchor_config']>,
@@ -119,31 +120,60 @@ function fromConfig(
       param: 'billing_cycle_anchor_config',
     });
   }
-  const now = new Date(from * 1000);
-  const { hour = now.getUTCHours(), minute = now.getUTCMinutes(), second = now.getUTCSeconds() } = config;
-  for (let ahead = 0; ; ahead += 1) {
-    const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1));
-    if (config.month !== undefined && month.getUTCMonth() + 1 !== config.month) continue;
-    const [year, index] = [month.getUTCFullYear(), month.getUTCMonth()];
-    const exists = new Date(Date.UTC(year, index, config.day_of_month)).getUTCMonth() === index;
-    const at = Date.UTC(year, index, config.day_of_month, hour, minute, second) / 1000;
-    if (exists && at > from) return at;
-    // The 29th of February, when a month is asked for: its last day must do in other years.
-    if (!exists && config.month !== undefined) {
-      const last = Date.UTC(year, index + 1, 0, hour, minute, second) / 1000;
-      if (last > from) return last;
-    }
+  const first = firstOn(config, from);
+  // By the longest of them, as in a billing cycle of several months: from February by two months the next 31st is in August.
+  const [step = 1] = prices.map(({ recurring }) => monthsOf(recurring)).sort((a, b) => a - b);
+  for (let ahead = 0, best = first; ; ahead += 1) {
+    const at = dayIn(first, ahead * step, config.day_of_month);
+    if (new Date(at * 1000).getUTCDate() > new Date(best * 1000).getUTCDate()) best = at;
+    if (new Date(best * 1000).getUTCDate() === config.day_of_month || ahead * step > leapMonths) return best;
   }
+}
+
+/** A leap day is at most eight years away. */
+const leapMonths = 96;
+
+function monthsOf(recurring: Recurring | null): number {
+  if (!recurring) return 1;
+  return recurring.interval === 'year' ? 12 * recurring.interval_count : recurring.interval_count;
+}
+
+/** The next such day, or the last day of a month that is shorter. */
+function firstOn(config: NonNullable<CreateParams['billing_cycle_anchor_config']>, from: number): number {
+  const now = new Date(from * 1000);
+  const { hour = now.getUTCHours(), minute = now.getUTCMinutes(), second = now.getUTCSeconds(), month } = config;
+  const time = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1, hour, minute, second) / 1000;
+  for (let ahead = 0; ; ahead += 1) {
+    const at = dayIn(time, ahead, config.day_of_month);
+    if (at > from && (month === undefined || new Date(at * 1000).getUTCMonth() + 1 === month)) return at;
+  }
+}
+
+/** The same time of day, so many months later, on that day of the month or its last. */
+function dayIn(from: number, months: number, day: number): number {
+  const date = new Date(from * 1000);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + months];
+  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()] as const;
+  return Date.UTC(year, month, Math.min(day, last), ...time) / 1000;
 }
 
 /**
  * What the first invoice bills for an item, oldest first; the last is its current period. Time that has passed is billed by
- * periods that count from the start date (docs.stripe.com/billing/subscriptions/backdating).
+ * periods that count from the start date (docs.stripe.com/billing/subscriptions/backdating): in flexible billing mode the
+ * billing cycle does too, when nothing else is said.
  */
 export function firstStretches(app: App, start: Start, recurring: Recurring): Stretch[] {
   const { anchor, trialEnd, isAnchored } = start;
   const until = trialEnd !== null ? app.now() : isAnchored ? periodAt(anchor, recurring, app.now()).end : app.now();
   const stretches: Stretch[] = [];
+  if (start.at < app.now() && anchor === start.at) {
+    for (let index = 0; boundary(anchor, recurring, index) <= app.now(); index += 1) {
+      const [from, to] = [boundary(anchor, recurring, index), boundary(anchor, recurring, index + 1)];
+      stretches.push({ start: from, end: to, whole: to - from });
+    }
+    return stretches;
+  }
   if (start.at < app.now()) {
     for (let index = 0; boundary(start.at, recurring, index) < until; index += 1) {
       const [from, to] = [boundary(start.at, recurring, index), boundary(start.at, recurring, index + 1)];

@@ -9,7 +9,7 @@ import { previewInvoice } from '../invoices/preview.js';
 import { computeTotals } from '../invoices/totals.js';
 import { unbilledSpan } from '../meters/lines.js';
 import type { Invoice, Subscription } from '../stored.js';
-import { endOfPeriod } from './change.js';
+import { endOfPeriod } from './end-of-period.js';
 import { linesOfRenewal } from './renewal-lines.js';
 import { upcomingNotice } from './upcoming-notice.js';
 
