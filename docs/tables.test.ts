@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { rank } from '../packages/checks/src/layers/expressRules.js';
 import { clientErrorCodes, errorStatus } from '../packages/contract/src/browser.js';
 import { listenedTypes } from '../packages/express/src/webhooks/dispatch.js';
 import { tokenNames } from '../packages/react/src/provider/appearance.js';
@@ -15,6 +16,32 @@ function rowsOf(page: string, name: RegExp): string[][] {
     .map(([first = '', ...rest]) => [first.replaceAll('`', ''), ...rest])
     .filter(([first = '']) => name.test(first));
 }
+
+describe('the tables of the architecture', () => {
+  it('have every feature of the router with its rank', () => {
+    const rows = [...read('architecture.md').matchAll(/^\| (\d) +\| (`.+) \|$/gm)];
+    const named = rows.flatMap(([, at, names = '']) =>
+      names.split(', ').map((name) => [name.replaceAll('`', '').trim(), Number(at)]),
+    );
+    expect(Object.fromEntries(named)).toEqual(rank);
+  });
+
+  it('have every collection', () => {
+    const sources = readdirSync(new URL('../packages/express/src/', import.meta.url), { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith('model.ts'))
+      .map((name) => read(`../packages/express/src/${name}`));
+    const made = sources.flatMap((text) => [...text.matchAll(/(?:modelOn\([^)]*, |\.collection<\w+>\()'(\w+)'\)/g)]);
+    const collections = [...new Set(made.map(([, name]) => name))].sort();
+    expect(collections.length).toBeGreaterThan(7);
+    expect(
+      rowsOf('architecture.md', /^[a-z]+_[a-z]+$|^(accounts|payments|notices)$/)
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(collections);
+    for (const name of collections) expect(read('../packages/express/README.md')).toContain(`\`${name}\``);
+  });
+});
 
 describe('the tables of the guides', () => {
   it('have every error code with its status and a meaning, in the order of the contract', () => {

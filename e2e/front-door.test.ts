@@ -93,6 +93,8 @@ async function expectUsablePage(url: string): Promise<void> {
   const payment = await (await post('/api/billing/create-payment-intent', topUp, cookie)).json();
   expect(payment).toMatchObject({ amountMinor: 1000, clientSecret: expect.stringMatching(/^pi_/) });
   await expectScript(new URL(payment.stripeJsUrl));
+  const asOperator = await post('/api/billing/admin/reconcile', {}, cookie);
+  expect((await asOperator.json()).error.code).toBe('FORBIDDEN');
 }
 
 async function expectScript(url: URL): Promise<void> {

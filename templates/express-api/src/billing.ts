@@ -20,6 +20,7 @@ export async function openBilling(config: AppConfig, identify: Auth['userOf'], o
       const user = identify(req);
       return user && { accountId: user.accountId, userId: user.id, email: user.email, name: user.name };
     },
+    isAdmin: ({ userId }) => config.billing.adminUserIds.includes(userId),
     logger,
     ...options,
   });

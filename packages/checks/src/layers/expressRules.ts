@@ -6,7 +6,7 @@ const src = 'packages/express/src/';
  * The features of the router, lowest first. A feature knows those below it, through their `service.ts` and no other
  * file; those of one rank do not know each other.
  */
-const rank: Record<string, number> = {
+export const rank: Record<string, number> = {
   accounts: 0,
   plans: 0,
   credits: 1,
