@@ -10,10 +10,8 @@ export interface StripeFieldsProps {
   locale: string;
   onReady: () => void;
   onLoadError: () => void;
-  /** The rest of the form, which can confirm with what the fields hold. */
-  children: (confirmWith: { stripe: Stripe; elements: StripeElements } | null) => ReactNode;
-  /** The fields' frame. */
-  frame: (fields: ReactNode) => ReactNode;
+  /** The form around the fields, which can confirm with what they hold: Enter in a field submits the form it is in. */
+  children: (fields: ReactNode, confirmWith: { stripe: Stripe; elements: StripeElements } | null) => ReactNode;
 }
 
 /** Stripe's fields. Mount it anew, by `key`, for another client secret: `Elements` would keep the first. */
@@ -29,17 +27,15 @@ export function StripeFields({ stripe, clientSecret, appearance, locale, ...inne
   );
 }
 
-type FieldsProps = Pick<StripeFieldsProps, 'onReady' | 'onLoadError' | 'children' | 'frame'>;
+type FieldsProps = Pick<StripeFieldsProps, 'onReady' | 'onLoadError' | 'children'>;
 
 const elementOptions = { layout: 'tabs' as const };
 
-function Fields({ onReady, onLoadError, children, frame }: FieldsProps) {
+function Fields({ onReady, onLoadError, children }: FieldsProps) {
   const stripe = useStripe();
   const elements = useElements();
-  return (
-    <>
-      {frame(<PaymentElement options={elementOptions} onReady={onReady} onLoadError={onLoadError} />)}
-      {children(stripe && elements ? { stripe, elements } : null)}
-    </>
+  return children(
+    <PaymentElement options={elementOptions} onReady={onReady} onLoadError={onLoadError} />,
+    stripe && elements ? { stripe, elements } : null,
   );
 }

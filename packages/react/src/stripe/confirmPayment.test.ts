@@ -24,7 +24,7 @@ describe('confirmPayment', () => {
     ['requires_action', { status: 'processing' }],
     ['requires_capture', { status: 'processing' }],
     ['requires_payment_method', { status: 'declined', message: null, declineCode: null }],
-    ['canceled', { status: 'declined', message: null, declineCode: null }],
+    ['canceled', { status: 'closed' }],
   ])('takes the intent’s status %s for %o', async (status, outcome) => {
     expect(await confirm({ paymentIntent: { status } }).outcome).toEqual(outcome);
   });
@@ -42,6 +42,7 @@ describe('confirmPayment', () => {
       },
       'succeeded',
     ],
+    [{ type: 'invalid_request_error', message: '?', payment_intent: { status: 'canceled' } }, 'closed'],
     [{ type: 'api_connection_error', message: '?' }, 'unknown'],
     [{ type: 'api_error', message: '?' }, 'unknown'],
     [{ type: 'rate_limit_error', message: '?' }, 'busy'],

@@ -5,6 +5,8 @@ export type Confirmation =
   | { status: 'succeeded' }
   | { status: 'processing' }
   | { status: 'declined'; message: string | null; declineCode: string | null }
+  /** Cancelled before it was made: this payment cannot be made any more. */
+  | { status: 'closed' }
   /** Stripe takes no more requests at the moment. Nothing was done. */
   | { status: 'busy' }
   /** A field is not filled in, and says so itself. Nothing was sent. */
@@ -31,9 +33,8 @@ export async function confirmPayment(
 
 function ofStatus(status: string): Confirmation {
   if (status === 'succeeded') return { status: 'succeeded' };
-  if (status === 'requires_payment_method' || status === 'canceled') {
-    return { status: 'declined', message: null, declineCode: null };
-  }
+  if (status === 'canceled') return { status: 'closed' };
+  if (status === 'requires_payment_method') return { status: 'declined', message: null, declineCode: null };
   return { status: 'processing' };
 }
 
@@ -41,10 +42,11 @@ function ofError(error: StripeError): Confirmation {
   const status = error.payment_intent?.status;
   // Paid before, e.g. in another tab: the intent says so, though this confirmation is an error.
   if (status === 'succeeded' || status === 'processing') return { status };
+  if (status === 'canceled') return { status: 'closed' };
   if (error.code === 'rate_limit' || error.type === 'rate_limit_error') return { status: 'busy' };
   if (error.type === 'validation_error') return { status: 'incomplete' };
   const isRefused = error.type === 'card_error' || error.type === 'invalid_request_error';
-  if (isRefused || status === 'requires_payment_method' || status === 'canceled') {
+  if (isRefused || status === 'requires_payment_method') {
     return {
       status: 'declined',
       message: error.message ?? null,

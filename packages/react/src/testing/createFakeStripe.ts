@@ -11,6 +11,7 @@ export type FakeOutcome =
   | 'succeed'
   | 'decline'
   | 'insufficient_funds'
+  | 'expired_card'
   | 'incomplete'
   | 'authenticate'
   | 'processing'
@@ -26,6 +27,8 @@ export interface FakeStripeOptions {
    */
   fails?: 'script' | 'fields' | 'never';
   failures?: number;
+  /** What has become of the payment before, e.g. in another tab. Its fields do not load then. */
+  before?: 'succeeded' | 'processing' | 'canceled';
   /** Milliseconds that a confirmation takes; 0 by default. `Infinity` never ends. */
   delayMs?: number;
 }
@@ -54,6 +57,7 @@ const messages = {
     decline_code: 'insufficient_funds',
     message: 'Your card has insufficient funds.',
   },
+  expired_card: { code: 'expired_card', message: 'Your card has expired.' },
   authentication: {
     code: 'payment_intent_authentication_failure',
     message:
@@ -82,7 +86,7 @@ export function createFakeStripe(options: FakeStripeOptions = {}): FakeStripe {
     return {
       clientSecret,
       create(type: string) {
-        const element = createFakeElement(type, appearance, fails('fields') ? 'error' : 'ready');
+        const element = createFakeElement(type, appearance, options.before || fails('fields') ? 'error' : 'ready');
         created.push(element);
         return element;
       },
@@ -128,6 +132,7 @@ export function createFakeStripe(options: FakeStripeOptions = {}): FakeStripe {
           : { error: { type: 'invalid_request_error', ...messages.authentication, payment_intent: unpaid } };
       case 'decline':
       case 'insufficient_funds':
+      case 'expired_card':
         return { error: { type: 'card_error', ...messages[outcome], payment_intent: unpaid } };
     }
   };
@@ -142,7 +147,13 @@ export function createFakeStripe(options: FakeStripeOptions = {}): FakeStripe {
     createPaymentMethod: unused('createPaymentMethod'),
     confirmCardPayment: unused('confirmCardPayment'),
     confirmSetup: unused('confirmSetup'),
-    retrievePaymentIntent: unused('retrievePaymentIntent'),
+    retrievePaymentIntent: async (clientSecret: string) => ({
+      paymentIntent: {
+        id: clientSecret.split('_secret_')[0],
+        object: 'payment_intent',
+        status: options.before ?? 'requires_payment_method',
+      },
+    }),
     registerAppInfo() {},
     _registerWrapper() {},
   } as unknown as Stripe;

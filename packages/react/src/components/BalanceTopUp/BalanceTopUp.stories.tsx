@@ -219,6 +219,51 @@ export const WithThreeDSecure: Story = {
   },
 };
 
+/** The bank is being asked: nothing can be changed, and the words say so. */
+export const ConfirmingInThePage: Story = {
+  tags: ['interaction', '!autodocs'],
+  args: { payment: 'inline' },
+  parameters: { billing: { stripe: { delayMs: Number.POSITIVE_INFINITY } } },
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Continue with $10.00' }));
+    const pay = await canvas.findByRole('button', { name: 'Pay $10.00' });
+    await waitFor(() => expect(pay).toBeEnabled());
+    await userEvent.click(pay);
+    await expect(await canvas.findByRole('button', { name: 'Paying $10.00' })).toHaveAttribute('aria-disabled', 'true');
+    await expect(canvas.getByRole('button', { name: 'Change amount' })).toBeDisabled();
+  },
+};
+
+export const ThreeDSecureFails: Story = {
+  tags: ['interaction', '!autodocs'],
+  args: { payment: 'inline' },
+  parameters: { billing: { stripe: { outcome: 'authenticate' } } },
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Continue with $10.00' }));
+    const pay = await canvas.findByRole('button', { name: 'Pay $10.00' });
+    await waitFor(() => expect(pay).toBeEnabled());
+    await userEvent.click(pay);
+    const challenge = await screen.findByRole('dialog', { name: '3-D Secure' });
+    await userEvent.click(within(challenge).getByRole('button', { name: 'Fail' }));
+    const alert = await canvas.findByRole('alert');
+    await expect(alert).toHaveTextContent('You have not been charged. We are unable to authenticate');
+    await expect(canvas.getByRole('button', { name: 'Pay $10.00' })).toBeEnabled();
+  },
+};
+
+/** Cancelled on the server while the person was away: the way back leads to a new one. */
+export const ExpiredInThePage: Story = {
+  tags: ['interaction', '!autodocs'],
+  args: { payment: 'inline' },
+  parameters: { billing: { stripe: { before: 'canceled' } } },
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Continue with $10.00' }));
+    await expect(await canvas.findByText('You have not been charged. This payment is no longer open.')).toBeVisible();
+    await userEvent.click(canvas.getByRole('button', { name: 'Change amount' }));
+    await expect(await canvas.findByRole('button', { name: 'Continue with $10.00' })).toBeEnabled();
+  },
+};
+
 export const OutcomeUnknown: Story = {
   tags: ['interaction', '!autodocs'],
   args: { payment: 'inline' },
@@ -279,3 +324,10 @@ export const ByKeyboardAlone: Story = {
     await expect(sent?.input).toMatchObject({ amountMinor: 4_250 });
   },
 };
+
+/** How it looks elsewhere; the test run shows every state in all three at once. */
+export const Chinese: Story = { tags: ['interaction', '!autodocs'], globals: { locale: 'zh-CN' } };
+
+export const RightToLeft: Story = { tags: ['interaction', '!autodocs'], globals: { direction: 'rtl' } };
+
+export const Dark: Story = { tags: ['interaction', '!autodocs'], globals: { theme: 'dark' } };

@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useMessages } from '../../i18n/useMessages.js';
 import { Button } from '../../parts/Button.js';
 import type { PartClassNames } from '../../parts/classNames.js';
@@ -11,6 +11,8 @@ import type { PaymentFormPart } from './PaymentForm.js';
 const patienceMs = 20_000;
 
 export interface PayControlsProps {
+  /** Stripe's fields, in their frame. */
+  fields: ReactNode;
   /** Null until the fields can be paid with. */
   confirmWith: { stripe: Stripe; elements: StripeElements } | null;
   confirming: boolean;
@@ -23,7 +25,9 @@ export interface PayControlsProps {
   classNames: PartClassNames<PaymentFormPart>;
 }
 
+/** The form: the fields, and below them the button with what happens when it is pressed. */
 export function PayControls({
+  fields,
   confirmWith,
   confirming,
   amount,
@@ -59,24 +63,27 @@ export function PayControls({
     if (!asked.current) onConfirmed(confirmation);
   };
   return (
-    <form className="tk-payment__controls" onSubmit={submit}>
-      <Button type="submit" pending={confirming} disabled={!confirmWith} className={classNames.button}>
-        {confirming ? text.paying(amount) : text.pay(amount)}
-      </Button>
-      <p className="tk-payment__hint" role="status">
-        {confirming ? (slow ? text.slow : text.confirming) : text.bankMayAsk}
-      </p>
-      {confirming && slow && (
-        <Button variant="secondary" onClick={ask}>
-          {text.ask}
+    <form className="tk-payment__form" onSubmit={submit}>
+      {fields}
+      <div className="tk-payment__controls">
+        <Button type="submit" pending={confirming} disabled={!confirmWith} className={classNames.button}>
+          {confirming ? text.paying(amount) : text.pay(amount)}
         </Button>
-      )}
-      <p className="tk-payment__hint">{text.secured}</p>
-      {onBack && (
-        <Button variant="quiet" onClick={onBack} disabled={confirming} className={classNames.back}>
-          {text.back}
-        </Button>
-      )}
+        <p className="tk-payment__hint" role="status">
+          {confirming ? (slow ? text.slow : text.confirming) : text.bankMayAsk}
+        </p>
+        {confirming && slow && (
+          <Button variant="secondary" onClick={ask}>
+            {text.ask}
+          </Button>
+        )}
+        <p className="tk-payment__hint">{text.secured}</p>
+        {onBack && (
+          <Button variant="quiet" onClick={onBack} disabled={confirming} className={classNames.back}>
+            {text.back}
+          </Button>
+        )}
+      </div>
     </form>
   );
 }

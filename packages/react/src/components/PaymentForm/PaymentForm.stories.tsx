@@ -47,6 +47,12 @@ export const Disabled: Story = { args: { disabled: true } };
 
 export const Narrow: Story = { parameters: { billing: { width: '280px' } } };
 
+/** It was made before, e.g. in another tab: Stripe shows no fields then. */
+export const PaidBefore: Story = { parameters: { billing: { stripe: { before: 'succeeded' } } } };
+
+/** It was cancelled before it was made: an expired session, or one that the server has given up. */
+export const Expired: Story = { args: { onBack: fn() }, parameters: { billing: { stripe: { before: 'canceled' } } } };
+
 /** Fixed to the light theme, so it is not shown again on a dark page. */
 export const OwnColours: Story = {
   tags: ['interaction'],
@@ -119,6 +125,16 @@ export const Declined: Story = {
     await expect(alert).toHaveTextContent('You have not been charged. Your card has insufficient funds.');
     await expect(canvas.getByRole('button', { name: 'Pay $25.00' })).toBeEnabled();
     await expect(args.onResult).not.toHaveBeenCalled();
+  },
+};
+
+export const ExpiredCard: Story = {
+  tags: ['interaction', '!autodocs'],
+  parameters: { billing: { stripe: { outcome: 'expired_card' } } },
+  play: async ({ canvas }) => {
+    await pay(canvas);
+    const alert = await canvas.findByRole('alert');
+    await expect(alert).toHaveTextContent('You have not been charged. Your card has expired.');
   },
 };
 
@@ -226,3 +242,10 @@ export const ByKeyboardAlone: Story = {
     await expect(await canvas.findByText('$25.00 paid.')).toBeVisible();
   },
 };
+
+/** How it looks elsewhere; the test run shows every state in all three at once. */
+export const Chinese: Story = { tags: ['interaction', '!autodocs'], globals: { locale: 'zh-CN' } };
+
+export const RightToLeft: Story = { tags: ['interaction', '!autodocs'], globals: { direction: 'rtl' } };
+
+export const Dark: Story = { tags: ['interaction', '!autodocs'], globals: { theme: 'dark' } };

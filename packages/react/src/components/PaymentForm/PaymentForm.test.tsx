@@ -99,4 +99,25 @@ describe('PaymentForm', () => {
     await userEvent.click(button);
     await vi.waitFor(() => expect(stripe.confirmations).toMatchObject([{ clientSecret: 'pi_2_secret_2' }]));
   });
+
+  it('never says "not charged" of a payment that was made before, in another tab', async () => {
+    const { onResult } = show({ stripe: { before: 'succeeded' } });
+    expect(await screen.findByText('$25.00 paid.')).toBeDefined();
+    expect(screen.queryByText(/not been charged/)).toBeNull();
+    expect(onResult).toHaveBeenCalledExactlyOnceWith('succeeded', payment.sessionId);
+  });
+
+  it('says that a payment is closed which was cancelled before', async () => {
+    const { onResult } = show({ stripe: { before: 'canceled' } });
+    await screen.findByText('You have not been charged. This payment is no longer open.');
+    expect(screen.queryByRole('button', { name: /again/ })).toBeNull();
+    expect(onResult).not.toHaveBeenCalled();
+  });
+
+  it('is submitted by Enter in a field', async () => {
+    const { onResult } = show();
+    await enabledPayButton();
+    await userEvent.type(screen.getByLabelText('Card number'), '4242{Enter}');
+    await vi.waitFor(() => expect(onResult).toHaveBeenCalledExactlyOnceWith('succeeded', payment.sessionId));
+  });
 });

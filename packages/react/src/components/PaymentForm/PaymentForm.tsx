@@ -1,7 +1,7 @@
 'use client';
 
 import { formatMoney, type PaymentIntentReply } from '@tillkit/contract/browser';
-import { type ReactNode, useCallback, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { returnUrlOf } from '../../hooks/useTopUp.js';
 import { sharedMessages } from '../../i18n/sharedMessages.js';
 import { useMessages } from '../../i18n/useMessages.js';
@@ -12,6 +12,7 @@ import { Notice } from '../../parts/Notice.js';
 import { Root } from '../../parts/Root.js';
 import { useBilling } from '../../provider/BillingContext.js';
 import type { Confirmation } from '../../stripe/confirmPayment.js';
+import { readOutcome } from '../../stripe/readOutcome.js';
 import { StripeFields } from '../../stripe/StripeFields.js';
 import { useStripeAppearance } from '../../stripe/useStripeAppearance.js';
 import { useStripeSource } from '../../stripe/useStripeSource.js';
@@ -39,7 +40,10 @@ export interface PaymentFormProps {
   classNames?: PartClassNames<PaymentFormPart>;
 }
 
-/** States of the form, in `data-state`. `unavailable`: Stripe.js or its fields could not be loaded. */
+/**
+ * States of the form, in `data-state`. `unavailable`: Stripe.js or its fields could not be loaded; `closed`: the payment was
+ * cancelled before it was made.
+ */
 type FormState =
   | 'loading'
   | 'unavailable'
@@ -49,7 +53,8 @@ type FormState =
   | 'busy'
   | 'succeeded'
   | 'processing'
-  | 'unknown';
+  | 'unknown'
+  | 'closed';
 
 const noClassNames: PartClassNames<PaymentFormPart> = {};
 
@@ -82,17 +87,21 @@ function Form({
     status: 'none',
   });
 
+  const mounted = useRef(false);
+  useEffect(() => {
+    mounted.current = true;
+    return () => {
+      mounted.current = false;
+    };
+  }, []);
+
   const state = stateOf(source.status, fields, confirmation.status);
   const amount = formatMoney(payment, locale);
-  const finished = state === 'succeeded' || state === 'processing' || state === 'unknown';
+  const finished = isFinal(confirmation.status);
 
   const fieldsReady = useCallback(() => {
     setFields('ready');
     emit({ type: 'payment_form_ready' });
-  }, [emit]);
-  const fieldsFailed = useCallback(() => {
-    setFields('failed');
-    emit({ type: 'payment_form_failed_to_load' });
   }, [emit]);
   const retry = () => {
     setFields('loading');
@@ -104,7 +113,16 @@ function Form({
     if (result.status === 'incomplete') return setConfirmation({ status: 'none' });
     setConfirmation(result);
     if (result.status === 'declined') emit({ type: 'payment_declined', declineCode: result.declineCode });
-    else if (result.status !== 'busy') onResult(result.status, payment.sessionId);
+    else if (result.status !== 'busy' && result.status !== 'closed') onResult(result.status, payment.sessionId);
+  };
+
+  const fieldsFailed = async () => {
+    // A payment that was made before, e.g. in another tab, has no fields; nobody must be told that it was not.
+    const outcome = source.status === 'ready' ? await readOutcome(source.stripe, payment.clientSecret) : null;
+    if (!mounted.current) return;
+    if (outcome) return finish({ status: outcome });
+    setFields('failed');
+    emit({ type: 'payment_form_failed_to_load' });
   };
 
   return (
@@ -165,18 +183,18 @@ function Form({
           locale={locale}
           onReady={fieldsReady}
           onLoadError={fieldsFailed}
-          frame={(element) => (
-            <div className={joinClasses('tk-payment__fields', classNames.fields)} data-state={fields}>
-              {fields === 'loading' && <FieldsSkeleton />}
-              {/* Locked while the bank is asked: what is being paid with must not change meanwhile. */}
-              <div className="tk-payment__element" inert={state === 'confirming' || disabled}>
-                {element}
-              </div>
-            </div>
-          )}
         >
-          {(confirmWith) => (
+          {(element, confirmWith) => (
             <PayControls
+              fields={
+                <div className={joinClasses('tk-payment__fields', classNames.fields)} data-state={fields}>
+                  {fields === 'loading' && <FieldsSkeleton />}
+                  {/* Locked while the bank is asked: what is being paid with must not change meanwhile. */}
+                  <div className="tk-payment__element" inert={state === 'confirming' || disabled}>
+                    {element}
+                  </div>
+                </div>
+              }
               confirmWith={fields === 'ready' && !disabled ? confirmWith : null}
               confirming={state === 'confirming'}
               amount={amount}
@@ -189,7 +207,12 @@ function Form({
           )}
         </StripeFields>
       )}
-      {state === 'unavailable' && onBack && (
+      {state === 'closed' && (
+        <Notice tone="caution" title={`${shared.notCharged} ${text.closed}`} className={classNames.notice}>
+          <p>{text.closedHint}</p>
+        </Notice>
+      )}
+      {(state === 'unavailable' || state === 'closed') && onBack && (
         <Button variant="quiet" onClick={onBack} className={classNames.back}>
           {text.back}
         </Button>
@@ -198,11 +221,19 @@ function Form({
   );
 }
 
+/** Nothing more can be done in this form. */
+function isFinal(
+  confirmation: Confirmation['status'] | 'none' | 'confirming',
+): confirmation is 'succeeded' | 'processing' | 'unknown' | 'closed' {
+  return ['succeeded', 'processing', 'unknown', 'closed'].includes(confirmation);
+}
+
 function stateOf(
   source: 'loading' | 'ready' | 'error',
   fields: 'loading' | 'ready' | 'failed',
   confirmation: Confirmation['status'] | 'none' | 'confirming',
 ): FormState {
+  if (isFinal(confirmation)) return confirmation;
   if (source === 'error' || fields === 'failed') return 'unavailable';
   if (source === 'loading' || fields === 'loading') return 'loading';
   return confirmation === 'none' || confirmation === 'incomplete' ? 'ready' : confirmation;

@@ -117,6 +117,17 @@ export const ReturnedCancelled: Story = {
   parameters: { billing: { fixture: { returns: 'subscription', checkout: 'cancelled' } } },
 };
 
+export const ReturnedProcessing: Story = {
+  beforeEach: () => returnFromCheckout('processing'),
+  parameters: { billing: { fixture: { returns: 'subscription', checkout: 'processing' } } },
+};
+
+/** Declined, 3-D Secure not passed, or the checkout expired. */
+export const ReturnedFailed: Story = {
+  beforeEach: () => returnFromCheckout('failed'),
+  parameters: { billing: { fixture: { returns: 'subscription', checkout: 'failed' } } },
+};
+
 export const Pending: Story = {
   tags: ['interaction', '!autodocs'],
   parameters: { billing: { fixture: { hang: ['createSubscriptionCheckoutSession'] } } },
@@ -191,3 +202,10 @@ export const ByKeyboardAlone: Story = {
     await expect(onStage.client?.fixture.calls.at(-1)?.input).toMatchObject({ plan: 'pro', interval: 'year' });
   },
 };
+
+/** How it looks elsewhere; the test run shows every state in all three at once. */
+export const Chinese: Story = { tags: ['interaction', '!autodocs'], globals: { locale: 'zh-CN' } };
+
+export const RightToLeft: Story = { tags: ['interaction', '!autodocs'], globals: { direction: 'rtl' } };
+
+export const Dark: Story = { tags: ['interaction', '!autodocs'], globals: { theme: 'dark' } };

@@ -50,7 +50,18 @@ export const Unpaid: Story = { parameters: withAccess({ stripeStatus: 'unpaid', 
 
 export const Paused: Story = { parameters: withAccess({ stripeStatus: 'paused', status: 'DISABLED' }) };
 
+/** A first payment that is on its way, or waits for 3-D Secure. */
 export const WaitingForPayment: Story = { parameters: withAccess({ stripeStatus: 'incomplete', status: 'DISABLED' }) };
+
+/** The first payment asked for 3-D Secure or failed, and was not made within a day. */
+export const Expired: Story = {
+  parameters: withAccess({
+    stripeStatus: 'incomplete_expired',
+    status: 'DISABLED',
+    endedAt: '2027-02-03T12:00:00.000Z',
+    resumable: false,
+  }),
+};
 
 export const Ended: Story = {
   parameters: withAccess({
@@ -134,6 +145,37 @@ export const CancelsThenResumes: Story = {
   },
 };
 
+export const Cancelling: Story = {
+  tags: ['interaction', '!autodocs'],
+  parameters: { billing: { fixture: { access: fixtureAccess(), hang: ['cancelSubscription'] } } },
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Cancel plan' }));
+    await userEvent.click(canvas.getByRole('button', { name: 'Cancel plan' }));
+    const button = await canvas.findByRole('button', { name: 'Cancelling' });
+    await expect(button).toHaveAttribute('aria-disabled', 'true');
+    await expect(button).toHaveFocus();
+    await expect(canvas.getByRole('button', { name: 'Keep plan' })).toBeDisabled();
+    await userEvent.click(button);
+    const sent = onStage.client?.fixture.calls.filter(({ name }) => name === 'cancelSubscription');
+    await expect(sent).toHaveLength(1);
+  },
+};
+
+export const ResumeFails: Story = {
+  tags: ['interaction', '!autodocs'],
+  parameters: {
+    billing: { fixture: { access: fixtureAccess(cancelled), errors: { resumeSubscription: 'TIMEOUT' } } },
+  },
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Resume plan' }));
+    const alert = await canvas.findByRole('alert');
+    await expect(alert).toHaveTextContent('We cannot tell whether your plan was resumed.');
+    onStage.client?.fixture.mend('resumeSubscription');
+    await userEvent.click(canvas.getByRole('button', { name: 'Resume plan' }));
+    await expect(await canvas.findByText(/^Pro goes on\./)).toBeVisible();
+  },
+};
+
 export const CancelFails: Story = {
   tags: ['interaction', '!autodocs'],
   parameters: {
@@ -177,3 +219,18 @@ export const ByKeyboardAlone: Story = {
     await expect(await canvas.findByText(/^Cancelled\./)).toBeVisible();
   },
 };
+
+/** How it looks elsewhere; the test run shows every state in all three at once. */
+export const Chinese: Story = {
+  tags: ['interaction', '!autodocs'],
+  globals: { locale: 'zh-CN' },
+  parameters: withAccess(),
+};
+
+export const RightToLeft: Story = {
+  tags: ['interaction', '!autodocs'],
+  globals: { direction: 'rtl' },
+  parameters: withAccess(),
+};
+
+export const Dark: Story = { tags: ['interaction', '!autodocs'], globals: { theme: 'dark' }, parameters: withAccess() };
