@@ -16,6 +16,7 @@ const scripts = {
   'controller.js': 'controller/index.ts',
   'challenge.js': 'challenge/index.ts',
   'checkout.js': 'checkout/index.ts',
+  'forms.js': 'forms/index.ts',
 };
 
 /** File served → the styles it is made of, in order. */

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { App } from './app.js';
+import type { App, PageReply } from './app.js';
 import type { RequestLog } from './control/request-log.js';
 import { faultReply, withholdReply } from './faults/meet.js';
 import { randomText } from './ids.js';
+import { pageLanguage } from './pages/language.js';
+import { notFoundPage } from './pages/not-found.js';
 import { type Api, askedOf, type Exchange, replyHeaders } from './wire/api.js';
 import { envelope, invalid, type StripeError, unrecognized } from './wire/errors.js';
 import { isParts } from './wire/request-body.js';
@@ -152,11 +154,20 @@ async function servePage(
       .map((id) => app.ownerOf(id))
       .find((account) => account !== null);
     const reply = await app.as(owner ?? null, () => page.handler({ params, query: url.searchParams, body, request }));
-    response.writeHead(reply.status ?? 200, { 'content-type': 'text/html; charset=utf-8', ...reply.headers });
-    response.end(request.method === 'HEAD' ? undefined : reply.body);
+    send(response, reply, request.method);
+    return;
+  }
+  if (request.headers.accept?.includes('text/html')) {
+    const asking = { params: {}, query: url.searchParams, body, request };
+    send(response, notFoundPage(pageLanguage(null, asking)), request.method);
     return;
   }
   refuse(app, response, unrecognized(request.method ?? 'GET', url.pathname));
+}
+
+function send(response: ServerResponse, reply: PageReply, method: string | undefined): void {
+  response.writeHead(reply.status ?? 200, { 'content-type': 'text/html; charset=utf-8', ...reply.headers });
+  response.end(method === 'HEAD' ? undefined : reply.body);
 }
 
 function decode(text: string): string {

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { expectAccessible, openStand, type Stand, soon } from '../browser/test/stand.js';
+import { openStand, type Stand, soon } from '../browser/test/stand.js';
 
 let stand: Stand;
 let server: Server;
@@ -115,19 +115,6 @@ describe('the dashboard', () => {
     await page.getByRole('button', { name: 'Take all back' }).click();
     await page.getByText('Nothing is ordered to go wrong.').waitFor();
     expect(stand.sandbox.faults.list()).toEqual([]);
-  });
-
-  it.each([
-    ['light', 1200],
-    ['dark', 1200],
-    ['light', 320],
-    ['dark', 320],
-  ] as const)('has no accessibility violation and no sideways scroll: %s, %d wide', async (colorScheme, width) => {
-    for (const view of ['payments', 'events', 'faults']) {
-      const page = await open(view, { colorScheme, viewport: { width, height: 800 } });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      await expectAccessible(page);
-    }
   });
 
   it('answers this machine alone, and no button that it has not', async () => {

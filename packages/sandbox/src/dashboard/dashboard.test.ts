@@ -265,3 +265,27 @@ describe('a list', () => {
     expect(await show('view=payments')).toContain(`href="${new URL(charge.receipt_url!).pathname}"`);
   });
 });
+
+describe('the address', () => {
+  it('of the sandbox itself leads to the dashboard', async () => {
+    const reply = await fetch(bench.sandbox.url, { redirect: 'manual' });
+    expect([reply.status, reply.headers.get('location')]).toEqual([303, '/_sandbox']);
+  });
+
+  it('of nothing is a page for a person, and an error for a program', async () => {
+    const nothing = `${bench.sandbox.url}/nothing`;
+    const page = await fetch(nothing, { headers: { accept: 'text/html,*/*;q=0.8', 'accept-language': 'zh-CN' } });
+    expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(await page.text()).toContain('没有这个页面');
+    const call = await fetch(nothing);
+    expect([call.status, await call.json()]).toMatchObject([404, { error: { type: 'invalid_request_error' } }]);
+  });
+});
+
+it('lists what a subscription is to, and finds it by the moment it shows', async () => {
+  await bench.sandbox.scenario('trialing');
+  const list = await show('view=subscriptions&search=20%20Nov%202026');
+  expect(list).toContain('data-label="Plan">Pro</td>');
+  expect(await show('view=subscriptions&search=20%20Nov%202031')).toContain('Nothing here holds');
+});

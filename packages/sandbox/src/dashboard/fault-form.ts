@@ -22,16 +22,15 @@ export function readFaultForm(fields: URLSearchParams): Fault {
 /** Everything by which something can be made to go wrong. */
 export function faultForms(app: App): Html {
   const random = app.faults.seed;
-  return html`${random ? html`<p>The seed ${random.seed} strikes ${random.rate * 100} % of all requests, deliveries and loads.</p>` : ''}<div class="Row">
-<form method="post" action="/_sandbox/dashboard/fault" class="Row">
-<label class="Visually-hidden" for="preset">What shall go wrong</label>
-<select id="preset" name="preset" class="Dash-select">${presets.map(({ name, label }) => html`<option value="${name}">${label}</option>`)}</select>
+  return html`${random ? html`<p>The seed ${random.seed} strikes ${random.rate * 100} % of all requests, deliveries and loads.</p>` : ''}<div class="Dash-orders">
+<form method="post" action="/_sandbox/dashboard/fault">
+${field('preset', 'What shall go wrong', html`<select id="preset" name="preset" class="Dash-select">${presets.map(({ name, label }) => html`<option value="${name}">${label}</option>`)}</select>`)}
 <button class="Button">Order</button></form>
-<form method="post" action="/_sandbox/dashboard/random" class="Row">
-<label for="seed">Seed</label><input id="seed" name="seed" type="number" min="0" step="1" value="42" class="Dash-select Dash-number" required>
-<label for="rate">Strikes</label><select id="rate" name="rate" class="Dash-select">${['0.05', '0.2', '0.5'].map((rate) => html`<option value="${rate}">${Number(rate) * 100} %</option>`)}</select>
+<form method="post" action="/_sandbox/dashboard/random">
+${field('seed', 'Seed', html`<input id="seed" name="seed" type="number" min="0" step="1" value="42" class="Dash-select Dash-number" required>`)}
+${field('rate', 'Strikes', html`<select id="rate" name="rate" class="Dash-select">${['0.05', '0.2', '0.5'].map((rate) => html`<option value="${rate}">${Number(rate) * 100} %</option>`)}</select>`)}
 <button class="Button Button--quiet">Strike at random</button></form>
-<form method="post" action="/_sandbox/dashboard/clear"><button class="Button Button--quiet">Take all back</button></form>
+${random || app.faults.list().length > 0 ? html`<form method="post" action="/_sandbox/dashboard/clear"><button class="Button Button--quiet">Take all back</button></form>` : ''}
 </div>
 <details><summary>Order another fault</summary>${orderForm(app)}</details>`;
 }
@@ -80,5 +79,5 @@ ${choice('part', 'Stripe.js: part', ['element'], 'script')}
 }
 
 function field(id: string, label: string, input: Html): Html {
-  return html`<div><label for="${id}">${label}</label>${input}</div>`;
+  return html`<div class="Dash-field"><label for="${id}">${label}</label>${input}</div>`;
 }

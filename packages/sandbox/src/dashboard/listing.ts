@@ -1,5 +1,10 @@
 import { money } from '../pages/format.js';
 
+const moments = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
+
+/** A moment in seconds since 1970 as the lists show it: `21 Nov 2026, 09:15:04`. */
+export const momentText = (seconds: number): string => moments.format(seconds * 1000);
+
 /** One cell: text, money, a moment, or the id that a row is about and, where it has one, its page. */
 export type Cell =
   | { readonly text: string }
@@ -72,5 +77,5 @@ export function listing<T>(
 function textOf(cell: Cell): string {
   if ('text' in cell) return cell.text;
   if ('id' in cell) return cell.id;
-  return 'currency' in cell ? money(cell.amountMinor, cell.currency, 'en') : new Date(cell.at * 1000).toISOString();
+  return 'currency' in cell ? money(cell.amountMinor, cell.currency, 'en') : momentText(cell.at);
 }

@@ -1,4 +1,5 @@
 import type { App } from '../app.js';
+import { planName } from '../pages/portal/view.js';
 import { isOpen } from '../payments/dispute.js';
 import type { Deliverer } from '../webhooks/deliver.js';
 import { type Cell, type Listing, listing, type RowAction, type Wish } from './listing.js';
@@ -57,13 +58,14 @@ export function readListing(app: App, deliverer: Deliverer, view: View, wish: Wi
       return listing(
         wish,
         store.subscriptions.newestFirst(),
-        ['State', 'Customer', 'Current period ends', 'Subscription', 'Made'],
+        ['State', 'Plan', 'Customer', 'Current period ends', 'Subscription', 'Made'],
         'Subscriptions are listed here once a Checkout Session or your code makes one.',
         (subscription) => ({
           cells: [
             { text: words(subscription.status) },
+            { text: planName(app, subscription) },
             { text: store.customers.get(subscription.customer)?.email ?? subscription.customer },
-            periodEndOf(subscription.items.data[0]?.current_period_end),
+            momentOf(subscription.items.data[0]?.current_period_end),
             { id: subscription.id },
             { at: subscription.created },
           ],
@@ -127,7 +129,7 @@ export function readListing(app: App, deliverer: Deliverer, view: View, wish: Wi
       return listing(
         wish,
         deliverer.deliveries().toReversed(),
-        ['Event', 'State', 'Answer', 'Attempts', 'Endpoint'],
+        ['Event', 'State', 'Answer', 'Attempts', 'Last attempt', 'Endpoint'],
         'Add a webhook endpoint; what it is sent is listed here.',
         (delivery) => ({
           cells: [
@@ -135,6 +137,7 @@ export function readListing(app: App, deliverer: Deliverer, view: View, wish: Wi
             { text: delivery.state },
             { text: delivery.error ?? (delivery.status === null ? '–' : String(delivery.status)) },
             { text: String(delivery.attempts) },
+            momentOf(delivery.lastAttemptAt && delivery.lastAttemptAt.getTime() / 1000),
             { text: delivery.url },
           ],
           actions: [{ action: 'resend', label: 'Resend', id: delivery.eventId }],
@@ -164,8 +167,8 @@ function pathOf(address: string | null | undefined): string | undefined {
   return address ? new URL(address).pathname : undefined;
 }
 
-function periodEndOf(at: number | undefined): Cell {
-  return at === undefined ? { text: '–' } : { at };
+function momentOf(at: number | null | undefined): Cell {
+  return at == null ? { text: '–' } : { at };
 }
 
 interface ChargeState {

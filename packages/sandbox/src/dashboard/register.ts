@@ -63,6 +63,8 @@ export function registerDashboard(app: App, deliverer: Deliverer, tick: () => vo
   const show = (view: View, wish: Wish, told: { said?: string | undefined; problem?: string }): PageReply =>
     dashboardPage(app, view, readListing(app, deliverer, view, wish), told);
 
+  app.page('GET', '/', () => redirect('/_sandbox'));
+
   app.page('GET', '/_sandbox', ({ query, request }) => {
     const said = done[query.get('done') ?? ''];
     return refuseStranger(app, request) ?? show(viewOf(query.get('view')), readWish(query), { said });

@@ -4,7 +4,7 @@ import { money } from '../pages/format.js';
 import { type Html, html } from '../pages/html.js';
 import { mark } from '../pages/mark.js';
 import { faultForms } from './fault-form.js';
-import { type Cell, type Listing, type Row, type RowAction, rowsMax, type Wish } from './listing.js';
+import { type Cell, type Listing, momentText, type Row, type RowAction, rowsMax, type Wish } from './listing.js';
 import { type View, views } from './read.js';
 
 const steps = [
@@ -16,11 +16,8 @@ const steps = [
 
 const figure = html` class="Dash-figure"`;
 
-const moments = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
-
 function moment(seconds: number): Html {
-  const date = new Date(seconds * 1000);
-  return html`<time datetime="${date.toISOString()}">${moments.format(date)}</time>`;
+  return html`<time datetime="${new Date(seconds * 1000).toISOString()}">${momentText(seconds)}</time>`;
 }
 
 const title = (view: View): string => view[0]!.toUpperCase() + view.slice(1);
@@ -77,7 +74,7 @@ export function addressOf(view: View, { page: number, search }: Wish): string {
 /** A list that is empty for want of anything has nothing to be searched for. */
 function searchForm({ rows, search }: Listing, view: View): Html | '' {
   if (rows.length === 0 && !search) return '';
-  return html`<form method="get" action="/_sandbox" class="Row" role="search">
+  return html`<form method="get" action="/_sandbox" class="Row Dash-search" role="search">
 <input type="hidden" name="view" value="${view}">
 <label for="search">Find</label><input id="search" name="search" type="search" value="${search}" maxlength="200" class="Dash-select">
 <button class="Button Button--quiet">Search</button>
@@ -93,16 +90,17 @@ ${number > 1 ? link(number - 1, 'Newer') : ''}${number < pages ? link(number + 1
 
 function table(listing: Listing, view: View): Html {
   const acts = listing.rows.some(({ actions }) => actions.length > 0);
-  return html`<div class="Dash-scroll" role="region" aria-label="Table of ${view}" tabindex="0"><table>
-<thead><tr>${listing.columns.map((column) => html`<th scope="col"${column === 'Amount' ? figure : ''}>${column}</th>`)}${acts ? html`<th scope="col">Actions</th>` : ''}</tr></thead>
-<tbody>${listing.rows.map((row) => tableRow(row, listing, view, acts))}</tbody>
+  return html`<div class="Dash-scroll" role="region" aria-label="Table of ${view}" tabindex="0"><table role="table">
+<thead role="rowgroup"><tr role="row">${listing.columns.map((column) => html`<th role="columnheader" scope="col"${column === 'Amount' ? figure : ''}>${column}</th>`)}${acts ? html`<th role="columnheader" scope="col">Actions</th>` : ''}</tr></thead>
+<tbody role="rowgroup">${listing.rows.map((row) => tableRow(row, listing, view, acts))}</tbody>
 </table></div>`;
 }
 
-function tableRow({ cells, actions }: Row, wish: Wish, view: View, acts: boolean): Html {
-  return html`<tr>${cells.map((cell) => html`<td${'currency' in cell ? figure : ''}>${cellText(cell)}</td>`)}${
+/** The roles are said where the layout of narrow pages takes them away: a row is a card there. */
+function tableRow({ cells, actions }: Row, listing: Listing, view: View, acts: boolean): Html {
+  return html`<tr role="row">${cells.map((cell, index) => html`<td role="cell" data-label="${listing.columns[index]}"${'currency' in cell ? figure : ''}>${cellText(cell)}</td>`)}${
     acts
-      ? html`<td><div class="Dash-actions">${actions.map((action) => actionForm(action, wish, view))}</div></td>`
+      ? html`<td role="cell"><div class="Dash-actions">${actions.map((action) => actionForm(action, listing, view))}</div></td>`
       : ''
   }</tr>`;
 }

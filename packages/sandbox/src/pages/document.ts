@@ -26,7 +26,7 @@ export interface Document {
   readonly title: string;
   readonly language: Language;
   readonly body: Html;
-  /** File of /endive/ to run, e.g. `checkout.js`. */
+  /** File of /endive/ to run, e.g. `checkout.js`; default `forms.js`, for what the server renders alone. */
   readonly script?: string;
   readonly style?: string;
   /** Attributes of the html element, for the script. */
@@ -51,7 +51,7 @@ export function page(document: Document): PageReply {
 <title>${document.title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/endive/${document.style ?? 'page.css'}">
-${document.script ? html`<script src="/endive/${document.script}" defer></script>` : ''}
+<script src="/endive/${document.script ?? 'forms.js'}" defer></script>
 </head>
 <body>
 ${document.body}

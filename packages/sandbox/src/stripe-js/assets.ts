@@ -19,6 +19,7 @@ export const assetNames = [
   'controller.js',
   'challenge.js',
   'checkout.js',
+  'forms.js',
   'page.css',
   'dashboard.css',
 ] as const;

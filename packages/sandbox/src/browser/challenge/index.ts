@@ -1,3 +1,4 @@
+import { sendOnce } from '../forms/send-once.js';
 import { readAddress } from '../protocol/address.js';
 import type { ChallengeFrameChannel } from '../protocol/challenge.js';
 import { openChannel } from '../protocol/channel.js';
@@ -49,4 +50,6 @@ if (form && problem && address && window.parent !== window) {
   });
   channel.tell('hello', null);
   form.querySelector('button')?.focus();
+} else {
+  sendOnce();
 }

@@ -54,7 +54,7 @@ function readItem(app: App, item: LineItem, count: number): OfferItem {
     name: item.description ?? '',
     quantity: item.quantity ?? 1,
     unitMinor: (item.price && priceIn(app, item.price, item.currency))?.unit_amount ?? null,
-    totalMinor: item.amount_subtotal - item.amount_discount,
+    totalMinor: item.amount_subtotal,
     every: recurring ? { interval: recurring.interval as Interval, count: recurring.interval_count } : null,
   };
 }

@@ -61,6 +61,7 @@ function line(item: OfferItem, offer: Offer, language: Language): Html {
   const detail = [
     unit && item.quantity > 1 ? checkout.quantity(item.quantity, unit) : null,
     item.every && checkout.per(item.every.interval, item.every.count),
+    item.every && offer.renewal?.afterTrial && checkout.afterTrial,
   ].filter(Boolean);
   return html`<li><span>${item.name}</span><span class="Amount">${money(item.totalMinor, offer.currency, language)}</span>${
     detail.length > 0 ? html`<span class="Small Muted">${detail.join(' · ')}</span>` : ''

@@ -60,7 +60,7 @@ export function checkoutPage(
     body: html`${mark(language)}
 <main class="Checkout"><div class="Checkout-columns">
 ${receipt(offer, language)}
-<div class="Checkout-pay"><section class="Checkout-form"><h2>${checkout.details}</h2>${form}</section></div>
+<div class="Checkout-pay"><section class="Checkout-form"><h2>${offer.needsCard ? checkout.details : checkout.contact}</h2>${form}</section></div>
 </div></main>`,
   });
 }
@@ -69,8 +69,9 @@ function buttonLabel(offer: Offer, language: Language): string {
   const { checkout } = textsIn(language);
   const amount = money(offer.totalMinor, offer.currency, language);
   if (offer.mode === 'setup') return checkout.saveButton;
-  if (offer.mode === 'payment') return checkout.payButton(amount);
-  return offer.totalMinor > 0 ? checkout.subscribeButton(amount) : checkout.trialButton;
+  if (offer.mode === 'payment') return offer.totalMinor > 0 ? checkout.payButton(amount) : checkout.freeButton;
+  if (offer.totalMinor > 0) return checkout.subscribeButton(amount);
+  return offer.renewal?.afterTrial ? checkout.trialButton : checkout.freeSubscribeButton;
 }
 
 function emailField(offer: Offer, language: Language): Html {

@@ -62,7 +62,9 @@ export function readBill(app: App, invoice: Invoice, language: Language): Bill {
       name: line.description ?? invoice.description ?? words.payment,
       detail: [
         line.period.end > line.period.start ? `${date(line.period.start)} – ${date(line.period.end)}` : '',
-        (line.quantity ?? 1) > 1 ? `${words.quantity}: ${line.quantity}` : '',
+        (line.quantity ?? 1) > 1 && !line.description?.startsWith(`${line.quantity} × `)
+          ? `${words.quantity}: ${line.quantity}`
+          : '',
       ]
         .filter(Boolean)
         .join(' · '),

@@ -23,18 +23,6 @@ beforeAll(async () => {
 afterEach(() => stand.closePages());
 afterAll(() => stand.close());
 
-const overflow = 'document.documentElement.scrollWidth - window.innerWidth';
-
-it.each(['light', 'dark'] as const)('can be read by everybody, wide and narrow: %s', async (colorScheme) => {
-  const page = await stand.open({ colorScheme, viewport: { width: 1280, height: 900 } });
-  await page.goto(url);
-  await page.locator('.CardForm').waitFor();
-  await expectAccessible(page);
-  await page.setViewportSize({ width: 375, height: 800 });
-  await expectAccessible(page);
-  expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
-});
-
 it('is paid by card with 3-D Secure, and leads to its PDF and its receipt', async () => {
   const page = await stand.open();
   await page.goto(url);

@@ -7,7 +7,7 @@ import { html } from '../html.js';
 import type { Language } from '../language.js';
 import { mark } from '../mark.js';
 import { textsIn } from '../text/texts.js';
-import { leaveUrl } from './flow-links.js';
+import { leadsTo, leaveUrl } from './flow-links.js';
 import { hidden, periodEndsAt, planName } from './view.js';
 
 /** The second of the two steps: what will happen, why, and two buttons that say what they do. */
@@ -25,6 +25,7 @@ export function cancelPage(
   return page({
     title: portal.cancelTitle,
     language,
+    ...leadsTo(summary),
     body: html`${mark(language)}
 <main class="Sole">
 <div><h1>${portal.cancelTitle}</h1><p class="Muted">${planName(app, subscription)}</p></div>

@@ -38,11 +38,11 @@ function row(method: PaymentMethod, summary: PortalSummary, changes: boolean, la
 <span class="Muted">${month ? portal.expires(month) : ''}</span>
 ${
   changes && !needed
-    ? html`<span class="Rows-actions">${pays ? '' : button('default', portal.makeDefault, portal.makeDefaultCard(name))}${button('remove', portal.remove, portal.removeCard(name))}</span>`
+    ? html`<span class="Rows-actions">${pays ? '' : button('default', portal.makeDefault)}${button('remove', portal.remove)}</span>`
     : ''
 }</li>`;
 
-  function button(action: 'default' | 'remove', label: string, whole: string): Html {
-    return html`<form method="post" action="/p/session/${summary.session.id}/${action}">${localeField(language)}<input type="hidden" name="payment_method" value="${method.id}"><button class="Plain" type="submit" aria-label="${whole}">${label}</button></form>`;
+  function button(action: 'default' | 'remove', label: string): Html {
+    return html`<form method="post" action="/p/session/${summary.session.id}/${action}">${localeField(language)}<input type="hidden" name="payment_method" value="${method.id}"><button class="Plain" type="submit">${label}<span class="Visually-hidden"> ${name}</span></button></form>`;
   }
 }

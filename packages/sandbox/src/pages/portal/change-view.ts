@@ -6,11 +6,14 @@ import type { Subscription } from '../../stored.js';
 import { page } from '../document.js';
 import { longDate, money } from '../format.js';
 import { type Html, html } from '../html.js';
+import { readBill, type Total } from '../invoice/bill.js';
+import { invoiceTexts } from '../invoice/texts.js';
+import { totalList } from '../invoice/view.js';
 import type { Language } from '../language.js';
 import { mark } from '../mark.js';
 import { type Interval, textsIn } from '../text/texts.js';
 import { localeField } from './fields.js';
-import { leaveUrl } from './flow-links.js';
+import { leadsTo, leaveUrl } from './flow-links.js';
 import { portalTexts } from './portal-texts.js';
 import { hidden, type PortalProblem, planName } from './view.js';
 
@@ -81,7 +84,6 @@ export function confirmPlanPage(
 ): PageReply {
   const { portal, checkout } = textsIn(language);
   const { choice, quantity, invoice, isDueNow, prorationDate, promotionCode } = preview;
-  const off = (invoice.total_discount_amounts ?? []).reduce((sum, discount) => sum + discount.amount, 0);
   const path = `/p/session/${summary.session.id}`;
   const amount = (minor: number) => money(minor, invoice.currency, language);
   const { recurring } = choice.price;
@@ -94,6 +96,7 @@ export function confirmPlanPage(
   return page({
     title: portal.confirmChange,
     language,
+    ...leadsTo(summary),
     body: html`${mark(language)}
 <main class="Sole">
 <div><h1>${portal.confirmChange}</h1><p class="Muted">${portal.fromTo(planName(app, subscription), name)}</p></div>
@@ -103,9 +106,7 @@ export function confirmPlanPage(
 </ol>
 ${promotionCode.trim() ? html`<p>${portalTexts(language).promotionApplies(promotionCode.trim().toUpperCase())}</p>` : ''}
 <details open><summary>${portal.howReckoned}</summary>
-<dl class="Totals">${invoice.lines.data.map((line) => html`<div><dt>${line.description ?? name}</dt><dd class="Amount">${amount(line.amount)}</dd></div>`)}
-${off > 0 ? html`<div><dt>${portalTexts(language).discount}</dt><dd class="Amount">${amount(-off)}</dd></div>` : ''}
-<div class="Totals-due"><dt>${isDueNow ? checkout.dueToday : portal.nextInvoice}</dt><dd class="Amount">${amount(invoice.total)}</dd></div></dl></details>
+${totalList(reckoning(app, preview, name, language))}</details>
 <form class="Stack" method="post" action="${path}/update">
 ${hidden(subscription, language)}
 <input type="hidden" name="price" value="${choice.price.id}"><input type="hidden" name="quantity" value="${quantity}"><input type="hidden" name="at" value="${prorationDate}"><input type="hidden" name="promotion_code" value="${promotionCode}">
@@ -116,6 +117,24 @@ ${hidden(subscription, language)}
 </form>
 </main>`,
   });
+}
+
+/** The lines of the invoice, what is taken off and put on, and last what there is to pay, or what is credited. */
+function reckoning(app: App, { invoice, isDueNow }: PlanPreview, name: string, language: Language): Total[] {
+  const words = invoiceTexts(language);
+  const { portal, checkout } = textsIn(language);
+  const amount = (minor: number) => money(minor, invoice.currency, language);
+  const { sums } = readBill(app, invoice, language);
+  const due = Math.max(0, invoice.amount_due);
+  const fromBalance = due - Math.max(0, invoice.total);
+  return [
+    ...invoice.lines.data.map((line): Total => [line.description ?? name, amount(line.amount)]),
+    ...sums.slice(0, -1),
+    ...(fromBalance === 0 ? [] : [[words.balance, amount(fromBalance)] as const]),
+    invoice.total < 0
+      ? [words.credit.balance, amount(-invoice.total)]
+      : [isDueNow ? checkout.dueToday : portal.nextInvoice, amount(due)],
+  ];
 }
 
 const periodEndOf = (lines: readonly { period: { end: number } }[]): number =>

@@ -20,6 +20,11 @@ export function completedUrl(summary: PortalSummary, language: Language): string
   return homeUrl(summary, language);
 }
 
+/** For the page of a form by which a flow may end: its answer may be a redirect to the merchant's page. */
+export function leadsTo({ session }: PortalSummary): { leads?: 'anywhere' } {
+  return session.flow?.after_completion.type === 'redirect' ? { leads: 'anywhere' } : {};
+}
+
 /** The page a session's flow is for; null without one. */
 export function flowPath({ session }: PortalSummary, language: Language): string | null {
   const { flow, id } = session;

@@ -6,7 +6,7 @@ import { html } from '../html.js';
 import type { Language } from '../language.js';
 import { mark } from '../mark.js';
 import { textsIn } from '../text/texts.js';
-import { leaveUrl } from './flow-links.js';
+import { leadsTo, leaveUrl } from './flow-links.js';
 import { portalTexts } from './portal-texts.js';
 import { hidden, planName } from './view.js';
 
@@ -17,12 +17,13 @@ export function pausePage(app: App, summary: PortalSummary, subscription: Subscr
   return page({
     title: words.pauseTitle,
     language,
+    ...leadsTo(summary),
     body: html`${mark(language)}
 <main class="Sole">
 <div><h1>${words.pauseTitle}</h1><p class="Muted">${planName(app, subscription)}</p></div>
 <ol class="Timeline">
 <li><p class="Timeline-when">${checkout.today}</p><p>${words.pausesNow}</p></li>
-<li><p class="Timeline-when">${portal.resume}</p><p>${words.pausedThen}</p></li>
+<li><p class="Timeline-when">${words.whenResumed}</p><p>${words.pausedThen}</p></li>
 </ol>
 <form class="Stack" method="post" action="/p/session/${summary.session.id}/pause">
 ${hidden(subscription, language)}

@@ -5,10 +5,10 @@ interface PortalTexts {
   readonly pause: string;
   readonly pauseTitle: string;
   readonly pausesNow: string;
+  readonly whenResumed: string;
   readonly pausedThen: string;
   readonly paused: string;
   readonly promotionCode: string;
-  readonly discount: string;
   readonly promotionApplies: (code: string) => string;
   readonly taxIds: string;
   readonly noTaxIds: string;
@@ -31,10 +31,10 @@ const en: PortalTexts = {
   pauseTitle: 'Pause this plan',
   pausesNow:
     'Your plan pauses. You are not charged while it is paused, and what you have paid for and not used is credited.',
-  pausedThen: 'When you resume, a new period begins and is charged.',
+  whenResumed: 'When you resume',
+  pausedThen: 'A new period begins and is charged.',
   paused: 'Paused until you resume it. Nothing is charged.',
   promotionCode: 'Promotion code (optional)',
-  discount: 'Discount',
   promotionApplies: (code) => `Promotion code ${code} takes its discount off from the next whole period on.`,
   taxIds: 'Tax IDs',
   noTaxIds: 'A tax ID that you add is shown on your invoices.',
@@ -61,10 +61,10 @@ const zh: PortalTexts = {
   pause: '暂停方案',
   pauseTitle: '暂停此方案',
   pausesNow: '方案将暂停，期间不会扣款，已付而未使用的部分将退为余额。',
-  pausedThen: '恢复后将开始新的计费周期并扣款。',
+  whenResumed: '恢复时',
+  pausedThen: '将开始新的计费周期并扣款。',
   paused: '已暂停，恢复前不会扣款。',
   promotionCode: '优惠码（选填）',
-  discount: '优惠',
   promotionApplies: (code) => `优惠码 ${code} 自下一个完整计费周期起生效。`,
   taxIds: '税号',
   noTaxIds: '添加的税号会显示在账单上。',

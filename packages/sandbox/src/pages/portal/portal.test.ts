@@ -255,3 +255,40 @@ describe('the customer', () => {
     expect((await bench.stripe.subscriptions.retrieve(subscription)).items.data[0]?.price.id).toBe(basic.id);
   });
 });
+
+describe('what the pages say', () => {
+  it('is Chinese where something is refused, too', async () => {
+    const { path, subscription } = await customerWith(all());
+    const say = async (wish: Record<string, string>) =>
+      (await get(`${path}/confirm?${new URLSearchParams({ subscription, locale: 'zh', ...wish })}`)).text;
+    expect(await say({ price: basic.id })).toContain('未作任何更改。</strong>这是您当前的方案');
+    expect(await say({ price: pro.id, promotion_code: 'NONE' })).toContain('没有这个优惠码');
+    expect((await post(`${path}/details`, { locale: 'zh', email: 'nobody' })).text).toContain('邮箱地址无效');
+    expect((await post(`${path}/resume`, { locale: 'zh', subscription })).text).toContain('操作未能完成');
+  });
+
+  it('adds up: tax, discount and balance stand between the lines and what is due', async () => {
+    const { id, path, subscription } = await customerWith(all());
+    await bench.stripe.customers.createBalanceTransaction(id, { amount: -500, currency: 'usd' });
+    const { text } = await get(`${path}/confirm?${new URLSearchParams({ subscription, price: pro.id })}`);
+    const amounts = [...text.matchAll(/<dd class="Amount">(-?)\$([\d.]+)<\/dd>/g)].map(([, sign, figure]) =>
+      Math.round(Number(`${sign}${figure}`) * 100),
+    );
+    expect(text).toContain('From your balance');
+    expect(amounts).toEqual([-1000, 3000, -500, 1500]);
+  });
+
+  it('credits what a smaller plan leaves over', async () => {
+    const { path, subscription } = await customerWith(all());
+    await post(`${path}/update`, { subscription, price: pro.id });
+    const { text } = await get(`${path}/confirm?${new URLSearchParams({ subscription, price: basic.id })}`);
+    expect(text).toMatch(/You pay nothing.*Added to your balance<\/dt><dd class="Amount">\$20\.00/s);
+  });
+
+  it('offers no cancelling of what is cancelled already', async () => {
+    const { path, subscription } = await customerWith(all());
+    expect((await get(`${path}/cancel?subscription=${subscription}`)).status).toBe(200);
+    await post(`${path}/cancel`, { subscription });
+    expect((await get(`${path}/cancel?subscription=${subscription}`)).location).toContain('home=1');
+  });
+});

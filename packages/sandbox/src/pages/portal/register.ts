@@ -23,7 +23,8 @@ import { choosePlanPage, confirmPlanPage, donePage } from './change-view.js';
 import { readDetails } from './details.js';
 import { completedUrl, flowPath, homeUrl } from './flow-links.js';
 import { pausePage } from './pause-view.js';
-import { portalPage } from './view.js';
+import { problemText } from './problem.js';
+import { endsAt, portalPage } from './view.js';
 
 /** The customer portal: forms and links, and a script only where a card is typed. */
 export function registerPortal(app: App): void {
@@ -37,7 +38,8 @@ export function registerPortal(app: App): void {
   app.page('GET', '/p/session/:session/cancel', (request) =>
     withPortal(app, request, request.query, (summary, language) => {
       const subscription = asked(summary, request);
-      const isOffered = subscription && summary.configuration.features.subscription_cancel.enabled;
+      const isOffered =
+        subscription && summary.configuration.features.subscription_cancel.enabled && endsAt(subscription) === null;
       return isOffered ? cancelPage(app, summary, subscription, language) : back(summary, language);
     }),
   );
@@ -70,7 +72,7 @@ export function registerPortal(app: App): void {
         return confirmPlanPage(app, summary, subscription, preview, language);
       } catch (error) {
         if (!(error instanceof StripeError)) throw error;
-        return choosePlanPage(app, summary, subscription, language, { message: error.body.message });
+        return choosePlanPage(app, summary, subscription, language, { message: problemText(error.body, language) });
       }
     }),
   );
@@ -174,7 +176,7 @@ function act(
       return isFlow ? redirect(completedUrl(summary, language)) : back(summary, language);
     } catch (error) {
       if (!(error instanceof StripeError)) throw error;
-      return portalPage(app, summary, language, { message: error.body.message });
+      return portalPage(app, summary, language, { message: problemText(error.body, language) });
     }
   });
 }

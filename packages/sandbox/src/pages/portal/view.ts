@@ -69,7 +69,7 @@ const tones: Readonly<Record<string, string>> = {
 };
 
 /** When a cancellation that is waiting takes effect: flexible billing sets `cancel_at` alone. */
-function endsAt(subscription: Subscription): number | null {
+export function endsAt(subscription: Subscription): number | null {
   return subscription.cancel_at ?? (subscription.cancel_at_period_end ? periodEndsAt(subscription) : null);
 }
 
@@ -89,7 +89,7 @@ export function planName(app: App, subscription: Subscription): string {
 
 function plan(
   app: App,
-  { session, configuration }: PortalSummary,
+  { session, configuration, invoices }: PortalSummary,
   subscription: Subscription,
   language: Language,
 ): Html {
@@ -108,6 +108,7 @@ function plan(
   const { features } = configuration;
   const paused = subscription.status === 'paused';
   const canResume = (paused ? features.subscription_pause : features.subscription_cancel).enabled;
+  const owed = invoices.find(({ id, status }) => id === subscription.latest_invoice && status === 'open');
   const canChange = planChoices(app, session.id, subscription).length > 0;
   const link = (to: string, label: string) =>
     html`<a class="Button Button--quiet" href="${path}/${to}?subscription=${subscription.id}&locale=${tagOf(language)}">${label}</a>`;
@@ -115,7 +116,7 @@ function plan(
 <p class="Plan-name">${name}</p>
 <p class="Plan-price">${amount}${recurring ? html` <span>${checkout.per(recurring.interval as Interval, recurring.interval_count)}</span>` : ''}</p>
 <p class="Status" data-tone="${end ? 'caution' : (tones[subscription.status] ?? 'neutral')}">${end ? portal.ending : (portal.status[subscription.status] ?? subscription.status)}</p>
-<p>${paused ? portalTexts(language).paused : end ? portal.ends(longDate(end, language)) : portal.renews(longDate(periodEndsAt(subscription), language), amount)}</p>
+${owed?.hosted_invoice_url ? debt(subscription, owed, owed.hosted_invoice_url, language) : html`<p>${paused ? portalTexts(language).paused : end ? portal.ends(longDate(end, language)) : portal.renews(longDate(periodEndsAt(subscription), language), amount)}</p>`}
 ${
   end || paused
     ? canResume &&
@@ -123,6 +124,14 @@ ${
     : html`<div class="Row">${canChange ? link('change', portal.changePlan) : ''}${canPause(configuration, subscription) ? link('pause', portalTexts(language).pause) : ''}${features.subscription_cancel.enabled ? link('cancel', portal.cancel) : ''}</div>`
 }
 </article>`;
+}
+
+/** What must be paid before the plan goes on, and the way to do so. */
+function debt(subscription: Subscription, invoice: Invoice, url: string, language: Language): Html {
+  const { portal, checkout } = textsIn(language);
+  const amount = money(invoice.amount_remaining, invoice.currency, language);
+  return html`<p>${subscription.status === 'incomplete' ? portal.firstPayment(amount) : portal.overdue(amount)}</p>
+<a class="Button" href="${new URL(url).pathname}?locale=${tagOf(language)}">${checkout.payButton(amount)}</a>`;
 }
 
 export function hidden(subscription: Subscription, language: Language): Html {

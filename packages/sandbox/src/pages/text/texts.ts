@@ -7,6 +7,7 @@ export type Interval = 'day' | 'week' | 'month' | 'year';
 /** Everything the server-rendered pages say. A sentence that is missing in a language is a type error. */
 export interface Texts {
   readonly mark: { readonly name: string; readonly sentence: string };
+  readonly notFound: { readonly title: string; readonly hint: string; readonly toDashboard: string };
   readonly challenge: {
     readonly title: string;
     readonly explains: string;
@@ -30,6 +31,7 @@ export interface Texts {
     readonly trialStarts: string;
     readonly youPayNothing: string;
     readonly thenEvery: (amount: string, interval: Interval, count: number) => string;
+    readonly afterTrial: string;
     readonly quantity: (quantity: number, unit: string) => string;
     readonly items: string;
     readonly howMany: string;
@@ -53,6 +55,8 @@ export interface Texts {
     readonly payButton: (amount: string) => string;
     readonly subscribeButton: (amount: string) => string;
     readonly trialButton: string;
+    readonly freeSubscribeButton: string;
+    readonly freeButton: string;
     readonly saveButton: string;
     readonly processing: string;
     readonly promise: (merchant: string) => string;
@@ -77,6 +81,8 @@ export interface Texts {
     readonly noPlanHint: string;
     readonly status: Readonly<Record<string, string>>;
     readonly renews: (date: string, amount: string) => string;
+    readonly overdue: (amount: string) => string;
+    readonly firstPayment: (amount: string) => string;
     readonly ends: (date: string) => string;
     readonly ending: string;
     readonly cancel: string;
@@ -107,8 +113,6 @@ export interface Texts {
     readonly isDefault: string;
     readonly makeDefault: string;
     readonly remove: string;
-    readonly removeCard: (card: string) => string;
-    readonly makeDefaultCard: (card: string) => string;
     readonly addCard: string;
     readonly addCardHint: string;
     readonly saving: string;

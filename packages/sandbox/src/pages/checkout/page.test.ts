@@ -1,0 +1,40 @@
+import type Stripe from 'stripe';
+import { expect, it } from 'vitest';
+import { sandboxBench } from '../../test/conformance.js';
+
+/* What the page of a session says before any script runs. */
+
+const bench = sandboxBench();
+
+async function pageOf(params: Stripe.Checkout.SessionCreateParams): Promise<string> {
+  const session = await bench.stripe.checkout.sessions.create({ success_url: 'https://shop.example', ...params });
+  return (await fetch(session.url ?? '')).text();
+}
+
+const item = (unit_amount: number, quantity: number, recurring?: { interval: 'month' }) => ({
+  price_data: { currency: 'usd', unit_amount, product_data: { name: 'Seat' }, ...(recurring ? { recurring } : {}) },
+  quantity,
+});
+const monthly = { interval: 'month' } as const;
+const button = (page: string) => />([^<]*)<\/button>\n<p class="Visually-hidden" role="status"/.exec(page)?.[1];
+
+it('is a receipt that adds up: the lines come to the subtotal, the discount to the total', async () => {
+  const { id: coupon } = await bench.stripe.coupons.create({ percent_off: 20, duration: 'once' });
+  const page = await pageOf({ mode: 'payment', line_items: [item(1000, 2), item(2000, 3)], discounts: [{ coupon }] });
+  const amounts = [...page.matchAll(/<(?:span|dd) class="Amount">(-?\$[\d.]+)</g)].map(([, amount]) => amount);
+  expect(amounts).toEqual(['$20.00', '$60.00', '$80.00', '-$16.00', '$64.00']);
+});
+
+it('names the outcome on the button', async () => {
+  const { id: coupon } = await bench.stripe.coupons.create({ percent_off: 100, duration: 'once' });
+  const once = { mode: 'payment' } as const;
+  const subscription = { mode: 'subscription', line_items: [item(1200, 1, monthly)] } as const;
+  expect(button(await pageOf({ ...once, line_items: [item(1200, 1)] }))).toBe('Pay $12.00');
+  const free = await pageOf({ ...once, line_items: [item(0, 1)] });
+  expect([button(free), free.includes('<h2>Contact</h2>')]).toEqual(['Complete order', true]);
+  const params = (more: object) => ({ ...subscription, line_items: [...subscription.line_items], ...more });
+  expect(button(await pageOf(params({})))).toBe('Subscribe and pay $12.00');
+  expect(button(await pageOf(params({ discounts: [{ coupon }] })))).toBe('Subscribe');
+  const trial = await pageOf(params({ subscription_data: { trial_period_days: 14 } }));
+  expect([button(trial), trial.includes('per month · after the trial')]).toEqual(['Start trial', true]);
+});
