@@ -14,7 +14,7 @@ import { defaultEnvironment, isProduction } from './config.js';
 import { isLiveKey } from './config-rules.js';
 import { guarded, noticing } from './credit-changes.js';
 import { creditRoutes } from './credits/routes.js';
-import { type Credits, createCredits, timed } from './credits/service.js';
+import { budgetOf, type Credits, createCredits, timed } from './credits/service.js';
 import { createReady } from './db/ready.js';
 import { debugRoutes } from './debug/routes.js';
 import { createHookCaller } from './hooks.js';
@@ -156,6 +156,7 @@ export function createBilling(options: BillingOptions): Billing {
     credits,
     hooks: options.hooks,
     options: options.notices,
+    budgetOf: (accountId, unit) => budgetOf(creditsOptions, accountId, unit),
     onDue: () => noticeLoop.wake(),
   });
   const noticeLoop = createLoop({ name: 'notices', work: notices.workOnce, idleMs: noticeIdleMs, width: 1, logger });

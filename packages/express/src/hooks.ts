@@ -59,6 +59,19 @@ export interface BillingHooks {
    * `available` is what could be spent right after it fell. Called again as `onCreditsExpiring` is.
    */
   onBalanceLow?(about: { accountId: string; unit: string; available: number; threshold: number; at: Date }): unknown;
+  /**
+   * So much was spent in a period of a budget: an amount of `credits.budget`'s `alertsAt` is reached. Once in a period for
+   * each amount, seconds after; `spent` is what was spent then, `resetAt` when the next period begins. Called again as
+   * `onCreditsExpiring` is.
+   */
+  onSpendAlert?(about: {
+    accountId: string;
+    unit: string;
+    spent: number;
+    threshold: number;
+    resetAt: Date;
+    at: Date;
+  }): unknown;
   /** How long a spend, hold or capture took, refused ones too (`ok` is false). For metrics; it holds nothing up. */
   onSpendTimed?(about: {
     accountId: string;

@@ -4,7 +4,7 @@ import { checkTopUpOptions } from './checkout/service.js';
 import type { Clock } from './clock.js';
 import { isProduction } from './config.js';
 import { ConfigError, type ConfigProblem, checkOrigin, checkStripe } from './config-rules.js';
-import type { CreditsOptions } from './credits/service.js';
+import { type CreditsOptions, checkBudgets } from './credits/service.js';
 import type { BillingHooks } from './hooks.js';
 import type { Authorize, Identify, IsAdmin } from './http/identity.js';
 import type { RateLimitOptions } from './http/rate-limits.js';
@@ -117,6 +117,7 @@ export function checkOptions(options: BillingOptions): void {
   const grace = options.subscriptions?.graceDays ?? 0;
   if (!(grace >= 0 && grace <= 60)) add('subscriptions.graceDays', 'is a number of days from 0 to 60');
   problems.push(...checkNoticeOptions(options.notices, options.hooks?.onBalanceLow !== undefined));
+  problems.push(...checkBudgets(options.credits ?? {}, options.hooks?.onSpendAlert !== undefined));
   problems.push(...checkStreamOptions(options.stream));
   problems.push(...checkTopUpOptions(options.topUp));
   if (problems.length > 0) throw new ConfigError('options', problems);

@@ -1,3 +1,4 @@
+import type { QuotaPeriod } from '@tillkit/contract';
 import type { CostBasis, GrantKind, QuotaAllowance, Source, TransferPart } from './state.js';
 
 /** A change asked for, complete and checked. */
@@ -35,8 +36,19 @@ interface Overdraft {
   overdraft: number;
 }
 
+/** How much may be spent in a period. A policy, so no part of the fingerprint. */
+export interface Budget {
+  /** Of the calendar in UTC: a day, a week from Monday on, a month or a year. */
+  period: QuotaPeriod;
+  /** Most that is spent in a period, open holds included; more is refused. Default: nothing is refused. */
+  most?: number | undefined;
+  /** What has to be spent in a period for `onSpendAlert` to be called, once for each amount. Default: none. */
+  alertsAt?: readonly number[] | undefined;
+}
+
 export interface SpendCommand extends CommandAbout, Amount, Overdraft {
   type: 'spend';
+  budget?: Budget | null;
 }
 
 export interface GrantCommand extends CommandAbout, Amount {
@@ -53,6 +65,7 @@ export interface HoldCommand extends CommandAbout, Amount, Overdraft {
   expiresAt: Date | null;
   /** Most that may be captured in all. */
   captureMax: number;
+  budget?: Budget | null;
 }
 
 export interface CaptureCommand extends CommandAbout {
@@ -63,6 +76,8 @@ export interface CaptureCommand extends CommandAbout {
   amount: number | null;
   /** Whether what is left of the hold goes back. */
   final: boolean;
+  /** Of the unit that the hold turns out to be of. */
+  budgetOf?: ((unit: string) => Budget | null) | undefined;
 }
 
 export interface ReleaseCommand extends CommandAbout {

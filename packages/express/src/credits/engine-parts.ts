@@ -1,5 +1,7 @@
 import type { Clock } from '../clock.js';
+import type { ConfigProblem } from '../config-rules.js';
 import type { Logger } from '../logger.js';
+import type { Budget } from './commands.js';
 import type { CreditStatements, LedgerRow } from './model.js';
 
 export interface EngineParts {
@@ -29,6 +31,11 @@ export interface CreditsOptions {
    * tell accounts apart; it gives a whole number of at least 0. Default: 0.
    */
   overdraft?: Readonly<Record<string, number>> | ((about: { accountId: string; unit: string }) => number);
+  /**
+   * What may be spent in each period, by unit: more is refused, with BUDGET_EXCEEDED. A function may tell accounts apart;
+   * null is no budget. Spends and captures are counted while there is one. Default: none.
+   */
+  budget?: Readonly<Record<string, Budget>> | ((about: { accountId: string; unit: string }) => Budget | null);
 }
 
 /** The overdraft of an account in a unit. @throws RangeError when the host's function gives what is none */
@@ -37,4 +44,37 @@ export function overdraftOf(options: CreditsOptions, accountId: string, unit: st
   const most = typeof overdraft === 'function' ? overdraft({ accountId, unit }) : (overdraft[unit] ?? 0);
   if (Number.isSafeInteger(most) && most >= 0) return most;
   throw new RangeError(`credits.overdraft: give a whole number of at least 0 for ${unit}, not ${most}.`);
+}
+
+/** The budget of an account in a unit. @throws RangeError when the host's function gives what is none */
+export function budgetOf(options: CreditsOptions, accountId: string, unit: string): Budget | null {
+  const { budget = {} } = options;
+  const given = typeof budget === 'function' ? budget({ accountId, unit }) : (budget[unit] ?? null);
+  const [problem] = given === null ? [] : budgetProblems(given);
+  if (problem === undefined) return given;
+  throw new RangeError(`credits.budget of ${unit}: ${problem}.`);
+}
+
+const isAmount = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0;
+
+function budgetProblems({ period, most, alertsAt = [] }: Budget): string[] {
+  return [
+    ...(['day', 'week', 'month', 'year'].includes(period) ? [] : ['period is "day", "week", "month" or "year"']),
+    ...(most === undefined || isAmount(most) ? [] : ['most is a whole number above 0']),
+    ...(Array.isArray(alertsAt) && alertsAt.every(isAmount) ? [] : ['alertsAt is a list of whole numbers above 0']),
+  ];
+}
+
+/** What is wrong with the option `credits.budget`, each by its name. */
+export function checkBudgets({ budget = {} }: CreditsOptions, hasAlertHook: boolean): ConfigProblem[] {
+  if (typeof budget === 'function') return [];
+  const problems = Object.entries(budget).flatMap(([unit, each]) =>
+    budgetProblems(each ?? {}).map((problem) => ({ name: `credits.budget.${unit}`, problem })),
+  );
+  if (hasAlertHook && !Object.values(budget).some((each) => (each?.alertsAt ?? []).length > 0))
+    problems.push({
+      name: 'credits.budget',
+      problem: 'is missing: hooks.onSpendAlert needs to know when, by `alertsAt`',
+    });
+  return problems;
 }

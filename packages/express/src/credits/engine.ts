@@ -6,7 +6,7 @@ import { unitTotalsAt, unitTotalsThen } from './balance-at.js';
 import { executeBatch } from './batch.js';
 import type { Command, ConsumeCommand, GiveBackCommand } from './commands.js';
 import { Drainer, type DrainLag } from './drainer.js';
-import { type EngineParts, overdraftOf } from './engine-parts.js';
+import { budgetOf, type EngineParts, overdraftOf } from './engine-parts.js';
 import { refusalFailure } from './errors.js';
 import { type ExportOptions, exportLedger } from './export.js';
 import { isExpired } from './grants.js';
@@ -47,13 +47,19 @@ import { type Verification, verifyAccount } from './verify.js';
 export interface Credits {
   /** Adds a grant. Debt of its unit is paid of it first. @throws BillingFailure AMOUNT_ABOVE_MAXIMUM */
   grant(accountId: string, input: GrantInput): Promise<LedgerEntry>;
-  /** Takes an amount from the grants of a unit, in burn order, or nothing. @throws BillingFailure INSUFFICIENT_CREDITS */
+  /**
+   * Takes an amount from the grants of a unit, in burn order, or nothing.
+   * @throws BillingFailure INSUFFICIENT_CREDITS, BUDGET_EXCEEDED
+   */
   spend(accountId: string, input: SpendInput): Promise<LedgerEntry>;
-  /** Sets an amount aside, until it is captured, released or ends by itself. @throws BillingFailure INSUFFICIENT_CREDITS */
+  /**
+   * Sets an amount aside, until it is captured, released or ends by itself.
+   * @throws BillingFailure INSUFFICIENT_CREDITS, BUDGET_EXCEEDED
+   */
   hold(accountId: string, input: HoldInput): Promise<LedgerEntry>;
   /**
    * Takes what a hold has set aside, all or a part; unless `final` is false the rest goes back.
-   * @throws BillingFailure HOLD_NOT_OPEN, AMOUNT_ABOVE_MAXIMUM, INSUFFICIENT_CREDITS (for what is past the hold)
+   * @throws BillingFailure HOLD_NOT_OPEN, AMOUNT_ABOVE_MAXIMUM, INSUFFICIENT_CREDITS, BUDGET_EXCEEDED (for what is past the hold)
    */
   capture(accountId: string, input: CaptureInput): Promise<LedgerEntry>;
   /** Lets a hold go: what it has goes back to the grants it is of. @throws BillingFailure HOLD_NOT_OPEN */
@@ -146,8 +152,13 @@ export function createEngine(parts: EngineParts): Credits {
   const change =
     <Input>(read: (input: Input, policy: SpendPolicy) => Command) =>
     async (accountId: string, input: Input): Promise<LedgerEntry> => {
-      const policy = { defaultUnit, overdraftOf: (unit: string) => overdraftOf(options, accountId, unit) };
-      return shownEntry(await run(accountId, read(input, policy)));
+      const id = readAccountId(accountId);
+      const policy: SpendPolicy = {
+        defaultUnit,
+        overdraftOf: (unit) => overdraftOf(options, id, unit),
+        budgetOf: (unit) => budgetOf(options, id, unit),
+      };
+      return shownEntry(await run(id, read(input, policy)));
     };
 
   async function drainInBackground(): Promise<void> {

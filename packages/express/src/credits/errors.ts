@@ -21,6 +21,13 @@ export function refusalFailure(refusal: Refusal): BillingFailure {
       const message = `Not enough credits: this takes ${shownAmount(amount, unit)} and ${shownAmount(available, unit)} can be spent. Top up first.`;
       return fail('INSUFFICIENT_CREDITS', message, { unit, required: amount, available });
     }
+    case 'over_budget': {
+      const { unit, amount, available, resetAt, ...more } = refusal;
+      const begins = resetAt.toISOString();
+      const message = `This takes ${shownAmount(amount, unit)}, and ${shownAmount(available, unit)} can still be spent until ${begins}, by the budget of this account.`;
+      const { spent, most } = more;
+      return fail('BUDGET_EXCEEDED', message, { unit, required: amount, available, spent, most, resetAt: begins });
+    }
     case 'balance_too_large': {
       const { unit, amount, balance } = refusal;
       const most = shownAmount(Number.MAX_SAFE_INTEGER, unit);

@@ -58,15 +58,17 @@ export function readHold(given: HoldInput, policy: SpendPolicy): HoldCommand {
   const content = [unit, parsed.amount, from?.type, from?.id, expiresAt?.getTime(), captureMax];
   const fingerprint = digest(['hold', ...content]);
   const terms = { unit, amount: parsed.amount, expiresAt, captureMax, overdraft: policy.overdraftOf(unit) };
-  return { type: 'hold', key, ...terms, source: from, actor, reason, fingerprint };
+  const budget = policy.budgetOf?.(unit) ?? null;
+  return { type: 'hold', key, ...terms, source: from, actor, reason, fingerprint, budget };
 }
 
 /** @throws BillingFailure INVALID_INPUT with `details.issues`. */
-export function readCapture(given: CaptureInput): CaptureCommand {
+export function readCapture(given: CaptureInput, { budgetOf }: Pick<SpendPolicy, 'budgetOf'> = {}): CaptureCommand {
   const { key, hold, source: from = null, actor = null, reason = null, ...rest } = parseInput(captureInput, given);
   const { amount: taken = null, final = true } = rest;
   const fingerprint = digest(['capture', hold, taken, final, from?.type, from?.id]);
-  return { type: 'capture', key, hold, amount: taken, final, source: from, actor, reason, fingerprint };
+  const about_ = { source: from, actor, reason, fingerprint };
+  return { type: 'capture', key, hold, amount: taken, final, budgetOf, ...about_ };
 }
 
 /** @throws BillingFailure INVALID_INPUT with `details.issues`. */

@@ -53,6 +53,7 @@ const entry: fc.Arbitrary<Entry> = fc.record(
         { maxLength: 3 },
       ),
     }),
+    budget: fc.record({ spent: count, startAt: time, resetAt: time, anchorAt: time }),
     after: fc.array(fc.record({ unit: text, balance: count, debt: count, held: count, available: count }), {
       maxLength: 3,
     }),

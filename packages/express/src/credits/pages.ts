@@ -10,7 +10,7 @@ export function writePage(entries: readonly Entry[]): string {
   return JSON.stringify(entries);
 }
 
-/** What became of an entry's times in a text: of the entry itself, and of what it says about grants, holds and quotas. */
+/** What became of an entry's times in a text: of the entry itself, and of what it says about grants, holds, quotas and budgets. */
 interface Times {
   at?: string | Date;
   expiresAt?: string | Date | null;
@@ -27,6 +27,7 @@ export function readPage(page: string): Entry[] {
     if (entry.holdTerms) revive(entry.holdTerms);
     for (const { terms } of entry.transfer?.parts ?? []) revive(terms);
     for (const part of entry.quota?.parts ?? []) revive(part);
+    if (entry.budget) revive(entry.budget);
   }
   return entries;
 }

@@ -48,6 +48,7 @@ export class Replay {
     if (entry.kind === 'hold') this.#setAside(entry);
     else this.#take(entry, this.#holds.resolve(entry));
     this.#checkOwed(entry);
+    this.#quotas.addSpent(entry);
   }
 
   /** Compares what the entries built with the account's own state. */

@@ -25,12 +25,27 @@ export class ReplayedQuotas {
   }
 
   add(entry: Entry): void {
-    for (const [name, row] of this.#rows) if (row.resetAt && row.resetAt <= entry.at) this.#rows.delete(name);
+    this.#endWindows(entry.at);
     const { quota = '', parts = [] } = entry.quota ?? {};
     const sign = entry.kind === 'quota_give_back' ? -1 : 1;
     for (const part of parts) this.#move(entry, quota, part, sign);
     const sum = parts.reduce((total, part) => total + sign * part.amount, 0);
     if (sum !== entry.amount) this.#report(entry, 1, `counts ${entry.amount}, its parts ${sum}`);
+  }
+
+  /** What an entry under a budget has spent counts in its period as a use does. */
+  addSpent(entry: Entry): void {
+    if (!entry.budget) return;
+    const { spent, ...window } = entry.budget;
+    const quota = `spent:${entry.unit}`;
+    this.#endWindows(entry.at);
+    this.#move(entry, quota, { plan: '', source: null, amount: -entry.amount, ...window }, 1);
+    const sum = this.#rows.get(nameOf({ quota, source: null }))?.used;
+    if (sum !== spent) this.#report(entry, 11, `says ${spent} are spent in its period, the sum is ${sum}`);
+  }
+
+  #endWindows(at: Date): void {
+    for (const [name, row] of this.#rows) if (row.resetAt && row.resetAt <= at) this.#rows.delete(name);
   }
 
   #move(entry: Entry, quota: string, part: QuotaPart, sign: 1 | -1): void {

@@ -4,9 +4,10 @@ import type { EngineParts } from './engine-parts.js';
 import { CreditModel } from './model.js';
 
 export { availableAfter, availableBefore } from './availability.js';
+export type { Budget } from './commands.js';
 export type { DrainLag } from './drainer.js';
 export type { Credits } from './engine.js';
-export type { CreditsOptions } from './engine-parts.js';
+export { budgetOf, type CreditsOptions, checkBudgets } from './engine-parts.js';
 export type { ExportOptions } from './export.js';
 export type { LedgerFilter, LedgerPage } from './history.js';
 export type { CaptureInput, HoldInput, ReleaseInput } from './hold-input.js';

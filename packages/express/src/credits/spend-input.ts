@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseInput } from '../http/input.js';
-import type { GrantCommand, SpendCommand } from './commands.js';
+import type { Budget, GrantCommand, SpendCommand } from './commands.js';
 import { about, amount, digest, priority, source, unitName } from './inputs.js';
 import { type CostBasis, type GrantKind, grantKinds, type Source } from './state.js';
 
@@ -35,6 +35,8 @@ export interface SpendPolicy {
   defaultUnit: string;
   /** How far below 0 this account may go in a unit. */
   overdraftOf(unit: string): number;
+  /** What this account may spend of a unit in a period; null is all it has. */
+  budgetOf?(unit: string): Budget | null;
 }
 
 export const defaultPriority = 50;
@@ -59,8 +61,8 @@ export function readSpend(given: SpendInput, policy: SpendPolicy): SpendCommand 
   const parsed = parseInput(spendInput, given);
   const { source: from = null, actor = null, reason = null, unit = policy.defaultUnit, key, amount: taken } = parsed;
   const fingerprint = digest(['spend', unit, taken, from?.type, from?.id]);
-  const overdraft = policy.overdraftOf(unit);
-  return { type: 'spend', key, unit, amount: taken, source: from, actor, reason, fingerprint, overdraft };
+  const limits = { overdraft: policy.overdraftOf(unit), budget: policy.budgetOf?.(unit) ?? null };
+  return { type: 'spend', key, unit, amount: taken, source: from, actor, reason, fingerprint, ...limits };
 }
 
 /** @throws BillingFailure INVALID_INPUT with `details.issues`. */

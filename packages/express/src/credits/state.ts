@@ -34,7 +34,7 @@ export interface CreditState {
   grants: ActiveGrant[];
   /** Holds that are neither captured, released nor expired, oldest first. */
   holds: OpenHold[];
-  /** What is used of quotas. A row that is missing, or whose window has ended, is nothing used. */
+  /** What is used of quotas, and what is spent under budgets. A row that is missing, or whose window has ended, is nothing used. */
   quotas: QuotaRow[];
   /** Grants of which something was taken back, so that never more than all of it is. */
   clawedBack: ClawedBack[];
@@ -182,6 +182,8 @@ export interface Entry {
   /** Of the first half of a transfer. */
   transfer?: { to: string; parts: TransferPart[] };
   quota?: QuotaChange;
+  /** Of a spend or capture under a budget: what its unit has spent in the period. */
+  budget?: BudgetCount;
   /** All units after this entry, where `balanceAfter` does not say all of it. */
   after?: UnitTotals[];
 }
@@ -212,6 +214,14 @@ export interface QuotaPart extends Omit<QuotaRow, 'quota' | 'used'> {
   plan: string;
   /** How much of it was used up, or given back. */
   amount: number;
+}
+
+export interface BudgetCount {
+  /** In the period, after this entry. */
+  spent: number;
+  startAt: Date;
+  resetAt: Date;
+  anchorAt: Date;
 }
 
 export interface UnitTotals extends UnitBalance {

@@ -137,7 +137,7 @@ export class HeldCredits implements Payment {
 
 /** How much of an amount is not there, or null when it was refused for something else. */
 function missingBy(error: unknown): number | null {
-  if (!(error instanceof BillingFailure) || error.code !== 'INSUFFICIENT_CREDITS') return null;
+  if (!(error instanceof BillingFailure) || !/^(INSUFFICIENT_CREDITS|BUDGET_EXCEEDED)$/.test(error.code)) return null;
   const { required, available } = error.details as { required: number; available: number };
   return required - available;
 }

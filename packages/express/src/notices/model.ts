@@ -10,19 +10,22 @@ export type NoticeStatus = 'waiting' | 'told' | 'dropped' | 'failed';
 
 /** Something the host is to be told of, once. */
 export interface NoticeRow {
-  /** Names what it is about: the grant, or the entry by which a balance became low. */
+  /** Names what it is about: the grant, the entry by which a balance became low, or the period and amount of a budget. */
   _id: string;
-  kind: 'expiring' | 'low';
+  kind: 'expiring' | 'low' | 'spend';
   accountId: string;
   unit: string;
-  /** Of `expiring`: seq and key of the grant. Of `low`: of the entry. */
+  /** Of `expiring`: seq and key of the grant. Of `low` and `spend`: of the entry. */
   seq: number;
   key: string;
-  /** Of `expiring`: when the grant ends. Of `low`: when it happened. */
+  /** Of `expiring`: when the grant ends. Of `low` and `spend`: when it happened. */
   at: Date;
-  /** Of `low`: what could be spent after it, and below what that is low. */
+  /** Of `low`: what could be spent after it, and below what that is low. Of `spend`: the amount that was reached. */
   available?: number;
   threshold?: number;
+  /** Of `spend`: what was spent in the period, and when that ends. */
+  spent?: number;
+  resetAt?: Date;
   status: NoticeStatus;
   /** Tries to tell the host. */
   attempts: number;
@@ -43,6 +46,8 @@ const schema = new Schema<NoticeRow>(
     at: { type: Date, required: true },
     available: Number,
     threshold: Number,
+    spent: Number,
+    resetAt: Date,
     status: { type: String, required: true },
     attempts: { type: Number, required: true },
     dueAt: { type: Date, required: true },

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { Credits, LedgerRow } from '../credits/service.js';
+import type { Budget, Credits, LedgerRow } from '../credits/service.js';
 import type { Ready } from '../db/ready.js';
 import type { BillingHooks, CallHook } from '../hooks.js';
 import type { Logger } from '../logger.js';
@@ -11,11 +11,12 @@ export { NoticeModel } from './model.js';
 export { checkNoticeOptions, type NoticeOptions } from './options.js';
 
 /*
- * What the host is told of an account when nobody asked: credits that will end, a balance that became low.
+ * What the host is told of an account when nobody asked: credits that will end, a balance that became low, a budget that
+ * is spent so far.
  *
  *   entry drained → noticed (a row, once) → due → taken → hook → told
  *
- * N1. A grant or crossing has one row, whatever the number of processes: its id is the entry's, and every entry is shown
+ * N1. A grant or crossing has one row, whatever the number of processes: its id is the entry's, or the period's, and every entry is shown
  *     to `drained` at least once before it leaves its document (credits, invariant 10).
  * N2. The hook is called at least once for a row. A process that dies while it calls leaves the row to the next one,
  *     when the lease is over; a hook that throws is called again, later and later.
@@ -42,6 +43,7 @@ export interface NoticeParts {
   hooks: BillingHooks | undefined;
   callHook: CallHook;
   options: NoticeOptions | undefined;
+  budgetOf(accountId: string, unit: string): Budget | null;
   clock: Clock;
   logger: Logger;
   ready: Ready;
@@ -55,12 +57,15 @@ export function createNotices(parts: NoticeParts): Notices {
   const kinds: NoticeRow['kind'][] = [
     ...(hooks?.onCreditsExpiring ? ['expiring' as const] : []),
     ...(hooks?.onBalanceLow ? ['low' as const] : []),
+    ...(hooks?.onSpendAlert ? ['spend' as const] : []),
   ];
 
   async function tell(row: NoticeRow): Promise<'told' | 'dropped' | 'failed' | null> {
-    const { kind, accountId, unit, seq, key, at, available = 0, threshold = 0 } = row;
+    const { kind, accountId, unit, seq, key, at, available = 0, threshold = 0, spent = 0, resetAt = at } = row;
     let isTold: boolean;
     if (kind === 'low') isTold = await callHook('onBalanceLow', { accountId, unit, available, threshold, at });
+    else if (kind === 'spend')
+      isTold = await callHook('onSpendAlert', { accountId, unit, spent, threshold, resetAt, at });
     else {
       const amount = at <= clock.now() ? 0 : await credits.leftOf(accountId, seq);
       if (amount === 0) return 'dropped';
@@ -86,7 +91,9 @@ export function createNotices(parts: NoticeParts): Notices {
     isWanted: kinds.length > 0,
 
     async drained(rows) {
-      const found = rows.flatMap(({ accountId, entry }) => noticesOf(accountId, entry, settings));
+      const found = rows.flatMap(({ accountId, entry }) =>
+        noticesOf(accountId, entry, settings, (unit) => parts.budgetOf(accountId, unit)),
+      );
       if (found.length === 0) return;
       await ready();
       if ((await notices.record(found)) > 0) onDue();

@@ -12,6 +12,15 @@ export type Decision =
 export type Refusal =
   | { reason: 'key_conflict'; key: string }
   | { reason: 'insufficient'; unit: string; amount: number; available: number }
+  | {
+      reason: 'over_budget';
+      unit: string;
+      amount: number;
+      available: number;
+      spent: number;
+      most: number;
+      resetAt: Date;
+    }
   | { reason: 'balance_too_large'; unit: string; amount: number; balance: number }
   | { reason: 'too_many_grants' }
   | { reason: 'too_many_units'; unit: string }

@@ -1,6 +1,7 @@
 import type { CaptureCommand, HoldCommand, ReleaseCommand } from '../commands.js';
 import { type CreditState, limits, type OpenHold } from '../state.js';
 import { allocate, merged, payDebt, take, write } from './book.js';
+import { budgetRefusal, counted } from './budget.js';
 import { changed, type Decision, refused } from './decision.js';
 import { spendable, takeOrOwe } from './spend.js';
 
@@ -31,6 +32,8 @@ export function hold(state: CreditState, command: HoldCommand, now: Date): Decis
   if (captureMax < amount) return refused({ reason: 'capture_max_too_small', amount, captureMax });
   const available = spendable(state, unit, overdraft, now);
   if (available < amount) return refused({ reason: 'insufficient', unit, amount, available });
+  const refusal = budgetRefusal(state, command, command.budget, now);
+  if (refusal) return refused(refusal);
   if (state.holds.length >= limits.holdsMax) return refused({ reason: 'too_many_holds' });
   const isNewUnit = !state.units.some((row) => row.unit === unit);
   if (isNewUnit && state.units.length >= limits.unitsMax) return refused({ reason: 'too_many_units', unit });
@@ -55,6 +58,9 @@ export function capture(state: CreditState, command: CaptureCommand, now: Date):
   // What the hold has is there in any case. What is past it must be there as for a spend.
   const available = past > 0 ? spendable(state, unit, from.overdraft, now) : 0;
   if (past > available) return refused({ reason: 'insufficient', unit, amount: past, available });
+  const budget = command.budgetOf?.(unit);
+  const refusal = past > 0 ? budgetRefusal(state, { unit, amount: past }, budget, now) : null;
+  if (refusal) return refused(refusal);
 
   const ofHold = amount - past;
   const { taken, left } = drawn(from, ofHold);
@@ -62,7 +68,8 @@ export function capture(state: CreditState, command: CaptureCommand, now: Date):
   const rest = { ...from, amount: from.amount - ofHold, allocations: left, captured: captured + amount };
   const holds = state.holds.flatMap((row) => (row === from ? (isResolved ? [] : rest) : row));
   const covered = taken.reduce((sum, row) => sum + row.amount, 0);
-  const owed = takeOrOwe(take({ ...state, holds }, taken), unit, amount - covered, now);
+  const { state: current, count } = counted({ ...state, holds }, { unit, amount }, budget, now);
+  const owed = takeOrOwe(take(current, taken), unit, amount - covered, now);
   const paid = isResolved ? payDebt(owed.state, unit, now) : { state: owed.state, allocations: [], paid: 0 };
   const debt = owed.debt - paid.paid;
   const content = {
@@ -72,6 +79,7 @@ export function capture(state: CreditState, command: CaptureCommand, now: Date):
     allocations: merged(taken, owed.allocations, paid.allocations),
     held: isResolved ? -from.amount : -ofHold,
     hold: from.key,
+    ...count,
   };
   const { state: after, entry } = write(paid.state, command, { ...content, ...(debt === 0 ? {} : { debt }) }, now);
   return changed(after, entry);

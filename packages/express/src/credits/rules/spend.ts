@@ -2,6 +2,7 @@ import type { AdjustCommand, SpendCommand } from '../commands.js';
 import { availableAt, heldOf } from '../grants.js';
 import { type Allocation, type CreditState, limits } from '../state.js';
 import { allocate, take, unitOf, write } from './book.js';
+import { budgetRefusal, counted } from './budget.js';
 import { changed, type Decision, refused } from './decision.js';
 
 /*
@@ -31,7 +32,8 @@ export function spend(state: CreditState, command: SpendCommand, now: Date): Dec
   const { unit, amount, overdraft } = command;
   const available = spendable(state, unit, overdraft, now);
   if (available < amount) return refused({ reason: 'insufficient', unit, amount, available });
-  return takeAway(state, command, 'spend', now);
+  const refusal = budgetRefusal(state, command, command.budget, now);
+  return refusal ? refused(refusal) : takeAway(state, command, 'spend', now);
 }
 
 export function adjust(state: CreditState, command: AdjustCommand, now: Date): Decision {
@@ -52,8 +54,11 @@ function takeAway(
   if (!Number.isSafeInteger(balance - amount)) return refused({ reason: 'balance_too_large', unit, amount, balance });
   const isNewUnit = !state.units.some((row) => row.unit === unit);
   if (isNewUnit && state.units.length >= limits.unitsMax) return refused({ reason: 'too_many_units', unit });
-  const { state: taken, allocations, debt } = takeOrOwe(state, unit, amount, now);
+  const budget = command.type === 'spend' ? command.budget : null;
+  const { state: current, count } = counted(state, { unit, amount }, budget, now);
+  const { state: taken, allocations, debt } = takeOrOwe(current, unit, amount, now);
   const owed = debt > 0 ? { debt } : {};
-  const { state: after, entry } = write(taken, command, { kind, unit, amount: -amount, allocations, ...owed }, now);
+  const content = { kind, unit, amount: -amount, allocations, ...owed, ...count };
+  const { state: after, entry } = write(taken, command, content, now);
   return changed(after, entry);
 }
