@@ -23,9 +23,8 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error(`--port must be a number from 0 to 65535, not ${values.port}.`);
+  const port = /^\d+$/.test(values.port) ? Number(values.port) : -1;
+  if (port < 0 || port > 65_535) throw new Error(`--port must be a number from 0 to 65535, not ${values.port}.`);
   const sandbox = await startSandbox({ port, ...(values.path === undefined ? {} : { path: values.path }) });
   if (port !== 0 && sandbox.port !== port) console.log(`Port ${port} is taken: using ${sandbox.port}.`);
   console.log(`Tillkit sandbox, an offline Stripe: ${sandbox.url}`);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -15,6 +15,20 @@ describe('startSandbox', () => {
     [{ secretKey: 'rk_live_1234' }, /live Stripe key/],
     [{ publishableKey: 'pk_live_1234' }, /live Stripe key/],
     [{ secretKey: 'whatever' }, /must begin with sk_test_/],
+    [{ secretKey: '' }, /secretKey must be a text/],
+    [{ prot: 12_111 } as object, /no option prot\. Its options are port, host/],
+    [{ toString: 1 } as object, /no option toString/],
+    [{ port: 65_536 }, /port must be a whole number from 0 to 65535, not 65536/],
+    [{ port: '12111' as unknown as number }, /port must be .* not "12111"/],
+    [{ latencyMs: Number.NaN }, /latencyMs must be a number of milliseconds/],
+    [{ webhookTimeoutMs: -1 }, /webhookTimeoutMs must be/],
+    [{ webhookRetryDelaysMs: 'daily' as 'three_days' }, /list of pauses in milliseconds/],
+    [{ webhookRetryDelaysMs: [2 ** 31] }, /list of pauses in milliseconds/],
+    [{ clock: new Date() as unknown as { now(): Date } }, /clock must be an object with a function now/],
+    [{ afterLastRetry: 'shout' as 'cancel' }, /afterLastRetry must be one of cancel/],
+    [{ upcomingInvoiceDays: 46 }, /upcomingInvoiceDays must be/],
+    [{ path: '' }, /path must be a text/],
+    [{ onEvent: true as unknown as () => void }, /onEvent must be a function/],
   ])('refuses %j', async (options, message) => {
     await expect(startSandbox(options)).rejects.toThrow(message);
   });
@@ -59,6 +73,29 @@ describe('startSandbox', () => {
 
 describe('tillkit-sandbox', () => {
   const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+  const run = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
+    return { status, stdout, stderr };
+  };
+
+  it('tells its usage', () => {
+    expect(run('--help')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^Usage: tillkit-sandbox/),
+      stderr: '',
+    });
+  });
+
+  it.each([
+    [['--prot', '1'], /Unknown option '--prot'/],
+    [['extra'], /Unexpected argument 'extra'/],
+    [['--port', ''], /--port must be a number from 0 to 65535/],
+    [['--port', '1e3'], /--port must be a number/],
+    [['--port', '70000'], /--port must be a number/],
+    [['--path', ''], /path must be a text/],
+  ])('refuses %j, and tells its usage', (args, message) => {
+    expect(run(...args)).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(message) });
+  });
 
   it('starts, says where it is, and ends on SIGTERM', async () => {
     expect(existsSync(cli), 'build the package first: npm run build').toBe(true);

@@ -8,6 +8,7 @@ import { catchUp } from './due.js';
 import type { Fault, RandomFaults } from './faults/fault.js';
 import type { OrderedFault } from './faults/faults.js';
 import { followPayments } from './invoices/follow-payments.js';
+import { checkOptions } from './options.js';
 import { registerPages } from './pages/index.js';
 import { decideDispute, type NewDispute } from './payments/dispute.js';
 import { openDisputeOf } from './payments/open-dispute.js';
@@ -24,7 +25,6 @@ import { Deliverer, type Delivery } from './webhooks/deliver.js';
 import { retryDelaysOf } from './webhooks/retries.js';
 import { registerSecrets, rollSecret } from './webhooks/secrets.js';
 import { Api, type Exchange } from './wire/api.js';
-import { isLiveKey } from './wire/authentication.js';
 
 export type {
   Clock,
@@ -176,27 +176,22 @@ export interface Sandbox {
 const exchanges = channel('tillkit:sandbox:exchange');
 const events = channel('tillkit:sandbox:event');
 
-const loopback = ['127.0.0.1', '::1', 'localhost'];
-
 /**
  * Starts an offline Stripe on loopback.
  *
- * @throws Error for a host beyond loopback and for a live key
+ * @throws Error for a host beyond loopback, a live key, and any other option that cannot be
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  checkOptions(options);
   const {
     host = '127.0.0.1',
     port = 0,
     secretKey = 'sk_test_tillkit_sandbox',
     publishableKey = 'pk_test_tillkit_sandbox',
   } = options;
-  checkOptions(host, secretKey, publishableKey);
-  const { requestsPerSecondMax: most } = options;
-  if (most !== undefined && !(Number.isInteger(most) && most >= 1))
-    throw new Error(`requestsPerSecondMax must be a whole number from 1, not ${most}. Leave it out for no limit.`);
   const app = new App(options.clock ?? { now: () => new Date() }, { secretKey, publishableKey }, options.merchantName);
   app.rawCardData = options.rawCardData ?? false;
-  app.upcomingInvoiceDays = readUpcomingDays(options.upcomingInvoiceDays);
+  app.upcomingInvoiceDays = options.upcomingInvoiceDays ?? 7;
   app.afterLastRetry = options.afterLastRetry ?? 'cancel';
   const { onEvent } = options;
   const onExchange = (exchange: Exchange) => {
@@ -207,6 +202,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const deliverer = new Deliverer(app, {
     retryDelaysMs: retryDelaysOf(options.webhookRetryDelaysMs),
     timeoutMs: options.webhookTimeoutMs ?? 10_000,
+    onAttempt: () => file?.touch(),
   });
   if (onEvent) app.onEvent((event) => onEvent(structuredClone(event)));
   app.onEvent((event) => events.publish(event));
@@ -224,11 +220,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     requestsPerSecondMax: options.requestsPerSecondMax,
     latencyMs: options.latencyMs ?? 0,
   });
-  const file = options.path === undefined ? undefined : new StateFile(options.path, () => writeState(app, api.keys));
+  const file =
+    options.path === undefined
+      ? undefined
+      : new StateFile(options.path, () => writeState(app, api.keys, deliverer.dump()));
   const kept = file?.read();
   if (kept) {
     try {
-      readState(app, api.keys, kept, 'offset');
+      deliverer.load(readState(app, api.keys, kept, 'offset'));
     } catch (cause) {
       throw new Error(`${options.path}: ${(cause as Error).message} Delete it, or give another path.`, { cause });
     }
@@ -246,6 +245,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const boundPort = await listen(server, host, port);
   app.origin = `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`;
   // What falls due while nobody asks (an expiry, a renewal) still happens, within a second.
+  deliverer.resume();
   const timer = setInterval(() => {
     try {
       tick();
@@ -308,24 +308,4 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       });
     },
   };
-}
-
-function readUpcomingDays(days = 7): number {
-  if (Number.isInteger(days) && days >= 0 && days <= 45) return days;
-  throw new Error(`upcomingInvoiceDays must be a whole number from 0 to 45, not ${days}.`);
-}
-
-function checkOptions(host: string, secretKey: string, publishableKey: string): void {
-  if (!loopback.includes(host)) {
-    throw new Error(`The sandbox runs on loopback only: host must be one of ${loopback.join(', ')}, not ${host}.`);
-  }
-  for (const key of [secretKey, publishableKey]) {
-    if (isLiveKey(key))
-      throw new Error(
-        'The sandbox was given a live Stripe key. Leave the keys out, or give test keys (sk_test_…, pk_test_…).',
-      );
-  }
-  if (!secretKey.startsWith('sk_test_') || !publishableKey.startsWith('pk_test_')) {
-    throw new Error("The sandbox's keys must begin with sk_test_ and pk_test_.");
-  }
 }

@@ -145,6 +145,7 @@ export const invoiceItemOperations = [
       const found = app.store.invoiceItems
         .newestFirst()
         .filter((item) => customer === undefined || item.customer === customer)
+        .filter((item) => customer !== undefined || invoice !== undefined || item.test_clock === null)
         .filter((item) => invoice === undefined || item.invoice === invoice)
         .filter((item) => pending === undefined || (item.invoice === null) === pending);
       return paginate(found, params, '/v1/invoiceitems', app.store.invoiceItems);

@@ -29,7 +29,8 @@ export class StateFile {
   save(): void {
     if (!this.stale) return;
     mkdirSync(dirname(this.path), { recursive: true });
-    const beside = `${this.path}.${process.pid}.tmp`;
+    // One name for all: what a kill leaves behind is written over.
+    const beside = `${this.path}.tmp`;
     // Webhook secrets are in it.
     writeFileSync(beside, this.write(), { mode: 0o600 });
     renameSync(beside, this.path);

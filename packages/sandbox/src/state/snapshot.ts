@@ -1,6 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import type { App } from '../app.js';
-import { type Store, Table } from '../store.js';
+import { Store, Table } from '../store.js';
+import type { Delivery } from '../webhooks/deliver.js';
 import type { IdempotencyKeys, KeptReplies } from '../wire/idempotency.js';
 import { API_VERSION } from '../wire/specification.js';
 
@@ -20,6 +21,8 @@ interface State {
   /** The same of each connected account. */
   connected: [account: string, parts: Parts][];
   replies: KeptReplies;
+  /** What was delivered, and what is still to be. */
+  deliveries: Delivery[];
 }
 
 type Parts = Record<string, unknown[]>;
@@ -51,7 +54,7 @@ function read(store: Store, parts: Parts): void {
 }
 
 /** All that the sandbox knows: objects, events, the clock and the answers kept for idempotency keys. */
-export function writeState(app: App, keys: IdempotencyKeys): Uint8Array {
+export function writeState(app: App, keys: IdempotencyKeys, deliveries: Delivery[] = []): Uint8Array {
   const state: State = {
     format: 'tillkit-sandbox',
     apiVersion: API_VERSION,
@@ -60,6 +63,7 @@ export function writeState(app: App, keys: IdempotencyKeys): Uint8Array {
     parts: write(app.platform),
     connected: [...app.connected].map(([account, store]) => [account, write(store)]),
     replies: keys.dump(),
+    deliveries,
   };
   return serialize(state);
 }
@@ -68,21 +72,17 @@ export function writeState(app: App, keys: IdempotencyKeys): Uint8Array {
  * Puts a state in place of the present one.
  *
  * @param clock `moment`: the time is again what it was; `offset`: time has passed meanwhile
+ * @returns the deliveries of that state
  * @throws Error for bytes that are no state of this version; then nothing has changed
  */
-export function readState(app: App, keys: IdempotencyKeys, bytes: Uint8Array, clock: 'moment' | 'offset'): void {
+export function readState(app: App, keys: IdempotencyKeys, bytes: Uint8Array, clock: 'moment' | 'offset'): Delivery[] {
   const state = parse(bytes);
-  const { connected } = state as Partial<State>;
-  const missing = [state.parts, ...(connected ?? []).map(([, parts]) => parts)].some((parts) =>
-    partsOf(app.platform).some(([name]) => !Array.isArray(parts[name])),
-  );
-  if (missing || !connected || state.apiVersion !== API_VERSION)
-    throw new Error('This state was written by another version of the sandbox, which this one cannot read.');
   read(app.platform, state.parts);
   app.connected.clear();
-  for (const [account, parts] of connected) read(app.storeOf(account), parts);
+  for (const [account, parts] of state.connected) read(app.storeOf(account), parts);
   keys.load(state.replies);
   app.advance(clock === 'offset' ? state.advancedSeconds - app.advanced : state.now - app.now());
+  return state.deliveries;
 }
 
 function refill(map: Map<unknown, unknown>, entries: [unknown, unknown][]): void {
@@ -97,7 +97,25 @@ function parse(bytes: Uint8Array): State {
   } catch {
     state = undefined;
   }
-  if (state?.format !== 'tillkit-sandbox' || !state.parts || !state.replies)
-    throw new Error('These bytes are not a state of the sandbox.');
+  if (state?.format !== 'tillkit-sandbox') throw new Error('These bytes are not a state of the sandbox.');
+  const { connected, deliveries, replies } = state;
+  const whole =
+    Array.isArray(connected) && Array.isArray(deliveries) && Array.isArray(replies) && Number.isFinite(state.now);
+  if (
+    !whole ||
+    state.apiVersion !== API_VERSION ||
+    ![state.parts, ...connected.map(([, parts]) => parts)].every(isOurs)
+  )
+    throw new Error('This state was written by another version of the sandbox, which this one cannot read.');
   return state as State;
+}
+
+/** Whether the parts are those of this version's store: no more, and no fewer. */
+function isOurs(parts: Parts | undefined): boolean {
+  const names = partsOf(new Store()).map(([name]) => name);
+  return (
+    parts !== undefined &&
+    Object.keys(parts).length === names.length &&
+    names.every((name) => Array.isArray(parts[name]))
+  );
 }

@@ -1,6 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSandbox } from '../index.js';
 import { sandboxBench, stripeFor } from '../test/conformance.js';
@@ -75,6 +78,28 @@ describe('a snapshot', () => {
     expect((await stripe.customers.list()).data).toHaveLength(1);
   });
 
+  it('must be of this version', async () => {
+    const { stripe, sandbox } = bench;
+    await stripe.customers.create();
+    const state = deserialize(sandbox.snapshot()) as { parts: Record<string, unknown[]>; [field: string]: unknown };
+    const { coupons: _, ...fewer } = state.parts;
+    for (const other of [
+      { parts: fewer },
+      { parts: { ...state.parts, coins: [] } },
+      { parts: undefined },
+      { parts: { ...state.parts, coupons: null } },
+      { connected: [['acct_1', {}]] },
+      { apiVersion: '2030-01-01.future' },
+      { replies: {} },
+      { deliveries: undefined },
+      { now: 'noon' },
+    ])
+      expect(() => sandbox.restore(serialize({ ...state, ...other })), JSON.stringify(Object.keys(other))).toThrow(
+        /another version/,
+      );
+    expect((await stripe.customers.list()).data).toHaveLength(1);
+  });
+
   it('is taken over by another sandbox', async () => {
     const { sandbox } = bench;
     const { id } = await subscribe();
@@ -119,6 +144,52 @@ describe('a state file', () => {
     await stripeFor(sandbox).customers.create({ email: 'kept@example.com' });
     await expect.poll(async () => (await readFile(path)).includes('kept@example.com'), { timeout: 10_000 }).toBe(true);
     await sandbox.close();
+  });
+
+  it('goes on with what was to be delivered', async () => {
+    const path = join(folder, 'deliveries');
+    const heard: string[] = [];
+    const server = createServer((request, response) => {
+      request.resume().on('end', () => {
+        heard.push(String(request.headers['stripe-signature']));
+        response.writeHead(up ? 200 : 500).end();
+      });
+    });
+    let up = false;
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const first = await startSandbox({ path });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    first.createWebhookEndpoint({ url, enabledEvents: ['customer.created'] });
+    await stripeFor(first).customers.create();
+    await first.webhooks.settled();
+    expect(first.webhooks.deliveries()).toMatchObject([{ state: 'waiting', attempts: 1, status: 500 }]);
+    await first.close();
+    up = true;
+    const second = await startSandbox({ path });
+    await second.webhooks.settled();
+    expect(second.webhooks.deliveries()).toMatchObject([{ state: 'delivered', attempts: 2, status: 200 }]);
+    expect((await stripeFor(second).events.list({ type: 'customer.created' })).data).toMatchObject([
+      { pending_webhooks: 0 },
+    ]);
+    expect(heard).toHaveLength(2);
+    await second.close();
+    const third = await startSandbox({ path });
+    await third.webhooks.settled();
+    expect(third.webhooks.deliveries()).toMatchObject([{ state: 'delivered', attempts: 2 }]);
+    await third.close();
+    server.close();
+  });
+
+  it('is whole after a kill, whatever the kill left beside it', async () => {
+    const path = join(folder, 'killed');
+    await writeFile(`${path}.tmp`, 'half of a sta');
+    const sandbox = await startSandbox({ path });
+    await stripeFor(sandbox).customers.create();
+    await sandbox.close();
+    expect((await readdir(folder)).filter((name) => name.startsWith('killed'))).toEqual(['killed']);
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.subarray(0, bytes.length / 2));
+    await expect(startSandbox({ path })).rejects.toThrow(/killed: These bytes are not a state.* Delete it/);
   });
 
   it('that is none is left alone, and said so', async () => {

@@ -27,6 +27,8 @@ export interface DelivererOptions {
   /** How long after each failed attempt the next follows; after the last the delivery has failed. */
   retryDelaysMs: readonly number[];
   timeoutMs: number;
+  /** Told of each attempt, when its outcome is known. */
+  onAttempt?(): void;
 }
 
 interface Queue {
@@ -38,6 +40,9 @@ interface Queue {
 
 /** Deliveries in flight at once for one endpoint. */
 const parallelMax = 4;
+
+/** How many deliveries are told of: the latest. */
+const loggedMax = 100_000;
 
 /** How long a fault holds a delivery back unless it says otherwise. */
 const faultDelayMs = 1000;
@@ -56,7 +61,8 @@ export class Deliverer {
   private readonly waiters: (() => void)[] = [];
   private readonly stopping = new AbortController();
   private sending = 0;
-  private paused = false;
+  /** Nothing is sent before the sandbox listens: {@link resume}. */
+  private paused = true;
 
   constructor(
     private readonly app: App,
@@ -78,6 +84,21 @@ export class Deliverer {
   /** The log: every delivery, oldest first. */
   deliveries(): readonly Readonly<Delivery>[] {
     return this.log.map((delivery) => ({ ...delivery }));
+  }
+
+  /** The log, for {@link load}. Of old events nothing is left to tell. */
+  dump(): Delivery[] {
+    return this.log.filter(({ eventId }) => this.app.eventOf(eventId)).map((delivery) => ({ ...delivery }));
+  }
+
+  /** Goes on where a log ends: what was not delivered is due, whatever it waited for. */
+  load(log: readonly Delivery[]): void {
+    this.log.push(...log);
+    for (const delivery of log) {
+      if (['delivered', 'failed', 'dropped'].includes(delivery.state)) continue;
+      delivery.state = 'queued';
+      this.push(delivery);
+    }
   }
 
   /** Resolves when nothing is in flight and nothing is due; what waits for a retry or is paused is not due. */
@@ -166,6 +187,7 @@ export class Deliverer {
       lastAttemptAt: null,
     };
     this.log.push(delivery);
+    if (this.log.length > loggedMax) this.log.splice(0, loggedMax / 10);
     return delivery;
   }
 
@@ -219,6 +241,7 @@ export class Deliverer {
       delivery.state = 'delivered';
       event.pending_webhooks -= 1;
     } else this.retryLater(delivery);
+    this.options.onAttempt?.();
     for (const overtaken of queue.overtaken.splice(0)) this.release(overtaken);
     this.pump(endpoint.id);
   }

@@ -14,6 +14,7 @@ import {
 } from './errors.js';
 import { checkExpand, type Expander, expandReply } from './expand.js';
 import { canonical, IdempotencyKeys, inScope } from './idempotency.js';
+import { checkListFilters } from './list-filters.js';
 import { type Call, notSimulated, type Operation } from './operation.js';
 import { readParameters } from './parameters.js';
 import { RateLimit } from './rate-limit.js';
@@ -152,6 +153,7 @@ export class Api {
       this.options.beforeRequest();
       app.request = { id: requestId, idempotencyKey };
       const clock = clockOfCall(app, call);
+      checkListFilters(app, operation, call.params);
       const handle = () => operation.handle(call as Call<never>);
       const result = clock ? app.at(clock.frozen_time, handle) : handle();
       return { status: 200, body: JSON.stringify(expandReply(result, expand, this.options.expander), null, 2) };

@@ -133,3 +133,42 @@ describe('expand', () => {
     expect((await stripe.customers.list({ limit: 100 })).data).toHaveLength(before);
   });
 });
+
+describe('what a list is filtered by', () => {
+  it.each([
+    ['/v1/subscriptions', 'customer', 'customer'],
+    ['/v1/invoices', 'customer', 'customer'],
+    ['/v1/invoices', 'subscription', 'subscription'],
+    ['/v1/charges', 'payment_intent', 'payment_intent'],
+    ['/v1/refunds', 'charge', 'charge'],
+    ['/v1/checkout/sessions', 'customer', 'customer'],
+    ['/v1/payment_intents', 'customer', 'customer'],
+  ])('must be there: %s by %s', async (path, param, noun) => {
+    const asked = bench.stripe.rawRequest('GET', `${path}?${param}=x_nobody`);
+    await expect(asked).rejects.toMatchObject({
+      statusCode: 400,
+      code: 'resource_missing',
+      param,
+      message: `No such ${noun}: 'x_nobody'`,
+    });
+  });
+
+  it('may be a customer that was deleted', async () => {
+    const { stripe, sandbox } = bench;
+    const { customer } = await sandbox.scenario('active');
+    await stripe.customers.del(customer);
+    expect((await stripe.invoices.list({ customer })).data).toHaveLength(1);
+  });
+
+  /** https://docs.stripe.com/search: lists of all leave out what test clocks made, unless a parent is named. */
+  it('brings out what a test clock made', async () => {
+    const { stripe, sandbox } = bench;
+    const { customer, subscription } = await sandbox.scenario('past_due');
+    expect((await stripe.invoices.list()).data).toEqual([]);
+    expect((await stripe.invoices.list({ customer })).data).toHaveLength(2);
+    expect((await stripe.invoices.list({ subscription })).data).toHaveLength(2);
+    await stripe.invoiceItems.create({ customer, amount: 100, currency: 'usd' });
+    expect((await stripe.invoiceItems.list()).data).toEqual([]);
+    expect((await stripe.invoiceItems.list({ customer })).data).toHaveLength(1);
+  });
+});
