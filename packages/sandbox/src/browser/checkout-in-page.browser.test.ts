@@ -93,6 +93,15 @@ describe('an embedded page', () => {
     expect(await statusOf(session)).toBe('complete');
   });
 
+  it('says so when 3-D Secure does not load, instead of asking for ever', async () => {
+    const session = await embedded({ redirect_on_completion: 'never' });
+    const { page } = await open(session, 'embedded');
+    await page.route('**/3d-secure/**', (route) => route.abort());
+    await pay(page, '4000002760003184');
+    await frameOf(page).getByText('The sandbox did not answer.').waitFor();
+    expect(await statusOf(session)).toBe('open');
+  });
+
   it('is taken away and put back, one at a time', async () => {
     const session = await embedded({ redirect_on_completion: 'never' });
     const { page } = await open(session, 'embedded');
@@ -160,6 +169,22 @@ describe('Checkout by Elements', () => {
     await page.getByText('Your card has insufficient funds.').waitFor();
     expect(await statusOf(session)).toBe('open');
     await typeCard(elementFrame(page), '4000002760003184');
+    await payButton(page).click();
+    await challengeFrame(page).getByRole('button', { name: 'Complete authentication' }).click();
+    await page.getByText('complete', { exact: true }).waitFor();
+    expect(await statusOf(session)).toBe('complete');
+  });
+
+  it('says so when 3-D Secure does not load, and pays when it does', async () => {
+    const session = await elements();
+    const { page } = await open(session, 'stay');
+    await email(page).fill('ada@example.com');
+    await page.route('**/3d-secure/**', (route) => route.abort());
+    await typeCard(elementFrame(page), '4000002760003184');
+    await payButton(page).click();
+    await page.getByText(/3-D Secure page did not load/).waitFor();
+    expect(await statusOf(session)).toBe('open');
+    await page.unroute('**/3d-secure/**');
     await payButton(page).click();
     await challengeFrame(page).getByRole('button', { name: 'Complete authentication' }).click();
     await page.getByText('complete', { exact: true }).waitFor();

@@ -80,7 +80,7 @@ export function runCheckout(
       leave(reply.url);
     } else if (reply.state === 'challenge') {
       show('working', words.authenticating);
-      await runChallenge(reply.url, form.dataset.language);
+      if (!(await runChallenge(reply.url, form.dataset.language))) throw new Error('The 3-D Secure page did not load.');
       show('working', words.processing);
       await follow(await post(reply.resume, {}));
     } else if (reply.state === 'closed') {

@@ -12,13 +12,13 @@ function createSentinel(focusFrame: () => void): HTMLElement {
 
 /**
  * Lays the bank's 3-D Secure page over the whole page, as Stripe does: an iframe appended to the body, not in the top
- * layer. Resolves when the person has answered there, or when the page does not come, which must not leave the host's page
- * covered; what the answer was must be asked of the API.
+ * layer. Resolves with true when the person has answered there; what, must be asked of the API. Resolves with false when the
+ * page does not come, which must not leave the host's page covered.
  *
  * @param address of the page; one without a host is of this page's origin
  * @param locale left out, the browser's languages decide
  */
-export function runChallenge(address: string, locale?: string): Promise<void> {
+export function runChallenge(address: string, locale?: string): Promise<boolean> {
   const url = new URL(address, location.href);
   if (locale && locale !== 'auto') url.searchParams.set('locale', locale);
   const { iframe, name } = createFrame(url.href, '3-D Secure authentication');
@@ -42,20 +42,20 @@ export function runChallenge(address: string, locale?: string): Promise<void> {
     name,
   });
   return new Promise((resolve) => {
-    const finish = (): void => {
+    const finish = (answered: boolean): void => {
       greeted();
       channel.close();
       overlay.remove();
       document.documentElement.style.overflow = overflow;
       if (before instanceof HTMLElement) before.focus();
-      resolve();
+      resolve(answered);
     };
-    const greeted = expectGreeting(iframe, finish);
+    const greeted = expectGreeting(iframe, () => finish(false));
     channel.hear('hello', () => {
       greeted();
       focusFrame();
     });
-    channel.hear('finished', finish);
+    channel.hear('finished', () => finish(true));
     // The page behind must not scroll under the challenge.
     document.documentElement.style.overflow = 'hidden';
     document.body.append(overlay);

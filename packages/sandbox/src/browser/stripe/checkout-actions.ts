@@ -1,7 +1,7 @@
 import type { BillingDetails, ObjectReply, StripeFailure } from '../protocol/payment-frame.js';
 import { runChallenge } from './challenge.js';
 import type { CheckoutElements } from './checkout-elements.js';
-import { IntegrationError } from './errors.js';
+import { frameUnreachable, IntegrationError } from './errors.js';
 
 /** A Checkout Session in Stripe.js's shape; the sandbox makes it. */
 export type CheckoutSession = Readonly<Record<string, unknown>>;
@@ -125,7 +125,10 @@ export class CheckoutActions {
     const { outcome, challenge, message, decline_code: declineCode, url } = reply.object;
     const result = this.#succeed(reply);
     if (outcome === 'challenge') {
-      await runChallenge(`${this.checkout.origin}${String(challenge)}`, this.checkout.locale);
+      const address = `${this.checkout.origin}${String(challenge)}`;
+      if (!(await runChallenge(address, this.checkout.locale))) {
+        return failed(frameUnreachable('3-D Secure page').message);
+      }
       return this.#finish(await this.checkout.ask('/resume', {}), redirect, returnUrl);
     }
     if (outcome === 'refused')

@@ -41,11 +41,8 @@ export async function openElementStand(): Promise<ElementStand> {
     const intent = await stand.stripe.paymentIntents.create({ amount: 1000, currency: 'usd' });
     return { id: intent.id, secret: intent.client_secret ?? '' };
   };
-  // One page for all tests of a file, loaded anew for each: a browser context of its own would cost a second.
-  let kept: Page | undefined;
   const show = async (options: object, path = '/') => {
-    kept ??= await stand.open({ viewport: { width: 480, height: 700 } });
-    const page = kept;
+    const page = await stand.open({ viewport: { width: 480, height: 700 } });
     await page.goto(`${host.url}${path}`);
     await page.evaluate((given) => (window as unknown as HostWindow).start(given), options);
     return page;
@@ -59,9 +56,6 @@ export async function openElementStand(): Promise<ElementStand> {
       const page = await show({ elements: { clientSecret: intent.secret, ...options } });
       await page.waitForSelector('#pay:enabled');
       return { page, ...intent };
-    },
-    closePages: async () => {
-      await kept?.unrouteAll();
     },
     close: async () => {
       await host.close();

@@ -8,7 +8,7 @@ import {
   useStripe,
 } from '@stripe/react-stripe-js';
 import { loadStripe } from '@stripe/stripe-js/pure';
-import { StrictMode, useMemo, useState } from 'react';
+import { StrictMode, Suspense, use, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 
 /** The real wrappers around the stand-in: nothing here knows of the sandbox. Configuration comes in the query. */
@@ -80,8 +80,32 @@ function App() {
   );
 }
 
+const never = new Promise<void>(() => undefined);
+
+/** Waits for ever while it is told to: what stands beside it in the Suspense is hidden, and its effects are undone. */
+function Waits({ waits }: { waits: boolean }) {
+  if (waits) use(never);
+  return null;
+}
+
+function Suspended() {
+  const [waits, setWaits] = useState(false);
+  return (
+    <>
+      <Suspense fallback={<p>Suspended</p>}>
+        <Waits waits={waits} />
+        <App />
+      </Suspense>
+      <button type="button" onClick={() => setWaits(!waits)}>
+        Suspend
+      </button>
+    </>
+  );
+}
+
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <App />
+    {query.get('show') === 'twice' && <App />}
+    <Suspended />
   </StrictMode>,
 );

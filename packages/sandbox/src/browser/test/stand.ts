@@ -15,10 +15,21 @@ export interface Stand {
   readonly stripe: Stripe;
   /** Every exchange with the API so far. */
   readonly exchanges: Exchange[];
-  /** A page in a context of its own; the language is English unless said otherwise. */
+  /**
+   * A page without cookies, handlers or routes; the language is English unless said otherwise. Two that are open at once
+   * share nothing.
+   */
   open(options?: BrowserContextOptions): Promise<Page>;
   closePages(): Promise<void>;
   close(): Promise<void>;
+}
+
+async function cleanse(page: Page): Promise<void> {
+  for (const event of ['console', 'pageerror', 'dialog', 'request', 'response'] as const)
+    page.removeAllListeners(event);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.goto('about:blank');
+  await page.context().clearCookies();
 }
 
 export async function openStand(): Promise<Stand> {
@@ -41,19 +52,36 @@ export async function openStand(): Promise<Stand> {
     protocol: sandbox.protocol,
     telemetry: false,
   });
+  // A context of its own for each test would cost it a second: pages are lent again, with nothing left from before.
+  const pages = new Map<string, Page>();
+  const lent = new Set<Page>();
   return {
     browser,
     sandbox,
     stripe,
     exchanges,
-    open: async (options) => {
+    open: async (options = {}) => {
+      const kind = JSON.stringify(options);
+      const kept = pages.get(kind);
+      if (kept && !lent.has(kept)) {
+        lent.add(kept);
+        return kept;
+      }
       const context = await browser.newContext({ locale: 'en-US', ...options });
       const page = await context.newPage();
       page.setDefaultTimeout(15_000);
+      if (!kept) pages.set(kind, page);
+      lent.add(page);
       return page;
     },
     closePages: async () => {
-      await Promise.all(browser.contexts().map((context) => context.close()));
+      const kept = [...pages.values()];
+      const others = browser.contexts().flatMap((context) => context.pages().filter((page) => !kept.includes(page)));
+      await Promise.all([
+        ...others.map((page) => page.close()),
+        ...[...lent].filter((page) => kept.includes(page)).map(cleanse),
+      ]);
+      lent.clear();
     },
     close: async () => {
       await browser.close();
