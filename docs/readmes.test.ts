@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Block } from './runner/blocks.js';
-import { makeProject, type Project } from './runner/project.js';
+import { makeProjects, type Projects } from './runner/project.js';
 
 const run = promisify(execFile);
 
@@ -46,7 +46,8 @@ describe('the samples in the packages’ own pages', () => {
     expect(pages.map(([name]) => name)).toEqual(expect.arrayContaining(['contract', 'sandbox']));
   });
 
-  let project: Project;
+  let made: Projects;
+  const builtOf = (name: string) => path.join(made.projects[0]?.folder ?? '', 'src', `${name}-readme.js`);
   beforeAll(async () => {
     // What a sample sends to the reader's own server goes to a port at which nothing answers.
     const files = pages.map(
@@ -57,17 +58,16 @@ describe('the samples in the packages’ own pages', () => {
         line: 1,
       }),
     );
-    project = await makeProject(files, '');
+    made = await makeProjects([files], '');
   });
-  afterAll(() => project?.remove());
+  afterAll(() => made?.remove());
 
   it('compile', () => {
-    expect(existsSync(path.join(project.folder, 'built', 'contract-readme.js'))).toBe(true);
+    expect(existsSync(builtOf('contract'))).toBe(true);
   });
 
   it.each(Object.keys(programs))('of %s run, and print what their comments say', async (name) => {
-    const file = path.join(project.folder, 'built', `${name}-readme.js`);
-    const { stdout } = await run(process.execPath, [file], { cwd: project.folder });
+    const { stdout } = await run(process.execPath, [builtOf(name)], { cwd: made.projects[0]?.folder });
     const said = [...(moduleOf(readmeOf(name)) ?? '').matchAll(/console\.log\(.*\); \/\/ (.+)$/gm)];
     expect(stdout.trim().split('\n').filter(Boolean)).toEqual(said.map(([, text]) => text));
   });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blocksOf } from './runner/blocks.js';
 import { difference } from './runner/compare.js';
 import { Host } from './runner/host.js';
-import { makeProject, type Project } from './runner/project.js';
+import { makeProjects, type Project, type Projects } from './runner/project.js';
 import { Shell } from './runner/shell.js';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
@@ -58,14 +58,25 @@ describe('the guides', () => {
   });
 });
 
-describe.each(pages.filter((name) => blocksOfGuide(name).some((block) => block.kind !== 'shown')))('%s', (guide) => {
+const running = pages.filter((name) => blocksOfGuide(name).some((block) => block.kind !== 'shown'));
+/** Every guide is compiled with every other, since the compiler's time goes into the types of their packages. */
+let made: Projects | undefined;
+beforeAll(async () => {
+  const guidesToRun = running.map((name) => [...application, ...customer, ...blocksOfGuide(name)]);
+  made = await makeProjects(guidesToRun, preamble);
+});
+afterAll(() => made?.remove());
+
+describe.each(running)('%s', (guide) => {
   const blocks = blocksOfGuide(guide);
   let project: Project;
   let host: Host;
   let shell: Shell;
 
   beforeAll(async () => {
-    project = await makeProject([...application, ...customer, ...blocks], preamble);
+    const own = made?.projects[running.indexOf(guide)];
+    if (!own) throw new Error(`${guide} was not compiled.`);
+    project = own;
     host = await Host.start(project.folder);
     const home = path.join(project.folder, 'home');
     mkdirSync(home);
@@ -77,7 +88,6 @@ describe.each(pages.filter((name) => blocksOfGuide(name).some((block) => block.k
   afterAll(async () => {
     shell?.close();
     await host?.close();
-    project?.remove();
   });
 
   let runs = 0;

@@ -43,7 +43,7 @@ console.log = (...values) => {
 };
 
 try {
-  await import(pathToFileURL(join(folder, 'built/server.js')).href);
+  await import(pathToFileURL(join(folder, 'src/server.js')).href);
   await untilListening();
   tell({ ready: true, port, env: { ...pick(process.env), ENDPOINT: endpoint.id } });
 } catch (error) {

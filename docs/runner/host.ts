@@ -25,7 +25,7 @@ export class Host {
     this.env = ready.env ?? {};
   }
 
-  /** Starts `built/server.js` of a project. Throws with what it threw. */
+  /** Starts `src/server.js` of a project. Throws with what it threw. */
   static async start(folder: string): Promise<Host> {
     const script = fileURLToPath(new URL('host.mjs', import.meta.url));
     const child = spawn(process.execPath, [script, folder]);

@@ -28,48 +28,56 @@ const compilerOptions = {
   skipLibCheck: true,
   jsx: 'react-jsx',
   types: ['node'],
-  rootDir: 'src',
-  outDir: 'built',
 };
 
-/** A reader's project in a temporary folder, with the files and the runs of a guide, compiled. */
+/** A reader's project in a temporary folder, with the files and the runs of a guide, compiled beside their sources. */
 export interface Project {
   folder: string;
   /** Compiled module of each `ts run` block, in order. */
   runs: string[];
   /** For each page of components, the compiled module that renders what it exports, as a server does. */
   renders: Record<string, string>;
+}
+
+/** The projects of several guides, in their order. */
+export interface Projects {
+  projects: Project[];
   remove(): void;
 }
 
-/** Throws with the compiler's messages when a sample does not compile. */
-export async function makeProject(blocks: readonly Block[], preamble: string): Promise<Project> {
+/** Compiles all guides in one go. Throws with the compiler's messages when a sample does not compile. */
+export async function makeProjects(guides: readonly (readonly Block[])[], preamble: string): Promise<Projects> {
   const folder = mkdtempSync(path.join(tmpdir(), 'tillkit-docs-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
     linkPackages(path.join(folder, 'node_modules'));
     writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'docs', private: true, type: 'module' }));
-    writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['src'] }));
-    const runs: string[] = [];
-    const renders: Record<string, string> = {};
-    for (const block of blocks) {
-      if (block.kind === 'file') write(folder, path.join('src', block.name), block.text);
-      if (block.kind === 'file' && block.name.endsWith('.tsx')) {
-        const page = block.name.replace('.tsx', '');
-        write(folder, `src/render-${page}.ts`, rendering(page));
-        renders[block.name] = path.join(folder, 'built', `render-${page}.js`);
-      }
-      if (block.kind !== 'run') continue;
-      const name = `run-${runs.length + 1}-line-${block.line}`;
-      write(folder, `src/${name}.ts`, `${preamble}\n${block.text}\nexport {};\n`);
-      runs.push(path.join(folder, 'built', `${name}.js`));
-    }
+    writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['guide-*/src'] }));
+    const projects = guides.map((blocks, at) => lay(path.join(folder, `guide-${at + 1}`), blocks, preamble));
     await compile(folder);
-    return { folder, runs, renders, remove };
+    return { projects, remove };
   } catch (cause) {
     remove();
     throw cause;
   }
+}
+
+function lay(folder: string, blocks: readonly Block[], preamble: string): Project {
+  const runs: string[] = [];
+  const renders: Record<string, string> = {};
+  for (const block of blocks) {
+    if (block.kind === 'file') write(folder, path.join('src', block.name), block.text);
+    if (block.kind === 'file' && block.name.endsWith('.tsx')) {
+      const page = block.name.replace('.tsx', '');
+      write(folder, `src/render-${page}.ts`, rendering(page));
+      renders[block.name] = path.join(folder, 'src', `render-${page}.js`);
+    }
+    if (block.kind !== 'run') continue;
+    const name = `run-${runs.length + 1}-line-${block.line}`;
+    write(folder, `src/${name}.ts`, `${preamble}\n${block.text}\nexport {};\n`);
+    runs.push(path.join(folder, 'src', `${name}.js`));
+  }
+  return { folder, runs, renders };
 }
 
 function rendering(page: string): string {
