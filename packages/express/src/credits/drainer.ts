@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import { describeError, type Logger } from '../logger.js';
 import type { Heads } from './heads.js';
 import { type AccountState, type CreditModel, LedgerConflict, type LedgerRow } from './model.js';
-import { outboxOf, undrainedCount } from './state.js';
+import { type CreditState, type Entry, outboxOf, undrainedCount } from './state.js';
 import { planTrim } from './trim.js';
 
 /*
@@ -10,8 +10,7 @@ import { planTrim } from './trim.js';
  *
  *   outbox → insert at majority under account:seq → show (`onDrained`) → trim the document, unless somebody drained as far
  *
- * An outbox that has grown is only inserted: the account's next change trims it (`batch.ts`), without a command of its
- * own. Where none comes, the look at all accounts does.
+ * An account with more changes under way is trimmed by the next of them (`batch.ts`), without a command of its own.
  *
  * 10. A crash between the two leaves entries in both places; the next drain finds them there and goes on. Readers take
  *     an entry from the document while it is not counted as drained, so nobody sees it twice.
@@ -36,6 +35,8 @@ export interface DrainerParts {
   heads: Heads;
   logger: Logger;
   clock: Clock;
+  /** Whether changes of an account are under way in this process. */
+  isBusy(accountId: string): boolean;
   /** Shown what is in the ledger, before it leaves the documents. */
   onDrained(rows: readonly LedgerRow[]): Promise<void>;
   /** Does what else an account on the list waits for. Never throws. */
@@ -47,17 +48,19 @@ export class Drainer {
   readonly #heads: Heads;
   readonly #logger: Logger;
   readonly #clock: Clock;
+  readonly #isBusy: DrainerParts['isBusy'];
   readonly #finish: DrainerParts['finish'];
   readonly #onDrained: DrainerParts['onDrained'];
   #lag: DrainLag = { entries: 0, oldestMs: 0 };
   readonly #due = new Set<string>();
   #pump: Promise<void> | undefined;
 
-  constructor({ model, heads, logger, clock, finish, onDrained }: DrainerParts) {
+  constructor({ model, heads, logger, clock, isBusy, finish, onDrained }: DrainerParts) {
     this.#model = model;
     this.#heads = heads;
     this.#logger = logger;
     this.#clock = clock;
+    this.#isBusy = isBusy;
     this.#finish = finish;
     this.#onDrained = onDrained;
   }
@@ -74,21 +77,23 @@ export class Drainer {
     this.#pump ??= this.#pumpDue();
   }
 
-  /**
-   * Drains these states of accounts, which must be what a majority has.
-   * @returns how many entries
-   */
+  /** Drains these states of accounts, which must be what a majority has. @returns how many entries */
   async drainStates(states: readonly AccountState[]): Promise<number> {
     const entries = await this.#toLedger(states);
     await this.#trim(states);
     return entries;
   }
 
+  async #drainGrown(states: readonly AccountState[]): Promise<number> {
+    const entries = await this.#toLedger(states);
+    await this.#trim(states.filter(({ accountId }) => !this.#isBusy(accountId)));
+    return entries;
+  }
+
   async #toLedger(states: readonly AccountState[]): Promise<number> {
     const rows: LedgerRow[] = [];
     for (const { accountId, state } of states) {
-      const ledgerSeq = this.#heads.ledgerSeq(accountId);
-      for (const entry of outboxOf(state)) if (entry.seq > ledgerSeq) rows.push({ accountId, entry });
+      for (const entry of this.#waiting(accountId, state)) rows.push({ accountId, entry });
     }
     for (let from = 0; from < rows.length; from += entriesPerInsert) {
       const some = rows.slice(from, from + entriesPerInsert);
@@ -97,6 +102,12 @@ export class Drainer {
     }
     for (const { accountId, state } of states) this.#heads.inLedger(accountId, state.seq);
     return rows.length;
+  }
+
+  /** Entries of a state that are not in the ledger, as far as this process knows. */
+  #waiting(accountId: string, state: CreditState): Entry[] {
+    const ledgerSeq = this.#heads.ledgerSeq(accountId);
+    return outboxOf(state).filter(({ seq }) => seq > ledgerSeq);
   }
 
   async #trim(states: readonly AccountState[]): Promise<void> {
@@ -117,9 +128,10 @@ export class Drainer {
     let afterId: string | null = null;
     for (;;) {
       const found: AccountState[] = await this.#model.findPending(afterId, accountsPerRound);
-      for (const { state } of found) {
-        const [oldest] = outboxOf(state);
-        lag.entries += undrainedCount(state);
+      for (const { accountId, state } of found) {
+        const waiting = this.#waiting(accountId, state);
+        const [oldest] = waiting;
+        lag.entries += waiting.length;
         if (oldest) lag.oldestMs = Math.max(lag.oldestMs, now - oldest.at.getTime());
       }
       const round = await this.#apart(found);
@@ -158,7 +170,7 @@ export class Drainer {
         const state = this.#heads.get(accountId);
         return state ? [{ accountId, state }] : [];
       });
-      await this.#apart(states, (some) => this.#toLedger(some)).catch((error) => {
+      await this.#apart(states, (some) => this.#drainGrown(some)).catch((error) => {
         // Nothing is lost: the entries stay in their documents, and the next round has them again.
         this.#logger.warn({ error: describeError(error) }, 'draining credits failed; it will be tried again');
       });

@@ -134,6 +134,7 @@ export function createEngine(parts: EngineParts): Credits {
     logger,
     clock,
     onDrained,
+    isBusy: (accountId) => lanes.isBusy(accountId),
     finish: (account) => finishTransfers(transfers, account),
   });
   const lanes = new Lanes((accountId, commands) =>

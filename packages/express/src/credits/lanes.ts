@@ -34,6 +34,11 @@ export class Lanes {
     });
   }
 
+  /** Whether changes of an account are under way. */
+  isBusy(accountId: string): boolean {
+    return this.#waiting.has(accountId);
+  }
+
   /** Resolves when no lane has work. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);

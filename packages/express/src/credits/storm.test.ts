@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LedgerEntry } from '@tillkit/contract';
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,6 +16,8 @@ import { openRestartableDevdb, type RestartableDevdb } from './test/restartable-
 const faultsWanted = Number(process.env.TILLKIT_FAULTS ?? 50);
 const accounts = ['storm:1', 'storm:2', 'storm:3', 'storm:4'];
 const writes = ['update', 'insert', 'find'];
+/** Far more than any recovery takes. */
+const patienceMs = 60_000;
 const silent = { info() {}, warn() {}, error() {} };
 
 /** How often each kind comes. */
@@ -128,12 +131,13 @@ function pick(kinds: readonly Kind[]): Kind {
   return all[Math.floor(Math.random() * all.length)]!;
 }
 
-function untilMore(acknowledged: readonly unknown[], more: number): Promise<void> {
+async function untilMore(acknowledged: readonly unknown[], more: number): Promise<void> {
   const wanted = acknowledged.length + more;
-  return new Promise((resolve) => {
-    const look = () => (acknowledged.length >= wanted ? resolve() : void setTimeout(look, 5));
-    look();
-  });
+  const begunAt = performance.now();
+  while (acknowledged.length < wanted) {
+    if (performance.now() - begunAt > patienceMs) throw new Error(`Nothing was acknowledged for ${patienceMs} ms.`);
+    await sleep(5);
+  }
 }
 
 /** Replayed while processes write: the database may be away for a moment. */

@@ -39,9 +39,12 @@ export async function openFaultProxy(target: { host: string; port: number }): Pr
   const server: Server = createServer((client) => {
     track(client);
     const upstream = track(connect(target));
-    upstream.once('close', () => client.destroy());
-    client.once('close', () => upstream.end());
     let losesReply: (() => void) | undefined;
+    upstream.once('close', () => {
+      losesReply?.();
+      client.destroy();
+    });
+    client.once('close', () => upstream.end());
     upstream.on('data', (data) => {
       if (!losesReply) return void client.write(data);
       losesReply();
