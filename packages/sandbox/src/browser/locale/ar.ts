@@ -37,6 +37,7 @@ export const ar: Messages = {
   email: 'البريد الإلكتروني',
   incompleteEmail: 'بريدك الإلكتروني غير مكتمل.',
   invalidEmail: 'بريدك الإلكتروني غير صالح.',
+  challenge: 'التحقق الآمن 3-D Secure',
   testCards: 'بطاقات اختبار',
   testCardsHint: 'بيئة اختبار: لا تعمل إلا هذه الأرقام، مع أي تاريخ مقبل وأي رمز.',
   fill: 'تعبئة',

@@ -40,6 +40,7 @@ export const en: Messages = {
   email: 'Email',
   incompleteEmail: 'Your email is incomplete.',
   invalidEmail: 'Your email is invalid.',
+  challenge: '3-D Secure authentication',
   testCards: 'Test cards',
   testCardsHint: 'Sandbox: only these numbers work, with any future date and any code.',
   fill: 'Fill in',

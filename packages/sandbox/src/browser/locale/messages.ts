@@ -22,6 +22,8 @@ export interface Messages {
   readonly email: string;
   readonly incompleteEmail: string;
   readonly invalidEmail: string;
+  /** Names the frame of the bank's page. */
+  readonly challenge: string;
   readonly testCards: string;
   readonly testCardsHint: string;
   readonly fill: string;

@@ -37,6 +37,7 @@ export const zh: Messages = {
   email: '电子邮件',
   incompleteEmail: '您的电子邮件填写不完整。',
   invalidEmail: '您的电子邮件无效。',
+  challenge: '3D 安全验证',
   testCards: '测试卡',
   testCardsHint: '沙盒环境：仅接受下列卡号，有效期填任意未来日期，安全码任意。',
   fill: '填入',

@@ -1,3 +1,4 @@
+import { languageOf, messagesIn } from '../locale/locale.js';
 import type { ChallengeHostChannel } from '../protocol/challenge.js';
 import { openChannel } from '../protocol/channel.js';
 import { createFrame, expectGreeting } from './frame.js';
@@ -21,7 +22,7 @@ function createSentinel(focusFrame: () => void): HTMLElement {
 export function runChallenge(address: string, locale?: string): Promise<boolean> {
   const url = new URL(address, location.href);
   if (locale && locale !== 'auto') url.searchParams.set('locale', locale);
-  const { iframe, name } = createFrame(url.href, '3-D Secure authentication');
+  const { iframe, name } = createFrame(url.href, messagesIn(languageOf(locale, navigator.languages)).challenge);
   const overlay = document.createElement('div');
   overlay.setAttribute('role', 'dialog');
   overlay.setAttribute('aria-modal', 'true');

@@ -38,3 +38,23 @@ it('names the outcome on the button', async () => {
   const trial = await pageOf(params({ subscription_data: { trial_period_days: 14 } }));
   expect([button(trial), trial.includes('per month · after the trial')]).toEqual(['Start trial', true]);
 });
+
+it('says when a trial ends and what follows, and leads back to the merchant', async () => {
+  const page = await pageOf({
+    mode: 'subscription',
+    cancel_url: 'https://shop.example/back',
+    line_items: [item(1200, 1, monthly)],
+    subscription_data: { trial_period_days: 14 },
+  });
+  expect(page).toMatch(
+    /Your trial starts\. You pay nothing.*4 December 2026.*Then \$12\.00 every month, until you cancel/s,
+  );
+  expect(page).toContain('<a class="Back" href="https://shop.example/back">');
+});
+
+it('speaks the language of the session', async () => {
+  const params = { mode: 'payment', line_items: [item(1200, 1)] } as const;
+  const page = await pageOf({ ...params, line_items: [...params.line_items], locale: 'zh' });
+  expect(page).toContain('<html lang="zh-CN"');
+  expect(button(page)).toBe('支付 US$12.00');
+});
