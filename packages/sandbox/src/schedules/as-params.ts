@@ -17,6 +17,11 @@ export function discountParams(discounts: Discounts, existing: readonly string[]
   });
 }
 
+/** Tax rates as a parameter. */
+export function rateParams(rates: SchedulePhase['default_tax_rates']): string[] {
+  return (rates ?? []).map((rate) => (typeof rate === 'string' ? rate : rate.id));
+}
+
 /** A phase's items as the parameters of a change: of the same price first, then in place of what goes, then new. */
 export function itemParams(subscription: Subscription, phase: SchedulePhase) {
   const left = [...subscription.items.data];
@@ -32,6 +37,7 @@ export function itemParams(subscription: Subscription, phase: SchedulePhase) {
       ...(item.quantity === undefined ? {} : { quantity: item.quantity }),
       metadata: item.metadata ?? {},
       discounts: discountParams(item.discounts, own?.discounts ?? []),
+      tax_rates: rateParams(item.tax_rates),
     };
   });
   return [...kept, ...left.map(({ id }) => ({ id, deleted: true }))];
@@ -52,5 +58,6 @@ export function addedParams(phase: SchedulePhase): AddedParams {
     },
     price: entry.price,
     quantity: entry.quantity ?? 1,
+    tax_rates: rateParams(entry.tax_rates),
   }));
 }

@@ -7,7 +7,11 @@ export function attach(schedule: SubscriptionSchedule, subscriptionId: string, p
   schedule.current_phase = { end_date: phase.end_date, start_date: phase.start_date };
 }
 
-/** When the subscription is to end by its schedule; null when it goes on after it. */
-export function endOfSchedule(schedule: SubscriptionSchedule): number | null {
-  return schedule.end_behavior === 'cancel' ? (schedule.phases.at(-1)?.end_date ?? null) : null;
+/**
+ * When the subscription is to end by its schedule, as it shows in the last phase; null before that, and when it goes on after it
+ * (docs.stripe.com/billing/subscriptions/cancel).
+ */
+export function endOfSchedule(schedule: SubscriptionSchedule, phase: SchedulePhase): number | null {
+  const last = schedule.phases.at(-1);
+  return schedule.end_behavior === 'cancel' && last?.start_date === phase.start_date ? last.end_date : null;
 }

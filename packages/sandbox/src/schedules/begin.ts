@@ -1,7 +1,7 @@
 import type { App } from '../app.js';
 import type { SubscriptionSchedule } from '../stored.js';
 import { createSubscription } from '../subscriptions/create.js';
-import { addedParams, discountParams } from './as-params.js';
+import { addedParams, discountParams, rateParams } from './as-params.js';
 import { attach, endOfSchedule } from './attach.js';
 import { settingsIn } from './settings.js';
 
@@ -14,7 +14,7 @@ export function beginSchedule(app: App, schedule: SubscriptionSchedule): void {
   const phase = schedule.phases[0]!;
   const settings = settingsIn(schedule, phase);
   const trialEnd = phase.trial_end !== null && phase.trial_end > app.now() ? phase.trial_end : null;
-  const cancelAt = endOfSchedule(schedule);
+  const cancelAt = endOfSchedule(schedule, phase);
   const subscription = createSubscription(
     app,
     {
@@ -27,10 +27,12 @@ export function beginSchedule(app: App, schedule: SubscriptionSchedule): void {
         ...(item.quantity === undefined ? {} : { quantity: item.quantity }),
         metadata: item.metadata ?? {},
         discounts: discountParams(item.discounts, []),
+        tax_rates: rateParams(item.tax_rates),
       })),
       metadata: phase.metadata ?? {},
       discounts: discountParams(phase.discounts, []),
       add_invoice_items: addedParams(phase),
+      default_tax_rates: rateParams(phase.default_tax_rates),
       proration_behavior: phase.proration_behavior,
       ...(settings.daysUntilDue === null ? {} : { days_until_due: settings.daysUntilDue }),
       ...(settings.defaultPaymentMethod === null ? {} : { default_payment_method: settings.defaultPaymentMethod }),

@@ -34,7 +34,7 @@ export function enterPhase(
   const wanted = discountParams(phase.discounts, existing);
   const redemptions = readDiscounts(app, wanted, { at: 'discounts', customer, currency, amount: undefined, existing });
   const added = how.begins ? readAdded(app, addedParams(phase), { customer, currency }) : [];
-  const endsAt = endOfSchedule(schedule);
+  const endsAt = endOfSchedule(schedule, phase);
   const change = planChange(app, subscription, changeOf(app, subscription, phase, { ...how, ...settings, endsAt }));
   expirePending(app, subscription);
   app.change(subscription, 'customer.subscription.updated', (changed) => {
@@ -42,6 +42,7 @@ export function enterPhase(
     changed.collection_method = settings.collectionMethod;
     changed.days_until_due = settings.daysUntilDue;
     changed.description = settings.description;
+    changed.default_tax_rates = [...(phase.default_tax_rates ?? [])];
     if (settings.defaultPaymentMethod !== null) changed.default_payment_method = settings.defaultPaymentMethod;
     changed.cancel_at = endsAt;
     changed.cancel_at_period_end = false;

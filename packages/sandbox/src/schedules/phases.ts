@@ -5,6 +5,7 @@ import { insertPrice, priceFrom } from '../resources/prices.js';
 import type { Customer, Price, SchedulePhase, Stored } from '../stored.js';
 import { readAdded } from '../subscriptions/add-invoice-items.js';
 import { readItems } from '../subscriptions/items.js';
+import { readTaxRates } from '../tax/tax-rates.js';
 import { invalid, unsupported } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import type { Dated } from './dates.js';
@@ -15,7 +16,6 @@ const refused = [
   'application_fee_percent',
   'automatic_tax',
   'billing_thresholds',
-  'default_tax_rates',
   'on_behalf_of',
   'transfer_data',
 ] as const;
@@ -74,7 +74,7 @@ export function readPhase(app: App, given: PhaseParams, customer: Customer, at: 
         plan: price.id,
         price: price.id,
         ...(plan.quantity === undefined ? {} : { quantity: plan.quantity }),
-        tax_rates: [],
+        tax_rates: plan.taxRates,
       },
     };
   });
@@ -97,7 +97,7 @@ export function readPhase(app: App, given: PhaseParams, customer: Customer, at: 
         },
         price: entry.price.id,
         quantity: entry.quantity,
-        tax_rates: [],
+        tax_rates: entry.taxRates,
       };
     }),
     application_fee_percent: null,
@@ -106,7 +106,7 @@ export function readPhase(app: App, given: PhaseParams, customer: Customer, at: 
     collection_method: given.collection_method ?? null,
     currency,
     default_payment_method: given.default_payment_method ?? null,
-    default_tax_rates: [],
+    default_tax_rates: readTaxRates(app, given.default_tax_rates, `${at}[default_tax_rates]`),
     description: given.description || null,
     discounts: named(given.discounts),
     end_date: 0,

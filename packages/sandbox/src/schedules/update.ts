@@ -72,7 +72,7 @@ function isOther(
   return (
     !sameData(config(old), config(current)) ||
     !sameData(schedule.default_settings, after.default_settings) ||
-    endOfSchedule(schedule) !== endOfSchedule(after)
+    endOfSchedule(schedule, old) !== endOfSchedule(after, current)
   );
 }
 
