@@ -80,6 +80,29 @@ function isAfter({ parent, period }: InvoiceLineItem, { end }: Discount): boolea
   return isPeriod && end !== null && period.start >= end;
 }
 
+/** What coupons leave of lines that are not on an invoice yet: each line's own first, then those that are shared. */
+export function netsUnder(
+  app: App,
+  lines: readonly InvoiceLineItem[],
+  { own, shared }: { own: readonly (readonly Coupon[])[]; shared: readonly Coupon[] },
+): number[] {
+  const left = lines.map(({ amount }) => amount);
+  const take = (coupon: Coupon, indexes: readonly number[]) => {
+    const of = indexes.map((index) => {
+      const { currency, pricing } = lines[index]!;
+      return { left: left[index]!, currency, product: pricing?.price_details?.product ?? '' };
+    });
+    takeOff(app, coupon, of).forEach((amount, nth) => {
+      left[indexes[nth]!]! -= amount ?? 0;
+    });
+  };
+  own.forEach((coupons, index) => {
+    for (const coupon of coupons) take(coupon, [index]);
+  });
+  for (const coupon of shared) take(coupon, [...lines.keys()]);
+  return left;
+}
+
 /** What a coupon takes off each line, of what is left of it; null for a line that it does not apply to. */
 export function takeOff(
   app: App,
@@ -100,20 +123,19 @@ export function percentOf(amount: number, percent: number): number {
   return Math.round((amount * Math.round(percent * 100)) / 10_000);
 }
 
-/** `total`, at most the sum of `weights`, in whole parts by weight; the parts that lost most in rounding get what is over. */
+/**
+ * `total`, at most the sum of `weights`, in whole parts by weight. What rounding leaves over falls to the lines that follow: five
+ * dollars off ten and twenty are 1.66 and 3.34 (docs.stripe.com/billing/subscriptions/prorations).
+ */
 function spread(total: number, weights: number[]): number[] {
   const sum = weights.reduce((all, weight) => all + weight, 0);
   const whole = Math.min(total, sum);
-  if (sum === 0) return weights.map(() => 0);
-  const exact = weights.map((weight) => (whole * weight) / sum);
-  const parts = exact.map(Math.floor);
-  const order = exact.map((value, index) => ({ index, lost: value - Math.floor(value) }));
-  order.sort((a, b) => b.lost - a.lost || a.index - b.index);
-  let over = whole - parts.reduce((all, part) => all + part, 0);
-  for (const { index } of order) {
-    if (over <= 0) break;
-    parts[index] = (parts[index] ?? 0) + 1;
-    over -= 1;
-  }
-  return parts;
+  let [before, given] = [0, 0];
+  return weights.map((weight) => {
+    before += weight;
+    const until = sum === 0 ? 0 : Number((BigInt(whole) * BigInt(before)) / BigInt(sum));
+    const part = until - given;
+    given = until;
+    return part;
+  });
 }

@@ -1,13 +1,24 @@
 import type { App } from '../app.js';
 import type { Due } from '../due-queue.js';
-import type { Invoice, Subscription } from '../stored.js';
+import type { Coupon, Invoice, Subscription } from '../stored.js';
 import { couponOf } from './apply.js';
+import type { Redemption } from './redeem.js';
 
 /** Those of `ids` that still take something off invoices made now. */
 export function runningDiscounts(app: App, ids: readonly string[]): string[] {
   return ids.filter((id) => {
     const discount = app.store.discounts.get(id);
     return discount && (discount.end === null || app.now() < discount.end);
+  });
+}
+
+/** The coupons of discounts that run, and of those that are to be made. */
+export function runningCoupons(app: App, redemptions: readonly Redemption[]): Coupon[] {
+  return redemptions.flatMap((redemption) => {
+    if (!('kept' in redemption)) return redemption.coupon;
+    const [id] = runningDiscounts(app, [redemption.kept]);
+    const discount = app.store.discounts.get(id ?? '');
+    return (discount && couponOf(app, discount)) ?? [];
   });
 }
 

@@ -35,7 +35,10 @@ export function enterPhase(
   const redemptions = readDiscounts(app, wanted, { at: 'discounts', customer, currency, amount: undefined, existing });
   const added = how.begins ? readAdded(app, addedParams(phase), { customer, currency }) : [];
   const endsAt = endOfSchedule(schedule, phase);
-  const change = planChange(app, subscription, changeOf(app, subscription, phase, { ...how, ...settings, endsAt }));
+  const change = planChange(app, subscription, {
+    ...changeOf(app, subscription, phase, { ...how, ...settings, endsAt }),
+    redeemed: redemptions,
+  });
   expirePending(app, subscription);
   app.change(subscription, 'customer.subscription.updated', (changed) => {
     changed.metadata = { ...changed.metadata, ...phase.metadata };

@@ -7,7 +7,7 @@ import { invalid } from '../wire/errors.js';
 import { readChanges } from './change-items.js';
 import { endOfPeriod } from './end-of-period.js';
 import { intervalOf } from './interval.js';
-import { creditsFor, debitFor } from './prorate.js';
+import { creditsFor, debitFor, type FreshDiscounts } from './prorate.js';
 
 type UpdateParams = Stored<Stripe.SubscriptionUpdateParams>;
 
@@ -18,6 +18,8 @@ export type ChangeParams = Pick<
 > & {
   /** When the subscription is to end, read already; null when it goes on. Left out: as it is. */
   endsAt?: number | null;
+  /** The discounts that the subscription will have; left out: as it has them. */
+  redeemed?: readonly Redemption[];
   /** A schedule's own prices, made of its `price_data`, are not active. */
   inactiveToo?: boolean;
 };
@@ -72,7 +74,8 @@ export function planChange(app: App, subscription: Subscription, params: ChangeP
   if (prorated) {
     for (const item of before) prorations.push(...creditsOf(app, subscription, item, items, { at, restarts }));
     if (!restarts) {
-      for (const item of items) prorations.push(...debitsOf(app, after, item, before, at));
+      const fresh = { items: redemptions, ...(params.redeemed ? { subscription: params.redeemed } : {}) };
+      for (const item of items) prorations.push(...debitsOf(app, after, item, { before, at, fresh }));
     }
   }
   if (endsTrial) {
@@ -143,13 +146,12 @@ function debitsOf(
   app: App,
   after: Subscription,
   item: SubscriptionItem,
-  before: SubscriptionItem[],
-  at: number,
+  { before, at, fresh }: { before: SubscriptionItem[]; at: number; fresh: FreshDiscounts },
 ): InvoiceItem[] {
   if (isMetered(item.price)) return [];
   const old = before.find(({ id }) => id === item.id);
   const from = old && isAlike(old, item) ? old.current_period_end : at;
-  return from < item.current_period_end ? [debitFor(app, after, after.items.data, item, from)] : [];
+  return from < item.current_period_end ? [debitFor(app, after, after.items.data, item, from, fresh)] : [];
 }
 
 function isAlike(a: SubscriptionItem, b: SubscriptionItem): boolean {

@@ -1,6 +1,7 @@
 import type { App } from '../app.js';
-import { discountLines, netOf } from '../discounts/apply.js';
-import { runningDiscounts } from '../discounts/running.js';
+import { netOf, netsUnder } from '../discounts/apply.js';
+import type { Redemption } from '../discounts/redeem.js';
+import { runningCoupons } from '../discounts/running.js';
 import { type CreditedItem, newInvoiceItem } from '../invoices/items.js';
 import { lineOfItem, priceOf } from '../invoices/lines.js';
 import { isMetered } from '../meters/lines.js';
@@ -14,11 +15,19 @@ import { periodAt } from './period.js';
  *
  * 1. A credit gives back the unused part of what was last debited for the item: that debit, less its discounts, times the
  *    part of its period that is left. Where several debits follow each other in time, each is credited by itself.
- * 2. A debit is the item's price for a full billing period, less the discounts that run, times the part of it that is left.
+ * 2. A debit is the item's price for a full billing period, less the discounts that run once the change has happened, times the
+ *    part of it that is left.
  * 3. In classic billing mode a credit is of the item's present price instead, less all of the discounts that run: a fixed
  *    amount is not shared with other items. Nothing is given back where nothing was debited.
  * 4. Each is rounded to the minor unit by itself, half up, and is not discounted again.
  */
+
+/** Discounts that take the place of those that run; left out where those stay. */
+export interface FreshDiscounts {
+  subscription?: readonly Redemption[];
+  /** By item. */
+  items: ReadonlyMap<string, readonly Redemption[]>;
+}
 
 /** @returns the credits for an item's time from `at` to the end of its period; none where nothing was debited for it */
 export function creditsFor(app: App, subscription: Subscription, item: SubscriptionItem, at: number): InvoiceItem[] {
@@ -51,9 +60,11 @@ function classicCredit(app: App, subscription: Subscription, item: SubscriptionI
 }
 
 /**
- * The debit for an item's time from `at` to `until`: its price by the part that this is of the whole billing period.
+ * The debit for an item's time from `at` to the end of its period: its price by the part that this is of the whole billing
+ * period.
  *
  * @param items every item that the subscription will have: discounts of a fixed amount are spread over them
+ * @param fresh the discounts that change with it
  */
 export function debitFor(
   app: App,
@@ -61,14 +72,15 @@ export function debitFor(
   items: readonly SubscriptionItem[],
   item: SubscriptionItem,
   at: number,
-  until = item.current_period_end,
+  fresh?: FreshDiscounts,
 ): InvoiceItem {
+  const until = item.current_period_end;
   const { recurring } = item.price;
   const whole = recurring
     ? periodAt(subscription.billing_cycle_anchor, recurring, Math.min(at, until - 1))
     : { start: at, end: until };
   return proration(app, subscription, item, {
-    amount: part(fullAmount(app, subscription, items, item), whole.end - whole.start, until - at),
+    amount: part(fullAmount(app, subscription, items, item, fresh), whole.end - whole.start, until - at),
     what: 'Remaining time',
     period: { start: at, end: until },
     credits: null,
@@ -76,21 +88,19 @@ export function debitFor(
   });
 }
 
-/** An item's price for a full period, less the discounts that run now. */
+/** An item's price for a full period, less the discounts that run now, or those that come in their place. */
 function fullAmount(
   app: App,
   subscription: Subscription,
   items: readonly SubscriptionItem[],
   item: SubscriptionItem,
+  fresh: FreshDiscounts = { items: new Map() },
 ): number {
-  const lines = items.map((each) => {
-    const line = lineOfItem(app, subscription, each, '');
-    line.discounts = runningDiscounts(app, each.discounts);
-    return line;
-  });
-  discountLines(app, lines, runningDiscounts(app, subscription.discounts));
-  const line = lines[items.indexOf(item)];
-  return line ? netOf(line) : 0;
+  const kept = (ids: readonly string[]) => ids.map((id) => ({ kept: id }));
+  const lines = items.map((each) => lineOfItem(app, subscription, each, ''));
+  const own = items.map((each) => runningCoupons(app, fresh.items.get(each.id) ?? kept(each.discounts)));
+  const shared = runningCoupons(app, fresh.subscription ?? kept(subscription.discounts));
+  return netsUnder(app, lines, { own, shared })[items.indexOf(item)] ?? 0;
 }
 
 interface Debit {

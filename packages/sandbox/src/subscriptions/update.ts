@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import { withBalance } from '../customers/balance.js';
-import { readDiscounts } from '../discounts/redeem.js';
+import { type Redemption, readDiscounts } from '../discounts/redeem.js';
 import type { Invoice, Stored, Subscription, TaxRate } from '../stored.js';
 import { automaticTaxOfSubscription, checkLocation, checkTaxSource, readAutomaticTax } from '../tax/enable.js';
 import { readTaxRates } from '../tax/tax-rates.js';
@@ -71,7 +71,10 @@ export function updateSubscription(app: App, subscription: Subscription, params:
   const daysUntilDue = readDaysUntilDue(params, subscription);
   const added = readAdded(app, params.add_invoice_items, { customer, currency: subscription.currency });
   const tax = readTax(app, subscription, params);
-  const change = readChange(app, subscription, params, cancellation.cancel_at);
+  const change = readChange(app, subscription, params, {
+    endsAt: cancellation.cancel_at,
+    ...(params.discounts === undefined ? {} : { redeemed: redemptions }),
+  });
   const behavior = params.payment_behavior ?? 'allow_incomplete';
   if (change) checkLocation(app, tax.automatic, customer);
   if (change) expirePending(app, subscription);
@@ -164,7 +167,7 @@ function readChange(
   app: App,
   subscription: Subscription,
   params: UpdateParams,
-  endsAt: number | null | undefined,
+  { endsAt, ...given }: { endsAt: number | null | undefined; redeemed?: readonly Redemption[] },
 ): Change | undefined {
   const cuts = endsAt !== undefined && movesEnd(subscription, endsAt);
   const changes =
@@ -181,7 +184,7 @@ function readChange(
   if (subscription.status === 'incomplete') {
     throw invalid('An incomplete subscription can only be changed once its first invoice is paid.', { param: 'items' });
   }
-  const change = planChange(app, subscription, { ...params, ...(cuts ? { endsAt } : {}) });
+  const change = planChange(app, subscription, { ...params, ...given, ...(cuts ? { endsAt } : {}) });
   const failing =
     params.payment_behavior === 'error_if_incomplete' || params.payment_behavior === 'pending_if_incomplete';
   const customer = app.store.customers.require(subscription.customer, 'customer');
