@@ -79,13 +79,13 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
   const body = await readBody(request);
   if (body === undefined) {
     const message = `The body is larger than the sandbox takes: ${bodyBytesMax} bytes, with a file ${partsBytesMax}.`;
-    refuse(app, response, invalid(message, { status: 413 }));
+    refuse(parts, request, response, invalid(message, { status: 413 }));
     return;
   }
   const writes = request.method !== 'GET' && request.method !== 'HEAD';
   if (!isApi) {
     parts.beforePage();
-    await servePage(app, request, response, target, body);
+    await servePage(parts, request, response, target, body);
     if (writes) parts.onWrite();
     return;
   }
@@ -111,10 +111,18 @@ function asGet(method = 'GET'): string {
 }
 
 /** Answers what reaches neither the API nor a page. */
-function refuse(app: App, response: ServerResponse, error: StripeError): void {
+function refuse(
+  { app, log }: ServerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: StripeError,
+): void {
   const requestId = `req_${randomText(14)}`;
+  const body = envelope(error.body, app.urls.requestLog(requestId));
+  const { method = 'GET', url: path = '/' } = request;
+  log.add(requestId, { method, path, body: '', status: error.status, response: JSON.parse(body) as unknown });
   response.writeHead(error.status, replyHeaders(requestId));
-  response.end(envelope(error.body, app.urls.requestLog(requestId)));
+  response.end(body);
 }
 
 /** Stripe.js calls the API from the merchant's own pages. */
@@ -131,12 +139,13 @@ function allowOrigins(request: IncomingMessage, response: ServerResponse): void 
 }
 
 async function servePage(
-  app: App,
+  parts: ServerParts,
   request: IncomingMessage,
   response: ServerResponse,
   target: string,
   body: string,
 ): Promise<void> {
+  const { app } = parts;
   // What begins with two slashes is a path too.
   if (!URL.canParse(app.origin + target)) {
     response.writeHead(400, { 'content-type': 'text/plain; charset=utf-8' });
@@ -162,7 +171,7 @@ async function servePage(
     send(response, notFoundPage(pageLanguage(null, asking)), request.method);
     return;
   }
-  refuse(app, response, unrecognized(request.method ?? 'GET', url.pathname));
+  refuse(parts, request, response, unrecognized(request.method ?? 'GET', url.pathname));
 }
 
 function send(response: ServerResponse, reply: PageReply, method: string | undefined): void {

@@ -65,10 +65,14 @@ export class Table<T extends { id: string }> {
   private readonly rows = new Map<string, T>();
   private readonly found = new Map<string, T[]>();
 
-  /** @param noun how Stripe calls the resource in "No such …" */
+  /**
+   * @param noun how Stripe calls the resource in "No such …"
+   * @param inUrl how it calls the id in a URL
+   */
   constructor(
     readonly noun: string,
     readonly indexes: Indexes<T> = {},
+    readonly inUrl = 'id',
   ) {}
 
   get size(): number {
@@ -82,7 +86,7 @@ export class Table<T extends { id: string }> {
   /** @throws StripeError resource_missing; 404 when `param` is `id`, the object of the URL */
   require(id: string, param = 'id'): T {
     const row = this.get(id);
-    if (!row) throw missing(this.noun, id, param);
+    if (!row) throw missing(this.noun, id, param, this.inUrl);
     return row;
   }
 
@@ -183,8 +187,8 @@ export class Store {
   readonly products: Table<Product> = new Table('product');
   readonly prices: Table<Price> = new Table('price');
   readonly paymentMethods: Table<PaymentMethod> = new Table('PaymentMethod');
-  readonly paymentIntents: Table<PaymentIntent> = new Table('payment_intent');
-  readonly setupIntents: Table<SetupIntent> = new Table('setupintent');
+  readonly paymentIntents: Table<PaymentIntent> = new Table('payment_intent', {}, 'intent');
+  readonly setupIntents: Table<SetupIntent> = new Table('setupintent', {}, 'intent');
   readonly setupAttempts: Table<SetupAttempt> = new Table('setup attempt', { intent: (row) => row.setup_intent });
   readonly mandates: Table<Mandate> = new Table('mandate');
   readonly files: Table<StripeFile> = new Table('file');

@@ -1,3 +1,6 @@
+import { describedOperations, EVENT_TYPES, patternOf } from '../wire/specification.js';
+import { fits } from './pattern.js';
+
 /** Meets a request to the API, counted among those that `method` and `path` match. */
 export interface RequestFault {
   on: 'request';
@@ -105,8 +108,8 @@ export function readFault(input: unknown): Fault {
     if (order[name] !== undefined && (typeof order[name] !== 'string' || order[name] === ''))
       throw new FaultOrderError(`${name} must be a text that is not empty.`);
   }
-  if (typeof order.path === 'string' && !/^(\/v1\/|\*)/.test(order.path))
-    throw new FaultOrderError(`path must begin with /v1/ or *, not ${order.path}.`);
+  if (typeof order.path === 'string') checkPath(order.path);
+  if (typeof order.event === 'string') checkEvent(order.event);
   for (const name of ['nth', 'times']) {
     if (order[name] !== undefined) wholeNumber(order, name, 1, 1_000_000);
   }
@@ -118,6 +121,19 @@ export function readFault(input: unknown): Fault {
   if (order.kind === 'rate_limit' && order.when === 'after')
     throw new FaultOrderError('rate_limit is always before the effect: leave out when, or use server_error.');
   return structuredClone(order) as unknown as Fault;
+}
+
+/** An order that nothing can ever meet is a slip of the pen. */
+function checkPath(path: string): void {
+  if (!/^(\/v[12]\/|\*)/.test(path)) throw new FaultOrderError(`path must begin with /v1/, /v2/ or *, not ${path}.`);
+  if (path.includes('*')) return;
+  if (!describedOperations.some((known) => fits(path, known.path) || patternOf(known.path).test(path)))
+    throw new FaultOrderError(`path fits no operation of Stripe's API: ${path}.`);
+}
+
+function checkEvent(pattern: string): void {
+  for (const type of EVENT_TYPES) if (fits(pattern, type)) return;
+  throw new FaultOrderError(`event fits no type of Stripe's events: ${pattern}.`);
 }
 
 /** @throws FaultOrderError which says what to change */

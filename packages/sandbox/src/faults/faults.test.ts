@@ -221,6 +221,8 @@ describe('orders', () => {
     [{ on: 'request', kind: 'rate_limit', when: 'after' }, /always before/],
     [{ on: 'request', kind: 'cut', method: 'PUT' }, /method must be one of/],
     [{ on: 'request', kind: 'cut', path: 'customers' }, /path must begin with \/v1\//],
+    [{ on: 'request', kind: 'cut', path: '/v1/customer' }, /path fits no operation of Stripe's API: \/v1\/customer/],
+    [{ on: 'delivery', kind: 'drop', event: 'invoices.*' }, /event fits no type of Stripe's events: invoices\.\*/],
     [{ on: 'request', kind: 'cut', nth: 0 }, /nth must be a whole number from 1/],
     [{ on: 'delivery', kind: 'drop', delayMs: 5 }, /delayMs has no meaning for drop/],
     [{ on: 'delivery', kind: 'delay', delayMs: -1 }, /delayMs must be a whole number/],

@@ -27,7 +27,7 @@ function search<T extends Row>(path: string, rowsOf: (app: App) => T[], fields: 
     if (limit < 1) throw tooSmall('limit', 1);
     if (limit > 100) throw tooLarge('limit', 100);
     if (query.trim() === '') throw wrong('The search query is empty.');
-    const fits = matcherOf(parseQuery(query), fields);
+    const fits = matcherOf(parseQuery(query), path.split('/')[2] ?? '', fields);
     const start = page === undefined ? 0 : startOf(page);
     const indexed = app.now() - indexSeconds;
     const found = rowsOf(app).filter((row) => row.created <= indexed && fits(row));

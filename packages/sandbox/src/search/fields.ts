@@ -13,18 +13,22 @@ interface Searchable {
 }
 
 /** Whether rows fit the query. @throws StripeError for a field or an operator that the resource has not */
-export function matcherOf<T extends Searchable>(query: Query, fields: Fields<T>): (row: T) => boolean {
-  const tests = query.clauses.map((clause) => testOf(clause, fields));
+export function matcherOf<T extends Searchable>(
+  query: Query,
+  resource: string,
+  fields: Fields<T>,
+): (row: T) => boolean {
+  const tests = query.clauses.map((clause) => testOf(clause, resource, fields));
   return (row) => (query.join === 'and' ? tests.every((test) => test(row)) : tests.some((test) => test(row)));
 }
 
-function testOf<T extends Searchable>(clause: Clause, fields: Fields<T>): (row: T) => boolean {
+function testOf<T extends Searchable>(clause: Clause, resource: string, fields: Fields<T>): (row: T) => boolean {
   const { field, key, negated, operator, value } = clause;
   const known = Object.hasOwn(fields, field) ? fields[field] : undefined;
   const isMetadata = field === 'metadata' && key !== null;
   if (!isMetadata && (!known || key !== null)) {
     throw wrong(
-      `Field \`${field}\` is an unsupported search field. It must be one of: ${[...Object.keys(fields), 'metadata'].join(', ')}.`,
+      `Field \`${field}\` is an unsupported search field for resource \`${resource}\`. It must be one of: ${[...Object.keys(fields), 'metadata'].join(', ')}.`,
     );
   }
   const kind: FieldKind = known?.kind ?? 'token';

@@ -36,13 +36,13 @@ export function parseQuery(text: string): Query {
   for (;;) {
     pattern.lastIndex = at;
     const match = pattern.exec(text);
-    if (!match) throw wrong(`We were unable to parse your search query at position ${at}.`);
+    if (!match) throw unreadable(at);
     clauses.push(clauseOf(match));
     at = pattern.lastIndex;
     if (text.slice(at).trim() === '') break;
     joiner.lastIndex = at;
     const joined = joiner.exec(text);
-    if (!joined) throw wrong(`We were unable to parse your search query at position ${at}.`);
+    if (!joined) throw unreadable(at);
     const word = (joined[1] ?? 'AND').toLowerCase() as 'and' | 'or';
     if (join !== undefined && join !== word) throw wrong('AND and OR cannot be combined in one search query.');
     join = word;
@@ -72,6 +72,12 @@ function readValue(raw: string): string | number | null {
 
 function unescaped(text: string): string {
   return text.replace(/\\(.)/g, '$1');
+}
+
+function unreadable(at: number) {
+  return wrong(
+    `We were unable to parse your search query. Try using the format \`metadata["key"]:"value"\` to query for metadata or key:"value" to query for other fields. It makes no sense from position ${at} on.`,
+  );
 }
 
 export function wrong(message: string) {

@@ -11,7 +11,7 @@ class ScratchTable extends Table<Row> {
   private readonly gone = new Set<string>();
 
   constructor(private readonly base: Table<Row>) {
-    super(base.noun, base.indexes);
+    super(base.noun, base.indexes, base.inUrl);
   }
 
   override get size(): number {

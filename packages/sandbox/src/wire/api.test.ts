@@ -174,6 +174,14 @@ describe('what is not there', () => {
     });
   });
 
+  it('names the id as the URL does', async () => {
+    for (const [path, message] of [
+      ['payment_intents/pi_nobody', "No such payment_intent: 'pi_nobody'"],
+      ['setup_intents/seti_nobody', "No such setupintent: 'seti_nobody'"],
+    ])
+      expect((await call('GET', `/v1/${path}`)).body.error).toMatchObject({ message, param: 'intent' });
+  });
+
   it('answers 400 for objects that a parameter names', async () => {
     expect(await call('POST', '/v1/payment_intents', 'amount=500&currency=usd&customer=cus_nobody')).toMatchObject({
       status: 400,

@@ -60,7 +60,6 @@ describe('a URL', () => {
     ['PUT', '/v1/customers', ''],
     ['GET', '/v1', ''],
     ['GET', '//v1/customers', retrieveHint],
-    ['GET', '/', retrieveHint],
   ])('that is not known: %s %s', async (method, path, hint) => {
     const { status, headers, body } = await call(method, path);
     const message = `Unrecognized request URL (${method}: ${path}).${hint}${help}`;
@@ -149,6 +148,8 @@ describe('an error', () => {
     ]);
     const logged = await (await fetch(String(body.error?.request_log_url))).json();
     expect(logged).toMatchObject({ id, method: 'GET', path: '/v1/customers/cus_nobody', status: 404, response: body });
+    const nowhere = await call('GET', '/nowhere');
+    expect(await (await fetch(String(nowhere.body.error?.request_log_url))).json()).toMatchObject({ path: '/nowhere' });
     expect((await fetch(`${sandbox.url}/_sandbox/requests/req_nothing`)).status).toBe(404);
   });
 

@@ -43,8 +43,13 @@ export function invalid(message: string, detail: { param?: string; code?: string
 }
 
 /** 404 `resource_missing` for the object a URL names, 400 for one that a parameter names. */
-export function missing(noun: string, id: string, param: string): StripeError {
-  return invalid(`No such ${noun}: '${id}'`, { code: 'resource_missing', param, status: param === 'id' ? 404 : 400 });
+export function missing(noun: string, id: string, param: string, inUrl = 'id'): StripeError {
+  const isOfUrl = param === 'id';
+  return invalid(`No such ${noun}: '${id}'`, {
+    code: 'resource_missing',
+    param: isOfUrl ? inUrl : param,
+    status: isOfUrl ? 404 : 400,
+  });
 }
 
 /** What Stripe has and this sandbox has not: said so, rather than ignored. Its code, `not_simulated`, is the sandbox's own. */

@@ -8,7 +8,8 @@ import type { Operation } from './operation.js';
  * @throws StripeError resource_missing
  */
 export function checkListFilters(app: App, { description, method, path }: Operation, params: object): void {
-  if (method !== 'GET' || !description.list || path.endsWith('/search')) return;
+  // The charges of the platform's fees are of its accounts.
+  if (method !== 'GET' || !description.list || path.endsWith('/search') || path === '/v1/application_fees') return;
   const { charges, customers, invoices, paymentIntents, subscriptions } = app.store;
   const tables = {
     charge: charges,
