@@ -188,6 +188,7 @@ export function createBilling(options: BillingOptions): Billing {
     baseUrl,
     publishableKey: stripe.publishableKey,
     stripeJsUrl: stripe.stripeJsUrl ?? null,
+    onDisputeLost: (accountId: string) => autoRecharge.disputed(accountId),
     onStep: options.onStep ?? (() => {}),
   };
   const checkout = createCheckout(checkoutParts);

@@ -33,6 +33,7 @@ export const reconcile: Command = {
     const from = readMoment(values, 'from') ?? new Date(to.getTime() - 7 * dayMs);
     if (from >= to) throw new UsageError('--from is not before --to.');
     const accountId = typeof values.account === 'string' ? values.account : undefined;
+    if (accountId === '') throw new UsageError('--account "" is no id of an account.');
     const env = { ...readEnvFile(values, terminal), ...terminal.env };
     const plans = await readPlans(values, terminal);
     // Loaded when it runs: help and mistakes need neither Stripe's SDK nor mongoose.

@@ -95,6 +95,7 @@ describe('tillkit reconcile', () => {
     [['--from', 'yesterday'], '--from "yesterday" is no date'],
     [['--to', '2026-02-30'], '--to "2026-02-30" is no date'],
     [['--from', '2026-02-02', '--to', '2026-02-01'], '--from is not before --to'],
+    [['--account', ''], '--account "" is no id'],
     [['--acount', 'ada'], "Unknown option '--acount'"],
   ])('refuses %j', async (words, says) => {
     const { code, error } = await typed(words);

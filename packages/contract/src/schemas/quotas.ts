@@ -50,8 +50,9 @@ export const quotaExceededDetails = z.strictObject({
   used: z.int().nonnegative(),
   limit: z.int().nonnegative(),
   resetAt,
-  suggestedAction: z.enum(['upgrade', 'wait', 'free_up']).register(contractRegistry, {
-    description: 'Take a plan that allows more, come back after the reset, or give back what is no longer needed.',
+  suggestedAction: z.enum(['upgrade', 'wait', 'free_up', 'ask_for_less']).register(contractRegistry, {
+    description:
+      'Take a plan that allows more, come back after the reset, give back what is no longer needed, or use less at once: a whole period does not allow it.',
   }),
   upgradeTo: z.string().nullable().register(contractRegistry, { description: 'Code of that plan.' }),
   credits: z

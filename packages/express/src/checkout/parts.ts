@@ -33,6 +33,8 @@ export interface CheckoutParts {
   logger: Logger;
   callHook: CallHook;
   ready: Ready;
+  /** A dispute was lost: what the account's card pays by itself ends. Can be repeated. */
+  onDisputeLost(accountId: string): Promise<void>;
   /** Called between every two steps of fulfilment; for tests of what a crash there leaves. */
   onStep: (step: FulfilStep) => void | Promise<void>;
 }

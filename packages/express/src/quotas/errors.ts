@@ -22,9 +22,14 @@ export function quotaExceeded(
   const [suggestedAction, advice] =
     upgrade !== null
       ? (['upgrade', `The plan ${upgrade.name} allows more.`] as const)
-      : resetAt !== null
-        ? (['wait', `It is refilled at ${resetAt}.`] as const)
-        : (['free_up', 'Give back what is no longer needed.'] as const);
+      : requested > limit
+        ? ([
+            'ask_for_less',
+            limit === 0 ? 'The plans of this account allow none.' : `At most ${limit} are allowed.`,
+          ] as const)
+        : resetAt !== null
+          ? (['wait', `It is refilled at ${resetAt}.`] as const)
+          : (['free_up', 'Give back what is no longer needed.'] as const);
   const details: QuotaExceededDetails = {
     quota,
     requested,

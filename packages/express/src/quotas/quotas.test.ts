@@ -156,6 +156,11 @@ describe('a use', () => {
     await expect(use(account, 1, 'e2', 'exports')).rejects.toMatchObject({
       details: { suggestedAction: 'wait', upgradeTo: null, resetAt: '2026-02-01T10:23:00.000Z' },
     });
+    // No reset brings more than a period allows.
+    await expect(use(account, 1000, 'e3', 'exports')).rejects.toMatchObject({
+      message: expect.stringMatching(/At most \d+ are allowed\.$/),
+      details: { suggestedAction: 'ask_for_less', upgradeTo: null },
+    });
     await use(account, 21, 'p1', 'projects');
     await expect(use(account, 1, 'p2', 'projects')).rejects.toMatchObject({
       details: { used: 21, limit: 21, resetAt: null, suggestedAction: 'free_up' },

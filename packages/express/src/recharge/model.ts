@@ -106,6 +106,13 @@ export class RechargeModel {
     await this.model.updateOne({ _id: accountId, state: 'waiting' }, { $set: { state: 'ready' } });
   }
 
+  /** Switches off what is on, with a reason to show; what is off keeps its own. A charge under way goes on. */
+  async stop(accountId: string, lastFailure: NonNullable<RechargeRow['lastFailure']>): Promise<void> {
+    const off = { enabled: false, lastFailure, nextAttemptAt: null };
+    await this.model.updateOne({ _id: accountId, enabled: true }, { $set: off });
+    await this.model.updateOne({ _id: accountId, enabled: false, state: 'waiting' }, { $set: { state: 'ready' } });
+  }
+
   async switchOff(accountId: string): Promise<void> {
     await this.model.updateOne({ _id: accountId }, { $set: { enabled: false, nextAttemptAt: null } });
     await this.model.updateOne({ _id: accountId, state: 'waiting' }, { $set: { state: 'ready' } });

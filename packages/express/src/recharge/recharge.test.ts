@@ -193,6 +193,30 @@ describe('a change of mind while the card is asked', () => {
   });
 });
 
+it('ends with a dispute that is lost: nobody is charged again for what he disputed', async () => {
+  const customer = await account('disputing', { balance: 600 });
+  await app.put('/auto-recharge', settings(), 'disputing');
+  const order = { amountMinor: 2000, currency: 'usd', attemptId: 'disputed-top-up' };
+  const { body } = await app.post('/create-payment-intent', order, 'disputing');
+  const [payment = ''] = String(body.clientSecret).split('_secret_');
+  const card = { payment_method: 'pm_card_createDispute', return_url: 'http://app.test/' };
+  await bench.stripe.paymentIntents.confirm(payment, card);
+  await app.billing.checkout.fulfil(body.sessionId);
+  await app.billing.credits.spend('disputing', { amount: 2000, key: 'all-of-it' });
+  const [dispute] = (await bench.stripe.disputes.list({ payment_intent: payment })).data;
+  await bench.stripe.disputes.close(dispute?.id ?? '');
+  await app.billing.checkout.syncReversals(payment);
+  expect((await app.billing.credits.balance('disputing'))[0]).toMatchObject({ available: 0, debt: 1400 });
+  expect(await app.billing.autoRecharge.consider('disputing')).toBe(false);
+  expect(await charges(customer)).toHaveLength(1);
+  expect(await read('disputing')).toMatchObject({ status: 'off', lastFailure: { code: 'dispute_lost' } });
+  // Its owner may switch it on again, and a late event of the same dispute changes nothing.
+  const again = await app.put('/auto-recharge', settings({ thresholdMinor: 1 }), 'disputing');
+  expect(again.body).toMatchObject({ status: 'ready', lastFailure: null });
+  await app.billing.checkout.syncReversals(payment);
+  expect(await read('disputing')).toMatchObject({ status: 'ready' });
+});
+
 it('charges nobody while billing is switched off', async () => {
   const customer = await account('gated', { balance: 600 });
   await app.put('/auto-recharge', settings(), 'gated');

@@ -14,6 +14,11 @@ export type { RechargeParts } from './parts.js';
 /** How often an account that is switched on is looked at although nothing was heard of it. */
 const lookEveryMs = 10 * 60_000;
 
+const disputeLost = {
+  code: 'dispute_lost',
+  message: 'A payment was disputed and lost, so auto-recharge was switched off. Switch it on to use it again.',
+};
+
 type Change = Parameters<Watch['isLow']>[1];
 
 export interface AutoRecharge {
@@ -22,6 +27,8 @@ export interface AutoRecharge {
   save(identity: Identity, wanted: AutoRechargeBody): Promise<AutoRechargeReply>;
   /** Charges the card of an account whose balance is below its threshold. @returns whether it was charged */
   consider(accountId: string): Promise<boolean>;
+  /** A payment of the account was disputed and lost: its card is charged no more until it is switched on again. */
+  disputed(accountId: string): Promise<void>;
   /** A balance has changed: looks, in the background, whether it is low now. Never throws. */
   noticed(accountId: string, change: Change): void;
   /** Carries on what a process left, and looks at accounts of which nothing was heard. */
@@ -99,6 +106,11 @@ export function createAutoRecharge(parts: RechargeParts): AutoRecharge {
     async consider(accountId) {
       await ready();
       return considerAccount(parts, accountId);
+    },
+
+    async disputed(accountId) {
+      await recharges.stop(accountId, { ...disputeLost, at: clock.now() });
+      watch.forget(accountId);
     },
 
     noticed(accountId, change) {
