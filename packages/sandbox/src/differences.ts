@@ -147,6 +147,11 @@ export const differences: readonly { what: string; stripe: string; here: string 
     here: "one, in the customer's currency; invoices that Checkout makes leave it alone, and no charge of an invoice is too great",
   },
   {
+    what: 'Invoice items of an amount',
+    stripe: 'get a price and a product of their own, which are not active',
+    here: 'have neither: `pricing` has no `price_details`',
+  },
+  {
     what: 'Credit notes',
     stripe: 'sent by mail',
     here: 'no mail: `email_type` has nothing to decide',

@@ -12,6 +12,9 @@ export function followPayments(app: App): void {
     else if (!payment.is_default) return;
     else if (intent.status === 'succeeded') paid(app, invoice, payment, intent);
     else if (intent.status === 'requires_payment_method') failed(app, invoice, intent);
-    else if (intent.status === 'requires_action') app.emit('invoice.payment_action_required', invoice);
+    else if (intent.status === 'requires_action') {
+      invoice.attempted = true;
+      app.emit('invoice.payment_action_required', invoice);
+    }
   });
 }

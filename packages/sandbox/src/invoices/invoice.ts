@@ -111,6 +111,7 @@ function intentFor(app: App, invoice: Invoice, subscription: Subscription | null
     amount: invoice.amount_due,
     currency: invoice.currency,
     customer: invoice.customer,
+    captureMethod: 'automatic',
     description: subscription ? (first ? 'Subscription creation' : 'Subscription update') : 'Payment for Invoice',
     setupFutureUsage: subscription ? 'off_session' : null,
   });

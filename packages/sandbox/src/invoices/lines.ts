@@ -23,7 +23,7 @@ export function lineOfPart(
     object: 'line_item',
     amount: of.amount,
     currency: price.currency,
-    description: of.description ?? describePart(price, of, productName(app, item)),
+    description: of.description ?? describePart(price, of, productOf(app, item)),
     discount_amounts: [],
     discountable: true,
     discounts: [...item.discounts],
@@ -60,6 +60,11 @@ export function lineOfPart(
 /** An item's price in the subscription's currency. */
 export function priceOf(app: App, subscription: Subscription, { price }: SubscriptionItem): Price {
   return priceIn(app, price, subscription.currency) ?? price;
+}
+
+/** What an item is of, as invoices name it. */
+export function productOf(app: App, { price }: SubscriptionItem): { name: string; unit_label?: string | null } {
+  return app.store.products.get(price.product) ?? { name: price.product };
 }
 
 export function productName(app: App, { price }: SubscriptionItem): string {

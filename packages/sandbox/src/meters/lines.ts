@@ -3,7 +3,7 @@ import { copyOf } from '../copy.js';
 import { runningDiscounts } from '../discounts/running.js';
 import { describePart } from '../invoices/describe-part.js';
 import { newInvoiceItem } from '../invoices/items.js';
-import { lineOfPart, priceOf, productName } from '../invoices/lines.js';
+import { lineOfPart, priceOf, productName, productOf } from '../invoices/lines.js';
 import { partsOf } from '../resources/price-amount.js';
 import type { Invoice, InvoiceItem, InvoiceLineItem, Price, Subscription, SubscriptionItem } from '../stored.js';
 import { type Span, usageOf } from './usage.js';
@@ -125,7 +125,7 @@ export function usageItems(app: App, subscription: Subscription, item: Subscript
       customer: subscription.customer,
       currency: subscription.currency,
       amount: part.amount,
-      description: describePart(price, part, productName(app, item)),
+      description: describePart(price, part, productOf(app, item)),
       period: { start: span.start, end: app.now() },
       price,
       unitAmount: part.unitAmount,

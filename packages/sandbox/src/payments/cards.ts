@@ -4,7 +4,7 @@ import { newId } from '../ids.js';
 import type { Address, PaymentMethod } from '../stored.js';
 import { invalid, StripeError } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
-import { type CardBehaviour, type TestCard, testCardByNumber, testCardByToken } from './test-cards.js';
+import { type CardBehaviour, type Decline, type TestCard, testCardByNumber, testCardByToken } from './test-cards.js';
 
 /** A card as a person types it. */
 export interface CardInput {
@@ -57,7 +57,8 @@ export function readyMadeCard(
 ): PaymentMethod {
   const now = app.clock.now();
   const { expMonth, expYear } = expiry ?? { expMonth: now.getUTCMonth() + 1, expYear: now.getUTCFullYear() + 1 };
-  return insertCard(app, known, { number: known.number, expMonth, expYear }, details);
+  // It has a code, which the bank checks when it is attached or charged.
+  return insertCard(app, known, { number: known.number, expMonth, expYear, cvc: '123' }, details);
 }
 
 /** The payment method an id or a ready-made token (`pm_card_visa`) names; a token makes a new one each time. */
@@ -99,6 +100,18 @@ export function cardError(code: string, message: string, param?: string, decline
     message,
     ...(param ? { param } : {}),
     ...(declineCode ? { decline_code: declineCode } : {}),
+  });
+}
+
+/** A bank that refuses a card when it is saved, before any charge: an empty `param` is there, as recorded. */
+export function refusedCard({ adviceCode, code, declineCode, message }: Decline): StripeError {
+  return new StripeError(402, {
+    type: 'card_error',
+    code,
+    message,
+    param: '',
+    ...(declineCode ? { decline_code: declineCode, network_decline_code: '01' } : {}),
+    ...(adviceCode ? { advice_code: adviceCode } : {}),
   });
 }
 

@@ -157,7 +157,7 @@ function newCharge(
         ...(held ? { capture_before: app.now() + holdSeconds } : {}),
         checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: cvcCheckOf(method, decline) },
         country: card?.country ?? null,
-        electronic_commerce_indicator: null,
+        electronic_commerce_indicator: authenticated ? '05' : '07',
         exp_month: card?.exp_month ?? 0,
         exp_year: card?.exp_year ?? 0,
         extended_authorization: { status: 'disabled' },
@@ -233,7 +233,7 @@ function outcomeOf(decline: Decline | undefined): Charge['outcome'] {
   return {
     ...base,
     advice_code: decline.adviceCode as 'try_again_later' | null,
-    network_decline_code: '05',
+    network_decline_code: '01',
     network_status: 'declined_by_network',
     reason: decline.declineCode ?? decline.code,
     seller_message: 'The bank did not return any further details with this decline.',

@@ -41,8 +41,11 @@ export function readFlow(app: App, params: SessionParams, configuration: PortalC
     subscription_update_confirm: null,
     type,
   };
-  if (type === 'subscription_cancel')
-    flow.subscription_cancel = { retention: null, subscription: own(data.subscription_cancel?.subscription).id };
+  if (type === 'subscription_cancel') {
+    const subscription = own(data.subscription_cancel?.subscription);
+    checkGoesOn(subscription);
+    flow.subscription_cancel = { retention: null, subscription: subscription.id };
+  }
   if (type === 'subscription_pause')
     flow.subscription_pause = { subscription: own(data.subscription_pause?.subscription).id };
   if (type === 'subscription_update')
@@ -50,6 +53,14 @@ export function readFlow(app: App, params: SessionParams, configuration: PortalC
   if (type === 'subscription_update_confirm')
     flow.subscription_update_confirm = readConfirm(data, own(data.subscription_update_confirm?.subscription));
   return flow;
+}
+
+/** @throws StripeError for one that will end anyway */
+function checkGoesOn({ cancel_at: cancelAt, cancel_at_period_end: ends, id }: Subscription): void {
+  if (cancelAt === null && !ends) return;
+  throw invalid(`The subscription \`${id}\` is already set to be canceled at period end.`, {
+    param: 'flow_data[subscription_cancel][subscription]',
+  });
 }
 
 function readAfter(after: NonNullable<SessionParams['flow_data']>['after_completion']): Flow['after_completion'] {

@@ -4,10 +4,10 @@ import {
   type BillingDetailsInput,
   behaviourOf,
   cannotBeReused,
-  cardError,
   checkPaymentMethodExists,
   createCardPaymentMethod,
   findPaymentMethod,
+  refusedCard,
   spend,
   wholeAddress,
 } from '../payments/cards.js';
@@ -78,7 +78,7 @@ export function checkAttachable(app: App, method: PaymentMethod): void {
   }
   const behaviour = behaviourOf(app, method.id);
   if (behaviour.kind === 'declines') {
-    throw cardError(behaviour.code, behaviour.message, undefined, behaviour.declineCode);
+    throw refusedCard(behaviour);
   }
   if (app.store.cards.get(method.id)?.spent) throw cannotBeReused();
 }

@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import { removeDiscounts } from '../discounts/running.js';
 import type { Stored, Subscription } from '../stored.js';
+import { migrateSubscription } from '../subscriptions/billing-mode.js';
 import { cancelSubscription } from '../subscriptions/cancel.js';
 import { createSubscription } from '../subscriptions/create.js';
 import { pauseSubscription } from '../subscriptions/pause.js';
@@ -115,6 +116,13 @@ export const subscriptionOperations = [
       'trial_settings',
     ],
     ({ app, id, params }) => updateSubscription(app, app.store.subscriptions.require(id), params),
+  ),
+
+  operation<Stripe.SubscriptionMigrateParams>(
+    'POST',
+    '/v1/subscriptions/{id}/migrate',
+    ['billing_mode'],
+    ({ app, id, params }) => migrateSubscription(app, app.store.subscriptions.require(id), params),
   ),
 
   operation<Stripe.SubscriptionPauseParams>(

@@ -1,5 +1,5 @@
 import type { App } from '../app.js';
-import { type CardDetails, cardError, readyMadeCard } from '../payments/cards.js';
+import { type CardDetails, readyMadeCard, refusedCard } from '../payments/cards.js';
 import { type TestCard, testCardByNumber, testCardBySourceToken } from '../payments/test-cards.js';
 import type { PaymentMethod, Token } from '../stored.js';
 import { invalid, missing } from '../wire/errors.js';
@@ -28,8 +28,7 @@ export function readToken(app: App, id: string, param = 'source'): UsableToken {
 export function readTokenToSave(app: App, id: string, param = 'source'): UsableToken {
   const token = readToken(app, id, param);
   const { behaviour } = token.known;
-  if (behaviour.kind === 'declines')
-    throw cardError(behaviour.code, behaviour.message, undefined, behaviour.declineCode);
+  if (behaviour.kind === 'declines') throw refusedCard(behaviour);
   return token;
 }
 

@@ -1,6 +1,7 @@
 import type { Subscription, SubscriptionItem, TaxRate } from '../stored.js';
 import { automaticTaxOfSubscription } from '../tax/enable.js';
 import { listOf } from '../wire/lists.js';
+import { flexibleMode } from './billing-mode.js';
 import type { NewSubscription } from './create.js';
 import type { Start } from './start.js';
 
@@ -44,7 +45,7 @@ export function newSubscription(
           second: config.second ?? null,
         }
       : null,
-    billing_mode: { flexible: { proration_discounts: 'included' }, type: params.billing_mode?.type ?? 'flexible' },
+    billing_mode: params.billing_mode?.type === 'classic' ? { flexible: null, type: 'classic' } : flexibleMode(now),
     billing_schedules: [],
     billing_thresholds: null,
     cancel_at: cancelAt,

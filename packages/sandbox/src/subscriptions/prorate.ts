@@ -169,7 +169,7 @@ function proration(
     description: `${of.what} on ${quantity === 1 ? name : `${quantity} × ${name}`} after ${dayOf(of.at)}`,
     period: of.period,
     price,
-    unitAmount: price.unit_amount_decimal,
+    unitAmount: null,
     quantity,
     discountable: false,
     discounts: [],

@@ -11,6 +11,10 @@ export interface Step {
   params?: Record<string, unknown>;
   /** The type of the error that Stripe answers it with. */
   error?: string;
+  /** The HTTP status that Stripe answers it with, where it was recorded or is documented. */
+  status?: number;
+  /** What Stripe's reply has, in part: an object may have more, a list has as many. */
+  reply?: Record<string, unknown>;
   /** The same step as it is made today, and the parameter by which Stripe refuses the old one; null: it takes it, to another effect. */
   today?: { params: Record<string, unknown>; refused: string | null; because: string };
 }
@@ -64,9 +68,9 @@ export async function replay(sandbox: Sandbox, { given = [], steps }: Sequence):
     if (value === null || typeof value !== 'object') return value;
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner)]));
   };
-  const send = async (step: Step, params: Record<string, unknown> = {}): Promise<Reply> => {
+  const send = async (step: Step, params: Record<string, unknown> = {}): Promise<{ status: number; reply: Reply }> => {
     const path = String(fill(step.path));
-    if (step.method === 'PAY') return pay(sandbox, path);
+    if (step.method === 'PAY') return { status: 200, reply: await pay(sandbox, path) };
     const form = stringify(fill(params));
     const query = step.method === 'GET' && form !== '' ? `?${form}` : '';
     const reply = await fetch(`${sandbox.url}${path}${query}`, {
@@ -77,23 +81,39 @@ export async function replay(sandbox: Sandbox, { given = [], steps }: Sequence):
       },
       ...(step.method === 'GET' ? {} : { body: form }),
     });
-    return (await reply.json()) as Reply;
+    return { status: reply.status, reply: (await reply.json()) as Reply };
   };
   for (const step of [...given, ...steps]) {
     const { today } = step;
     if (today && today.refused !== null) {
-      const { error } = await send(step, step.params);
+      const { error } = (await send(step, step.params)).reply;
       // Of a property that cannot be expanded, Stripe names no parameter.
       const blamed = error?.message?.includes('cannot be expanded') ? 'expand' : error?.param;
       if (blamed !== today.refused)
         return [`${step.name}: refused by ${blamed ?? 'nothing'}, not by ${today.refused}: ${error?.message ?? ''}`];
     }
-    const reply = await send(step, today?.params ?? step.params);
+    const { status, reply } = await send(step, today?.params ?? step.params);
     replies.set(step.name, reply);
     if (reply.error?.type !== step.error)
       return [`${step.name}: ${reply.error?.message ?? `no ${step.error}`} (${reply.error?.code ?? 'no code'})`];
+    if (step.status !== undefined && status !== step.status) return [`${step.name}: status ${status}`];
+    const unlike = differing(fill(step.reply ?? {}), reply);
+    if (unlike.length > 0) return unlike.map((what) => `${step.name}: ${what}`);
   }
   return [];
+}
+
+/** Where `found` lacks what was recorded. What stands for a field of an earlier reply is text; the field may be a number. */
+function differing(recorded: unknown, found: unknown, at = ''): string[] {
+  if (recorded === null || typeof recorded !== 'object') {
+    const alike = recorded === found || (typeof found === 'number' && recorded === String(found));
+    return alike ? [] : [`${at} is ${JSON.stringify(found)}, and was ${JSON.stringify(recorded)}`];
+  }
+  if (Array.isArray(recorded) && (!Array.isArray(found) || found.length !== recorded.length))
+    return [`${at} is ${JSON.stringify(found)}, and were ${recorded.length}`];
+  return Object.entries(recorded).flatMap(([key, value]) =>
+    differing(value, (found as Reply | null | undefined)?.[key], at === '' ? key : `${at}.${key}`),
+  );
 }
 
 /** What the script of the hosted page does when its form is sent. */
