@@ -160,3 +160,12 @@ it('confirmCardPayment pays by a payment method of its own, through its challeng
   await challengeFrame(page).getByRole('button', { name: 'Complete authentication' }).click();
   expect(await confirmed).toMatchObject({ paymentIntent: { id, status: 'succeeded' } });
 });
+
+it('reads intents again after the page has thrown the API frame away', async () => {
+  const { page, secret } = await stand.showIntent();
+  const read = () =>
+    page.evaluate((value) => (window as unknown as HostWindow).stripe.retrievePaymentIntent!(value), secret);
+  await read();
+  await page.evaluate(() => document.querySelector('iframe[title="Sandbox API"]')!.remove());
+  expect(await read()).toMatchObject({ paymentIntent: { status: 'requires_payment_method' } });
+});

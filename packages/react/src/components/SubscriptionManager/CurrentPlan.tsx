@@ -97,7 +97,7 @@ export function CurrentPlan({
               {pending === 'resume' ? text.resuming : text.resume}
             </Button>
           )}
-          {phase === 'ended' && seePlans}
+          {(phase === 'ended' || phase === 'expired') && seePlans}
           {portal && (
             <Button
               variant={phase === 'pastDue' || phase === 'unpaid' ? 'primary' : 'secondary'}

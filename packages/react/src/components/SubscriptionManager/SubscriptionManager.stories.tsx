@@ -58,6 +58,7 @@ export const Expired: Story = {
   parameters: withAccess({
     stripeStatus: 'incomplete_expired',
     status: 'DISABLED',
+    createdAt: '2027-02-02T12:00:00.000Z',
     endedAt: '2027-02-03T12:00:00.000Z',
     resumable: false,
   }),

@@ -57,6 +57,8 @@ export function SubscriptionNotice({ action, access, phase, className }: Subscri
       return <Notice tone="neutral" title={text.pausedHint(plan)} className={className} />;
     case 'incomplete':
       return <Notice tone="neutral" title={text.incompleteHint(plan)} className={className} />;
+    case 'expired':
+      return <Notice tone="neutral" title={text.expiredHint(plan)} className={className} />;
     case 'ended':
       return <Notice tone="neutral" title={text.endedHint(plan)} className={className} />;
     default:

@@ -17,7 +17,8 @@ describe('phaseOf', () => {
     ['unpaid', {}, 'unpaid'],
     ['paused', {}, 'paused'],
     ['incomplete', {}, 'incomplete'],
-    ['incomplete_expired', {}, 'ended'],
+    ['incomplete_expired', {}, 'expired'],
+    ['incomplete_expired', { endedAt: march }, 'expired'],
     ['canceled', {}, 'ended'],
     ['active', { endedAt: march }, 'ended'],
     ['a_status_of_tomorrow', {}, 'other'],
@@ -44,6 +45,11 @@ describe('the timeline', () => {
     expect(events({}).at(-1)).toMatchObject({ what: 'Next charge', amount: '$24.00', at: march });
     expect(events({ cancelAt: march }).at(-1)).toMatchObject({ what: 'Pro ends. No further charge.', at: march });
     expect(events({ stripeStatus: 'past_due' }).some(({ amount }) => amount)).toBe(false);
+  });
+
+  it('never says of a plan whose first payment was not made that it started', () => {
+    const expired = { stripeStatus: 'incomplete_expired', endedAt: '2027-02-03T12:00:00.000Z' };
+    expect(events(expired).map(({ what }) => what)).toEqual(['You chose Pro', 'Pro was not started']);
   });
 
   it('ends on the day that is set, not on the end of the period', () => {

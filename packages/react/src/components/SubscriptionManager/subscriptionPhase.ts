@@ -9,14 +9,16 @@ export type SubscriptionPhase =
   | 'unpaid'
   | 'paused'
   | 'incomplete'
+  | 'expired'
   | 'ended'
   | 'other';
 
 export function phaseOf({ stripeStatus, cancelAt, cancelAtPeriodEnd, endedAt }: SubscriptionAccess): SubscriptionPhase {
+  // Its first payment was never made: it has not ended, it has not begun.
+  if (stripeStatus === 'incomplete_expired') return 'expired';
   if (endedAt) return 'ended';
   switch (stripeStatus) {
     case 'canceled':
-    case 'incomplete_expired':
       return 'ended';
     case 'active':
     case 'trialing':
@@ -50,6 +52,7 @@ export const toneOf: Record<SubscriptionPhase, 'positive' | 'neutral' | 'caution
   unpaid: 'critical',
   paused: 'neutral',
   incomplete: 'caution',
+  expired: 'neutral',
   ended: 'neutral',
   other: 'neutral',
 };

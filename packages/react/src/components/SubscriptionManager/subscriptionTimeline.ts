@@ -17,6 +17,12 @@ export function subscriptionTimeline(
   const price = periodPrice(access);
   const charge = price ? { amount: formatMoney(price, locale) } : {};
   const events: TimelineEvent[] = [{ at: access.createdAt, what: text.started(access.planName), state: 'past' }];
+  if (phase === 'expired') {
+    return [
+      { at: access.createdAt, what: text.chosen(access.planName), state: 'past' },
+      { at: lastDayOf(access), what: text.notStarted(access.planName), state: 'end' },
+    ];
+  }
   if (daysApart(access.createdAt, access.startAt) > 1) {
     events.push({ at: access.startAt, what: text.periodStarted, state: 'past' });
   }

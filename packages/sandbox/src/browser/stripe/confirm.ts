@@ -82,6 +82,12 @@ export class Confirmer {
       );
     }
     const secret = elements?.clientSecret ?? options.clientSecret;
+    // What is paid must be what was shown.
+    if (options.clientSecret !== undefined && options.clientSecret !== secret) {
+      throw new IntegrationError(
+        `Invalid value for ${name}: clientSecret should be the one that Elements was created with. Leave it out.`,
+      );
+    }
     if (secret === undefined && elements) {
       throw new IntegrationError(`You must pass in a clientSecret when calling ${name}.`);
     }

@@ -150,6 +150,8 @@ it('throws at a wrong call before anything is sent', async () => {
     [undefined as never, /Missing argument/],
     [{ elements: {} }, /should be an Elements instance/],
     [{ clientSecret: 'seti_1_secret_2', confirmParams }, /PaymentIntent client secret/],
+    [{ elements, clientSecret: 'pi_9_secret_9', confirmParams }, /the one that Elements was created with/],
+    [{ elements: deferred, confirmParams }, /must pass in a clientSecret when calling stripe\.confirmPayment\(\)/],
     [{ elements }, /return_url. argument is required/],
     [{ elements, confirmParams: { return_url: 'javascript:alert(1)' } }, /absolute http/],
     [{ elements, confirmParams: { return_url: '/done' } }, /absolute http/],
