@@ -33,7 +33,7 @@ export function cardForm(parts: CardFormParts, language: Language): Html {
   const { saved = [], needsCard = true } = parts;
   return html`<form method="post" action="${parts.action}" novalidate data-pay
 ${parts.address ? html` data-address="${parts.address}"` : ''}
- data-language="${tagOf(language)}" data-not-charged="${parts.harmless}" data-unreachable="${checkout.unreachable}"
+ data-language="${tagOf(language)}" data-not-charged="${parts.harmless}" data-try-another="${checkout.tryAnother}" data-unreachable="${checkout.unreachable}"
  data-unreachable-hint="${checkout.unreachableHint}" data-email-invalid="${checkout.emailInvalid}"
  data-processing="${parts.doing}" data-authenticating="${checkout.authenticating}"${Object.entries(parts.data ?? {}).map(([name, value]) => html` data-${name}="${value}"`)}>
 ${parts.before}

@@ -4,6 +4,9 @@ import { type Language, localize } from '../locale/locale.js';
 import { runChallenge } from '../stripe/challenge.js';
 import { createDetails } from './details.js';
 
+/** Codes of a card with which another try is of no use. */
+const needsAnother = new Set(['card_declined', 'expired_card']);
+
 /** `idle` takes a click; from `working` only a refusal leads back; `unsure` and `leaving` are final until a reload. */
 type State = 'idle' | 'working' | 'unsure' | 'leaving';
 
@@ -88,7 +91,8 @@ export function runCheckout(
     } else {
       show('idle');
       const text = localize(reply.error, language);
-      say(words.notCharged ?? '', text);
+      const advice = needsAnother.has(reply.error.code ?? '') ? (words.tryAnother ?? '') : '';
+      say(words.notCharged ?? '', [text, advice].filter(Boolean).join(language === 'zh' ? '' : ' '));
       if (details.refuse(reply.error.param ?? '', text)) return;
       notice.scrollIntoView({ block: 'nearest' });
       button.focus({ preventScroll: true });

@@ -91,7 +91,7 @@ describe('a payment', () => {
     const page = await open(url);
     await fillAndPay(page, '4000000000000002');
     await page.getByText('You have not been charged.').waitFor();
-    await page.getByText('Your card was declined.').waitFor();
+    await page.getByText('Your card was declined. Try another card.').waitFor();
     expect((await stand.stripe.checkout.sessions.retrieve(id)).status).toBe('open');
     await fillAndPay(page, '4242424242424242');
     await page.waitForURL(`${host.url}/success**`);

@@ -58,3 +58,25 @@ it('speaks the language of the session', async () => {
   expect(page).toContain('<html lang="zh-CN"');
   expect(button(page)).toBe('支付 US$12.00');
 });
+
+it('is told in its own language what is wrong', async () => {
+  const session = await bench.stripe.checkout.sessions.create({
+    mode: 'payment',
+    success_url: 'https://shop.example',
+    line_items: [item(1200, 1)],
+    phone_number_collection: { enabled: true },
+  });
+  const card = { number: '4242424242424242', exp_month: 4, exp_year: 2031, cvc: '123' };
+  const pay = async (more: object, language: string): Promise<unknown> => {
+    const reply = await fetch(`${session.url}/pay`, {
+      method: 'POST',
+      headers: { 'accept-language': language },
+      body: JSON.stringify({ card, ...more }),
+    });
+    return ((await reply.json()) as { error: { message: string } }).error.message;
+  };
+  const email = 'ada@example.com';
+  expect(await pay({ email: 'nobody' }, 'en')).toBe('Your email address is incomplete or invalid.');
+  expect(await pay({ email: 'nobody' }, 'zh-CN')).toBe('邮箱地址无效。');
+  expect(await pay({ email, details: { phone: '1' } }, 'zh-CN')).toBe('电话号码无效。');
+});

@@ -1,4 +1,6 @@
 import type { CardInput } from '../../payments/cards.js';
+import type { Language } from '../language.js';
+import { problemText } from '../problem.js';
 import type { PayRequest, Refusal } from './exchange.js';
 
 /** The body a script sent, if it has the right shape; the services judge every value. */
@@ -48,9 +50,13 @@ export function cardOf({ card }: PayRequest): CardInput | undefined {
   return card && { number: card.number, expMonth: card.exp_month, expYear: card.exp_year, cvc: card.cvc };
 }
 
-/** What of an error the page shows. */
-export function refusal(error: { message?: string; code?: string; decline_code?: string; param?: string }): Refusal {
-  const { message = '', code, decline_code, param } = error;
+/** What of an error the page shows, in its language. */
+export function refusal(
+  error: { message?: string; code?: string; decline_code?: string; param?: string },
+  language: Language,
+): Refusal {
+  const { code, decline_code, param } = error;
+  const message = problemText({ message: '', ...error }, language);
   return {
     message,
     ...(code ? { code } : {}),

@@ -7,7 +7,7 @@ import { destinationOf } from '../../checkout/ui-mode.js';
 import type { CheckoutSession } from '../../stored.js';
 import { StripeError } from '../../wire/errors.js';
 import { json, redirect } from '../document.js';
-import { pageLanguage } from '../language.js';
+import { type Language, pageLanguage } from '../language.js';
 import type { PayReply } from './exchange.js';
 import { detailsOf } from './read-details.js';
 import { readOffer, secretQuery } from './read-offer.js';
@@ -117,18 +117,19 @@ function adjusted(
 /** A session that is over already is answered as such: paid in another tab, it leads to its success page. */
 function answer(app: App, request: PageRequest, act: (id: string) => CheckoutOutcome): PageReply {
   const before = ownSession(app, request);
+  const language = pageLanguage(before?.locale, request);
   if (!before || before.status === 'expired') return reply(410, { state: 'closed' });
   try {
     const { id } = before;
     const outcome = before.status === 'complete' ? resumeCheckoutSession(app, id) : act(id);
-    return reply(200, toReply(app, before, outcome));
+    return reply(200, toReply(app, before, outcome, language));
   } catch (error) {
     if (!(error instanceof StripeError)) throw error;
-    return reply(error.status, { state: 'refused', error: refusal(error.body) });
+    return reply(error.status, { state: 'refused', error: refusal(error.body, language) });
   }
 }
 
-function toReply(app: App, session: CheckoutSession, outcome: CheckoutOutcome): PayReply {
+function toReply(app: App, session: CheckoutSession, outcome: CheckoutOutcome, language: Language): PayReply {
   if (outcome.status === 'complete') return { state: 'complete', url: outcome.redirectUrl };
   if (outcome.status === 'requires_action') {
     const resume = `/c/pay/${session.id}/resume${secretQuery(session)}`;
@@ -138,7 +139,10 @@ function toReply(app: App, session: CheckoutSession, outcome: CheckoutOutcome): 
   const error =
     app.store.paymentIntents.get(intentId)?.last_payment_error ??
     app.store.setupIntents.get(intentId)?.last_setup_error;
-  return { state: 'refused', error: refusal(error ?? { message: outcome.message ?? 'The payment is not complete.' }) };
+  return {
+    state: 'refused',
+    error: refusal(error ?? { message: outcome.message ?? 'The payment is not complete.' }, language),
+  };
 }
 
 const reply = (status: number, body: PayReply): PageReply => json(status, body);

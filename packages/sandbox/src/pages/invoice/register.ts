@@ -87,6 +87,7 @@ const languageOf = (app: App, request: PageRequest, customer: string | null | un
 function answer(app: App, request: PageRequest, act: (invoice: Invoice) => PaymentIntent | undefined): PageReply {
   const invoice = invoiceOf(app, request);
   if (!invoice || invoice.status === 'void') return reply(410, { state: 'closed' });
+  const language = languageOf(app, request, invoice.customer);
   const home = `${pathOf(invoice.hosted_invoice_url ?? '')}?${request.query}`;
   if (invoice.status === 'paid') return reply(200, { state: 'complete', url: home });
   try {
@@ -96,10 +97,10 @@ function answer(app: App, request: PageRequest, act: (invoice: Invoice) => Payme
       const url = pathOf(app.urls.threeDSecure(intent.id, intent.client_secret ?? ''));
       return reply(200, { state: 'challenge', url, resume: home.replace('?', '/resume?') });
     }
-    return reply(200, { state: 'refused', error: refusal(intent?.last_payment_error ?? {}) });
+    return reply(200, { state: 'refused', error: refusal(intent?.last_payment_error ?? {}, language) });
   } catch (error) {
     if (!(error instanceof StripeError)) throw error;
-    return reply(error.status, { state: 'refused', error: refusal(error.body) });
+    return reply(error.status, { state: 'refused', error: refusal(error.body, language) });
   }
 }
 

@@ -67,10 +67,10 @@ function answer(app: App, summary: PortalSummary, language: Language, act: () =>
       const url = pathOf(app.urls.threeDSecure(intent.id, intent.client_secret ?? ''));
       return reply(200, { state: 'challenge', url, resume: `${back}/card/${intent.id}${query}` });
     }
-    return reply(200, { state: 'refused', error: refusal(intent.last_setup_error ?? {}) });
+    return reply(200, { state: 'refused', error: refusal(intent.last_setup_error ?? {}, language) });
   } catch (error) {
     if (!(error instanceof StripeError)) throw error;
-    return reply(error.status, { state: 'refused', error: refusal(error.body) });
+    return reply(error.status, { state: 'refused', error: refusal(error.body, language) });
   }
 }
 

@@ -16,6 +16,7 @@ import { page, redirect } from '../document.js';
 import { html } from '../html.js';
 import { type Language, pageLanguage } from '../language.js';
 import { mark } from '../mark.js';
+import { problemText } from '../problem.js';
 import { textsIn } from '../text/texts.js';
 import { addCard, addCardPage, finishCard } from './add-card.js';
 import { cancelPage } from './cancel-view.js';
@@ -23,7 +24,6 @@ import { choosePlanPage, confirmPlanPage, donePage } from './change-view.js';
 import { readDetails } from './details.js';
 import { completedUrl, flowPath, homeUrl } from './flow-links.js';
 import { pausePage } from './pause-view.js';
-import { problemText } from './problem.js';
 import { endsAt, portalPage } from './view.js';
 
 /** The customer portal: forms and links, and a script only where a card is typed. */

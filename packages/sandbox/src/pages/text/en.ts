@@ -62,6 +62,7 @@ export const en: Texts = {
     processing: 'Processing payment',
     promise: (merchant) => `You allow ${merchant} to charge this card for future payments in line with its terms.`,
     notCharged: 'You have not been charged.',
+    tryAnother: 'Try another card.',
     authenticating: 'Waiting for your bank',
     unreachable: 'The sandbox did not answer.',
     unreachableHint:

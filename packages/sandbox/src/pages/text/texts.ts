@@ -61,6 +61,7 @@ export interface Texts {
     readonly processing: string;
     readonly promise: (merchant: string) => string;
     readonly notCharged: string;
+    readonly tryAnother: string;
     readonly authenticating: string;
     readonly unreachable: string;
     readonly unreachableHint: string;

@@ -61,6 +61,7 @@ export const zh: Texts = {
     processing: '正在处理付款',
     promise: (merchant) => `您授权 ${merchant} 按其条款从此卡扣取后续款项。`,
     notCharged: '您未被扣款。',
+    tryAnother: '请换一张银行卡再试。',
     authenticating: '等待银行验证',
     unreachable: '沙盒没有响应。',
     unreachableHint: '付款可能已成功，也可能没有。请先刷新页面查看状态，再决定是否重试。',
