@@ -46,7 +46,8 @@ describe('disputes', () => {
       code: 'charge_disputed',
     });
     expect((await stripe.disputes.list({ payment_intent: intent.id })).data).toHaveLength(1);
-    expect((await stripe.disputes.list({ charge: 'ch_other' })).data).toEqual([]);
+    const other = await stripe.paymentIntents.create({ amount: 2000, currency: 'usd' });
+    expect((await stripe.disputes.list({ payment_intent: other.id })).data).toEqual([]);
     expect(await stripe.disputes.retrieve(dispute.id, { expand: ['charge', 'payment_intent'] })).toMatchObject({
       charge: { object: 'charge' },
       payment_intent: { object: 'payment_intent' },
