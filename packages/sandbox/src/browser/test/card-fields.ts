@@ -4,8 +4,7 @@ import type { FrameLocator, Page } from 'playwright';
 export const elementFrame = (page: Page): FrameLocator =>
   page.frameLocator('iframe[title="Secure payment input frame"]');
 
-export const challengeFrame = (page: Page): FrameLocator =>
-  page.frameLocator('iframe[title="3-D Secure authentication"]');
+export const challengeFrame = (page: Page): FrameLocator => page.frameLocator('[role=dialog][aria-modal] iframe');
 
 /** Fills the card fields; the tests of the fields themselves type key by key. A `zip` of null is not asked for. */
 export async function typeCard(
