@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LedgerEntry } from '@tillkit/contract';
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Credits, createCredits } from './service.js';
+import { type Credits, createCredits, newCreditKey } from './service.js';
 import { buildChildren, type Children, killNow } from './test/children.js';
 import { type FaultProxy, openFaultProxy } from './test/fault-proxy.js';
 import { openRestartableDevdb, type RestartableDevdb } from './test/restartable-devdb.js';
@@ -131,11 +131,29 @@ function pick(kinds: readonly Kind[]): Kind {
   return all[Math.floor(Math.random() * all.length)]!;
 }
 
+/** Tells a stall of the engine from a database that went away. */
+async function diagnosis(): Promise<string> {
+  const [account = ''] = accounts;
+  return credits
+    .grant(account, {
+      key: newCreditKey(),
+      unit: 'usd',
+      amount: 1,
+      kind: 'promotional',
+      source: { type: 'test', id: 'diagnosis' },
+    })
+    .then(
+      ({ seq }) => `Another process can change ${account}: entry ${seq}.`,
+      (error) => `Nor can another process: ${String(error?.message)} (${String(error?.cause?.message)})`,
+    );
+}
+
 async function untilMore(acknowledged: readonly unknown[], more: number): Promise<void> {
   const wanted = acknowledged.length + more;
   const begunAt = performance.now();
   while (acknowledged.length < wanted) {
-    if (performance.now() - begunAt > patienceMs) throw new Error(`Nothing was acknowledged for ${patienceMs} ms.`);
+    if (performance.now() - begunAt > patienceMs)
+      throw new Error(`Nothing was acknowledged for ${patienceMs} ms. ${await diagnosis()}`);
     await sleep(5);
   }
 }
