@@ -215,8 +215,11 @@ describe('a top-up in the page while Stripe.js is slow or fails', () => {
     const { page, before } = await begin();
     stage.sandbox.faults.add({ ...confirm, kind: 'timeout', when });
     await page.clock.install();
+    const asked = page.waitForRequest((request) => request.url().endsWith('/confirm'));
     await payHere(page, cards.good);
     await page.getByText('Your bank is being asked.').waitFor();
+    // Before, twenty seconds would be too long for the frames of Stripe.js to load.
+    await asked;
     await page.clock.fastForward(20_000);
     await page.getByText('Please do not pay again.').waitFor();
     await page.getByRole('button', { name: 'Ask what became of it' }).click();
