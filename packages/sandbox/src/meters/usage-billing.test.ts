@@ -1,51 +1,9 @@
 import type Stripe from 'stripe';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { sandboxBench } from '../test/conformance.js';
+import { describe, expect, it } from 'vitest';
+import { usageBench } from '../test/usage-bench.js';
 
-const bench = sandboxBench();
-let customer: string;
-let product: string;
-let meter: string;
-
-beforeEach(async () => {
-  const { stripe } = bench;
-  customer = (await stripe.customers.create({})).id;
-  const method = await stripe.paymentMethods.attach('pm_card_visa', { customer });
-  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: method.id } });
-  product = (await stripe.products.create({ name: 'Calls' })).id;
-  meter = (
-    await stripe.billing.meters.create({
-      display_name: 'Calls',
-      event_name: 'calls',
-      default_aggregation: { formula: 'sum' },
-    })
-  ).id;
-});
-
+const { bench, made, days, metered, subscribe, report, invoices } = usageBench();
 const now = () => Math.floor(bench.clock.now().getTime() / 1000);
-const days = (count: number) => bench.clock.advance(count * 86_400);
-
-const metered = (terms: Partial<Stripe.PriceCreateParams>) =>
-  bench.stripe.prices.create({
-    product,
-    currency: 'usd',
-    recurring: { interval: 'month', usage_type: 'metered', meter },
-    ...terms,
-  });
-
-const subscribe = (price: string, params: Partial<Stripe.SubscriptionCreateParams> = {}) =>
-  bench.stripe.subscriptions.create({ customer, items: [{ price }], ...params });
-
-const report = (value: number, params: Partial<Stripe.Billing.MeterEventCreateParams> = {}) =>
-  bench.stripe.billing.meterEvents.create({
-    event_name: 'calls',
-    payload: { stripe_customer_id: customer, value: String(value) },
-    ...params,
-  });
-
-async function invoices(): Promise<Stripe.Invoice[]> {
-  return (await bench.stripe.invoices.list({ customer })).data;
-}
 
 const linesOf = (invoice: Stripe.Invoice | undefined) =>
   invoice?.lines.data.map(({ description, quantity, amount }) => [description, quantity, amount]);
@@ -53,11 +11,11 @@ const linesOf = (invoice: Stripe.Invoice | undefined) =>
 describe('a metered price', () => {
   it('has a meter, and its plan too', async () => {
     const price = await metered({ unit_amount: 4 });
-    expect(price.recurring).toMatchObject({ usage_type: 'metered', meter });
-    const found = await bench.stripe.prices.list({ recurring: { meter } });
+    expect(price.recurring).toMatchObject({ usage_type: 'metered', meter: made.meter });
+    const found = await bench.stripe.prices.list({ recurring: { meter: made.meter } });
     expect(found.data.map(({ id }) => id)).toEqual([price.id]);
     const { items } = await subscribe(price.id);
-    expect(items.data[0]).toMatchObject({ plan: { meter, usage_type: 'metered' } });
+    expect(items.data[0]).toMatchObject({ plan: { meter: made.meter, usage_type: 'metered' } });
     expect(items.data[0]).not.toHaveProperty('quantity');
   });
 
@@ -67,19 +25,23 @@ describe('a metered price', () => {
     [{ meter: 'METER', usage_type: 'licensed' as const }],
     [{ meter: 'METER' }],
   ])('is refused with %j', async (recurring: { usage_type?: 'licensed' | 'metered'; meter?: string }) => {
-    const own = { interval: 'month' as const, ...recurring, ...(recurring.meter === 'METER' ? { meter } : {}) };
+    const own = {
+      interval: 'month' as const,
+      ...recurring,
+      ...(recurring.meter === 'METER' ? { meter: made.meter } : {}),
+    };
     await expect(metered({ unit_amount: 4, recurring: own })).rejects.toMatchObject({ param: 'recurring[meter]' });
   });
 
   it('needs a meter that is active', async () => {
-    await bench.stripe.billing.meters.deactivate(meter);
+    await bench.stripe.billing.meters.deactivate(made.meter);
     await expect(metered({ unit_amount: 4 })).rejects.toThrow(/is inactive/);
   });
 
   it('takes no quantity', async () => {
     const { id: price } = await metered({ unit_amount: 4 });
     await expect(
-      bench.stripe.subscriptions.create({ customer, items: [{ price, quantity: 2 }] }),
+      bench.stripe.subscriptions.create({ customer: made.customer, items: [{ price, quantity: 2 }] }),
     ).rejects.toMatchObject({ param: 'items[0][quantity]' });
     const { items } = await subscribe(price);
     await expect(bench.stripe.subscriptionItems.update(items.data[0]!.id, { quantity: 2 })).rejects.toMatchObject({
@@ -171,7 +133,7 @@ describe('usage', () => {
       recurring: { interval: 'month' },
     });
     const subscription = await bench.stripe.subscriptions.create({
-      customer,
+      customer: made.customer,
       items: [{ price: seats.id, quantity: 2 }, { price: calls.id }],
       expand: ['latest_invoice'],
     });
@@ -264,7 +226,7 @@ describe('worked examples of docs.stripe.com/billing/subscriptions/billing-mode/
       currency: 'gbp',
       unit_amount: 1000,
       transform_quantity: { divide_by: 10, round: 'up' },
-      recurring: { interval: 'day', interval_count: 15, usage_type: 'metered', meter },
+      recurring: { interval: 'day', interval_count: 15, usage_type: 'metered', meter: made.meter },
     });
     await report(100, { timestamp: now() - 25 * 86_400 });
     await report(150, { timestamp: now() - 10 * 86_400 });
@@ -306,12 +268,15 @@ describe('worked examples', () => {
       ],
     });
     const fee = await bench.stripe.prices.create({
-      product,
+      product: made.product,
       currency: 'usd',
       unit_amount: 10_000,
       recurring: { interval: 'month' },
     });
-    await bench.stripe.subscriptions.create({ customer, items: [{ price: fee.id }, { price: overage.id }] });
+    await bench.stripe.subscriptions.create({
+      customer: made.customer,
+      items: [{ price: fee.id }, { price: overage.id }],
+    });
     await report(1500);
     days(31);
     const [invoice] = await invoices();

@@ -1,50 +1,8 @@
 import type Stripe from 'stripe';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { sandboxBench } from '../test/conformance.js';
+import { describe, expect, it } from 'vitest';
+import { usageBench } from '../test/usage-bench.js';
 
-const bench = sandboxBench();
-let customer: string;
-let product: string;
-let meter: string;
-
-beforeEach(async () => {
-  const { stripe } = bench;
-  customer = (await stripe.customers.create({})).id;
-  const method = await stripe.paymentMethods.attach('pm_card_visa', { customer });
-  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: method.id } });
-  product = (await stripe.products.create({ name: 'Calls' })).id;
-  meter = (
-    await stripe.billing.meters.create({
-      display_name: 'Calls',
-      event_name: 'calls',
-      default_aggregation: { formula: 'sum' },
-    })
-  ).id;
-});
-
-const days = (count: number) => bench.clock.advance(count * 86_400);
-
-const metered = (terms: Partial<Stripe.PriceCreateParams>) =>
-  bench.stripe.prices.create({
-    product,
-    currency: 'usd',
-    recurring: { interval: 'month', usage_type: 'metered', meter },
-    ...terms,
-  });
-
-const subscribe = (price: string, params: Partial<Stripe.SubscriptionCreateParams> = {}) =>
-  bench.stripe.subscriptions.create({ customer, items: [{ price }], ...params });
-
-const report = (value: number, params: Partial<Stripe.Billing.MeterEventCreateParams> = {}) =>
-  bench.stripe.billing.meterEvents.create({
-    event_name: 'calls',
-    payload: { stripe_customer_id: customer, value: String(value) },
-    ...params,
-  });
-
-async function invoices(): Promise<Stripe.Invoice[]> {
-  return (await bench.stripe.invoices.list({ customer })).data;
-}
+const { bench, made, days, metered, subscribe, report, invoices } = usageBench();
 
 describe('a change', () => {
   it('bills what was used when the item goes, unless it is told not to prorate', async () => {
@@ -65,9 +23,9 @@ describe('a change', () => {
     };
     expect(await swap('always_invoice')).toMatchObject({ total: 300, status: 'paid' });
     expect(await swap('none')).toBeNull();
-    expect((await stripe.invoiceItems.list({ customer, pending: true })).data).toEqual([]);
+    expect((await stripe.invoiceItems.list({ customer: made.customer, pending: true })).data).toEqual([]);
     expect(await swap('create_prorations')).toBeNull();
-    expect((await stripe.invoiceItems.list({ customer, pending: true })).data).toMatchObject([
+    expect((await stripe.invoiceItems.list({ customer: made.customer, pending: true })).data).toMatchObject([
       { amount: 300, quantity: 3, proration: false, description: '3 × Calls (at $1.00 / month)' },
     ]);
   });
@@ -76,13 +34,13 @@ describe('a change', () => {
     const { stripe } = bench;
     const [calls, other] = [await metered({ unit_amount: 100 }), await metered({ unit_amount: 1 })];
     const seats = await stripe.prices.create({
-      product,
+      product: made.product,
       currency: 'usd',
       unit_amount: 500,
       recurring: { interval: 'month' },
     });
     const { items } = await stripe.subscriptions.create({
-      customer,
+      customer: made.customer,
       items: [{ price: calls.id }, { price: seats.id }, { price: other.id }],
     });
     const [usage, licensed] = items.data;
@@ -91,7 +49,9 @@ describe('a change', () => {
       param: 'items[0][clear_usage]',
     });
     await stripe.subscriptionItems.del(usage!.id, { clear_usage: true });
-    expect((await stripe.invoiceItems.list({ customer, pending: true })).data).toMatchObject([{ amount: 300 }]);
+    expect((await stripe.invoiceItems.list({ customer: made.customer, pending: true })).data).toMatchObject([
+      { amount: 300 },
+    ]);
   });
 
   it('of the billing cycle bills the usage so far at the old price', async () => {
@@ -114,7 +74,7 @@ describe('a change', () => {
     const { stripe } = bench;
     const calls = await metered({ unit_amount: 100 });
     const flat = await stripe.prices.create({
-      product,
+      product: made.product,
       currency: 'usd',
       unit_amount: 500,
       recurring: { interval: 'month' },

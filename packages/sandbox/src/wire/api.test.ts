@@ -1,33 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { startSandbox } from '../index.js';
+import { callSandbox } from '../test/call.js';
 import { sandboxBench, stripeFor } from '../test/conformance.js';
 
 const bench = sandboxBench();
 
-interface Answer {
-  status: number;
-  headers: Headers;
-  body: { error?: Record<string, unknown>; [field: string]: unknown };
-}
-
-async function call(
-  method: string,
-  path: string,
-  body?: string,
-  headers: Record<string, string> = {},
-): Promise<Answer> {
-  const { sandbox } = bench;
-  const reply = await fetch(sandbox.url + path, {
-    method,
-    ...(body === undefined ? {} : { body }),
-    headers: {
-      authorization: `Bearer ${sandbox.secretKey}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
-      ...headers,
-    },
-  });
-  return { status: reply.status, headers: reply.headers, body: (await reply.json()) as Answer['body'] };
-}
+const call = (method: string, path: string, body?: string, headers?: Record<string, string>) =>
+  callSandbox(bench.sandbox, method, path, body, headers);
 
 describe('authentication', () => {
   it('takes the secret key as bearer and as basic user name', async () => {

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../index.js';
+import { type Answer, callSandbox } from '../test/call.js';
 
 /* What is on the wire around an answer: URLs, bodies, headers and the envelope of errors. */
 
@@ -10,30 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-interface Answer {
-  status: number;
-  headers: Headers;
-  body: { error?: Record<string, unknown>; [field: string]: unknown };
-}
-
-async function call(
-  method: string,
-  path: string,
-  body?: string,
-  headers: Record<string, string> = {},
-): Promise<Answer> {
-  const reply = await fetch(sandbox.url + path, {
-    method,
-    ...(body === undefined ? {} : { body }),
-    headers: {
-      authorization: `Bearer ${sandbox.secretKey}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
-      ...headers,
-    },
-  });
-  const text = await reply.text();
-  return { status: reply.status, headers: reply.headers, body: (text ? JSON.parse(text) : {}) as Answer['body'] };
-}
+const call = (method: string, path: string, body?: string, headers?: Record<string, string>) =>
+  callSandbox(sandbox, method, path, body, headers);
 
 /** As a client that is no browser sends it. */
 function bare(path: string, headers: Record<string, string> = {}): Promise<{ status: number; authenticate?: string }> {

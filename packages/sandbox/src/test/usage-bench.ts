@@ -1,0 +1,44 @@
+import type { Stripe } from 'stripe';
+import { beforeEach } from 'vitest';
+import { sandboxBench } from './conformance.js';
+
+/** A sandbox in which somebody with a good card can use what a meter counts; new before each test. */
+export function usageBench() {
+  const bench = sandboxBench();
+  const made = { customer: '', product: '', meter: '' };
+  beforeEach(async () => {
+    const { stripe } = bench;
+    made.customer = (await stripe.customers.create({})).id;
+    const method = await stripe.paymentMethods.attach('pm_card_visa', { customer: made.customer });
+    await stripe.customers.update(made.customer, { invoice_settings: { default_payment_method: method.id } });
+    made.product = (await stripe.products.create({ name: 'Calls' })).id;
+    const meter = await stripe.billing.meters.create({
+      display_name: 'Calls',
+      event_name: 'calls',
+      default_aggregation: { formula: 'sum' },
+    });
+    made.meter = meter.id;
+  });
+  return {
+    bench,
+    made,
+    days: (count: number) => bench.clock.advance(count * 86_400),
+    metered: (terms: Partial<Stripe.PriceCreateParams>) =>
+      bench.stripe.prices.create({
+        product: made.product,
+        currency: 'usd',
+        recurring: { interval: 'month', usage_type: 'metered', meter: made.meter },
+        ...terms,
+      }),
+    subscribe: (price: string, params: Partial<Stripe.SubscriptionCreateParams> = {}) =>
+      bench.stripe.subscriptions.create({ customer: made.customer, items: [{ price }], ...params }),
+    report: (value: number, params: Partial<Stripe.Billing.MeterEventCreateParams> = {}) =>
+      bench.stripe.billing.meterEvents.create({
+        event_name: 'calls',
+        payload: { stripe_customer_id: made.customer, value: String(value) },
+        ...params,
+      }),
+    invoices: async (): Promise<Stripe.Invoice[]> =>
+      (await bench.stripe.invoices.list({ customer: made.customer })).data,
+  };
+}
