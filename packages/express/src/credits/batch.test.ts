@@ -66,6 +66,59 @@ describe('a write of which the reply is lost (invariants 3 and 10)', () => {
   });
 });
 
+describe('an account that another process changes as well', () => {
+  it('is read before each change, until nothing of the other was found four times', async () => {
+    const statements: string[] = [];
+    const model = new FakeModel({
+      step: async (label) => void (label.endsWith('reply') || statements.push(label)),
+      nextFault: () => 'none',
+    });
+    const open = () => createEngine({ model, logger: silent, defaultUnit: 'usd', wait: async () => {} });
+    const [one, other] = [open(), open()];
+    let n = 0;
+    const spend = async (credits = one) => {
+      statements.length = 0;
+      n += 1;
+      await credits.spend('a', { key: `s${n}`, amount: 1 });
+      return statements.join(' ');
+    };
+    await one.grant('a', paid('g', 100));
+    expect(await spend()).toBe('swap');
+    await spend(other);
+    expect(await spend()).toBe('swap read swap');
+    // It does not lose a second time.
+    for (let round = 0; round < 5; round += 1) {
+      await spend(other);
+      expect(await spend()).toBe('read swap');
+    }
+    for (let alone = 0; alone < 4; alone += 1) expect(await spend()).toBe('read swap');
+    expect(await spend()).toBe('swap');
+    expect(await one.verify('a')).toMatchObject({ ok: true });
+  });
+
+  it('makes this process expect the same of accounts that are new to it', async () => {
+    const reads: string[] = [];
+    const model = new FakeModel({
+      step: async (label) => void (label === 'read' && reads.push(label)),
+      nextFault: () => 'none',
+    });
+    const open = () => createEngine({ model, logger: silent, defaultUnit: 'usd', wait: async () => {} });
+    const [one, other] = [open(), open()];
+    for (const id of ['a', 'b', 'c']) await other.grant(id, paid('g', 100));
+    const readsOf = async (id: string, key: string) => {
+      reads.length = 0;
+      await one.spend(id, { key, amount: 1 });
+      return reads.length;
+    };
+    expect([await readsOf('a', '1'), await readsOf('a', '2')]).toEqual([1, 0]);
+    await other.spend('a', { key: 'o', amount: 1 });
+    await readsOf('a', '3');
+    expect([await readsOf('b', '1'), await readsOf('b', '2')]).toEqual([1, 1]);
+    // Nothing of the other was found on b: it was wrong about that, and does not expect it any more.
+    expect([await readsOf('c', '1'), await readsOf('c', '2')]).toEqual([1, 0]);
+  });
+});
+
 describe('a drainer that cannot drain (invariant 12)', () => {
   it('makes changes wait rather than the document grow, and lets them go on afterwards', async () => {
     const { model, open } = setUp();

@@ -22,7 +22,7 @@ import { applyTrim } from './trim.js';
  *     batch is tried again, and a write that still travels can then only lose against it.
  *
  *   state known     → fold → swap   → done: reply                   1 round trip
- *   else read       → fold → swap   → done: reply                   2
+ *   else read       → fold → swap   → done: reply                   2; at once where other processes write as well
  *   swap lost       → forget, read again                            another process wrote
  *   swap not known  → forget, read again                            another account of its command lost
  *   swap or read threw → wait, forget, read again                   at most `faultsMax` times
@@ -59,13 +59,19 @@ export async function executeBatch(
   let isSent = false;
   /** The newest entry of a write of which it is not known whether it was made. */
   let unsure: Entry | undefined;
+  /** Whether the last write was made from what had just been read. */
+  let wasFresh = false;
+  const lost = () => {
+    heads.lost(accountId);
+    if (wasFresh) model.lost(accountId);
+  };
   const begunAt = performance.now();
   for (;;) {
     try {
-      const remembered = heads.get(accountId);
+      const remembered = heads.isShared(accountId) ? undefined : heads.get(accountId);
       const head = remembered ?? (await model.read(accountId));
-      if (unsure && !head.recent.some(({ seq, key }) => seq === unsure?.seq && key === unsure.key))
-        model.lost(accountId);
+      if (!remembered) heads.saw(accountId, head);
+      if (unsure && !head.recent.some(({ seq, key }) => seq === unsure?.seq && key === unsure.key)) lost();
       // What is in the ledger leaves the document with the write that is made anyway.
       const base = applyTrim(head, Math.min(heads.ledgerSeq(accountId), head.seq));
       if (undrainedCount(base) + commands.length > limits.outboxMax) {
@@ -84,6 +90,7 @@ export async function executeBatch(
         return decisions;
       }
       isSent = true;
+      wasFresh = !remembered;
       const isWritten = await model.swap(accountId, head, state);
       if (isWritten) {
         heads.keep(accountId, state);
@@ -94,6 +101,7 @@ export async function executeBatch(
         unsure = state.recent.at(-1);
         continue;
       }
+      lost();
       races += 1;
     } catch (error) {
       heads.forget(accountId);

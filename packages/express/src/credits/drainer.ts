@@ -10,7 +10,8 @@ import { planTrim } from './trim.js';
  *
  *   outbox → insert at majority under account:seq → show (`onDrained`) → trim the document, unless somebody drained as far
  *
- * An account with more changes under way is trimmed by the next of them (`batch.ts`), without a command of its own.
+ * An account with more changes under way is trimmed by the next of them (`batch.ts`), without a command of its own; but
+ * not where other processes change it as well, since they would drain what they still see in the document.
  *
  * 10. A crash between the two leaves entries in both places; the next drain finds them there and goes on. Readers take
  *     an entry from the document while it is not counted as drained, so nobody sees it twice.
@@ -20,9 +21,10 @@ import { planTrim } from './trim.js';
 /** Outboxes of this size are drained without waiting for the timer. */
 const drainFrom = 16;
 const accountsPerRound = 100;
-const entriesPerInsert = 1000;
+/** Few enough that changes which come meanwhile do not wait long for their turn. */
+const entriesPerInsert = 256;
 
-/** How far the ledger was behind when this process last looked at all accounts. */
+/** How far the ledger was behind when a process last looked at all accounts. */
 export interface DrainLag {
   /** Entries that were not in the ledger yet. */
   entries: number;
@@ -51,7 +53,7 @@ export class Drainer {
   readonly #isBusy: DrainerParts['isBusy'];
   readonly #finish: DrainerParts['finish'];
   readonly #onDrained: DrainerParts['onDrained'];
-  #lag: DrainLag = { entries: 0, oldestMs: 0 };
+  lag: DrainLag = { entries: 0, oldestMs: 0 };
   readonly #due = new Set<string>();
   #pump: Promise<void> | undefined;
 
@@ -65,14 +67,13 @@ export class Drainer {
     this.#onDrained = onDrained;
   }
 
-  get lag(): DrainLag {
-    return this.#lag;
-  }
-
-  /** Tells that an account was changed here. Drains it soon if its outbox has grown. */
-  request(accountId: string): void {
+  /** Tells that up to so many entries were written here. Drains the account soon if its outbox has grown. */
+  request(accountId: string, written: number): void {
     const state = this.#heads.get(accountId);
-    if (!state || state.seq - this.#heads.ledgerSeq(accountId) < drainFrom) return;
+    const waiting = state ? state.seq - this.#heads.ledgerSeq(accountId) : 0;
+    if (waiting < drainFrom) return;
+    // Of the processes that change the account, the one whose write made the outbox so large drains it.
+    if (this.#heads.isShared(accountId) && waiting % drainFrom >= written) return;
     this.#due.add(accountId);
     this.#pump ??= this.#pumpDue();
   }
@@ -86,7 +87,7 @@ export class Drainer {
 
   async #drainGrown(states: readonly AccountState[]): Promise<number> {
     const entries = await this.#toLedger(states);
-    await this.#trim(states.filter(({ accountId }) => !this.#isBusy(accountId)));
+    await this.#trim(states.filter(({ accountId }) => !this.#isBusy(accountId) || this.#heads.isShared(accountId)));
     return entries;
   }
 
@@ -143,7 +144,7 @@ export class Drainer {
       if (found.length < accountsPerRound) break;
       afterId = found.at(-1)!.accountId;
     }
-    this.#lag = lag;
+    this.lag = lag;
     if (conflict) throw conflict;
     return entries;
   }

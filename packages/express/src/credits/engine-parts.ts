@@ -3,6 +3,7 @@ import type { ConfigProblem } from '../config-rules.js';
 import type { Logger } from '../logger.js';
 import type { Budget } from './commands.js';
 import type { CreditStatements, LedgerRow } from './model.js';
+import type { Rounds } from './rounds-model.js';
 
 export interface EngineParts {
   model: CreditStatements;
@@ -17,12 +18,14 @@ export interface EngineParts {
    * drains it. When it throws they are drained again.
    */
   onDrained?: (rows: readonly LedgerRow[]) => Promise<void>;
+  /** Shares out among the processes on the database who looks at all accounts. Default: each does. */
+  rounds?: Pick<Rounds, keyof Rounds>;
   /** Resolves after so many milliseconds. For tests. */
   wait?: (milliseconds: number) => Promise<void>;
 }
 
 export interface CreditsOptions {
-  /** How often all accounts are looked at for entries to drain. Default 5,000. */
+  /** How often one of the processes looks at all accounts for entries to drain, in milliseconds. Default 5,000. */
   drainIntervalMs?: number;
   /** Accounts whose newest state is remembered in this process, about 30 kB each when busy. Default 2,000. */
   rememberedAccountsMax?: number;

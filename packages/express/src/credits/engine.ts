@@ -89,7 +89,7 @@ export interface Credits {
   export(accountId: string, options: ExportOptions): AsyncIterable<string>;
   /** Moves all waiting entries of all accounts to the ledger and finishes transfers. @returns how many entries */
   drain(): Promise<number>;
-  /** How far the ledger was behind when this process last looked; it looks every few seconds, see `drainIntervalMs`. */
+  /** How far the ledger was behind when a process last looked at all accounts; one does every few seconds, see `drainIntervalMs`. */
   drainLag(): DrainLag;
   /** Replays an account from zero and compares. Reads its whole ledger. */
   verify(accountId: string): Promise<Verification>;
@@ -120,11 +120,17 @@ export interface Credits {
 }
 
 const accountsAtOnce = 500;
+/** Of a process that has the database to itself: each round is its own. */
+const alone: NonNullable<EngineParts['rounds']> = {
+  claim: async () => true,
+  report: async () => {},
+  lastLag: async () => undefined,
+};
 
 /** Puts the parts together. */
 export function createEngine(parts: EngineParts): Credits {
   const { model, logger, clock = systemClock, defaultUnit, options = {}, wait = sleep } = parts;
-  const { onDrained = async () => {} } = parts;
+  const { onDrained = async () => {}, rounds = alone } = parts;
   const { drainIntervalMs = 5000, rememberedAccountsMax = 2000 } = options;
   const heads = new Heads(rememberedAccountsMax);
   const transfers: TransferParts = { model, heads, logger, run: (accountId, command) => lanes.run(accountId, command) };
@@ -138,7 +144,9 @@ export function createEngine(parts: EngineParts): Credits {
     finish: (account) => finishTransfers(transfers, account),
   });
   const lanes = new Lanes((accountId, commands) =>
-    executeBatch({ model, heads, drainer, clock, wait }, accountId, commands).finally(() => drainer.request(accountId)),
+    executeBatch({ model, heads, drainer, clock, wait }, accountId, commands).finally(() =>
+      drainer.request(accountId, commands.length),
+    ),
   );
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> | undefined;
@@ -164,7 +172,11 @@ export function createEngine(parts: EngineParts): Credits {
 
   async function drainInBackground(): Promise<void> {
     try {
-      await drainer.drainAll();
+      if (await rounds.claim(drainIntervalMs)) {
+        await drainer.drainAll().finally(() => rounds.report(drainer.lag));
+      } else {
+        drainer.lag = (await rounds.lastLag()) ?? drainer.lag;
+      }
     } catch (error) {
       logger.warn({ error: describeError(error) }, 'draining credits failed; it will be tried again');
     }

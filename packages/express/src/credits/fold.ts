@@ -1,6 +1,6 @@
 import { type Command, referenceOf } from './commands.js';
 import { mayBeForgotten } from './keys.js';
-import { type Decision, decide, decideRepeat } from './rules/decide.js';
+import { byKey, type Decision, decide, decideRepeat } from './rules/decide.js';
 import type { CreditState, Entry } from './state.js';
 
 /** What a batch of commands makes of one state. */
@@ -31,12 +31,16 @@ export function foldCommands(
   ledgerEntries: readonly Entry[],
   now: Date,
 ): Fold {
-  const late = new Map(ledgerEntries.map((entry) => [entry.key, entry]));
+  const late = byKey(ledgerEntries);
+  const recent = byKey(state.recent);
   let current = state;
   const decisions = commands.map((command) => {
     const first = late.get(command.key);
-    const decision = first ? decideRepeat(first, command) : decide(current, command, now, late);
-    if (decision.outcome === 'changed') current = decision.state;
+    const decision = first ? decideRepeat(first, command) : decide(current, command, now, late, recent);
+    if (decision.outcome === 'changed') {
+      for (const entry of decision.state.recent.slice(current.recent.length)) recent.set(entry.key, entry);
+      current = decision.state;
+    }
     return decision;
   });
   if (current === state) return { state, decisions };

@@ -77,3 +77,21 @@ describe('guarded updates', () => {
     expect(commands.map((ids) => ids.length)).toEqual([64, 36]);
   });
 });
+
+it('tells when the command that is under way has ended, whatever waits behind it', async () => {
+  const { groups, commands, reply } = setUp();
+  const first = groups.run(updateOf('a'));
+  await vi.waitFor(() => expect(commands).toEqual([['a']]));
+  const second = groups.run(updateOf('b'));
+  let hasEnded = false;
+  const ended = groups.commandEnded().then(() => {
+    hasEnded = true;
+  });
+  await Promise.resolve();
+  expect(hasEnded).toBe(false);
+  await reply(1);
+  await ended;
+  expect(await first).toBe(true);
+  await reply(1);
+  expect(await second).toBe(true);
+});

@@ -5,8 +5,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
  * write costs is the command around it. Each update stays atomic by itself, and none waits for another's outcome.
  *
  * The database says how many of a command's updates found their document as they expected it, not which. When all did,
- * all are told so. When not, nobody knows which: each is told `null` and has to look. An account whose write was lost
- * lately goes alone, so that it does not make the others look.
+ * all are told so. When not, nobody knows which: each is told `null` and has to look. An account that other processes
+ * change as well is read before each write (`heads.ts`); if even then a write is lost, it goes alone for a while, so that
+ * it does not make the others look.
  */
 
 export interface GuardedUpdate {
@@ -25,15 +26,14 @@ interface Waiting {
 
 /** Updates in one command. */
 const groupMax = 64;
-/** Commands under way at once; what comes meanwhile goes in the next. */
-const commandsMax = 1;
 const lonelyMs = 1000;
 const lonelyMax = 1000;
 
 export class GroupCommit {
   readonly #write: (group: readonly GuardedUpdate[]) => Promise<number>;
   readonly #waiting: Waiting[] = [];
-  #commands = 0;
+  #isWorking = false;
+  #command: Promise<void> = Promise.resolve();
   /** Accounts that go alone, with when that ends by `performance.now()`. */
   readonly #lonely = new Map<string, number>();
 
@@ -51,8 +51,13 @@ export class GroupCommit {
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ one, resolve, reject });
-      if (this.#commands < commandsMax) void this.#work();
+      if (!this.#isWorking) void this.#work();
     });
+  }
+
+  /** Resolves when the command that is under way has ended. */
+  commandEnded(): Promise<void> {
+    return this.#command;
   }
 
   /** Tells that a write of an account was lost to another process. */
@@ -70,18 +75,21 @@ export class GroupCommit {
     return false;
   }
 
+  /** Sends one command at a time; what comes meanwhile goes in the next. */
   async #work(): Promise<void> {
-    this.#commands += 1;
+    this.#isWorking = true;
     // What is ready in the same turn goes together.
     await nextTurn();
-    while (this.#waiting.length > 0) await this.#send(this.#waiting.splice(0, groupMax));
-    this.#commands -= 1;
+    while (this.#waiting.length > 0) {
+      this.#command = this.#send(this.#waiting.splice(0, groupMax));
+      await this.#command;
+    }
+    this.#isWorking = false;
   }
 
   async #send(group: readonly Waiting[]): Promise<void> {
     try {
       const written = await this.#write(group.map(({ one }) => one));
-      if (group.length === 1 && written === 0) this.lost(group[0]!.one.filter._id);
       const outcome = written === group.length ? true : group.length === 1 ? false : null;
       for (const { resolve } of group) resolve(outcome);
     } catch (error) {

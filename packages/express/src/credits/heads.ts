@@ -6,7 +6,14 @@ interface Head {
   state: CreditState | undefined;
   /** Every entry up to this one is in the ledger at majority. The document may not say so yet. */
   ledgerSeq: number;
+  /** How many more reads must find what this process wrote last before it believes to be alone. */
+  foreign: number;
 }
+
+/** An account that others change as well is read before each change, until so many reads found nothing of theirs. */
+const readsUntilAlone = 4;
+/** How much of what was seen lately is remembered, of all accounts together. */
+const signsMax = 8;
 
 /**
  * The newest states this process knows, so that a change costs one round trip while nobody else changes the account.
@@ -15,6 +22,8 @@ interface Head {
 export class Heads {
   readonly #heads = new Map<string, Head>();
   readonly #countMax: number;
+  /** Above 0 while accounts are mostly found changed by others: then an account that is new here is believed to be, too. */
+  #signs = 0;
 
   /** @param countMax accounts remembered; the longest unused goes first */
   constructor(countMax: number) {
@@ -29,6 +38,31 @@ export class Heads {
     return head.state;
   }
 
+  /** Whether another process changes the account as well, so that what is remembered is probably old. */
+  isShared(accountId: string): boolean {
+    return (this.#heads.get(accountId)?.foreign ?? 0) > 0;
+  }
+
+  /** A write was lost to another process. */
+  lost(accountId: string): void {
+    this.#foreign(accountId, true);
+  }
+
+  /** Compares what was read with what this process wrote last. */
+  saw(accountId: string, state: CreditState): void {
+    const head = this.#heads.get(accountId);
+    if (!head?.state) return;
+    this.#foreign(accountId, state.seq > head.state.seq);
+  }
+
+  #foreign(accountId: string, isChangedByOthers: boolean): void {
+    this.#signs = isChangedByOthers ? Math.min(signsMax, this.#signs + 1) : Math.max(0, this.#signs - 1);
+    const head = this.#heads.get(accountId);
+    if (!head) return;
+    const foreign = isChangedByOthers ? readsUntilAlone : Math.max(0, head.foreign - 1);
+    this.#heads.set(accountId, { ...head, foreign });
+  }
+
   /** How far the ledger is known to reach; what a trim may take out. 0 when it is not known. */
   ledgerSeq(accountId: string): number {
     return this.#heads.get(accountId)?.ledgerSeq ?? 0;
@@ -36,12 +70,13 @@ export class Heads {
 
   /** Remembers a state read or written by the account's lane. */
   keep(accountId: string, state: CreditState): void {
-    const { state: known, ledgerSeq = 0 } = this.#heads.get(accountId) ?? {};
+    const foreignAtFirst = this.#signs > 0 ? readsUntilAlone : 0;
+    const { state: known, ledgerSeq = 0, foreign = foreignAtFirst } = this.#heads.get(accountId) ?? {};
     // The drainer may have trimmed while the lane was writing.
     const drainedSeq = known?.drainedSeq ?? 0;
     const next = drainedSeq <= state.seq ? applyTrim(state, drainedSeq) : state;
     this.#heads.delete(accountId);
-    this.#heads.set(accountId, { state: next, ledgerSeq: Math.max(ledgerSeq, next.drainedSeq) });
+    this.#heads.set(accountId, { state: next, ledgerSeq: Math.max(ledgerSeq, next.drainedSeq), foreign });
     if (this.#heads.size > this.#countMax) this.#heads.delete(this.#heads.keys().next().value!);
   }
 
@@ -62,6 +97,7 @@ export class Heads {
     const head = this.#heads.get(accountId);
     if (!head?.state || drainedSeq > head.state.seq) return;
     this.#heads.set(accountId, {
+      ...head,
       state: applyTrim(head.state, drainedSeq),
       ledgerSeq: Math.max(head.ledgerSeq, drainedSeq),
     });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { BillingFailure } from '../http/failure.js';
 
@@ -65,5 +65,5 @@ export function readMoment(given: unknown): Date {
 
 /** 16 bytes of SHA-256 over the parts; null and undefined count as the same. */
 export function digest(parts: readonly (string | number | boolean | null | undefined)[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
+  return hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 22);
 }

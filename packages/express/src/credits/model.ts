@@ -1,6 +1,8 @@
 import type { Collection, Connection } from 'mongoose';
 import { isDuplicateKey } from '../db/duplicate-key.js';
+import { GroupRead } from '../db/group-read.js';
 import { durably } from '../db/models.js';
+import { type CompactEntry, compact, complete } from './compact.js';
 import { GroupCommit, type GuardedUpdate, type Outcome } from './group-commit.js';
 import type { CreditState, Entry } from './state.js';
 import { delta, type StoredCredits, stateOf, storedOf } from './stored-state.js';
@@ -13,10 +15,10 @@ interface AccountDocument {
 }
 
 /** `_id` is `account:seq`. Since seq has no gap (invariant 4), the ids of a page of the ledger are known without search. */
-interface LedgerDocument extends Entry {
+type LedgerDocument = CompactEntry & {
   _id: string;
   account: string;
-}
+};
 
 export interface LedgerRow {
   accountId: string;
@@ -46,6 +48,7 @@ export class CreditModel {
   readonly #accounts: Collection<AccountDocument>;
   readonly #ledger: Collection<LedgerDocument>;
   readonly #swaps = new GroupCommit(async (group) => this.#update(group));
+  readonly #reads = new GroupRead(async (accountIds) => this.#find(accountIds), this.#swaps);
 
   constructor(connection: Connection) {
     this.#accounts = connection.collection<AccountDocument>('accounts');
@@ -64,8 +67,14 @@ export class CreditModel {
 
   /** The state of an account, `emptyState` when it has none. */
   async read(accountId: string): Promise<CreditState> {
-    const found = await this.#accounts.findOne({ _id: accountId }, { ...reading, projection: { credits: 1 } });
-    return stateOf(accountId, found?.credits);
+    return stateOf(accountId, (await this.#reads.run(accountId))?.credits);
+  }
+
+  async #find(accountIds: readonly string[]): Promise<ReadonlyMap<string, AccountDocument>> {
+    const rows = await this.#accounts
+      .find({ _id: { $in: [...accountIds] } }, { ...reading, projection: { credits: 1 } })
+      .toArray();
+    return new Map(rows.map((row) => [row._id, row]));
   }
 
   /** What can be spent and what is used, without entries. */
@@ -89,11 +98,6 @@ export class CreditModel {
     return this.#swaps.run({ filter, update: delta(before, after) });
   }
 
-  /** A write of an account was lost to another process. */
-  lost(accountId: string): void {
-    this.#swaps.lost(accountId);
-  }
-
   async #update(group: readonly GuardedUpdate[]): Promise<number> {
     const [first] = group;
     if (group.length === 1 && first) {
@@ -104,6 +108,11 @@ export class CreditModel {
       { ...durably, ordered: false },
     );
     return matchedCount;
+  }
+
+  /** A write of an account was lost to another process, though it was made from what had just been read. */
+  lost(accountId: string): void {
+    this.#swaps.lost(accountId);
   }
 
   /**
@@ -138,7 +147,8 @@ export class CreditModel {
   /** Entries of an account under these keys, of the ledger alone. */
   async findByKeys(accountId: string, keys: readonly string[]): Promise<Entry[]> {
     const filter = { account: accountId, key: { $in: [...keys] } };
-    return this.#ledger.find<Entry>(filter, { ...reading, projection: withoutOwnFields }).toArray();
+    const rows = await this.#ledger.find<CompactEntry>(filter, { ...reading, projection: withoutOwnFields }).toArray();
+    return rows.map(complete);
   }
 
   /** Entries `from` to `to` of an account, both included, ascending; of the ledger alone. */
@@ -146,9 +156,9 @@ export class CreditModel {
     if (to < from) return [];
     const ids = Array.from({ length: to - from + 1 }, (_, index) => entryId(accountId, from + index));
     const rows = await this.#ledger
-      .find<Entry>({ _id: { $in: ids } }, { ...reading, projection: withoutOwnFields })
+      .find<CompactEntry>({ _id: { $in: ids } }, { ...reading, projection: withoutOwnFields })
       .toArray();
-    return rows.sort((a, b) => a.seq - b.seq);
+    return rows.sort((a, b) => a.seq - b.seq).map(complete);
   }
 
   /**
@@ -160,7 +170,7 @@ export class CreditModel {
     const documents = rows.map(({ accountId, entry }) => ({
       _id: entryId(accountId, entry.seq),
       account: accountId,
-      ...entry,
+      ...compact(entry),
     }));
     try {
       await this.#ledger.insertMany(documents, { ...durably, ordered: false });

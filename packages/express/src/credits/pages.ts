@@ -1,3 +1,4 @@
+import { type CompactEntry, compact, complete } from './compact.js';
 import type { Entry } from './state.js';
 
 /*
@@ -7,7 +8,7 @@ import type { Entry } from './state.js';
  */
 
 export function writePage(entries: readonly Entry[]): string {
-  return JSON.stringify(entries);
+  return JSON.stringify(entries.map((entry) => ({ ...compact(entry), at: entry.at.getTime() })));
 }
 
 /** What became of an entry's times in a text: of the entry itself, and of what it says about grants, holds, quotas and budgets. */
@@ -20,9 +21,9 @@ interface Times {
 }
 
 export function readPage(page: string): Entry[] {
-  const entries = JSON.parse(page) as Entry[];
+  const entries = (JSON.parse(page) as CompactEntry[]).map(complete);
   for (const entry of entries) {
-    revive(entry);
+    entry.at = new Date(entry.at);
     if (entry.terms) revive(entry.terms);
     if (entry.holdTerms) revive(entry.holdTerms);
     for (const { terms } of entry.transfer?.parts ?? []) revive(terms);

@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import { type Credits, createEngine } from './engine.js';
 import type { EngineParts } from './engine-parts.js';
 import { CreditModel } from './model.js';
+import { Rounds } from './rounds-model.js';
 
 export { availableAfter, availableBefore } from './availability.js';
 export type { Budget } from './commands.js';
@@ -22,12 +23,12 @@ export type { CostBasis, Entry, GrantKind, QuotaAllowance, QuotaEntry, QuotaRow,
 export { timed } from './timed.js';
 export type { Verification } from './verify.js';
 
-export interface CreditsDependencies extends Omit<EngineParts, 'model' | 'wait'> {
-  /** The host's connection. The collections are `accounts` and `ledger_entries`. */
+export interface CreditsDependencies extends Omit<EngineParts, 'model' | 'rounds' | 'wait'> {
+  /** The host's connection. The collections are `accounts`, `ledger_entries` and `drain_rounds`. */
   connection: Connection;
 }
 
 /** The credits of the accounts in a database. */
 export function createCredits({ connection, ...parts }: CreditsDependencies): Credits {
-  return createEngine({ ...parts, model: new CreditModel(connection) });
+  return createEngine({ ...parts, model: new CreditModel(connection), rounds: new Rounds(connection) });
 }

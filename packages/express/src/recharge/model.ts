@@ -91,6 +91,15 @@ export class RechargeModel {
     return this.model.findById(accountId).lean<RechargeRow>().exec();
   }
 
+  /** The rows of these accounts, by account. */
+  async findAll(accountIds: readonly string[]): Promise<ReadonlyMap<string, RechargeRow>> {
+    const rows = await this.model
+      .find({ _id: { $in: [...accountIds] } })
+      .lean<RechargeRow[]>()
+      .exec();
+    return new Map(rows.map((row) => [row._id, row]));
+  }
+
   /** Saves what the account wants, and clears an earlier failure. Two at once: the later one holds. */
   async switchOn(accountId: string, settings: RechargeSettings & { userId: string }, now: Date): Promise<void> {
     const fresh = { crossing: 0, attemptId: null, attemptMinor: 0, month: '', chargedMinor: 0 };

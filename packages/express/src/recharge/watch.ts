@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
-import type { RechargeModel } from './model.js';
+import { GroupRead } from '../db/group-read.js';
+import type { RechargeModel, RechargeRow } from './model.js';
 
 /** How long this process goes by what it knows of an account's settings. The sweeper finds what that misses. */
 const knownForMs = 30_000;
@@ -16,12 +17,12 @@ interface Known {
  * spending must not become slower for those who never switched this on.
  */
 export class Watch {
-  readonly #recharges: Pick<RechargeModel, 'find'>;
+  readonly #reads: GroupRead<RechargeRow>;
   readonly #clock: Clock;
   readonly #known = new Map<string, Known>();
 
-  constructor(recharges: Pick<RechargeModel, 'find'>, clock: Clock) {
-    this.#recharges = recharges;
+  constructor(recharges: Pick<RechargeModel, 'findAll'>, clock: Clock) {
+    this.#reads = new GroupRead((accountIds) => recharges.findAll(accountIds));
     this.#clock = clock;
   }
 
@@ -42,7 +43,7 @@ export class Watch {
   }
 
   async #read(accountId: string): Promise<Known> {
-    const row = await this.#recharges.find(accountId);
+    const row = await this.#reads.run(accountId);
     const known = { low: row?.enabled ? row : null, until: this.#clock.now().getTime() + knownForMs };
     this.#known.delete(accountId);
     this.#known.set(accountId, known);

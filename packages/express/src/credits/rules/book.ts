@@ -80,7 +80,7 @@ export function write(
   const units = setUnit(state.units, row);
   const base = { seq, key, kind, unit, amount, balanceAfter: row.balance, source, actor, reason, at: now };
   const entry: Entry = { ...base, fingerprint, terms, allocations, ...more, ...afterOf(units, state) };
-  return { state: appended({ ...state, units }, entry), entry };
+  return { state: appended(state, entry, units), entry };
 }
 
 /** What the entry's own unit does not tell of the account. */
@@ -90,8 +90,8 @@ function afterOf(units: readonly UnitBalance[], { holds }: CreditState): Pick<En
   return { after: totalsOf({ units: [...units], holds }) };
 }
 
-export function appended(state: CreditState, entry: Entry): CreditState {
-  return { ...state, seq: entry.seq, recent: [...state.recent, entry], pending: true };
+export function appended(state: CreditState, entry: Entry, units = state.units): CreditState {
+  return { ...state, units, seq: entry.seq, recent: [...state.recent, entry], pending: true };
 }
 
 export function unitOf(state: CreditState, unit: string): UnitBalance {

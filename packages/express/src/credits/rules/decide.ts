@@ -37,18 +37,20 @@ const none: ReadonlyMap<string, Entry> = new Map();
 /**
  * The state after a command at a moment, or why there is none.
  * @param ledger entries that have left the document, by key, as far as commands refer to them
+ * @param recent the entries of the document by key; given by who applies many commands to it
  */
 export function decide(
   state: CreditState,
   command: Command,
   now: Date,
   ledger: ReadonlyMap<string, Entry> = none,
+  recent: ReadonlyMap<string, Entry> = byKey(state.recent),
 ): Decision {
-  const known = entryOf(state, command.key);
+  const known = recent.get(command.key);
   if (known) return decideRepeat(known, command);
   const current = settleDue(state, now);
   const reference = referenceOf(command);
-  const referred = reference === null ? undefined : (entryOf(state, reference) ?? ledger.get(reference));
+  const referred = reference === null ? undefined : (recent.get(reference) ?? ledger.get(reference));
   switch (command.type) {
     case 'grant':
       return grant(current, command, now);
@@ -83,6 +85,6 @@ export function decideRepeat(first: Entry, command: Command): Decision {
   return refused({ reason: 'key_conflict', key: command.key });
 }
 
-function entryOf(state: CreditState, key: string): Entry | undefined {
-  return state.recent.findLast((entry) => entry.key === key);
+export function byKey(entries: readonly Entry[]): Map<string, Entry> {
+  return new Map(entries.map((entry) => [entry.key, entry]));
 }

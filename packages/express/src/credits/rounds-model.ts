@@ -1,0 +1,50 @@
+import type { Collection, Connection } from 'mongoose';
+import { isDuplicateKey } from '../db/duplicate-key.js';
+import type { DrainLag } from './drainer.js';
+
+interface RoundDocument {
+  _id: 'accounts';
+  /** When somebody looks at all accounts again. */
+  nextAt: Date;
+  /** What the last one found. */
+  lag?: DrainLag;
+}
+
+/**
+ * Which of the processes on a database looks at all accounts next: whoever asks first once it is due. Were each to look,
+ * they would move the same entries side by side. Nothing is lost with a process that dies meanwhile: the next round is
+ * for anybody.
+ *
+ * It goes by the system's time, as the timers of the processes do, whatever clock the billing has.
+ */
+export class Rounds {
+  readonly #rounds: Collection<RoundDocument>;
+
+  constructor(connection: Connection) {
+    this.#rounds = connection.collection<RoundDocument>('drain_rounds');
+  }
+
+  /** Whether the round falls to the caller. Then nobody else gets one for so many milliseconds. */
+  async claim(everyMs: number): Promise<boolean> {
+    const now = Date.now();
+    const next = new Date(now + everyMs);
+    // A time further off was set by a clock that was wrong.
+    const isDue = { $or: [{ nextAt: { $lte: new Date(now) } }, { nextAt: { $gt: next } }] };
+    try {
+      await this.#rounds.updateOne({ _id: 'accounts', ...isDue }, { $set: { nextAt: next } }, { upsert: true });
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
+  async report(lag: DrainLag): Promise<void> {
+    await this.#rounds.updateOne({ _id: 'accounts' }, { $set: { lag } });
+  }
+
+  /** What whoever looked last has found. */
+  async lastLag(): Promise<DrainLag | undefined> {
+    return (await this.#rounds.findOne({ _id: 'accounts' }))?.lag;
+  }
+}
