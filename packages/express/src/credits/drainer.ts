@@ -18,8 +18,14 @@ import { planTrim } from './trim.js';
  * 12. Outboxes are drained when they have grown (`request`), and otherwise by a look at all accounts now and then.
  */
 
-/** Outboxes of this size are drained without waiting for the timer. */
+/** Outboxes of this size are drained without waiting for the next look at all accounts. */
 const drainFrom = 16;
+/** They wait for each other, since a command for one costs nearly as much as one for many: until there are so many, */
+const accountsTogether = 16;
+/** or until so many milliseconds have passed. */
+const togetherMs = 250;
+/** An outbox of this size waits for no other: at `limits.outboxMax` changes would have to wait for it. */
+const hurryFrom = 128;
 const accountsPerRound = 100;
 /** Few enough that changes which come meanwhile do not wait long for their turn. */
 const entriesPerInsert = 256;
@@ -56,6 +62,8 @@ export class Drainer {
   lag: DrainLag = { entries: 0, oldestMs: 0 };
   readonly #due = new Set<string>();
   #pump: Promise<void> | undefined;
+  #isHurried = false;
+  #endWait = () => {};
 
   constructor({ model, heads, logger, clock, isBusy, finish, onDrained }: DrainerParts) {
     this.#model = model;
@@ -76,6 +84,7 @@ export class Drainer {
     if (this.#heads.isShared(accountId) && waiting % drainFrom >= written) return;
     this.#due.add(accountId);
     this.#pump ??= this.#pumpDue();
+    if (waiting >= hurryFrom || this.#due.size >= accountsTogether) this.#hurry();
   }
 
   /** Drains these states of accounts, which must be what a majority has. @returns how many entries */
@@ -156,15 +165,33 @@ export class Drainer {
 
   /** Drains what this process knows of and has not drained. */
   async drainOwn(): Promise<void> {
+    this.#hurry();
     await this.#pump;
     const own = this.#heads.entries().map(([accountId, state]) => ({ accountId, state }));
     await this.#apart(own.filter(({ state }) => undrainedCount(state) > 0));
   }
 
+  #hurry(): void {
+    this.#isHurried = true;
+    this.#endWait();
+  }
+
+  /** Waits for more accounts that are due. */
+  async #gather(): Promise<void> {
+    if (this.#isHurried) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, togetherMs);
+      this.#endWait = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
   async #pumpDue(): Promise<void> {
-    // What is changed in the same turn is drained together.
-    await new Promise((resolve) => setImmediate(resolve));
     while (this.#due.size > 0) {
+      await this.#gather();
+      this.#isHurried = false;
       const accountIds = [...this.#due].slice(0, accountsPerRound);
       for (const accountId of accountIds) this.#due.delete(accountId);
       const states = accountIds.flatMap((accountId) => {
