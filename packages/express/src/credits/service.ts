@@ -11,7 +11,7 @@ export type { Credits } from './engine.js';
 export { budgetOf, type CreditsOptions, checkBudgets } from './engine-parts.js';
 export type { ExportOptions } from './export.js';
 export type { LedgerFilter, LedgerPage } from './history.js';
-export type { CaptureInput, HoldInput, ReleaseInput } from './hold-input.js';
+export { type CaptureInput, type HoldInput, type ReleaseInput, readHold } from './hold-input.js';
 export { readAccountId } from './inputs.js';
 export { newCreditKey } from './keys.js';
 export type { LedgerRow } from './model.js';

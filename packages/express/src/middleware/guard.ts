@@ -20,6 +20,19 @@ export interface GuardedRequest {
   requestId: string;
 }
 
+/** What a function of the host threw when it was asked about a request. It is the host's to answer. */
+class HostError extends Error {}
+
+/** Asks a function of the host. What it throws goes to the host's own error handlers, as if a handler had thrown it. */
+export async function asked<T>(ask: () => T | Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (cause instanceof BillingFailure) throw cause;
+    throw new HostError('a function of the host failed', { cause });
+  }
+}
+
 /** A middleware that lets the host's handler run when `admit` resolves with true, and answers what `admit` throws. */
 export function guard(
   { identify, enabled, logger, ready }: GuardParts,
@@ -37,10 +50,13 @@ export function guard(
       await ready();
       isAdmitted = await admit({ req, res, identity, requestId: context.requestId });
     } catch (error) {
+      if (error instanceof HostError) return next(error.cause);
       const failure = toFailure(error);
       const about = { requestId: context.requestId, accountId: context.accountId, code: failure.code };
       if (failure.status >= 500)
         logger.error({ ...about, error: describeError(failure.cause ?? failure) }, failure.message);
+      else if (failure.cause instanceof TypeError)
+        logger.warn({ ...about, error: describeError(failure.cause) }, failure.message);
       if (res.headersSent || res.destroyed) return;
       res.setHeader('x-request-id', context.requestId);
       res.setHeader('cache-control', 'no-store');

@@ -1,9 +1,10 @@
 import { EventEmitter, once } from 'node:events';
 import { request as httpRequest } from 'node:http';
-import type { Request, RequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { BillingFailure } from '../http/failure.js';
 import { definePlans } from '../plans/service.js';
-import { type Bench, openBench, type TestApp } from '../test/bench.js';
+import { type Bench, newAttempt, openBench, type TestApp } from '../test/bench.js';
 
 /* Requests that are paid for at the edge of what is held, or of what their clients wait for. */
 
@@ -17,11 +18,32 @@ const plans = definePlans({
 let running: (req: Request, res: Response) => unknown = () => undefined;
 const handler: RequestHandler = async (req, res) => void (await running(req, res));
 
+let at = Date.parse('2026-03-01T12:00:00Z');
+const clock = { now: () => new Date(at) };
+
+const throwing = () => {
+  throw Object.assign(new Error('pages: say how many'), { status: 422 });
+};
+const refusing = () => {
+  throw new BillingFailure('INVALID_INPUT', 'pages: say how many');
+};
+
 beforeAll(async () => {
-  bench = await openBench();
+  bench = await openBench({ clock });
   app = await bench.app({
     plans,
-    mount: (host, billing) => host.post('/more', billing.requireCredits(30, { max: 50 }), handler),
+    clock,
+    mount: (host, billing) => {
+      host.post('/more', billing.requireCredits(30, { max: 50 }), handler);
+      host.post('/throws', billing.requireCredits(throwing), handler);
+      host.post('/throws-quota', billing.requireQuota('messages', throwing), handler);
+      host.post('/throws-either', billing.requireQuota('messages', 2, { orCredits: throwing }), handler);
+      host.post('/refuses', billing.requireCredits(refusing), handler);
+      host.use('/throws{*rest}', ((error, _req, res, _next) => {
+        res.status(error.status).json({ by: 'the host', message: error.message });
+      }) as ErrorRequestHandler);
+      host.post('/short', billing.requireCredits(30, { expiresInSeconds: 5 }), handler);
+    },
   });
 });
 afterAll(() => bench.close());
@@ -89,6 +111,104 @@ describe('what is charged past a hold', () => {
       ['spend', -10],
       ['spend', -5],
     ]);
+  });
+});
+
+describe('a hold that ends while its handler runs', () => {
+  it('takes the price as a spend when the hold ended while the handler ran', async () => {
+    const account = await accountWith(newAttempt(), 100);
+    running = (_req, res) => {
+      at += 5000;
+      res.json({});
+    };
+    expect((await call('/short', account)).status).toBe(200);
+    await settled(account, 70);
+    running = (req, res) => {
+      at += 5000;
+      req.billing.charge(4);
+      res.json({});
+    };
+    expect((await call('/short', account)).status).toBe(200);
+    await settled(account, 66);
+    expect((await entriesOf(account)).slice(1)).toEqual([
+      ['hold', 0],
+      ['hold_expiry', 0],
+      ['spend', -30],
+      ['hold', 0],
+      ['hold_expiry', 0],
+      ['spend', -4],
+    ]);
+  });
+
+  it('goes on taking of a stream after its hold, as long as something is there, and gives nothing back for it', async () => {
+    const account = await accountWith(newAttempt(), 40);
+    running = async (req, res) => {
+      await req.billing.capture(10);
+      at += 5000;
+      await req.billing.capture(10);
+      await app.billing.credits.spend(account, { amount: 15, key: 'elsewhere' });
+      const refused = await req.billing.capture(6).catch(({ code }) => code);
+      res.json({ refused });
+    };
+    expect((await call('/short', account)).body).toEqual({ refused: 'INSUFFICIENT_CREDITS' });
+    await settled(account, 5);
+  });
+
+  it('says when a reply came after its hold had ended, and others had spent what was held', async () => {
+    const account = await accountWith(newAttempt(), 30);
+    running = async (_req, res) => {
+      at += 5000;
+      await app.billing.credits.spend(account, { amount: 25, key: 'elsewhere' });
+      res.json({});
+    };
+    expect((await call('/short', account)).status).toBe(200);
+    await vi.waitFor(() =>
+      expect(JSON.stringify(app.log.filter(({ about }) => about.accountId === account))).toContain(
+        '30 were charged to a request; 25 of them were not held, and not there any more. Hold for longer',
+      ),
+    );
+    await settled(account, 0);
+  });
+
+  it('takes nothing of an expired hold when the reply fails', async () => {
+    const account = await accountWith(newAttempt(), 100);
+    running = (_req, res) => {
+      at += 5000;
+      res.status(500).json({});
+    };
+    await call('/short', account);
+    await settled(account, 100);
+  });
+
+  it('says that a price comes too late once the reply is out', async () => {
+    const account = await accountWith(newAttempt(), 100);
+    const said: unknown[] = [];
+    running = async (req, res) => {
+      res.json({});
+      await once(res, 'close');
+      try {
+        req.billing.charge(3);
+      } catch (error) {
+        said.push((error as { code: string }).code);
+      }
+      await req.billing.capture(3).catch(({ code }) => said.push(code));
+    };
+    await call('/more', account);
+    await settled(account, 70);
+    await vi.waitFor(() => expect(said).toEqual(['HOLD_NOT_OPEN', 'HOLD_NOT_OPEN']));
+  });
+});
+
+describe('a price that the host cannot tell', () => {
+  it('leaves what the host’s own function throws to the host’s error handlers', async () => {
+    const account = await accountWith(newAttempt(), 100);
+    for (const path of ['/throws', '/throws-quota', '/throws-either']) {
+      const { status, body } = await call(path, account);
+      expect([path, status, body]).toEqual([path, 422, { by: 'the host', message: 'pages: say how many' }]);
+    }
+    expect(await moneyOf(account)).toEqual({ available: 100, held: 0 });
+    const { body } = await call('/refuses', account);
+    expect(body.error).toMatchObject({ code: 'INVALID_INPUT', message: 'pages: say how many' });
   });
 });
 

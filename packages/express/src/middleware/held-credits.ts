@@ -11,12 +11,17 @@ export interface HoldTerms {
   unit?: string;
   /** Most that may be taken in all; 0 when nothing is held. */
   max: number;
+  /** When the hold ends by itself. */
+  expiresAt: Date;
   source: Source;
   actor: string;
   reason?: string;
 }
 
-/** A hold that pays for one request. */
+/**
+ * A hold that pays for one request. Should it end while the handler still runs, what is taken from then on is a spend:
+ * the reply is not for nothing because it took long.
+ */
 export class HeldCredits implements Payment {
   readonly paidBy = 'credits';
   /** What `charge` was told; null while it was not called. */
@@ -29,10 +34,14 @@ export class HeldCredits implements Payment {
   readonly #settleKey = newCreditKey();
   /** What was charged and could not be taken. */
   #missing = 0;
+  /** Whether the hold has ended by itself. It stays so, since each key is to say the same at each try. */
+  #hasExpired = false;
+  #outcome: ReplyOutcome | null = null;
 
   constructor(
     private readonly credits: Pick<Credits, 'spend' | 'capture' | 'release'>,
     private readonly terms: HoldTerms,
+    private readonly now: () => Date,
   ) {}
 
   get accountId(): string {
@@ -42,6 +51,9 @@ export class HeldCredits implements Payment {
   charge(amount: number): void {
     if (!Number.isSafeInteger(amount) || amount < 0)
       throw new TypeError(`req.billing.charge takes a whole number of at least 0, not ${amount}.`);
+    // Of a reply that failed nothing is taken: a handler that goes on to its end is not to fail by it.
+    if (this.#outcome === 'failed') return;
+    if (this.#outcome !== null) throw replyIsOut('charge');
     const charged = (this.#charged ?? 0) + amount;
     if (charged + this.#captured > this.terms.max) throw this.#tooMuch(charged);
     this.#charged = charged;
@@ -50,6 +62,7 @@ export class HeldCredits implements Payment {
   async capture(amount: number): Promise<void> {
     if (!Number.isSafeInteger(amount) || amount <= 0)
       throw new TypeError(`req.billing.capture takes a whole number above 0, not ${amount}.`);
+    if (this.#outcome !== null) throw replyIsOut('capture');
     if (amount + this.#captured + (this.#charged ?? 0) > this.terms.max) throw this.#tooMuch(amount);
     const isPast = this.#captured >= this.terms.amount;
     // Counted before it is done: a parallel call must not take what is left as well.
@@ -68,31 +81,27 @@ export class HeldCredits implements Payment {
   }
 
   async settle(outcome: ReplyOutcome): Promise<void> {
+    this.#outcome = outcome;
     if (this.terms.max === 0) return;
     await Promise.allSettled(this.#capturing);
-    const isWhole = this.#charged === null && !this.#isMetered;
-    if (outcome === 'succeeded' && (isWhole || this.#charged)) {
-      await this.#settleCharged(this.#charged);
+    const due = this.#charged ?? (this.#isMetered ? 0 : this.terms.amount);
+    if (outcome === 'succeeded' && due > 0) {
+      await this.#settleDue(due);
       return;
     }
     const { accountId, ...about } = this.#about();
     await this.credits.release(accountId, { ...about, hold: this.terms.hold, key: this.#settleKey }).catch((error) => {
       // Captured to the end, or it ended by itself: nothing is set aside.
-      if (!(error instanceof BillingFailure) || error.code !== 'HOLD_NOT_OPEN') throw error;
+      if (!isNotOpen(error)) throw error;
     });
   }
 
-  /**
-   * @param charged null is all that is held
-   * @throws BillingFailure INSUFFICIENT_CREDITS when less than was charged is taken: all that is there
-   */
-  async #settleCharged(charged: number | null): Promise<void> {
+  /** @throws BillingFailure INSUFFICIENT_CREDITS when less than is due is taken: all that is there */
+  async #settleDue(due: number): Promise<void> {
     const isPast = this.#captured >= this.terms.amount;
-    for (;;) {
-      const amount = charged === null ? null : charged - this.#missing;
-      if (amount === 0) break;
+    while (this.#missing < due) {
       try {
-        await this.#take(amount, { key: this.#settleKey, isPast, final: true });
+        await this.#take(due - this.#missing, { key: this.#settleKey, isPast, final: true });
         break;
       } catch (error) {
         const missing = missingBy(error);
@@ -102,18 +111,26 @@ export class HeldCredits implements Payment {
       }
     }
     if (this.#missing === 0) return;
+    const advice = this.#hasExpired ? 'Hold for longer: expiresInSeconds.' : 'Hold more.';
     throw new BillingFailure(
       'INSUFFICIENT_CREDITS',
-      `${charged} were charged to a request; ${this.#missing} of them were not held, and not there any more. Hold more.`,
+      `${due} were charged to a request; ${this.#missing} of them were not held, and not there any more. ${advice}`,
     );
   }
 
-  /** What a hold has is captured of it. All of it captured, it is resolved; what is past it is a spend. */
-  async #take(amount: number | null, { key, isPast, final }: { key: string; isPast: boolean; final: boolean }) {
+  /** What a hold has is captured of it. All of it captured, or ended, it is resolved; what is past it is a spend. */
+  async #take(amount: number, { key, isPast, final }: { key: string; isPast: boolean; final: boolean }) {
     const { accountId, ...about } = this.#about();
-    const { hold, unit } = this.terms;
-    const some = amount === null ? {} : { amount };
-    if (!isPast || amount === null) return this.credits.capture(accountId, { ...about, ...some, key, hold, final });
+    const { hold, unit, expiresAt } = this.terms;
+    if (!isPast && !this.#hasExpired) {
+      try {
+        return await this.credits.capture(accountId, { ...about, amount, key, hold, final });
+      } catch (error) {
+        // A capture that was made, and whose reply was lost, is replayed under its key: so this one was not.
+        if (!isNotOpen(error) || this.now() < expiresAt) throw error;
+        this.#hasExpired = true;
+      }
+    }
     return this.credits.spend(accountId, { ...about, key, amount, ...(unit === undefined ? {} : { unit }) });
   }
 
@@ -133,6 +150,15 @@ export class HeldCredits implements Payment {
       },
     );
   }
+}
+
+function isNotOpen(error: unknown): boolean {
+  return error instanceof BillingFailure && error.code === 'HOLD_NOT_OPEN';
+}
+
+function replyIsOut(verb: 'charge' | 'capture'): BillingFailure {
+  const advice = `Call req.billing.${verb} before the reply ends.`;
+  return new BillingFailure('HOLD_NOT_OPEN', `The reply has ended, and is settled for. ${advice}`);
 }
 
 /** How much of an amount is not there, or null when it was refused for something else. */

@@ -6,13 +6,14 @@ export interface RequestBilling {
   /**
    * Says what this request costs, in the unit of its hold, in place of the whole. More calls add up, and 0 makes it
    * free. It is taken when the reply is out, and not when the reply fails.
-   * @throws BillingFailure AMOUNT_ABOVE_MAXIMUM past what was held, or `max`
+   * @throws BillingFailure AMOUNT_ABOVE_MAXIMUM past what was held, or `max`; HOLD_NOT_OPEN after the reply
    */
   charge(amount: number): void;
   /**
    * Takes a part now, as a stream goes on. It stays taken whatever becomes of the reply; what is neither captured nor
    * charged goes back when the reply ends.
-   * @throws BillingFailure AMOUNT_ABOVE_MAXIMUM, HOLD_NOT_OPEN after the reply, ACCOUNT_BUSY, DATABASE_UNAVAILABLE
+   * @throws BillingFailure AMOUNT_ABOVE_MAXIMUM, HOLD_NOT_OPEN after the reply, ACCOUNT_BUSY, DATABASE_UNAVAILABLE;
+   * INSUFFICIENT_CREDITS past what is held, or after the hold has ended by itself
    */
   capture(amount: number): Promise<void>;
 }

@@ -1,7 +1,8 @@
 import type { Request, RequestHandler } from 'express';
-import { type Credits, newCreditKey } from '../credits/service.js';
+import { type Credits, newCreditKey, readHold } from '../credits/service.js';
+import { BillingFailure } from '../http/failure.js';
 import { requireAction } from '../http/identity.js';
-import { type GuardedRequest, type GuardParts, guard } from './guard.js';
+import { asked, type GuardedRequest, type GuardParts, guard } from './guard.js';
 import { HeldCredits } from './held-credits.js';
 import { type PaidRequestOptions, payFor } from './paid-request.js';
 import type { Payment } from './request-billing.js';
@@ -17,7 +18,10 @@ export interface HoldOptions {
   reason?: string;
   /** Most that the handler may charge. Default: the amount. What is past the amount must be there when it is taken. */
   max?: number;
-  /** After how many seconds the hold ends by itself. Default 3,600; longer than any reply may take. */
+  /**
+   * After how many seconds the hold ends by itself, at most 31 days. Default 3,600; longer than any reply may take: what
+   * a reply takes after that must be there when it is taken.
+   */
   expiresInSeconds?: number;
 }
 
@@ -52,22 +56,46 @@ export function createRequireCredits(parts: RequireCreditsParts) {
   };
 }
 
+const lifetimeSeconds = 3600;
+const lifetimeSecondsMax = 31 * 24 * 3600;
+
 /** @throws TypeError, when the route is made, naming what is wrong */
-export function checkHold(name: string, amount: AmountOf, { max, expiresInSeconds }: HoldOptions): void {
+export function checkHold(name: string, amount: AmountOf, options: HoldOptions): void {
+  const { max, expiresInSeconds, unit, reason } = options;
   if (typeof amount !== 'function' && !isPositive(amount))
     throw new TypeError(`${name} takes a whole number above 0, or a function that gives one, not ${amount}.`);
   if (max !== undefined && (!isPositive(max) || (typeof amount === 'number' && max < amount)))
     throw new TypeError(`${name}: max is a whole number of at least the amount, not ${max}.`);
-  if (expiresInSeconds !== undefined && !isPositive(expiresInSeconds))
-    throw new TypeError(`${name}: expiresInSeconds is a whole number above 0, not ${expiresInSeconds}.`);
+  if (expiresInSeconds !== undefined && !(isPositive(expiresInSeconds) && expiresInSeconds <= lifetimeSecondsMax))
+    throw new TypeError(
+      `${name}: expiresInSeconds is a whole number from 1 to ${lifetimeSecondsMax} (31 days), not ${expiresInSeconds}.`,
+    );
+  checkTexts(name, () => readHold({ key: 'request', amount: 1, unit, reason }, anyPolicy));
 }
 
-/** @throws TypeError when the host's function gives no whole number of at least 0 */
+const anyPolicy = { defaultUnit: 'usd', overdraftOf: () => 0 };
+
+/** What no request could be held under is said when the route is made, not to each customer. @throws TypeError */
+export function checkTexts(name: string, read: () => unknown): void {
+  try {
+    read();
+  } catch (error) {
+    throw new TypeError(`${name}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/**
+ * What a request asks for.
+ * @throws BillingFailure INVALID_INPUT when the host's function gives no whole number of at least 0 for this request
+ * @throws HostError what the function throws
+ */
 export async function amountFor(amount: AmountOf, req: Request, name: string): Promise<number> {
   if (typeof amount !== 'function') return amount;
-  const given = await amount(req);
+  const given = await asked(() => amount(req));
   if (given === 0 || isPositive(given)) return given;
-  throw new TypeError(`${name}: the function gave ${given}; it must give a whole number of at least 0.`);
+  throw new BillingFailure('INVALID_INPUT', 'What this request asks for is no whole number of at least 0.', {
+    cause: new TypeError(`${name}: the function gave ${given}; it must give a whole number of at least 0.`),
+  });
 }
 
 /** @throws BillingFailure INSUFFICIENT_CREDITS, ACCOUNT_BUSY, DATABASE_UNAVAILABLE */
@@ -82,17 +110,19 @@ export async function holdFor(
   const about = { source: { type: 'request', id: requestId }, actor, ...(reason === undefined ? {} : { reason }) };
   const hold = newCreditKey();
   const what = { amount, ...(unit === undefined ? {} : { unit }) };
-  const terms = { accountId, hold, max: amount === 0 ? 0 : Math.max(max ?? amount, amount), ...what, ...about };
+  const expiresAt = new Date(now().getTime() + (expiresInSeconds ?? lifetimeSeconds) * 1000);
+  const most = amount === 0 ? 0 : Math.max(max ?? amount, amount);
+  const terms = { accountId, hold, max: most, expiresAt, ...what, ...about };
   if (amount > 0) {
     await credits.hold(accountId, {
       ...about,
       ...what,
       key: hold,
-      captureMax: terms.max,
-      ...(expiresInSeconds === undefined ? {} : { expiresAt: new Date(now().getTime() + expiresInSeconds * 1000) }),
+      captureMax: most,
+      expiresAt,
     });
   }
-  return new HeldCredits(credits, terms);
+  return new HeldCredits(credits, terms, now);
 }
 
 function isPositive(value: unknown): value is number {

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { newCreditKey } from '../credits/service.js';
+import { newCreditKey, readConsume } from '../credits/service.js';
 import { BillingFailure } from '../http/failure.js';
 import { requireAction } from '../http/identity.js';
 import type { Quotas } from '../quotas/service.js';
@@ -10,6 +10,7 @@ import {
   type AmountOf,
   amountFor,
   checkHold,
+  checkTexts,
   type HoldOptions,
   holdFor,
   type RequireCreditsParts,
@@ -42,6 +43,7 @@ export function createRequireQuota(parts: RequireQuotaParts) {
     const { reason, orCredits } = options;
     const credits = typeof orCredits === 'object' || orCredits === undefined ? orCredits : { amount: orCredits };
     checkHold('requireQuota', amount, {});
+    checkTexts('requireQuota', () => readConsume({ quota, key: 'request', reason }, []));
     if (credits) checkHold('requireQuota, orCredits', credits.amount, credits);
     return guard(parts, (request) =>
       payFor(parts.settlements, request, options, async () => {
