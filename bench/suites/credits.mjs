@@ -56,7 +56,8 @@ export async function credits(database, { rounds, seconds }) {
       try {
         const results = await compare(
           ways.map((way) => ({ name: names[way], run: (duration) => run(way, duration) })),
-          { rounds, seconds },
+          // Each process has to compile its code, and to find out which accounts others change as well.
+          { rounds, seconds, warmUpSeconds: seconds * (load ? 4 : 0.5) },
         );
         heading(`${database.name}: ${one.name}`);
         ratios(results, one.budget ? { [names.spend]: one.budget } : {});

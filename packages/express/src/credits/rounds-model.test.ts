@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 describe('a round', () => {
   it('falls to one of many who ask, and again when it is due', async () => {
-    const asked = () => Promise.all(Array.from({ length: 8 }, () => new Rounds(database.connection).claim(60_000)));
+    const asked = () => Promise.all(Array.from({ length: 40 }, () => new Rounds(database.connection).claim(60_000)));
     const won = async () => (await asked()).filter(Boolean).length;
     expect(await won()).toBe(1);
     expect(await won()).toBe(0);

@@ -27,11 +27,15 @@ export class Rounds {
   /** Whether the round falls to the caller. Then nobody else gets one for so many milliseconds. */
   async claim(everyMs: number): Promise<boolean> {
     const now = Date.now();
-    const next = new Date(now + everyMs);
-    // A time further off was set by a clock that was wrong.
-    const isDue = { $or: [{ nextAt: { $lte: new Date(now) } }, { nextAt: { $gt: next } }] };
+    // Clocks of processes differ a little. A time much further off was set by one that was wrong.
+    const farOff = new Date(now + 2 * everyMs);
+    const isDue = { $or: [{ nextAt: { $lte: new Date(now) } }, { nextAt: { $gt: farOff } }] };
     try {
-      await this.#rounds.updateOne({ _id: 'accounts', ...isDue }, { $set: { nextAt: next } }, { upsert: true });
+      await this.#rounds.updateOne(
+        { _id: 'accounts', ...isDue },
+        { $set: { nextAt: new Date(now + everyMs) } },
+        { upsert: true },
+      );
       return true;
     } catch (error) {
       if (isDuplicateKey(error)) return false;
