@@ -1,6 +1,7 @@
 import type { Collection, Connection } from 'mongoose';
 import { isDuplicateKey } from '../db/duplicate-key.js';
 import { GroupRead } from '../db/group-read.js';
+import { answerMsMaxDefault, inTime } from '../db/in-time.js';
 import { durably } from '../db/models.js';
 import { type CompactEntry, compact, complete } from './compact.js';
 import { GroupCommit, type GuardedUpdate, type Outcome } from './group-commit.js';
@@ -47,10 +48,13 @@ export type CreditStatements = Pick<CreditModel, keyof CreditModel>;
 export class CreditModel {
   readonly #accounts: Collection<AccountDocument>;
   readonly #ledger: Collection<LedgerDocument>;
+  readonly #answerMsMax: number;
   readonly #swaps = new GroupCommit(async (group) => this.#update(group));
   readonly #reads = new GroupRead(async (accountIds) => this.#find(accountIds), this.#swaps);
 
-  constructor(connection: Connection) {
+  /** @param answerMsMax after so many milliseconds without an answer a statement throws DatabaseSilent */
+  constructor(connection: Connection, answerMsMax: number = answerMsMaxDefault) {
+    this.#answerMsMax = answerMsMax;
     this.#accounts = connection.collection<AccountDocument>('accounts');
     this.#ledger = connection.collection<LedgerDocument>('ledger_entries');
   }
@@ -71,15 +75,17 @@ export class CreditModel {
   }
 
   async #find(accountIds: readonly string[]): Promise<ReadonlyMap<string, AccountDocument>> {
-    const rows = await this.#accounts
-      .find({ _id: { $in: [...accountIds] } }, { ...reading, projection: { credits: 1 } })
-      .toArray();
+    const rows = await this.#inTime(
+      this.#accounts.find({ _id: { $in: [...accountIds] } }, { ...reading, projection: { credits: 1 } }).toArray(),
+    );
     return new Map(rows.map((row) => [row._id, row]));
   }
 
   /** What can be spent and what is used, without entries. */
   async readBalances(accountId: string): Promise<CreditState> {
-    const found = await this.#accounts.findOne({ _id: accountId }, { ...reading, projection: balancesOnly });
+    const found = await this.#inTime(
+      this.#accounts.findOne({ _id: accountId }, { ...reading, projection: balancesOnly }),
+    );
     return stateOf(accountId, found?.credits);
   }
 
@@ -101,11 +107,13 @@ export class CreditModel {
   async #update(group: readonly GuardedUpdate[]): Promise<number> {
     const [first] = group;
     if (group.length === 1 && first) {
-      return (await this.#accounts.updateOne(first.filter, first.update, durably)).matchedCount;
+      return (await this.#inTime(this.#accounts.updateOne(first.filter, first.update, durably))).matchedCount;
     }
-    const { matchedCount } = await this.#accounts.bulkWrite(
-      group.map((updateOne) => ({ updateOne })),
-      { ...durably, ordered: false },
+    const { matchedCount } = await this.#inTime(
+      this.#accounts.bulkWrite(
+        group.map((updateOne) => ({ updateOne })),
+        { ...durably, ordered: false },
+      ),
     );
     return matchedCount;
   }
@@ -121,10 +129,12 @@ export class CreditModel {
    */
   async replace(accountId: string, before: CreditState, after: CreditState): Promise<boolean> {
     const { seq, pending, drainedSeq } = before;
-    const { matchedCount } = await this.#accounts.updateOne(
-      { _id: accountId, 'credits.seq': seq, 'credits.pending': pending, 'credits.drainedSeq': drainedSeq },
-      { $set: { credits: storedOf(after) } },
-      durably,
+    const { matchedCount } = await this.#inTime(
+      this.#accounts.updateOne(
+        { _id: accountId, 'credits.seq': seq, 'credits.pending': pending, 'credits.drainedSeq': drainedSeq },
+        { $set: { credits: storedOf(after) } },
+        durably,
+      ),
     );
     return matchedCount === 1;
   }
@@ -132,10 +142,12 @@ export class CreditModel {
   async #open(accountId: string, after: CreditState): Promise<boolean> {
     try {
       // Where the account has no row yet, this makes one.
-      const done = await this.#accounts.updateOne(
-        { _id: accountId, credits: { $exists: false } },
-        { $set: { credits: storedOf(after) } },
-        { ...durably, upsert: true },
+      const done = await this.#inTime(
+        this.#accounts.updateOne(
+          { _id: accountId, credits: { $exists: false } },
+          { $set: { credits: storedOf(after) } },
+          { ...durably, upsert: true },
+        ),
       );
       return done.matchedCount === 1 || done.upsertedCount === 1;
     } catch (error) {
@@ -144,10 +156,16 @@ export class CreditModel {
     }
   }
 
+  #inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    return inTime(this.#answerMsMax, answer);
+  }
+
   /** Entries of an account under these keys, of the ledger alone. */
   async findByKeys(accountId: string, keys: readonly string[]): Promise<Entry[]> {
     const filter = { account: accountId, key: { $in: [...keys] } };
-    const rows = await this.#ledger.find<CompactEntry>(filter, { ...reading, projection: withoutOwnFields }).toArray();
+    const rows = await this.#inTime(
+      this.#ledger.find<CompactEntry>(filter, { ...reading, projection: withoutOwnFields }).toArray(),
+    );
     return rows.map(complete);
   }
 
@@ -155,9 +173,9 @@ export class CreditModel {
   async readEntries(accountId: string, from: number, to: number): Promise<Entry[]> {
     if (to < from) return [];
     const ids = Array.from({ length: to - from + 1 }, (_, index) => entryId(accountId, from + index));
-    const rows = await this.#ledger
-      .find<CompactEntry>({ _id: { $in: ids } }, { ...reading, projection: withoutOwnFields })
-      .toArray();
+    const rows = await this.#inTime(
+      this.#ledger.find<CompactEntry>({ _id: { $in: ids } }, { ...reading, projection: withoutOwnFields }).toArray(),
+    );
     return rows.sort((a, b) => a.seq - b.seq).map(complete);
   }
 
@@ -173,7 +191,7 @@ export class CreditModel {
       ...compact(entry),
     }));
     try {
-      await this.#ledger.insertMany(documents, { ...durably, ordered: false });
+      await this.#inTime(this.#ledger.insertMany(documents, { ...durably, ordered: false }));
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
       await this.#confirm(documents, error);
@@ -183,7 +201,7 @@ export class CreditModel {
   async #confirm(documents: readonly LedgerDocument[], cause: unknown): Promise<void> {
     const ids = documents.map(({ _id }) => _id);
     const projection = { key: 1, fingerprint: 1 };
-    const found = await this.#ledger.find({ _id: { $in: ids } }, { ...reading, projection }).toArray();
+    const found = await this.#inTime(this.#ledger.find({ _id: { $in: ids } }, { ...reading, projection }).toArray());
     const stored = new Map(found.map((row) => [row._id, row]));
     for (const { _id, key, fingerprint } of documents) {
       const row = stored.get(_id);
@@ -195,77 +213,87 @@ export class CreditModel {
   /** Takes drained entries out of their documents. Does nothing where somebody has drained as far. */
   async trim(trims: readonly { accountId: string; trim: Trim }[]): Promise<void> {
     if (trims.length === 0) return;
-    await this.#accounts.bulkWrite(
-      trims.map(({ accountId, trim }) => ({
-        updateOne: {
-          filter: { _id: accountId, 'credits.drainedSeq': { $lt: trim.drainedSeq } },
-          update: {
-            $set: {
-              'credits.drainedSeq': trim.drainedSeq,
-              'credits.forgottenOrderedKey': trim.forgottenOrderedKey,
-              'credits.forgottenOtherKey': trim.forgottenOtherKey,
+    await this.#inTime(
+      this.#accounts.bulkWrite(
+        trims.map(({ accountId, trim }) => ({
+          updateOne: {
+            filter: { _id: accountId, 'credits.drainedSeq': { $lt: trim.drainedSeq } },
+            update: {
+              $set: {
+                'credits.drainedSeq': trim.drainedSeq,
+                'credits.forgottenOrderedKey': trim.forgottenOrderedKey,
+                'credits.forgottenOtherKey': trim.forgottenOtherKey,
+              },
+              ...(trim.pages.length > 0
+                ? { $unset: Object.fromEntries(trim.pages.map((page) => [`credits.recent.${page}`, 1])) }
+                : {}),
             },
-            ...(trim.pages.length > 0
-              ? { $unset: Object.fromEntries(trim.pages.map((page) => [`credits.recent.${page}`, 1])) }
-              : {}),
           },
-        },
-      })),
-      { ...durably, ordered: false },
+        })),
+        { ...durably, ordered: false },
+      ),
     );
   }
 
   /** Takes accounts off the drainer's list, those of which nothing changed and nothing is left to do. */
   async settle(accounts: readonly { accountId: string; seq: number }[]): Promise<void> {
     if (accounts.length === 0) return;
-    await this.#accounts.bulkWrite(
-      accounts.map(({ accountId, seq }) => ({
-        updateOne: {
-          filter: {
-            _id: accountId,
-            'credits.seq': seq,
-            'credits.drainedSeq': seq,
-            'credits.transfers.0': { $exists: false },
+    await this.#inTime(
+      this.#accounts.bulkWrite(
+        accounts.map(({ accountId, seq }) => ({
+          updateOne: {
+            filter: {
+              _id: accountId,
+              'credits.seq': seq,
+              'credits.drainedSeq': seq,
+              'credits.transfers.0': { $exists: false },
+            },
+            update: { $set: { 'credits.pending': false } },
           },
-          update: { $set: { 'credits.pending': false } },
-        },
-      })),
-      { ...durably, ordered: false },
+        })),
+        { ...durably, ordered: false },
+      ),
     );
   }
 
   /** Takes a transfer off the sender's list: its receiver has it. Doing it twice changes nothing. */
   async closeTransfer(accountId: string, seq: number): Promise<void> {
-    await this.#accounts.updateOne({ _id: accountId }, { $pull: { 'credits.transfers': seq } }, durably);
+    await this.#inTime(this.#accounts.updateOne({ _id: accountId }, { $pull: { 'credits.transfers': seq } }, durably));
   }
 
   /** The newest entry's number of each account. */
   async readSeqs(accountIds: readonly string[]): Promise<Map<string, number>> {
-    const rows = await this.#accounts
-      .find({ _id: { $in: [...accountIds] } }, { ...reading, projection: { 'credits.seq': 1 } })
-      .toArray();
+    const rows = await this.#inTime(
+      this.#accounts
+        .find({ _id: { $in: [...accountIds] } }, { ...reading, projection: { 'credits.seq': 1 } })
+        .toArray(),
+    );
     return new Map(rows.flatMap(({ _id, credits }) => (credits ? [[_id, credits.seq] as const] : [])));
   }
 
   /** Ids of accounts that have credits, after an id, in their order. */
   async findAccounts(afterId: string | null, limit: number): Promise<string[]> {
     const filter = { credits: { $exists: true }, ...(afterId === null ? {} : { _id: { $gt: afterId } }) };
-    const rows = await this.#accounts
-      .find(filter, { ...reading, projection: { _id: 1 } })
-      .sort({ _id: 1 })
-      .limit(limit)
-      .toArray();
+    const rows = await this.#inTime(
+      this.#accounts
+        .find(filter, { ...reading, projection: { _id: 1 } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray(),
+    );
     return rows.map(({ _id }) => _id);
   }
 
   /** Accounts on the drainer's list after an id, in the order of their ids. */
   async findPending(afterId: string | null, limit: number): Promise<AccountState[]> {
     const filter = { 'credits.pending': true, ...(afterId === null ? {} : { _id: { $gt: afterId } }) };
-    const rows = await this.#accounts
-      .find(filter, { ...reading, projection: { credits: 1 } })
-      .sort({ _id: 1 })
-      .limit(limit)
-      .toArray();
+    const rows = await this.#inTime(
+      this.#accounts
+        .find(filter, { ...reading, projection: { credits: 1 } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray(),
+    );
     return rows.map((row) => ({ accountId: row._id, state: stateOf(row._id, row.credits) }));
   }
 }

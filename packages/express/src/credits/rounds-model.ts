@@ -1,5 +1,6 @@
 import type { Collection, Connection } from 'mongoose';
 import { isDuplicateKey } from '../db/duplicate-key.js';
+import { answerMsMaxDefault, inTime } from '../db/in-time.js';
 import type { DrainLag } from './drainer.js';
 
 interface RoundDocument {
@@ -19,8 +20,11 @@ interface RoundDocument {
  */
 export class Rounds {
   readonly #rounds: Collection<RoundDocument>;
+  readonly #answerMsMax: number;
 
-  constructor(connection: Connection) {
+  /** @param answerMsMax after so many milliseconds without an answer a statement throws DatabaseSilent */
+  constructor(connection: Connection, answerMsMax: number = answerMsMaxDefault) {
+    this.#answerMsMax = answerMsMax;
     this.#rounds = connection.collection<RoundDocument>('drain_rounds');
   }
 
@@ -31,11 +35,8 @@ export class Rounds {
     const farOff = new Date(now + 2 * everyMs);
     const isDue = { $or: [{ nextAt: { $lte: new Date(now) } }, { nextAt: { $gt: farOff } }] };
     try {
-      await this.#rounds.updateOne(
-        { _id: 'accounts', ...isDue },
-        { $set: { nextAt: new Date(now + everyMs) } },
-        { upsert: true },
-      );
+      const set = { $set: { nextAt: new Date(now + everyMs) } };
+      await inTime(this.#answerMsMax, this.#rounds.updateOne({ _id: 'accounts', ...isDue }, set, { upsert: true }));
       return true;
     } catch (error) {
       if (isDuplicateKey(error)) return false;
@@ -44,11 +45,11 @@ export class Rounds {
   }
 
   async report(lag: DrainLag): Promise<void> {
-    await this.#rounds.updateOne({ _id: 'accounts' }, { $set: { lag } });
+    await inTime(this.#answerMsMax, this.#rounds.updateOne({ _id: 'accounts' }, { $set: { lag } }));
   }
 
   /** What whoever looked last has found. */
   async lastLag(): Promise<DrainLag | undefined> {
-    return (await this.#rounds.findOne({ _id: 'accounts' }))?.lag;
+    return (await inTime(this.#answerMsMax, this.#rounds.findOne({ _id: 'accounts' })))?.lag;
   }
 }

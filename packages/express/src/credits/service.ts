@@ -26,9 +26,15 @@ export type { Verification } from './verify.js';
 export interface CreditsDependencies extends Omit<EngineParts, 'model' | 'rounds' | 'wait'> {
   /** The host's connection. The collections are `accounts`, `ledger_entries` and `drain_rounds`. */
   connection: Connection;
+  /** How long one statement may take, in milliseconds. Default 15,000. For tests. */
+  answerMsMax?: number;
 }
 
 /** The credits of the accounts in a database. */
-export function createCredits({ connection, ...parts }: CreditsDependencies): Credits {
-  return createEngine({ ...parts, model: new CreditModel(connection), rounds: new Rounds(connection) });
+export function createCredits({ connection, answerMsMax, ...parts }: CreditsDependencies): Credits {
+  return createEngine({
+    ...parts,
+    model: new CreditModel(connection, answerMsMax),
+    rounds: new Rounds(connection, answerMsMax),
+  });
 }

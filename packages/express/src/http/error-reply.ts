@@ -6,7 +6,7 @@ import { BillingFailure } from './failure.js';
 import { requestContext } from './request-context.js';
 
 const databaseErrors =
-  /^(?:MongoServerSelectionError|MongoNetwork(?:Timeout)?Error|MongoNotConnectedError|MongoTopologyClosedError|MongoPoolClearedError|MongooseServerSelectionError|PoolClearedError|MongoWriteConcernError)$/;
+  /^(?:DatabaseSilent|MongoServerSelectionError|MongoNetwork(?:Timeout)?Error|MongoNotConnectedError|MongoTopologyClosedError|MongoPoolClearedError|MongooseServerSelectionError|PoolClearedError|MongoWriteConcernError)$/;
 
 /** Any thrown value as a failure of the closed list. What is not ours becomes INTERNAL, with the cause for the log. */
 export function toFailure(error: unknown): BillingFailure {

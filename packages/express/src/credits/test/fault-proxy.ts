@@ -4,9 +4,10 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /**
  * What becomes of one command: `before` it reaches the server the connection breaks; `after` its effect the reply is
- * lost; `late`: the connection breaks, and the command reaches the server some time later.
+ * lost; `late`: the connection breaks, and the command reaches the server some time later; `silent`: the reply is lost, and
+ * the connection stays open.
  */
-export type CommandFault = 'before' | 'after' | 'late';
+export type CommandFault = 'before' | 'after' | 'late' | 'silent';
 
 /** A proxy in front of a MongoDB-compatible server that breaks connections at the moments that matter. */
 export interface FaultProxy {
@@ -62,6 +63,9 @@ export async function openFaultProxy(target: { host: string; port: number }): Pr
           met.met();
           client.destroy();
           return void upstream.destroy();
+        case 'silent':
+          upstream.removeAllListeners('data').once('data', met.met).resume();
+          return void upstream.write(message);
         case 'after':
           losesReply = met.met;
           return void upstream.write(message);
