@@ -5,6 +5,7 @@ import {
   type Checkout,
   createCheckout,
   createCheckoutAudit,
+  type MoneyBack,
   PaymentModel,
   SessionModel,
   topUpRules,
@@ -188,7 +189,7 @@ export function createBilling(options: BillingOptions): Billing {
     baseUrl,
     publishableKey: stripe.publishableKey,
     stripeJsUrl: stripe.stripeJsUrl ?? null,
-    onDisputeLost: (accountId: string) => autoRecharge.disputed(accountId),
+    onMoneyBack: (accountId: string, back: MoneyBack) => autoRecharge.moneyBack(accountId, back),
     onStep: options.onStep ?? (() => {}),
   };
   const checkout = createCheckout(checkoutParts);

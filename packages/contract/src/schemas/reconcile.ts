@@ -27,6 +27,7 @@ export const differenceKinds = [
   'subscription_not_recorded',
   'stuck_session',
   'balance_differs',
+  'account_not_readable',
 ] as const;
 
 export const differenceKind = z.enum(differenceKinds).register(contractRegistry, { id: 'DifferenceKind' });

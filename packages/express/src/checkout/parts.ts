@@ -6,13 +6,20 @@ import type { Ready } from '../db/ready.js';
 import type { CallHook } from '../hooks.js';
 import type { Logger } from '../logger.js';
 import type { PlansService } from '../plans/service.js';
-import type { PaymentProvider } from '../providers/provider.js';
+import type { PaymentProvider, Reversal } from '../providers/provider.js';
 import type { Subscriptions } from '../subscriptions/service.js';
 import type { FulfilStep } from './fulfil.js';
 import type { SessionModel } from './model.js';
 import type { PaymentModel } from './payments-model.js';
 
 /** What the files of this feature work with. */
+/** Money that goes back, with the credits it takes, in minor units. */
+export interface MoneyBack {
+  kind: Reversal['kind'];
+  amountMinor: number;
+  currency: string;
+}
+
 export interface CheckoutParts {
   sessions: SessionModel;
   payments: PaymentModel;
@@ -33,8 +40,8 @@ export interface CheckoutParts {
   logger: Logger;
   callHook: CallHook;
   ready: Ready;
-  /** A dispute was lost: what the account's card pays by itself ends. Can be repeated. */
-  onDisputeLost(accountId: string): Promise<void>;
+  /** Money is going back to the customer, whose card must not pay it again by itself. Called before its credits are taken; can be repeated. */
+  onMoneyBack(accountId: string, back: MoneyBack): Promise<void>;
   /** Called between every two steps of fulfilment; for tests of what a crash there leaves. */
   onStep: (step: FulfilStep) => void | Promise<void>;
 }

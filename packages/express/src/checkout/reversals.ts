@@ -62,8 +62,10 @@ export async function applyReversals(parts: CheckoutParts, payment: PaymentRow):
   const { due, refundedMinor, status } = await readDueReversals(parts, payment);
   for (const { reversal, amount, givesBack } of due) {
     const isNew = !payment.reversals?.includes(reversal.id);
-    // The balance falls, and whoever disputed a payment must not be charged once more for it.
-    if (isNew && reversal.stands && reversal.kind === 'dispute') await parts.onDisputeLost(payment.accountId);
+    if (isNew && reversal.stands) {
+      const { kind } = reversal;
+      await parts.onMoneyBack(payment.accountId, { kind, amountMinor: amount, currency: payment.currency });
+    }
     if (reversal.stands) await payments.noteReversal(payment._id, reversal.id);
     const taken = await takeBack(parts, payment, reversal, amount);
     if (givesBack !== null && taken > 0) await giveBack(parts, payment, reversal, taken, givesBack);

@@ -26,7 +26,7 @@ import { requireAllowedTopUp } from './top-up-rules.js';
 export { type CheckoutAudit, createCheckoutAudit } from './audit.js';
 export type { FulfilStep } from './fulfil.js';
 export { SessionModel, type SessionRow } from './model.js';
-export type { CheckoutParts } from './parts.js';
+export type { CheckoutParts, MoneyBack } from './parts.js';
 export { PaymentModel } from './payments-model.js';
 export type { Settlement } from './settlement.js';
 export type { SweepResult } from './sweep.js';

@@ -51,6 +51,11 @@ export class Replay {
     this.#quotas.addSpent(entry);
   }
 
+  /** Entries that are not there. */
+  missing(from: number, to: number): void {
+    this.problems.push(`Invariant 4: the ledger has no entry from ${from} to ${to}.`);
+  }
+
   /** Compares what the entries built with the account's own state. */
   compare(state: CreditState): void {
     const built = {

@@ -20,6 +20,7 @@ export { type ConsumeInput, type GiveBackInput, readConsume, readGiveBack } from
 export { bucketsOf, combined, leftOf, type QuotaBucket } from './rules/quota.js';
 export type { GrantInput, SpendInput } from './spend-input.js';
 export type { CostBasis, Entry, GrantKind, QuotaAllowance, QuotaEntry, QuotaRow, Source } from './state.js';
+export { UnknownShape } from './stored-state.js';
 export { timed } from './timed.js';
 export type { Verification } from './verify.js';
 

@@ -217,6 +217,47 @@ it('ends with a dispute that is lost: nobody is charged again for what he disput
   expect(await read('disputing')).toMatchObject({ status: 'ready' });
 });
 
+describe('a refund', () => {
+  async function paid(name: string) {
+    const customer = await account(name, { balance: 600 });
+    await app.put('/auto-recharge', settings(), name);
+    const order = { amountMinor: 2000, currency: 'usd', attemptId: `refunded-${name}` };
+    const { body } = await app.post('/create-payment-intent', order, name);
+    const [payment = ''] = String(body.clientSecret).split('_secret_');
+    const card = { payment_method: 'pm_card_visa', return_url: 'http://app.test/' };
+    await bench.stripe.paymentIntents.confirm(payment, card);
+    await app.billing.checkout.fulfil(body.sessionId);
+    const refund = async (amount: number) => {
+      await bench.stripe.refunds.create({ payment_intent: payment, amount });
+      await app.billing.checkout.syncReversals(payment);
+      pass(hour);
+      await app.billing.sweep();
+    };
+    return { customer, refund };
+  }
+
+  it('that leaves less than the threshold switches it off: nobody pays again what he was given back', async () => {
+    const { customer, refund } = await paid('given-back');
+    await app.billing.credits.spend('given-back', { amount: 500, key: 'some' });
+    await refund(2000);
+    expect(await charges(customer)).toHaveLength(1);
+    expect(await available('given-back')).toBe(100);
+    expect(await read('given-back')).toMatchObject({ status: 'off', lastFailure: { code: 'payment_refunded' } });
+    // What the account then wants is charged.
+    const again = await app.put('/auto-recharge', settings(), 'given-back');
+    expect(again.body).toMatchObject({ status: 'ready', lastFailure: null });
+    expect(await charges(customer)).toHaveLength(2);
+  });
+
+  it('that leaves more changes nothing', async () => {
+    const { refund } = await paid('goodwill');
+    await refund(500);
+    expect(await read('goodwill')).toMatchObject({ status: 'ready', lastFailure: null });
+    await spend('goodwill', 1700);
+    await until(async () => (await available('goodwill')) === 2400);
+  });
+});
+
 it('charges nobody while billing is switched off', async () => {
   const customer = await account('gated', { balance: 600 });
   await app.put('/auto-recharge', settings(), 'gated');

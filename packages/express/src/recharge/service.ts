@@ -1,4 +1,5 @@
 import type { AutoRechargeBody, AutoRechargeReply, AutoRechargeStatus } from '@tillkit/contract';
+import type { MoneyBack } from '../checkout/service.js';
 import type { Identity } from '../http/identity.js';
 import { describeError } from '../logger.js';
 import { carryOn, considerAccount } from './charge.js';
@@ -14,9 +15,15 @@ export type { RechargeParts } from './parts.js';
 /** How often an account that is switched on is looked at although nothing was heard of it. */
 const lookEveryMs = 10 * 60_000;
 
-const disputeLost = {
-  code: 'dispute_lost',
-  message: 'A payment was disputed and lost, so auto-recharge was switched off. Switch it on to use it again.',
+const stops: Record<MoneyBack['kind'], { code: string; message: string }> = {
+  dispute: {
+    code: 'dispute_lost',
+    message: 'A payment was disputed and lost, so auto-recharge was switched off. Switch it on to use it again.',
+  },
+  refund: {
+    code: 'payment_refunded',
+    message: 'A payment was refunded, so auto-recharge was switched off. Switch it on to use it again.',
+  },
 };
 
 type Change = Parameters<Watch['isLow']>[1];
@@ -27,8 +34,11 @@ export interface AutoRecharge {
   save(identity: Identity, wanted: AutoRechargeBody): Promise<AutoRechargeReply>;
   /** Charges the card of an account whose balance is below its threshold. @returns whether it was charged */
   consider(accountId: string): Promise<boolean>;
-  /** A payment of the account was disputed and lost: its card is charged no more until it is switched on again. */
-  disputed(accountId: string): Promise<void>;
+  /**
+   * Money goes back to the customer, and its credits will be taken. By a lost dispute, or by a refund that leaves less
+   * than the threshold, it is switched off: else the card would be charged again for what was just given back.
+   */
+  moneyBack(accountId: string, back: MoneyBack): Promise<void>;
   /** A balance has changed: looks, in the background, whether it is low now. Never throws. */
   noticed(accountId: string, change: Change): void;
   /** Carries on what a process left, and looks at accounts of which nothing was heard. */
@@ -38,7 +48,7 @@ export interface AutoRecharge {
 }
 
 export function createAutoRecharge(parts: RechargeParts): AutoRecharge {
-  const { recharges, checkout, rules, clock, logger, ready } = parts;
+  const { recharges, checkout, credits, rules, clock, logger, ready } = parts;
   const watch = new Watch(recharges, clock);
   /** Accounts that are looked at, each with the newest change that came meanwhile. */
   const underWay = new Map<string, { done: Promise<void>; newest: Change | null }>();
@@ -108,8 +118,15 @@ export function createAutoRecharge(parts: RechargeParts): AutoRecharge {
       return considerAccount(parts, accountId);
     },
 
-    async disputed(accountId) {
-      await recharges.stop(accountId, { ...disputeLost, at: clock.now() });
+    async moneyBack(accountId, { kind, amountMinor, currency }) {
+      const row = await recharges.find(accountId);
+      if (!row?.enabled) return;
+      if (kind === 'refund') {
+        const balances = await credits.balance(accountId);
+        const available = balances.find(({ unit }) => unit === currency)?.available ?? 0;
+        if (row.currency !== currency || available - amountMinor >= row.thresholdMinor) return;
+      }
+      await recharges.stop(accountId, { ...stops[kind], at: clock.now() });
       watch.forget(accountId);
     },
 

@@ -35,6 +35,11 @@ const remedies: Record<DifferenceKind, { mendable: boolean; remedy: string }> = 
     mendable: true,
     remedy: 'Put the account back to what its ledger says, if that agrees with itself.',
   },
+  account_not_readable: {
+    mendable: false,
+    remedy:
+      'Compare it with a process of the newest version; else put its document back from a backup and reconcile again.',
+  },
   granted_not_paid: {
     mendable: false,
     remedy:

@@ -122,6 +122,20 @@ describe('a webhook that never came', () => {
     await foundAndMended('unattached', 'paid_not_granted');
   });
 
+  it('of a payment in a checkout that Stripe does not know by the id that is stored', async () => {
+    const { paymentId, sessionId } = await paidHosted('other-checkout');
+    await sessions.model.updateOne({ _id: sessionId }, { $set: { providerSessionId: 'cs_test_gone' } });
+    const far = { from: new Date(0), to: new Date('2020-01-01') };
+    await app.billing.credits.grant('other-checkout', {
+      ...{ key: paymentId, unit: 'usd', amount: 2000, kind: 'paid' as const },
+      source: { type: 'payment', id: paymentId },
+    });
+    expect((await app.billing.reconcile({ accountId: 'other-checkout', ...far })).payments).toBe(0);
+    const report = await reconcile('other-checkout');
+    expect(report.differences.map(({ kind }) => kind)).not.toContain('account_not_readable');
+    await sessions.model.deleteOne({ _id: sessionId });
+  });
+
   it('of a payment that was refunded by hand as well', async () => {
     const { paymentId } = await paidInPage('both');
     await bench.stripe.refunds.create({ payment_intent: paymentId, amount: 500 });
@@ -260,6 +274,89 @@ describe('an account that somebody wrote to past the kit', () => {
     expect(report.differences[0]?.error).toContain('contradicts itself');
     await ledger.updateOne({ _id: 'torn:2' }, { $set: { balanceAfter: 1700 } });
     await settled('torn');
+  });
+});
+
+describe('an entry that was deleted from the ledger', () => {
+  const entries = () => bench.database.connection.collection<{ _id: string }>('ledger_entries');
+
+  /** Every key has left the document: only the ledger knows them. */
+  async function forgotten(account: string) {
+    for (let n = 0; n < 60; n += 1) {
+      await app.billing.credits.spend(account, { amount: 1, key: newCreditKey() });
+      if (n % 10 === 9) await app.billing.credits.drain();
+    }
+  }
+  const balances = async (account: string) => (await bench.app()).billing.credits.balance(account);
+
+  it('is not granted a second time', async () => {
+    await credited('grant-deleted');
+    await forgotten('grant-deleted');
+    await entries().deleteOne({ _id: 'grant-deleted:1' });
+    const before = await balances('grant-deleted');
+    const fresh = await bench.app();
+    const report = await fresh.billing.reconcile({ accountId: 'grant-deleted', mend: true, ...around() });
+    expect(await balances('grant-deleted')).toEqual(before);
+    expect(report.differences.map(({ kind, state }) => [kind, state])).toEqual([
+      ['balance_differs', 'failed'],
+      ['paid_not_granted', 'failed'],
+    ]);
+    expect(report.differences[1]?.error).toContain('ledger of this account must be put right first');
+  });
+
+  it('is not taken back a second time', async () => {
+    const { paymentId } = await credited('claw-back-deleted');
+    await bench.stripe.refunds.create({ payment_intent: paymentId, amount: 700 });
+    await app.billing.checkout.syncReversals(paymentId);
+    await forgotten('claw-back-deleted');
+    await entries().deleteOne({ _id: 'claw-back-deleted:2' });
+    const before = await balances('claw-back-deleted');
+    const fresh = await bench.app();
+    await fresh.billing.reconcile({ accountId: 'claw-back-deleted', mend: true, ...around() });
+    expect(await balances('claw-back-deleted')).toEqual(before);
+  });
+});
+
+describe('an account that cannot be read', () => {
+  const rows = () => bench.database.connection.collection<{ _id: string }>('accounts');
+
+  it.each([
+    ['was written by another version', { 'credits.version': 99 }, 'written by another version of Tillkit'],
+    ['lacks its grants', { 'credits.grants': null }, 'cannot be understood'],
+  ])('because it %s, is reported, and keeps no other from being mended', async (name, damage, says) => {
+    const account = `a ${name}`;
+    const other = `z after ${name}`;
+    await credited(account);
+    const stored = await rows().findOne({ _id: account });
+    const { paymentId } = await paidInPage(other);
+    await rows().updateOne({ _id: account }, { $set: damage });
+    const report = await app.billing.reconcile({ mend: true, ...around() });
+    await rows().replaceOne({ _id: account }, stored ?? {});
+    expect(report.agrees).toBe(false);
+    expect(report.differences).toContainEqual(
+      expect.objectContaining({ accountId: account, kind: 'account_not_readable', mendable: false, state: 'open' }),
+    );
+    expect(report.differences.find(({ accountId }) => accountId === account)?.found).toContain(says);
+    expect(report.differences.find((each) => each.paymentId === paymentId)).toMatchObject({ state: 'mended' });
+    await settled(account);
+    await settled(other);
+  });
+
+  it('because entries without end are said to be missing, is told from its first gap', async () => {
+    await credited('endless');
+    await rows().updateOne({ _id: 'endless' }, { $set: { 'credits.drainedSeq': 9e15 } });
+    const fresh = await bench.app();
+    const report = await fresh.billing.reconcile({ accountId: 'endless', mend: true, ...around() });
+    await rows().deleteOne({ _id: 'endless' });
+    expect(report.differences[0]).toMatchObject({ kind: 'balance_differs', state: 'failed' });
+    expect(report.differences[0]?.found).toContain('Invariant 4');
+  });
+
+  it('is told from a database or a Stripe that is away: there is nothing to report then', async () => {
+    await credited('away', 'pm_card_visa');
+    bench.sandbox.faults.add({ on: 'request', kind: 'server_error', method: 'GET', path: '/v1/refunds', times: 3 });
+    await expect(reconcile('away')).rejects.toThrow('Stripe');
+    await settled('away');
   });
 });
 

@@ -1,10 +1,13 @@
 import { type Difference, type ReconcileReply, reconcileBody } from '@tillkit/contract';
 import { z } from 'zod';
-import { readAccountId } from '../credits/service.js';
+import { readAccountId, UnknownShape } from '../credits/service.js';
+import { toFailure } from '../http/error-reply.js';
 import { BillingFailure } from '../http/failure.js';
 import { parseInput } from '../http/input.js';
-import { type Found, nameOf, shown } from './differences.js';
-import { inspectAccount } from './inspect.js';
+import { describeError } from '../logger.js';
+import { ProviderFailure } from '../providers/provider.js';
+import { difference, type Found, nameOf, shown } from './differences.js';
+import { type Inspection, inspectAccount } from './inspect.js';
 import { mend } from './mend.js';
 import type { ReconcileParts } from './parts.js';
 import { readStripeSide, type Scope, type StripeSide } from './stripe-side.js';
@@ -35,6 +38,9 @@ const input = z.strictObject({
   from: z.date('Give a Date: where the window begins.'),
   to: z.date('Give a Date: where the window ends.'),
 });
+
+const ledgerFirst =
+  'The ledger of this account must be put right first: whether this has happened cannot be told from it.';
 
 /** What mending one difference brings to light (a payment that was refunded too) is mended in the next look. */
 const looksMax = 3;
@@ -79,25 +85,56 @@ async function* accountsOf({ credits, checkouts }: ReconcileParts, { accountId }
 async function lookAt(parts: ReconcileParts, id: string, scope: Scope, side: StripeSide, mends: boolean) {
   const all = new Map<string, Found>();
   let entries = 0;
+  let isUnsound = false;
+  let unmended = 'It is still there after it was mended.';
   for (let look = 0; look <= looksMax; look += 1) {
-    const inspection = await inspectAccount(parts, id, scope, side);
+    const inspection = await tryToInspect(parts, id, scope, side);
+    const isReadable = inspection.found.every(({ kind }) => kind !== 'account_not_readable');
+    if (!isReadable) unmended = 'Whether it was mended is not known.';
     if (look === 0) entries = inspection.entries;
     const now = new Map(inspection.found.map((found) => [nameOf(found), found]));
     for (const [name, known] of all) {
-      if (known.mendable && known.state === 'open' && !now.has(name)) all.set(name, { ...known, state: 'mended' });
+      if (isReadable && known.mendable && known.state === 'open' && !now.has(name))
+        all.set(name, { ...known, state: 'mended' });
     }
     const fresh = [...now].filter(([name]) => !all.has(name));
     for (const [name, found] of fresh) all.set(name, found);
     const due = look < looksMax ? fresh.filter(([, found]) => mends && found.mendable) : [];
     if (due.length === 0) break;
     for (const [name, found] of due) {
-      const error = await mend(parts, found);
+      // R4. What an unsound ledger lacks may have happened: granted or taken now, it would be so twice.
+      const error = isUnsound ? ledgerFirst : await mend(parts, found);
+      if (error !== null && found.kind === 'balance_differs') isUnsound = true;
       if (error !== null) all.set(name, { ...found, state: 'failed', error });
     }
   }
   const left = (found: Found): Found =>
-    mends && found.mendable && found.state === 'open'
-      ? { ...found, state: 'failed', error: 'It is still there after it was mended.' }
-      : found;
+    mends && found.mendable && found.state === 'open' ? { ...found, state: 'failed', error: unmended } : found;
   return { found: [...all.values()].map(left), entries };
+}
+
+/** An account that cannot be read is a difference of its own, and keeps no other from being compared. */
+async function tryToInspect(
+  parts: ReconcileParts,
+  accountId: string,
+  scope: Scope,
+  side: StripeSide,
+): Promise<Inspection> {
+  try {
+    return await inspectAccount(parts, accountId, scope, side);
+  } catch (error) {
+    // Without the database or Stripe no account can be compared.
+    if (unavailable.has(toFailure(error).code)) throw error;
+    parts.logger.error({ accountId, error: describeError(error) }, 'an account could not be compared');
+    const text = `The account could not be compared: ${reasonOf(error)}`;
+    return { found: [difference('account_not_readable', { accountId }, text)], entries: 0 };
+  }
+}
+
+const unavailable: ReadonlySet<string> = new Set(['DATABASE_UNAVAILABLE', 'PROVIDER_UNAVAILABLE']);
+
+function reasonOf(error: unknown): string {
+  const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
+  if (error instanceof UnknownShape || error instanceof ProviderFailure) return message;
+  return `what is stored of it cannot be understood (${name}: ${message}).`;
 }

@@ -1,4 +1,10 @@
-import type { CheckoutReading, PaymentReading, PaymentWindow, ReadTags } from '../providers/provider.js';
+import {
+  type CheckoutReading,
+  type PaymentReading,
+  type PaymentWindow,
+  ProviderFailure,
+  type ReadTags,
+} from '../providers/provider.js';
 import type { ReconcileParts } from './parts.js';
 
 /** Money that came, as the provider says. */
@@ -84,8 +90,14 @@ export async function paidOf(
   if (known) return { ...paid, amountMinor: known.subtotalMinor };
   const session = await checkouts.session(sessionId);
   if (session?.flow !== 'hosted' || session.providerSessionId === undefined) return { ...paid, amountMinor };
-  const { subtotalMinor } = await provider.readCheckout(session.providerSessionId);
-  return { ...paid, checkoutId: session.providerSessionId, amountMinor: subtotalMinor };
+  try {
+    const { subtotalMinor } = await provider.readCheckout(session.providerSessionId);
+    return { ...paid, checkoutId: session.providerSessionId, amountMinor: subtotalMinor };
+  } catch (error) {
+    // A wrong id in one row keeps nobody else from being compared.
+    if (error instanceof ProviderFailure && error.reason === 'not_found') return { ...paid, amountMinor };
+    throw error;
+  }
 }
 
 function add<Row extends { accountId: string }>(rows: Map<string, Row[]>, row: Row): void {
