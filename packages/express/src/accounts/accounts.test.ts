@@ -105,6 +105,22 @@ describe('an account', () => {
     expect((await customersOf('deleted')).map(({ id }) => id)).toEqual([now]);
   });
 
+  it.each<[string, unknown, RegExp]>([
+    ['nothing', undefined, /expected object/],
+    ['no account', { userId: 'u' }, /accountId/],
+    ['an empty account', { accountId: '', userId: 'u' }, /accountId/],
+    ['a number', { accountId: 7, userId: 'u' }, /accountId/],
+    ['a query', { accountId: { $ne: null }, userId: 'u' }, /accountId/],
+    ['no user', { accountId: 'userless' }, /userId/],
+    ['an endless id', { accountId: 'x'.repeat(201), userId: 'u' }, /accountId/],
+  ])('is not made for %s', async (_name, identity, message) => {
+    await expect(app.billing.accounts.ensure(identity as never)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringMatching(message),
+    });
+    expect(await new AccountModel(bench.database.connection).find('userless')).toBeNull();
+  });
+
   it('is never given by an e-mail address', async () => {
     await bench.stripe.customers.create({ email: 'known@example.com' });
     const { customerId } = await app.billing.accounts.ensure({

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js';
 import { isDuplicateKey } from '../db/duplicate-key.js';
 import type { Ready } from '../db/ready.js';
 import type { CallHook } from '../hooks.js';
-import type { Identity } from '../http/identity.js';
+import { type Identity, readIdentity } from '../http/identity.js';
 import type { Logger } from '../logger.js';
 import { type PaymentProvider, ProviderFailure } from '../providers/provider.js';
 import { customerBusy } from './errors.js';
@@ -34,7 +34,7 @@ export interface Account {
 }
 
 export interface Accounts {
-  /** The account with its customer at Stripe, made on first need. @throws BillingFailure PROVIDER_UNAVAILABLE */
+  /** The account with its customer at Stripe, made on first need. @throws BillingFailure PROVIDER_UNAVAILABLE, INVALID_INPUT */
   ensure(identity: Identity): Promise<Account>;
   /** The customer of an account, or null when it never needed one. Makes nothing. */
   customerOf(accountId: string): Promise<string | null>;
@@ -120,7 +120,8 @@ export function createAccounts(parts: AccountsDependencies): Accounts {
   }
 
   return {
-    ensure(identity) {
+    async ensure(given) {
+      const identity = readIdentity(given);
       const { accountId } = identity;
       const known = running.get(accountId);
       if (known) return known;

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import { BillingFailure } from './failure.js';
+import { parseInput } from './input.js';
 
 /** Who makes a request, as the host knows him. `accountId` is the host's id of the user or organisation that pays. */
 export interface Identity {
@@ -52,7 +53,15 @@ export function parseIdentity(given: unknown): Identity | null {
     const fields = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'result'}: ${issue.message}`);
     throw new TypeError(`identify() gave no usable identity. ${fields.join('; ')}`);
   }
-  const { accountId, userId, email, name, roles } = parsed.data;
+  return toIdentity(parsed.data);
+}
+
+/** The same of what the host gives to a method. @throws BillingFailure INVALID_INPUT naming the field */
+export function readIdentity(given: unknown): Identity {
+  return toIdentity(parseInput(identity, given));
+}
+
+function toIdentity({ accountId, userId, email, name, roles }: z.output<typeof identity>): Identity {
   return {
     accountId,
     userId,

@@ -37,20 +37,38 @@ function freePlan({ code }: CataloguePlan, openedAt: Date): PaidPlan {
   return { plan: code, subscriptionId: `free:${code}`, seats: 1, anchorAt: openedAt };
 }
 
-/** The next plan that allows more than the account's paid plans do, or null. */
+/** What was refused. */
+export interface Exceeded {
+  requested: number;
+  /** Of all plans together. */
+  used: number;
+}
+
+/**
+ * The first plan that, in place of the account's best, allows what was refused; null when none does. It keeps the seats
+ * of the best, and what is used of it.
+ */
 export function upgradeFor(
   catalogue: readonly CataloguePlan[],
   quota: string,
   allowances: readonly QuotaAllowance[],
+  { requested, used }: Exceeded,
 ): string | null {
-  const limitOf = ({ quotas }: CataloguePlan) => {
-    const found = quotas.find((row) => row.quota === quota);
-    return found ? (found.limit ?? Number.POSITIVE_INFINITY) : 0;
-  };
-  const mine = new Set(allowances.map(({ plan }) => plan));
-  const best = catalogue
-    .filter((plan) => !plan.free && mine.has(plan.code))
-    .reduce((most, plan) => Math.max(most, limitOf(plan)), 0);
-  const next = catalogue.find((plan) => !plan.free && !mine.has(plan.code) && limitOf(plan) > best);
+  const most = (limit: number | null) => limit ?? Number.POSITIVE_INFINITY;
+  const termsOf = (plan: CataloguePlan | undefined) => plan?.quotas.find((row) => row.quota === quota);
+  const mine = allowances.flatMap((row) => {
+    const plan = catalogue.find(({ code }) => code === row.plan);
+    return plan?.free ? [] : [{ terms: termsOf(plan), ...row }];
+  });
+  const seats = mine.map(({ terms, limit }) => (terms?.perSeat && terms.limit ? (limit ?? 0) / terms.limit : 1));
+  const seatsMost = Math.max(1, ...seats);
+  const best = Math.max(0, ...mine.map(({ limit }) => most(limit)));
+  const allowed = allowances.reduce((sum, { limit }) => sum + most(limit), 0);
+  const next = catalogue.find((plan) => {
+    const terms = termsOf(plan);
+    if (!terms || plan.free || mine.some((row) => row.plan === plan.code)) return false;
+    const limit = most(terms.limit) * (terms.perSeat ? seatsMost : 1);
+    return limit > best && allowed - best + limit - used >= requested;
+  });
   return next?.code ?? null;
 }

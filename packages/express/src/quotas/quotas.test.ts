@@ -169,6 +169,47 @@ describe('a use', () => {
     expect(await quotaOf(account)).toMatchObject({ used: 1_000_000, limit: null, left: null });
   });
 
+  it('names the plan that allows what was asked for, or none', async () => {
+    const advice = (account: string, amount: number, quota = 'messages') =>
+      app.billing.quotas.consume(account, { quota, amount, key: newAttempt() }).catch(({ details }) => details);
+    expect(await advice('asks', 4)).toMatchObject({ suggestedAction: 'upgrade', upgradeTo: 'starter' });
+    expect(await advice('asks', 14)).toMatchObject({ suggestedAction: 'upgrade', upgradeTo: 'pro' });
+    expect(await advice('asks', 7, 'projects')).toMatchObject({ upgradeTo: 'pro' });
+    expect(await advice('asks', 22, 'projects')).toMatchObject({ suggestedAction: 'ask_for_less', upgradeTo: null });
+    // What is used stays used in the next plan: 5 + 1 of starter's 6, and nothing is left for two more.
+    await use('asks', 1, 'first', 'projects');
+    expect(await advice('asks', 6, 'projects')).toMatchObject({ upgradeTo: 'pro' });
+  });
+
+  it('is not told to change to less than its seats allow', async () => {
+    const seats = definePlans({
+      team: {
+        name: 'Team',
+        prices: { month: price('pro_month', 1200) },
+        quotas: { boards: { limit: 8, perSeat: true } },
+      },
+      solo: { name: 'Solo', prices: { month: price('starter_month', 500) }, quotas: { boards: { limit: 20 } } },
+      crew: {
+        name: 'Crew',
+        prices: { month: price('crew_month', 1500) },
+        quotas: { boards: { limit: 9, perSeat: true } },
+      },
+    });
+    const account = 'seated';
+    const id = await subscribe(account, 'pro');
+    const [item] = (await bench.stripe.subscriptions.retrieve(id)).items.data;
+    await bench.stripe.subscriptions.update(id, { items: [{ id: item?.id ?? '', quantity: 10 }] });
+    const other = await bench.app({ clock, plans: seats });
+    await other.billing.subscriptions.sync(id);
+    const consume = (amount: number, key: string) =>
+      other.billing.quotas.consume(account, { quota: 'boards', amount, key });
+    await consume(80, 'all');
+    await expect(consume(1, 'more')).rejects.toMatchObject({ details: { limit: 80, upgradeTo: 'crew' } });
+    await expect(consume(11, 'many')).rejects.toMatchObject({
+      details: { suggestedAction: 'free_up', upgradeTo: null },
+    });
+  });
+
   it('with paid plans first, by option', async () => {
     await subscribe('paid-first', 'starter');
     const other = await bench.app({ clock, plans, quotas: { order: 'paid_first' } });

@@ -105,7 +105,7 @@ export function createQuotas(parts: QuotasDependencies): Quotas {
 
   function withAdvice(error: BillingFailure, allowances: ReturnType<typeof allowed>): BillingFailure {
     const details = error.details as Parameters<typeof quotaExceeded>[0];
-    const code = upgradeFor(catalogue, details.quota, allowances);
+    const code = upgradeFor(catalogue, details.quota, allowances, details);
     const name = catalogue.find((plan) => plan.code === code)?.name ?? '';
     return quotaExceeded(details, code === null ? null : { code, name }, error);
   }
