@@ -1,4 +1,4 @@
-import type { Doc } from './bson/value.js';
+import type { Doc, ObjectId } from './bson/value.js';
 import type { Command, Context, ServerFacts } from './commands/command.js';
 import { Cursors } from './commands/cursors.js';
 import { Fields } from './commands/fields.js';
@@ -35,6 +35,10 @@ export class Engine {
     private readonly clock: () => Date,
   ) {
     this.retries = new RetryLog(store.table);
+  }
+
+  get processId(): ObjectId {
+    return this.server.processId;
   }
 
   submit(request: Request): void {

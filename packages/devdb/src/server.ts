@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { ObjectId } from './bson/value.js';
 import { Engine } from './engine.js';
 import { setName } from './set-name.js';
 import { lockFolder } from './storage/folder-lock.js';
@@ -32,7 +34,13 @@ export async function runServer(options: ServerOptions): Promise<Server> {
     // The engine needs the port to introduce itself, and sockets come only after this turn.
     let engine: Engine | undefined;
     const listener = await listen(options.port, (socket, id) => new Connection(socket, engine!, id));
-    engine = new Engine(store, { host: `${host}:${listener.port}`, setName, startedAt: clock() }, clock);
+    const facts = {
+      host: `${host}:${listener.port}`,
+      setName,
+      startedAt: clock(),
+      processId: new ObjectId(randomBytes(12)),
+    };
+    engine = new Engine(store, facts, clock);
     const running = engine;
     const expire = (): number => {
       let deleted = 0;

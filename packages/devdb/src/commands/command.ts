@@ -1,4 +1,4 @@
-import type { Doc } from '../bson/value.js';
+import type { Doc, ObjectId } from '../bson/value.js';
 import { MongoError } from '../errors.js';
 import type { Collection } from '../storage/collection.js';
 import type { Store } from '../storage/store.js';
@@ -21,6 +21,8 @@ export interface ServerFacts {
   readonly host: string;
   readonly setName: string;
   readonly startedAt: Date;
+  /** Another with each start, so that a driver knows a new server from an old one's news. */
+  readonly processId: ObjectId;
 }
 
 /** One command: what it takes and what it does. `fields` excludes the fields that all commands take. */

@@ -19,6 +19,7 @@ function describeMember({ server, now, connectionId }: Context, primaryField: st
     primary: server.host,
     me: server.host,
     electionId,
+    topologyVersion: doc({ processId: server.processId, counter: 0n }),
     maxBsonObjectSize: 16 * 1024 * 1024,
     maxMessageSizeBytes: 48_000_000,
     maxWriteBatchSize: 100_000,

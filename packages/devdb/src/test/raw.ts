@@ -17,9 +17,20 @@ export function withHeader(opCode: number, body: Buffer): Buffer {
 }
 
 /** Sends bytes and gives the first whole reply, or undefined if the server closes the connection. */
-export function exchange(port: number, ...chunks: Buffer[]): Promise<Buffer | undefined> {
+export async function exchange(port: number, ...chunks: Buffer[]): Promise<Buffer | undefined> {
+  const [reply] = await receive(port, chunks, 1);
+  return reply;
+}
+
+/** Sends a message and gives so many replies, or fewer if the server closes the connection. */
+export function exchangeMany(port: number, message: Buffer, count: number): Promise<Buffer[]> {
+  return receive(port, [message], count);
+}
+
+function receive(port: number, chunks: readonly Buffer[], count: number): Promise<Buffer[]> {
   return new Promise((resolve, reject) => {
     let received = Buffer.alloc(0);
+    const replies: Buffer[] = [];
     const socket: Socket = connectSocket(port, '127.0.0.1', async () => {
       for (const chunk of chunks) {
         socket.write(chunk);
@@ -32,15 +43,20 @@ export function exchange(port: number, ...chunks: Buffer[]): Promise<Buffer | un
     }, 5000);
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
-      if (received.length < 4 || received.length < received.readInt32LE(0)) return;
+      while (received.length >= 4 && received.length >= received.readInt32LE(0)) {
+        const length = received.readInt32LE(0);
+        replies.push(received.subarray(0, length));
+        received = received.subarray(length);
+      }
+      if (replies.length < count) return;
       clearTimeout(timer);
-      resolve(received.subarray(0, received.readInt32LE(0)));
+      resolve(replies.slice(0, count));
       socket.destroy();
     });
     socket.on('error', () => {});
     socket.on('close', () => {
       clearTimeout(timer);
-      resolve(undefined);
+      resolve(replies);
     });
   });
 }

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Doc } from '../bson/value.js';
 import type { Engine } from '../engine.js';
-import { parseMessage } from './message.js';
+import { awaitMsOf } from './awaited-hello.js';
+import { parseMessage, type WireMessage } from './message.js';
 
 const messageBytesMax = 48_000_000 + 16 * 1024;
 
@@ -52,13 +53,31 @@ export class Connection {
 
   private handle(bytes: Buffer): void {
     const message = parseMessage(bytes);
+    const awaitMs = awaitMsOf(message.command, this.engine.processId);
+    if (awaitMs) this.later(awaitMs, () => this.run(message, message.requestId));
+    else this.run(message, message.requestId);
+  }
+
+  private run(message: WireMessage, responseTo: number): void {
+    const { command, answered, takesMore } = message;
     this.engine.submit({
-      command: message.command,
+      command,
       connectionId: this.id,
       reply: (answer: Doc) => {
-        if (!message.answered || this.socket.destroyed) return;
-        this.socket.write(message.respond(answer, ++this.responseId));
+        if (!answered || this.socket.destroyed) return;
+        const id = ++this.responseId;
+        // The next is held back by as much as the driver said, since by now it knows this server.
+        const awaitMs = takesMore ? awaitMsOf(command, this.engine.processId) : undefined;
+        const moreToCome = awaitMs !== undefined;
+        this.socket.write(message.respond(answer, { id, responseTo, moreToCome }));
+        if (moreToCome) this.later(Number(command.get('maxAwaitTimeMS')), () => this.run(message, id));
       },
     });
+  }
+
+  private later(milliseconds: number, run: () => void): void {
+    setTimeout(() => {
+      if (!this.socket.destroyed) run();
+    }, milliseconds).unref();
   }
 }

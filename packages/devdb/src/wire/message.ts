@@ -9,6 +9,7 @@ export const opMsg = 2013;
 
 const checksumPresent = 1;
 const moreToCome = 2;
+const exhaustAllowed = 1 << 16;
 const requiredFlags = 0xffff & ~(checksumPresent | moreToCome);
 
 /** What the server cannot read or must not answer: the connection is closed. */
@@ -16,13 +17,23 @@ export class WireError extends Error {
   override readonly name = 'WireError';
 }
 
+export interface AnswerIds {
+  readonly id: number;
+  /** Of the request; or of the answer before this one, when there is one. */
+  readonly responseTo: number;
+  /** Whether another answer follows. Only where the client `takesMore`. */
+  readonly moreToCome: boolean;
+}
+
 export interface WireMessage {
   readonly requestId: number;
   readonly command: Doc;
   /** Whether the client waits for an answer. */
   readonly answered: boolean;
+  /** Whether the client takes more than one answer. */
+  readonly takesMore: boolean;
   /** Makes the bytes of an answer in the form the client asked in. */
-  readonly respond: (answer: Doc, responseId: number) => Buffer;
+  readonly respond: (answer: Doc, ids: AnswerIds) => Buffer;
 }
 
 /** Reads one whole message, header included. Throws WireError, or InvalidBSON of a document. */
@@ -70,7 +81,8 @@ function parseOpMsg(bytes: Buffer, requestId: number): WireMessage {
     requestId,
     command,
     answered: (flags & moreToCome) === 0,
-    respond: (answer, id) => opMsgReply(answer, id, requestId),
+    takesMore: (flags & exhaustAllowed) !== 0,
+    respond: opMsgReply,
   };
 }
 
@@ -95,9 +107,11 @@ function header(length: number, id: number, responseTo: number, opCode: number):
   return bytes;
 }
 
-function opMsgReply(answer: Doc, id: number, responseTo: number): Buffer {
+function opMsgReply(answer: Doc, ids: AnswerIds): Buffer {
   const body = encode(answer);
-  return Buffer.concat([header(21 + body.length, id, responseTo, opMsg), Buffer.alloc(5), body]);
+  const flags = Buffer.alloc(5);
+  flags.writeUInt32LE(ids.moreToCome ? moreToCome : 0, 0);
+  return Buffer.concat([header(21 + body.length, ids.id, ids.responseTo, opMsg), flags, body]);
 }
 
 /** Drivers begin with a hello in the old form; nothing else is taken in it. */
@@ -111,10 +125,10 @@ function parseOpQuery(bytes: Buffer, requestId: number): WireMessage {
   const name = command.keys().next().value ?? '';
   if (!/^(hello|ismaster)$/i.test(name)) throw new WireError(`OP_QUERY is only for hello, not for ${name}`);
   command.set('$db', namespace.slice(0, -5));
-  return { requestId, command, answered: true, respond: (answer, id) => opQueryReply(answer, id, requestId) };
+  return { requestId, command, answered: true, takesMore: false, respond: opQueryReply };
 }
 
-function opQueryReply(answer: Doc, id: number, responseTo: number): Buffer {
+function opQueryReply(answer: Doc, { id, responseTo }: AnswerIds): Buffer {
   const body = encode(answer);
   const fields = Buffer.alloc(20);
   fields.writeInt32LE(8, 0);

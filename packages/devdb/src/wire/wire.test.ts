@@ -1,7 +1,7 @@
-import { serialize } from 'bson';
+import { Long, ObjectId, serialize } from 'bson';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bodyOf, exchange, opMsg, rawCommand, withHeader } from '../test/raw.js';
+import { bodyOf, exchange, exchangeMany, opMsg, rawCommand, withHeader } from '../test/raw.js';
 import { startTestServer, type TestServer } from '../test/servers.js';
 import { crc32c } from './crc32c.js';
 
@@ -27,6 +27,27 @@ describe('the wire', () => {
     const reply = await exchange(port, query({ ismaster: 1, helloOk: true }));
     expect(bodyOf(reply!, 36)).toMatchObject({ ok: 1, ismaster: true, setName: 'devdb', maxWireVersion: 25 });
     expect(await exchange(port, query({ find: 'x' }))).toBeUndefined();
+  });
+
+  it('holds a hello back for as long as the driver says, once that knows the server, and goes on answering', async () => {
+    const awaited = async (topologyVersion: unknown, flags: number, count: number) => {
+      const begunAt = performance.now();
+      const command = { hello: 1, topologyVersion, maxAwaitTimeMS: 60, $db: 'admin' };
+      const replies = await exchangeMany(port, opMsg(command, { flags }), count);
+      return { replies, ms: performance.now() - begunAt };
+    };
+    const known = (await rawCommand(port, { hello: 1, $db: 'admin' })).topologyVersion;
+    const other = { processId: new ObjectId(), counter: Long.fromNumber(0) };
+    expect((await awaited(other, 0, 1)).ms).toBeLessThan(50);
+    const once = await awaited(known, 0, 1);
+    expect(once.ms).toBeGreaterThan(55);
+    expect(once.replies[0]!.readUInt32LE(16)).toBe(0);
+    const streamed = await awaited(known, 1 << 16, 3);
+    expect(streamed.ms).toBeGreaterThan(170);
+    expect(streamed.replies.map((reply) => reply.readUInt32LE(16))).toEqual([2, 2, 2]);
+    // Each answers the one before it.
+    expect(streamed.replies.map((reply) => reply.readInt32LE(8))).toEqual([7, 1, 2]);
+    expect(bodyOf(streamed.replies[2]!)).toMatchObject({ ok: 1, isWritablePrimary: true });
   });
 
   it('puts together a message that comes byte by byte, and takes apart two that come at once', async () => {
