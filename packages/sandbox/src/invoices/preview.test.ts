@@ -1,45 +1,9 @@
 import fc from 'fast-check';
 import type Stripe from 'stripe';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { sandboxBench } from '../test/conformance.js';
+import { describe, expect, it } from 'vitest';
+import { amounts, day, half, subscriptionBench } from '../test/subscription-bench.js';
 
-const bench = sandboxBench();
-let customer: string;
-let product: string;
-
-const day = 86_400;
-const half = 15 * day;
-const now = () => Math.floor(bench.clock.now().getTime() / 1000);
-const amounts = (invoice: Stripe.Invoice) => invoice.lines.data.map((line) => line.amount);
-
-beforeEach(async () => {
-  const { stripe } = bench;
-  product = (await stripe.products.create({ name: 'Pro' })).id;
-  customer = await newCustomer();
-});
-
-async function newCustomer(): Promise<string> {
-  const { stripe } = bench;
-  const { id } = await stripe.customers.create({ email: 'ada@example.com' });
-  const method = await stripe.paymentMethods.attach('pm_card_visa', { customer: id });
-  await stripe.customers.update(id, { invoice_settings: { default_payment_method: method.id } });
-  return id;
-}
-
-async function newPrice(amount: number, interval: 'day' | 'week' | 'month' | 'year' = 'month'): Promise<string> {
-  const price = { product, currency: 'usd', unit_amount: amount, recurring: { interval } };
-  return (await bench.stripe.prices.create(price)).id;
-}
-
-async function subscribe(amount: number, quantity = 1, of = customer): Promise<Stripe.Subscription> {
-  const items = [{ price: await newPrice(amount), quantity }];
-  return bench.stripe.subscriptions.create({ customer: of, items });
-}
-
-async function invoiceOf(id: string): Promise<Stripe.Invoice> {
-  const { latest_invoice } = await bench.stripe.subscriptions.retrieve(id, { expand: ['latest_invoice'] });
-  return latest_invoice as Stripe.Invoice;
-}
+const { bench, given, now, newCustomer, newPrice, subscribe, invoiceOf } = subscriptionBench();
 
 const lineOf = ({ amount, description, period, quantity }: Stripe.InvoiceLineItem) => ({
   amount,
@@ -63,7 +27,7 @@ describe('docs.stripe.com/api/invoices/create_preview', () => {
     const { stripe } = bench;
     const items = [{ price: await newPrice(1200), quantity: 3 }];
     const before = bench.eventTypes().length;
-    const preview = await stripe.invoices.createPreview({ customer, subscription_details: { items } });
+    const preview = await stripe.invoices.createPreview({ customer: given.customer, subscription_details: { items } });
     expect(preview).toMatchObject({ total: 3600, amount_due: 3600, status: 'draft', billing_reason: 'upcoming' });
     const nobody = await stripe.invoices.createPreview({
       customer_details: { address: { country: 'DE' } },
@@ -71,7 +35,7 @@ describe('docs.stripe.com/api/invoices/create_preview', () => {
     });
     expect(nobody).toMatchObject({ total: 3600, customer_address: { country: 'DE' } });
     expect(bench.eventTypes()).toHaveLength(before);
-    expect((await stripe.subscriptions.list({ customer })).data).toEqual([]);
+    expect((await stripe.subscriptions.list({ customer: given.customer })).data).toEqual([]);
   });
 
   it('of one with an anchor, a trial, a start in the past, and a coupon', async () => {
@@ -81,7 +45,7 @@ describe('docs.stripe.com/api/invoices/create_preview', () => {
     const coupon = await stripe.coupons.create({ percent_off: 50 });
     const preview = (details: Stripe.InvoiceCreatePreviewParams.SubscriptionDetails, discounts = false) =>
       stripe.invoices.createPreview({
-        customer,
+        customer: given.customer,
         ...(discounts ? { discounts: [{ coupon: coupon.id }] } : {}),
         subscription_details: { items, ...details },
       });
@@ -102,7 +66,7 @@ describe('docs.stripe.com/api/invoices/create_preview', () => {
     await subscribe(700);
     clock.advance(day);
     await subscribe(900);
-    expect((await stripe.invoices.createPreview({ customer })).total).toBe(700);
+    expect((await stripe.invoices.createPreview({ customer: given.customer })).total).toBe(700);
     await expect(stripe.invoices.createPreview({ customer: await newCustomer() })).rejects.toMatchObject({
       code: 'invoice_upcoming_none',
     });
@@ -111,8 +75,8 @@ describe('docs.stripe.com/api/invoices/create_preview', () => {
   it('with items on top, and the balance', async () => {
     const { stripe } = bench;
     const made = await subscribe(1000);
-    const price = await stripe.prices.create({ product, currency: 'usd', unit_amount: 250 });
-    await stripe.customers.update(customer, { balance: -300 });
+    const price = await stripe.prices.create({ product: given.product, currency: 'usd', unit_amount: 250 });
+    await stripe.customers.update(given.customer, { balance: -300 });
     const preview = await stripe.invoices.createPreview({
       subscription: made.id,
       invoice_items: [
@@ -122,7 +86,7 @@ describe('docs.stripe.com/api/invoices/create_preview', () => {
     });
     expect(amounts(preview)).toEqual([500, 500, 1000]);
     expect(preview).toMatchObject({ total: 2000, starting_balance: -300, amount_due: 1700 });
-    expect((await stripe.invoiceItems.list({ customer })).data).toEqual([]);
+    expect((await stripe.invoiceItems.list({ customer: given.customer })).data).toEqual([]);
   });
 
   it('of a pause, and of a resumption', async () => {
@@ -165,7 +129,7 @@ describe('docs.stripe.com/api/invoices/create_preview', () => {
     clock.advance(2 * half + 1);
     expect(seen(await invoiceOf(made.id))).toEqual(seen(upcoming));
     const phases = [{ ...second, start_date: now() + day }];
-    const future = await stripe.invoices.createPreview({ customer, schedule_details: { phases } });
+    const future = await stripe.invoices.createPreview({ customer: given.customer, schedule_details: { phases } });
     expect(future).toMatchObject({ total: 1000, period_start: now() + day });
     await expect(stripe.invoices.createPreview({ schedule: schedule.id, subscription: made.id })).rejects.toThrow(
       /cannot be used with/,
@@ -227,7 +191,7 @@ async function detailsOf(subscription: string, { amount, quantity, ...rest }: St
 }
 
 async function invoiceIds(): Promise<string[]> {
-  const { data } = await bench.stripe.invoices.list({ customer, limit: 100 });
+  const { data } = await bench.stripe.invoices.list({ customer: given.customer, limit: 100 });
   return data.map(({ id }) => id ?? '').reverse();
 }
 
@@ -240,7 +204,7 @@ describe('whatever is changed', () => {
         fc.integer({ min: 1, max: 20_000 }),
         fc.array(step, { minLength: 1, maxLength: 4 }),
         async (amount, steps) => {
-          customer = await newCustomer();
+          given.customer = await newCustomer();
           const { id } = await subscribe(amount);
           for (const change of steps) {
             clock.advance(change.waits);

@@ -1,45 +1,8 @@
 import type Stripe from 'stripe';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { sandboxBench } from '../test/conformance.js';
+import { describe, expect, it } from 'vitest';
+import { amounts, day, half, repeat, subscriptionBench } from '../test/subscription-bench.js';
 
-const bench = sandboxBench();
-let customer: string;
-let product: string;
-
-const day = 86_400;
-/** The bench begins on 20 November 2026, 12:00: a period of thirty days. */
-const half = 15 * day;
-const now = () => Math.floor(bench.clock.now().getTime() / 1000);
-const amounts = (invoice: Stripe.Invoice) => invoice.lines.data.map((line) => line.amount);
-
-beforeEach(async () => {
-  const { stripe } = bench;
-  customer = (await stripe.customers.create({ email: 'ada@example.com' })).id;
-  const method = await stripe.paymentMethods.attach('pm_card_visa', { customer });
-  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: method.id } });
-  product = (await stripe.products.create({ name: 'Pro' })).id;
-});
-
-async function newPrice(amount: number, interval: 'day' | 'week' | 'month' | 'year' = 'month'): Promise<string> {
-  const price = { product, currency: 'usd', unit_amount: amount, recurring: { interval } };
-  return (await bench.stripe.prices.create(price)).id;
-}
-
-async function subscribe(amount: number, quantity = 1): Promise<Stripe.Subscription> {
-  return bench.stripe.subscriptions.create({ customer, items: [{ price: await newPrice(amount), quantity }] });
-}
-
-async function latestInvoice(subscription: string): Promise<Stripe.Invoice> {
-  const { latest_invoice } = await bench.stripe.subscriptions.retrieve(subscription, { expand: ['latest_invoice'] });
-  return latest_invoice as Stripe.Invoice;
-}
-
-/** The present phase, as an update has to repeat it. */
-const repeat = (phase: Stripe.SubscriptionSchedule.Phase) => ({
-  items: phase.items.map(({ price, quantity }) => ({ price: price as string, quantity: quantity ?? 1 })),
-  start_date: phase.start_date,
-  end_date: phase.end_date,
-});
+const { bench, given, now, withCard, newPrice, subscribe, invoiceOf } = subscriptionBench();
 
 describe('updates', () => {
   it('of the phase that lasts change the subscription at once', async () => {
@@ -51,7 +14,7 @@ describe('updates', () => {
     const items = [{ price: made.items.data[0]!.price.id, quantity: 3 }];
     await stripe.subscriptionSchedules.update(schedule.id, { phases: [{ ...repeat(present!), items }] });
     expect((await stripe.subscriptions.retrieve(made.id)).items.data[0]?.quantity).toBe(3);
-    const { data } = await stripe.invoiceItems.list({ customer, pending: true });
+    const { data } = await stripe.invoiceItems.list({ customer: given.customer, pending: true });
     expect(data.map(({ amount }) => amount)).toEqual([1500, -500]);
   });
 
@@ -111,7 +74,7 @@ describe('the end of a schedule', () => {
       current_phase: null,
     });
     clock.advance(2 * half + 3601);
-    expect(amounts(await latestInvoice(made.id))).toEqual([1000]);
+    expect(amounts(await invoiceOf(made.id))).toEqual([1000]);
     await expect(stripe.subscriptionSchedules.release(schedule.id)).rejects.toThrow(/released/);
   });
 
@@ -136,7 +99,7 @@ describe('the end of a schedule', () => {
     const canceled = await stripe.subscriptionSchedules.cancel(schedule.id);
     expect(canceled).toMatchObject({ status: 'canceled', canceled_at: now(), current_phase: null });
     expect((await stripe.subscriptions.retrieve(made.id)).status).toBe('canceled');
-    expect(await stripe.customers.retrieve(customer)).toMatchObject({ balance: -500 });
+    expect(await stripe.customers.retrieve(given.customer)).toMatchObject({ balance: -500 });
   });
 
   it('comes with the subscription’s own', async () => {
@@ -156,8 +119,7 @@ describe('the end of a schedule', () => {
     await stripe.subscriptionSchedules.update(schedule.id, {
       phases: [repeat(schedule.phases[0]!), { items: [{ price }], duration: { interval: 'year' } }],
     });
-    const bad = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer });
-    await stripe.customers.update(customer, { invoice_settings: { default_payment_method: bad.id } });
+    await withCard('pm_card_chargeCustomerFail');
     clock.advance(50 * day);
     expect((await stripe.subscriptions.retrieve(made.id)).status).toBe('canceled');
     expect((await stripe.subscriptionSchedules.retrieve(schedule.id)).status).toBe('canceled');
@@ -209,7 +171,10 @@ describe('what is refused', () => {
     const phases =
       'phases' in params ? params.phases.map((phase) => ({ items: [{ price }], ...(phase as object) })) : [];
     const before = bench.eventTypes().length;
-    const asked = { ...('customer' in params ? { customer } : {}), phases } as Stripe.SubscriptionScheduleCreateParams;
+    const asked = {
+      ...('customer' in params ? { customer: given.customer } : {}),
+      phases,
+    } as Stripe.SubscriptionScheduleCreateParams;
     await expect(stripe.subscriptionSchedules.create(asked)).rejects.toThrow(message);
     expect(bench.eventTypes()).toHaveLength(before);
   });
@@ -220,10 +185,14 @@ it('lists schedules by customer, and by whether they have started', async () => 
   const made = await subscribe(1000);
   const active = await stripe.subscriptionSchedules.create({ from_subscription: made.id });
   const phases = [{ items: [{ price: await newPrice(1) }], duration: { interval: 'month' as const } }];
-  const future = await stripe.subscriptionSchedules.create({ customer, start_date: now() + day, phases });
+  const future = await stripe.subscriptionSchedules.create({
+    customer: given.customer,
+    start_date: now() + day,
+    phases,
+  });
   const ids = async (params: Stripe.SubscriptionScheduleListParams) =>
     (await stripe.subscriptionSchedules.list(params)).data.map(({ id }) => id);
-  expect(await ids({ customer })).toEqual([future.id, active.id]);
+  expect(await ids({ customer: given.customer })).toEqual([future.id, active.id]);
   expect(await ids({ scheduled: true })).toEqual([future.id]);
   expect(await ids({ canceled_at: { gt: 0 } })).toEqual([]);
   await stripe.subscriptionSchedules.cancel(future.id);

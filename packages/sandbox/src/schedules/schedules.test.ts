@@ -1,46 +1,7 @@
-import type Stripe from 'stripe';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { sandboxBench } from '../test/conformance.js';
+import { describe, expect, it } from 'vitest';
+import { amounts, dateOf, day, half, repeat, subscriptionBench } from '../test/subscription-bench.js';
 
-const bench = sandboxBench();
-let customer: string;
-let product: string;
-
-const day = 86_400;
-/** The bench begins on 20 November 2026, 12:00: a period of thirty days. */
-const half = 15 * day;
-const now = () => Math.floor(bench.clock.now().getTime() / 1000);
-const dateOf = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
-const amounts = (invoice: Stripe.Invoice) => invoice.lines.data.map((line) => line.amount);
-
-beforeEach(async () => {
-  const { stripe } = bench;
-  customer = (await stripe.customers.create({ email: 'ada@example.com' })).id;
-  const method = await stripe.paymentMethods.attach('pm_card_visa', { customer });
-  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: method.id } });
-  product = (await stripe.products.create({ name: 'Pro' })).id;
-});
-
-async function newPrice(amount: number, interval: 'day' | 'week' | 'month' | 'year' = 'month'): Promise<string> {
-  const price = { product, currency: 'usd', unit_amount: amount, recurring: { interval } };
-  return (await bench.stripe.prices.create(price)).id;
-}
-
-async function subscribe(amount: number, quantity = 1): Promise<Stripe.Subscription> {
-  return bench.stripe.subscriptions.create({ customer, items: [{ price: await newPrice(amount), quantity }] });
-}
-
-async function latestInvoice(subscription: string): Promise<Stripe.Invoice> {
-  const { latest_invoice } = await bench.stripe.subscriptions.retrieve(subscription, { expand: ['latest_invoice'] });
-  return latest_invoice as Stripe.Invoice;
-}
-
-/** The present phase, as an update has to repeat it. */
-const repeat = (phase: Stripe.SubscriptionSchedule.Phase) => ({
-  items: phase.items.map(({ price, quantity }) => ({ price: price as string, quantity: quantity ?? 1 })),
-  start_date: phase.start_date,
-  end_date: phase.end_date,
-});
+const { bench, given, now, newPrice, subscribe, invoiceOf } = subscriptionBench();
 
 // "To schedule a downgrade: create the schedule from the subscription, then update it with the phase that lasts and the phase
 // that follows."
@@ -65,7 +26,7 @@ describe('docs.stripe.com/billing/subscriptions/subscription-schedules/use-cases
     expect(schedule).toMatchObject({
       status: 'active',
       subscription: made.id,
-      customer,
+      customer: given.customer,
       end_behavior: 'release',
       current_phase: { start_date: item!.current_period_start, end_date: item!.current_period_end },
     });
@@ -79,15 +40,15 @@ describe('docs.stripe.com/billing/subscriptions/subscription-schedules/use-cases
     const { made, schedule, price } = await downgrade();
     clock.advance(half);
     expect((await stripe.subscriptions.retrieve(made.id)).items.data[0]?.price.unit_amount).toBe(2000);
-    expect((await stripe.invoices.list({ customer })).data).toHaveLength(1);
+    expect((await stripe.invoices.list({ customer: given.customer })).data).toHaveLength(1);
     clock.advance(half + 3601);
     const after = await stripe.subscriptions.retrieve(made.id);
     expect(after.items.data[0]?.price.id).toBe(price);
     expect(after.items.data[0]?.id).toBe(made.items.data[0]?.id);
-    const invoice = await latestInvoice(made.id);
+    const invoice = await invoiceOf(made.id);
     expect(amounts(invoice)).toEqual([1000]);
     expect(invoice).toMatchObject({ billing_reason: 'subscription_cycle', status: 'paid' });
-    expect((await stripe.invoiceItems.list({ customer })).data).toEqual([]);
+    expect((await stripe.invoiceItems.list({ customer: given.customer })).data).toEqual([]);
     const running = await stripe.subscriptionSchedules.retrieve(schedule.id);
     expect(running.current_phase).toEqual({
       start_date: running.phases[1]?.start_date,
@@ -125,22 +86,22 @@ describe('docs.stripe.com/billing/subscriptions/subscription-schedules/use-cases
     const { stripe, clock } = bench;
     const start = Date.UTC(2026, 11, 1) / 1000;
     const schedule = await stripe.subscriptionSchedules.create({
-      customer,
+      customer: given.customer,
       start_date: start,
       end_behavior: 'release',
       phases: [{ items: [{ price: await newPrice(1000) }], duration: { interval: 'month', interval_count: 12 } }],
     });
     expect(schedule).toMatchObject({ status: 'not_started', subscription: null, current_phase: null });
     expect(dateOf(schedule.phases[0]!.end_date)).toBe('2027-12-01');
-    expect((await stripe.subscriptions.list({ customer })).data).toEqual([]);
+    expect((await stripe.subscriptions.list({ customer: given.customer })).data).toEqual([]);
     clock.advance(start - now());
-    const [begun] = (await stripe.subscriptions.list({ customer })).data;
+    const [begun] = (await stripe.subscriptions.list({ customer: given.customer })).data;
     expect(begun).toMatchObject({ status: 'active', schedule: schedule.id, start_date: start });
-    expect(await latestInvoice(begun!.id)).toMatchObject({ status: 'draft', billing_reason: 'subscription_create' });
+    expect(await invoiceOf(begun!.id)).toMatchObject({ status: 'draft', billing_reason: 'subscription_create' });
     clock.advance(3601);
-    expect(await latestInvoice(begun!.id)).toMatchObject({ status: 'paid', amount_paid: 1000 });
+    expect(await invoiceOf(begun!.id)).toMatchObject({ status: 'paid', amount_paid: 1000 });
     clock.advance(366 * day);
-    expect((await stripe.invoices.list({ customer, limit: 100 })).data).toHaveLength(13);
+    expect((await stripe.invoices.list({ customer: given.customer, limit: 100 })).data).toHaveLength(13);
     expect((await stripe.subscriptionSchedules.retrieve(schedule.id)).status).toBe('completed');
   });
 
@@ -150,7 +111,7 @@ describe('docs.stripe.com/billing/subscriptions/subscription-schedules/use-cases
     const coupon = await stripe.coupons.create({ percent_off: 50, duration: 'forever' });
     const price = await newPrice(1000);
     await stripe.subscriptionSchedules.create({
-      customer,
+      customer: given.customer,
       start_date: 'now',
       phases: [
         { items: [{ price }], discounts: [{ coupon: coupon.id }], duration: { interval: 'month', interval_count: 3 } },
@@ -158,14 +119,14 @@ describe('docs.stripe.com/billing/subscriptions/subscription-schedules/use-cases
       ],
     });
     clock.advance(100 * day);
-    const { data } = await stripe.invoices.list({ customer });
+    const { data } = await stripe.invoices.list({ customer: given.customer });
     expect(data.map(({ total }) => total).reverse()).toEqual([500, 500, 500, 1000]);
   });
 
   it('an installment plan: cancel after the last phase', async () => {
     const { stripe, clock } = bench;
     const schedule = await stripe.subscriptionSchedules.create({
-      customer,
+      customer: given.customer,
       start_date: 'now',
       end_behavior: 'cancel',
       phases: [{ items: [{ price: await newPrice(1000) }], duration: { interval: 'month', interval_count: 3 } }],
@@ -174,9 +135,9 @@ describe('docs.stripe.com/billing/subscriptions/subscription-schedules/use-cases
     expect((await stripe.subscriptions.retrieve(id)).cancel_at).toBe(schedule.phases[0]?.end_date);
     clock.advance(120 * day);
     expect((await stripe.subscriptions.retrieve(id)).status).toBe('canceled');
-    expect((await stripe.invoices.list({ customer })).data.map(({ amount_paid }) => amount_paid)).toEqual([
-      1000, 1000, 1000,
-    ]);
+    expect(
+      (await stripe.invoices.list({ customer: given.customer })).data.map(({ amount_paid }) => amount_paid),
+    ).toEqual([1000, 1000, 1000]);
     expect((await stripe.subscriptionSchedules.retrieve(schedule.id)).status).toBe('completed');
   });
 
@@ -184,7 +145,7 @@ describe('docs.stripe.com/billing/subscriptions/subscription-schedules/use-cases
     const { stripe, clock } = bench;
     const price = await newPrice(1000);
     const schedule = await stripe.subscriptionSchedules.create({
-      customer,
+      customer: given.customer,
       start_date: 'now',
       phases: [
         { items: [{ price }], trial: true, end_date: now() + 14 * day },
@@ -195,7 +156,7 @@ describe('docs.stripe.com/billing/subscriptions/subscription-schedules/use-cases
     expect(await stripe.subscriptions.retrieve(id)).toMatchObject({ status: 'trialing', trial_end: now() + 14 * day });
     clock.advance(14 * day + 3601);
     expect((await stripe.subscriptions.retrieve(id)).status).toBe('active');
-    expect(await latestInvoice(id)).toMatchObject({ amount_paid: 1000, status: 'paid' });
+    expect(await invoiceOf(id)).toMatchObject({ amount_paid: 1000, status: 'paid' });
   });
 
   it('upgrading in the middle of a period, with prorations', async () => {
@@ -210,10 +171,10 @@ describe('docs.stripe.com/billing/subscriptions/subscription-schedules/use-cases
       ],
     });
     clock.advance(half);
-    const { data: waiting } = await stripe.invoiceItems.list({ customer, pending: true });
+    const { data: waiting } = await stripe.invoiceItems.list({ customer: given.customer, pending: true });
     expect(waiting.map(({ amount }) => amount)).toEqual([1000, -500]);
     clock.advance(half + 3601);
-    expect(amounts(await latestInvoice(made.id))).toEqual([-500, 1000, 2000]);
+    expect(amounts(await invoiceOf(made.id))).toEqual([-500, 1000, 2000]);
   });
 });
 
@@ -232,11 +193,11 @@ describe('phases', () => {
       ],
     });
     clock.advance(half);
-    const draft = await latestInvoice(made.id);
+    const draft = await invoiceOf(made.id);
     if (total === undefined) expect(draft.id).toBe(made.latest_invoice);
     else expect(draft).toMatchObject({ total, status: 'draft', billing_reason: 'subscription_update' });
     clock.advance(3601);
-    expect((await latestInvoice(made.id)).status).toBe('paid');
+    expect((await invoiceOf(made.id)).status).toBe('paid');
   });
 
   it('can start a new billing cycle', async () => {
@@ -251,7 +212,7 @@ describe('phases', () => {
       ],
     });
     clock.advance(half);
-    expect(amounts(await latestInvoice(made.id))).toEqual([-500, 1000]);
+    expect(amounts(await invoiceOf(made.id))).toEqual([-500, 1000]);
     expect((await stripe.subscriptions.retrieve(made.id)).billing_cycle_anchor).toBe(now());
   });
 
@@ -264,7 +225,11 @@ describe('phases', () => {
   ] as const)('from a month to a year at the end of the month: %s, %s', async (anchor, type, ends, billed) => {
     const { stripe, clock } = bench;
     const monthly = [{ price: await newPrice(1000) }];
-    const made = await stripe.subscriptions.create({ customer, items: monthly, billing_mode: { type } });
+    const made = await stripe.subscriptions.create({
+      customer: given.customer,
+      items: monthly,
+      billing_mode: { type },
+    });
     const schedule = await stripe.subscriptionSchedules.create({ from_subscription: made.id });
     await stripe.subscriptionSchedules.update(schedule.id, {
       phases: [
@@ -278,7 +243,7 @@ describe('phases', () => {
       ],
     });
     clock.advance(2 * half + 3601);
-    expect(amounts(await latestInvoice(made.id))).toEqual(billed);
+    expect(amounts(await invoiceOf(made.id))).toEqual(billed);
     const [item] = (await stripe.subscriptions.retrieve(made.id)).items.data;
     expect(dateOf(item!.current_period_end)).toBe(ends);
   });
@@ -287,14 +252,21 @@ describe('phases', () => {
     const { stripe, clock } = bench;
     const made = await subscribe(1000);
     const schedule = await stripe.subscriptionSchedules.create({ from_subscription: made.id });
-    const setup = await stripe.prices.create({ product, currency: 'usd', unit_amount: 300 });
+    const setup = await stripe.prices.create({ product: given.product, currency: 'usd', unit_amount: 300 });
     await stripe.subscriptionSchedules.update(schedule.id, {
       phases: [
         repeat(schedule.phases[0]!),
         {
           items: [
             { price: await newPrice(700), quantity: 2, metadata: { seat: 'yes' } },
-            { price_data: { currency: 'usd', product, unit_amount: 50, recurring: { interval: 'month' } } },
+            {
+              price_data: {
+                currency: 'usd',
+                product: given.product,
+                unit_amount: 50,
+                recurring: { interval: 'month' },
+              },
+            },
           ],
           add_invoice_items: [{ price: setup.id }],
           metadata: { plan: 'team' },
@@ -317,7 +289,7 @@ describe('phases', () => {
       [2, { seat: 'yes' }],
       [1, {}],
     ]);
-    const invoice = await latestInvoice(made.id);
+    const invoice = await invoiceOf(made.id);
     expect(amounts(invoice)).toEqual([300, 1400, 50]);
     expect(invoice).toMatchObject({ status: 'open', collection_method: 'send_invoice' });
     expect(invoice.due_date).toBe((invoice.status_transitions.finalized_at ?? 0) + 14 * day);
@@ -330,7 +302,7 @@ describe('phases', () => {
     const price = await newPrice(1000);
     const month = { interval: 'month' as const };
     const { phases } = await stripe.subscriptionSchedules.create({
-      customer,
+      customer: given.customer,
       start_date: 'now',
       phases: [
         { items: [{ price }], duration: month },

@@ -1,48 +1,15 @@
-import type Stripe from 'stripe';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { movableClock, sandboxBench } from '../test/conformance.js';
+import { describe, expect, it } from 'vitest';
+import { movableClock } from '../test/conformance.js';
+import { amounts, half, itemOf, latest, subscriptionBench } from '../test/subscription-bench.js';
 
-const bench = sandboxBench();
-let customer: string;
-let product: string;
-
-beforeEach(async () => {
-  customer = (await bench.stripe.customers.create({ email: 'ada@example.com' })).id;
-  await withCard();
-  product = (await bench.stripe.products.create({ name: 'Pro' })).id;
-});
-
-async function withCard(token = 'pm_card_visa'): Promise<void> {
-  const method = await bench.stripe.paymentMethods.attach(token, { customer });
-  await bench.stripe.customers.update(customer, { invoice_settings: { default_payment_method: method.id } });
-}
-
-async function newPrice(amount: number, interval: 'month' | 'year' = 'month', of = product): Promise<string> {
-  const price = { product: of, currency: 'usd', unit_amount: amount, recurring: { interval } };
-  return (await bench.stripe.prices.create(price)).id;
-}
-
-async function subscribe(amount: number, quantity = 1, more: Partial<Stripe.SubscriptionCreateParams> = {}) {
-  return bench.stripe.subscriptions.create({
-    customer,
-    items: [{ price: await newPrice(amount), quantity }],
-    ...more,
-  });
-}
-
-const itemOf = (subscription: Stripe.Subscription) => subscription.items.data[0]!.id;
-const latest = (subscription: Stripe.Subscription) => subscription.latest_invoice as Stripe.Invoice;
-const amounts = (invoice: Stripe.Invoice) => invoice.lines.data.map((line) => line.amount);
-
-/** From the bench's first moment, 20 November 12:00, the period has thirty days: this is half of it. */
-const half = 15 * 86_400;
+const { bench, given, newPrice, subscribe } = subscriptionBench();
 
 describe('the billing cycle', () => {
   // docs.stripe.com/billing/subscriptions/billing-mode/compare: classic billing mode resets the anchor "when switching a
   // subscription to a different price with a different recurring interval".
   it('begins anew with another interval in classic mode, and is billed at once', async () => {
     const { stripe, clock } = bench;
-    const made = await subscribe(1000, 1, { billing_mode: { type: 'classic' } });
+    const made = await subscribe(1000, { billing_mode: { type: 'classic' } });
     clock.advance(half);
     const changed = await stripe.subscriptions.update(made.id, {
       items: [{ id: itemOf(made), price: await newPrice(10_000, 'year') }],
@@ -76,7 +43,7 @@ describe('the billing cycle', () => {
       current_period_end: anchor + 365 * 86_400,
     });
     if (billed) expect(amounts(latest(changed))).toEqual(billed);
-    else expect((await stripe.invoiceItems.list({ customer, pending: true })).data).toHaveLength(2);
+    else expect((await stripe.invoiceItems.list({ customer: given.customer, pending: true })).data).toHaveLength(2);
   });
 
   it('begins anew with another interval when it is asked to', async () => {
@@ -105,7 +72,7 @@ describe('the billing cycle', () => {
   });
 
   it('begins when a trial is ended', async () => {
-    const made = await subscribe(1000, 1, { trial_period_days: 14 });
+    const made = await subscribe(1000, { trial_period_days: 14 });
     bench.clock.advance(86_400);
     const changed = await bench.stripe.subscriptions.update(made.id, { trial_end: 'now', expand: ['latest_invoice'] });
     expect(changed.status).toBe('active');
@@ -113,7 +80,7 @@ describe('the billing cycle', () => {
   });
 
   it('is not prorated while a trial lasts', async () => {
-    const made = await subscribe(1000, 1, { trial_period_days: 14 });
+    const made = await subscribe(1000, { trial_period_days: 14 });
     const changed = await bench.stripe.subscriptions.update(made.id, {
       items: [{ id: itemOf(made), price: await newPrice(2000) }],
       proration_behavior: 'always_invoice',

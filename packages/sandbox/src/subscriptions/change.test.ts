@@ -1,41 +1,8 @@
 import type Stripe from 'stripe';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { sandboxBench } from '../test/conformance.js';
+import { describe, expect, it } from 'vitest';
+import { amounts, half, itemOf, latest, subscriptionBench } from '../test/subscription-bench.js';
 
-const bench = sandboxBench();
-let customer: string;
-let product: string;
-
-beforeEach(async () => {
-  customer = (await bench.stripe.customers.create({ email: 'ada@example.com' })).id;
-  await withCard();
-  product = (await bench.stripe.products.create({ name: 'Pro' })).id;
-});
-
-async function withCard(token = 'pm_card_visa'): Promise<void> {
-  const method = await bench.stripe.paymentMethods.attach(token, { customer });
-  await bench.stripe.customers.update(customer, { invoice_settings: { default_payment_method: method.id } });
-}
-
-async function newPrice(amount: number, interval: 'month' | 'year' = 'month', of = product): Promise<string> {
-  const price = { product: of, currency: 'usd', unit_amount: amount, recurring: { interval } };
-  return (await bench.stripe.prices.create(price)).id;
-}
-
-async function subscribe(amount: number, quantity = 1, more: Partial<Stripe.SubscriptionCreateParams> = {}) {
-  return bench.stripe.subscriptions.create({
-    customer,
-    items: [{ price: await newPrice(amount), quantity }],
-    ...more,
-  });
-}
-
-const itemOf = (subscription: Stripe.Subscription) => subscription.items.data[0]!.id;
-const latest = (subscription: Stripe.Subscription) => subscription.latest_invoice as Stripe.Invoice;
-const amounts = (invoice: Stripe.Invoice) => invoice.lines.data.map((line) => line.amount);
-
-/** From the bench's first moment, 20 November 12:00, the period has thirty days: this is half of it. */
-const half = 15 * 86_400;
+const { bench, given, withCard, newPrice, subscribe } = subscriptionBench();
 
 describe('worked examples of docs.stripe.com/billing/subscriptions/prorations', () => {
   // "If a customer upgrades from a 10 USD monthly plan to a 20 USD option halfway through the billing period, the customer
@@ -46,7 +13,7 @@ describe('worked examples of docs.stripe.com/billing/subscriptions/prorations', 
     await bench.stripe.subscriptions.update(made.id, {
       items: [{ id: itemOf(made), price: await newPrice(2000) }],
     });
-    const { data: waiting } = await bench.stripe.invoiceItems.list({ customer, pending: true });
+    const { data: waiting } = await bench.stripe.invoiceItems.list({ customer: given.customer, pending: true });
     expect(waiting.map(({ amount, proration }) => [amount, proration])).toEqual([
       [1000, true],
       [-500, true],
@@ -82,7 +49,7 @@ describe('worked examples of docs.stripe.com/billing/subscriptions/prorations', 
       proration_behavior: 'none',
     });
     expect(changed.latest_invoice).toBe(made.latest_invoice);
-    expect((await bench.stripe.invoiceItems.list({ customer })).data).toEqual([]);
+    expect((await bench.stripe.invoiceItems.list({ customer: given.customer })).data).toEqual([]);
     bench.clock.advance(half + 3601);
     const renewed = await bench.stripe.subscriptions.retrieve(made.id, { expand: ['latest_invoice'] });
     expect(latest(renewed).total).toBe(2000);
@@ -92,7 +59,7 @@ describe('worked examples of docs.stripe.com/billing/subscriptions/prorations', 
   // to prorations because they have discountable=false."
   it('discounts are within the amounts of prorations', async () => {
     const coupon = await bench.stripe.coupons.create({ percent_off: 50, duration: 'forever' });
-    const made = await subscribe(1000, 1, { discounts: [{ coupon: coupon.id }] });
+    const made = await subscribe(1000, { discounts: [{ coupon: coupon.id }] });
     bench.clock.advance(half);
     const changed = await bench.stripe.subscriptions.update(made.id, {
       items: [{ id: itemOf(made), price: await newPrice(2000) }],
@@ -108,7 +75,7 @@ describe('worked examples of docs.stripe.com/billing/subscriptions/prorations', 
 // the original amount previously debited to a customer."
 it('gives back what was debited, not what the price would be now', async () => {
   const coupon = await bench.stripe.coupons.create({ percent_off: 50, duration: 'once' });
-  const made = await subscribe(3000, 1, { discounts: [{ coupon: coupon.id }] });
+  const made = await subscribe(3000, { discounts: [{ coupon: coupon.id }] });
   bench.clock.advance(half);
   const changed = await bench.stripe.subscriptions.update(made.id, {
     items: [{ id: itemOf(made), price: await newPrice(1000) }],
@@ -164,7 +131,7 @@ describe('to the second', () => {
 describe('quantity and items', () => {
   it('prorates seats that are added and removed', async () => {
     const { stripe, clock } = bench;
-    const made = await subscribe(1000, 2);
+    const made = await subscribe(0, { items: [{ price: await newPrice(1000), quantity: 2 }] });
     clock.advance(half);
     const more = await stripe.subscriptions.update(made.id, {
       items: [{ id: itemOf(made), quantity: 5 }],
@@ -182,7 +149,7 @@ describe('quantity and items', () => {
     expect(amounts(latest(fewer))).toEqual([-1250, 500]);
     expect(latest(fewer)).toMatchObject({ total: -750, amount_due: 0, status: 'paid', ending_balance: -750 });
     // The credit is the customer's, and pays the next invoice.
-    expect(await stripe.customers.retrieve(customer)).toMatchObject({ balance: -750 });
+    expect(await stripe.customers.retrieve(given.customer)).toMatchObject({ balance: -750 });
     clock.advance(half / 2 + 3601);
     const renewed = await stripe.subscriptions.retrieve(made.id, { expand: ['latest_invoice'] });
     expect(latest(renewed)).toMatchObject({ total: 2000, amount_due: 1250, amount_paid: 1250, starting_balance: -750 });
@@ -195,7 +162,7 @@ describe('quantity and items', () => {
     await stripe.subscriptions.update(made.id, { items: [{ id: itemOf(made), quantity: 3 }] });
     clock.advance(half / 2);
     await stripe.subscriptions.update(made.id, { items: [{ id: itemOf(made), quantity: 1 }] });
-    const { data } = await stripe.invoiceItems.list({ customer, pending: true });
+    const { data } = await stripe.invoiceItems.list({ customer: given.customer, pending: true });
     expect(data.map(({ amount }) => amount).reverse()).toEqual([-500, 1500, -750, 250]);
     expect(data[1]?.proration_details?.credited_items).toEqual({ type: 'invoice_item', invoice_item: data[2]?.id });
   });
@@ -207,7 +174,7 @@ describe('quantity and items', () => {
     clock.advance(half);
     const added = await stripe.subscriptionItems.create({
       subscription: made.id,
-      price: await newPrice(400, 'month', seats),
+      price: await newPrice(400, 'month', { product: seats }),
       quantity: 3,
       proration_behavior: 'always_invoice',
     });
@@ -243,7 +210,7 @@ describe('payment_behavior', () => {
     const after = await bench.stripe.subscriptions.retrieve(made.id);
     expect(after).toMatchObject({ status: 'active', latest_invoice: made.latest_invoice });
     expect(after.items.data[0]?.price.unit_amount).toBe(1000);
-    expect((await bench.stripe.invoiceItems.list({ customer })).data).toEqual([]);
+    expect((await bench.stripe.invoiceItems.list({ customer: given.customer })).data).toEqual([]);
   });
 
   it('allow_incomplete changes, and falls past due', async () => {
@@ -314,7 +281,7 @@ describe('previews', () => {
     const preview = await stripe.invoices.createPreview({ subscription: made.id, subscription_details });
     expect(amounts(preview)).toEqual([-500, 1000, 2000]);
     expect(preview).toMatchObject({ billing_reason: 'upcoming', amount_due: 2500 });
-    expect((await stripe.invoiceItems.list({ customer })).data).toEqual([]);
+    expect((await stripe.invoiceItems.list({ customer: given.customer })).data).toEqual([]);
     expect(amounts(await stripe.invoices.createPreview({ subscription: made.id }))).toEqual([1000]);
     await stripe.subscriptions.update(made.id, { cancel_at_period_end: true });
     await expect(stripe.invoices.createPreview({ subscription: made.id })).rejects.toMatchObject({
@@ -338,7 +305,7 @@ describe('previews', () => {
     });
     expect(ended.status).toBe('canceled');
     expect(latest(ended)).toMatchObject({ total: -500, status: 'paid' });
-    expect(await stripe.customers.retrieve(customer)).toMatchObject({ balance: -500 });
+    expect(await stripe.customers.retrieve(given.customer)).toMatchObject({ balance: -500 });
   });
 });
 

@@ -1,38 +1,7 @@
-import type Stripe from 'stripe';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { sandboxBench } from '../test/conformance.js';
+import { describe, expect, it } from 'vitest';
+import { amounts, day, half, subscriptionBench } from '../test/subscription-bench.js';
 
-const bench = sandboxBench();
-let customer: string;
-let product: string;
-
-const day = 86_400;
-const now = () => Math.floor(bench.clock.now().getTime() / 1000);
-const amounts = (invoice: Stripe.Invoice) => invoice.lines.data.map((line) => line.amount);
-
-beforeEach(async () => {
-  const { stripe } = bench;
-  customer = (await stripe.customers.create({ email: 'ada@example.com' })).id;
-  const method = await stripe.paymentMethods.attach('pm_card_visa', { customer });
-  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: method.id } });
-  product = (await stripe.products.create({ name: 'Pro' })).id;
-});
-
-async function newPrice(amount: number, interval: 'day' | 'week' | 'month' | 'year' = 'month'): Promise<string> {
-  const price = { product, currency: 'usd', unit_amount: amount, recurring: { interval } };
-  return (await bench.stripe.prices.create(price)).id;
-}
-
-async function subscribe(amount: number, more: Partial<Stripe.SubscriptionCreateParams> = {}) {
-  return bench.stripe.subscriptions.create({ customer, items: [{ price: await newPrice(amount) }], ...more });
-}
-
-async function invoiceOf(id: string): Promise<Stripe.Invoice> {
-  const { latest_invoice } = await bench.stripe.subscriptions.retrieve(id, { expand: ['latest_invoice'] });
-  return latest_invoice as Stripe.Invoice;
-}
-
-const half = 15 * day;
+const { bench, given, now, newPrice, subscribe, invoiceOf } = subscriptionBench();
 
 // docs.stripe.com/api/subscriptions/update, cancel_at: "If set to a date before the current period ends, this will cause a
 // proration if prorations have been enabled using proration_behavior. If set during a future period, this will always cause a
@@ -42,20 +11,20 @@ describe('docs.stripe.com/api/subscriptions/update, cancel_at', () => {
     const { stripe, clock } = bench;
     const made = await subscribe(1000);
     await stripe.subscriptions.update(made.id, { cancel_at: now() + half });
-    const { data } = await stripe.invoiceItems.list({ customer, pending: true });
+    const { data } = await stripe.invoiceItems.list({ customer: given.customer, pending: true });
     expect(data.map(({ amount, period }) => [amount, period.end - period.start])).toEqual([[-500, half]]);
     clock.advance(half);
     expect((await stripe.subscriptions.retrieve(made.id)).status).toBe('canceled');
     clock.advance(3600);
     expect(amounts(await invoiceOf(made.id))).toEqual([-500]);
-    expect(await stripe.customers.retrieve(customer)).toMatchObject({ balance: -500 });
+    expect(await stripe.customers.retrieve(given.customer)).toMatchObject({ balance: -500 });
   });
 
   it('with none gives nothing back', async () => {
     const { stripe, clock } = bench;
     const made = await subscribe(1000);
     await stripe.subscriptions.update(made.id, { cancel_at: now() + half, proration_behavior: 'none' });
-    expect((await stripe.invoiceItems.list({ customer })).data).toEqual([]);
+    expect((await stripe.invoiceItems.list({ customer: given.customer })).data).toEqual([]);
     clock.advance(half);
     expect((await stripe.subscriptions.retrieve(made.id)).status).toBe('canceled');
   });
@@ -65,7 +34,7 @@ describe('docs.stripe.com/api/subscriptions/update, cancel_at', () => {
     const made = await subscribe(3100);
     const end = made.items.data[0]!.current_period_end;
     await stripe.subscriptions.update(made.id, { cancel_at: end + 10 * day });
-    expect((await stripe.invoiceItems.list({ customer })).data).toEqual([]);
+    expect((await stripe.invoiceItems.list({ customer: given.customer })).data).toEqual([]);
     clock.advance(end - now() + 3601);
     expect(await invoiceOf(made.id)).toMatchObject({ total: 1000, status: 'paid' });
     clock.advance(10 * day);
@@ -77,7 +46,7 @@ describe('docs.stripe.com/api/subscriptions/update, cancel_at', () => {
     const made = await subscribe(1000);
     await stripe.subscriptions.update(made.id, { cancel_at: now() + half });
     await stripe.subscriptions.update(made.id, { cancel_at: '' });
-    const { data } = await stripe.invoiceItems.list({ customer, pending: true });
+    const { data } = await stripe.invoiceItems.list({ customer: given.customer, pending: true });
     expect(data.map(({ amount }) => amount)).toEqual([500, -500]);
     clock.advance(2 * half + 3601);
     expect(await invoiceOf(made.id)).toMatchObject({ total: 1000, status: 'paid' });
@@ -109,7 +78,7 @@ it('docs.stripe.com/api/subscriptions/cancel: prorations that wait are dropped',
   clock.advance(half);
   await stripe.subscriptions.update(made.id, { items: [{ id: made.items.data[0]!.id, quantity: 3 }] });
   await stripe.subscriptions.cancel(made.id);
-  expect((await stripe.invoiceItems.list({ customer })).data).toEqual([]);
+  expect((await stripe.invoiceItems.list({ customer: given.customer })).data).toEqual([]);
 });
 
 describe('trials', () => {
@@ -128,9 +97,9 @@ describe('trials', () => {
       billing_cycle_anchor: end,
     });
     expect(amounts(await invoiceOf(made.id))).toEqual([-500, 0]);
-    expect(await stripe.customers.retrieve(customer)).toMatchObject({ balance: -500 });
+    expect(await stripe.customers.retrieve(given.customer)).toMatchObject({ balance: -500 });
     clock.advance(5 * day);
-    await stripe.customers.retrieve(customer);
+    await stripe.customers.retrieve(given.customer);
     expect(bench.eventTypes()).toContain('customer.subscription.trial_will_end');
     clock.advance(2 * day + 3601);
     expect((await stripe.subscriptions.retrieve(made.id)).status).toBe('active');
@@ -139,7 +108,12 @@ describe('trials', () => {
 
   it('can come from the price', async () => {
     const recurring = { interval: 'month' as const, trial_period_days: 10 };
-    const price = await bench.stripe.prices.create({ product, currency: 'usd', unit_amount: 100, recurring });
+    const price = await bench.stripe.prices.create({
+      product: given.product,
+      currency: 'usd',
+      unit_amount: 100,
+      recurring,
+    });
     const made = await subscribe(0, { items: [{ price: price.id }], trial_from_plan: true });
     expect(made).toMatchObject({ status: 'trialing', trial_end: now() + 10 * day });
   });

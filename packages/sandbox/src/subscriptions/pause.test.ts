@@ -1,41 +1,10 @@
-import type Stripe from 'stripe';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { sandboxBench } from '../test/conformance.js';
+import { describe, expect, it } from 'vitest';
+import { amounts, day, half, subscriptionBench } from '../test/subscription-bench.js';
 
-const bench = sandboxBench();
-let customer: string;
-let product: string;
-
-const day = 86_400;
-const now = () => Math.floor(bench.clock.now().getTime() / 1000);
-const amounts = (invoice: Stripe.Invoice) => invoice.lines.data.map((line) => line.amount);
-
-beforeEach(async () => {
-  const { stripe } = bench;
-  customer = (await stripe.customers.create({ email: 'ada@example.com' })).id;
-  const method = await stripe.paymentMethods.attach('pm_card_visa', { customer });
-  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: method.id } });
-  product = (await stripe.products.create({ name: 'Pro' })).id;
-});
-
-async function newPrice(amount: number, interval: 'day' | 'week' | 'month' | 'year' = 'month'): Promise<string> {
-  const price = { product, currency: 'usd', unit_amount: amount, recurring: { interval } };
-  return (await bench.stripe.prices.create(price)).id;
-}
-
-async function subscribe(amount: number, more: Partial<Stripe.SubscriptionCreateParams> = {}) {
-  return bench.stripe.subscriptions.create({ customer, items: [{ price: await newPrice(amount) }], ...more });
-}
-
-async function invoiceOf(id: string): Promise<Stripe.Invoice> {
-  const { latest_invoice } = await bench.stripe.subscriptions.retrieve(id, { expand: ['latest_invoice'] });
-  return latest_invoice as Stripe.Invoice;
-}
-
-const half = 15 * day;
+const { bench, given, now, subscribe, invoiceOf } = subscriptionBench();
 
 async function pending(): Promise<number[]> {
-  const { data } = await bench.stripe.invoiceItems.list({ customer, pending: true });
+  const { data } = await bench.stripe.invoiceItems.list({ customer: given.customer, pending: true });
   return data.map(({ amount }) => amount).reverse();
 }
 
@@ -53,7 +22,7 @@ describe('docs.stripe.com/billing/subscriptions/pausing', () => {
     });
     expect(await pending()).toEqual([-500]);
     clock.advance(100 * day);
-    expect((await stripe.invoices.list({ customer })).data).toHaveLength(1);
+    expect((await stripe.invoices.list({ customer: given.customer })).data).toHaveLength(1);
     expect(bench.eventTypes()).toContain('customer.subscription.paused');
   });
 
@@ -73,7 +42,7 @@ describe('docs.stripe.com/billing/subscriptions/pausing', () => {
     bench.clock.advance(half);
     await bench.stripe.subscriptions.pause(made.id, { invoicing_behavior: 'invoice' });
     expect(await invoiceOf(made.id)).toMatchObject({ total: -500, status: 'paid' });
-    expect(await bench.stripe.customers.retrieve(customer)).toMatchObject({ balance: -500 });
+    expect(await bench.stripe.customers.retrieve(given.customer)).toMatchObject({ balance: -500 });
   });
 
   it('resumes with a new period, less the credit', async () => {

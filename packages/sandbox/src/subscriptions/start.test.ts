@@ -1,39 +1,8 @@
 import type Stripe from 'stripe';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { sandboxBench } from '../test/conformance.js';
+import { describe, expect, it } from 'vitest';
+import { amounts, at, dateOf, day, subscriptionBench } from '../test/subscription-bench.js';
 
-const bench = sandboxBench();
-let customer: string;
-let product: string;
-
-const day = 86_400;
-const now = () => Math.floor(bench.clock.now().getTime() / 1000);
-const at = (text: string) => Date.parse(text) / 1000;
-const goTo = (text: string) => bench.clock.advance(at(text) - now());
-const dateOf = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
-const amounts = (invoice: Stripe.Invoice) => invoice.lines.data.map((line) => line.amount);
-
-beforeEach(async () => {
-  const { stripe } = bench;
-  customer = (await stripe.customers.create({ email: 'ada@example.com' })).id;
-  const method = await stripe.paymentMethods.attach('pm_card_visa', { customer });
-  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: method.id } });
-  product = (await stripe.products.create({ name: 'Pro' })).id;
-});
-
-async function newPrice(amount: number, interval: 'day' | 'week' | 'month' | 'year' = 'month'): Promise<string> {
-  const price = { product, currency: 'usd', unit_amount: amount, recurring: { interval } };
-  return (await bench.stripe.prices.create(price)).id;
-}
-
-async function subscribe(amount: number, more: Partial<Stripe.SubscriptionCreateParams> = {}) {
-  return bench.stripe.subscriptions.create({ customer, items: [{ price: await newPrice(amount) }], ...more });
-}
-
-async function invoiceOf(id: string): Promise<Stripe.Invoice> {
-  const { latest_invoice } = await bench.stripe.subscriptions.retrieve(id, { expand: ['latest_invoice'] });
-  return latest_invoice as Stripe.Invoice;
-}
+const { bench, given, now, goTo, withCard, newPrice, subscribe, invoiceOf } = subscriptionBench();
 
 describe('docs.stripe.com/billing/subscriptions/billing-cycle', () => {
   // docs.stripe.com/payments/checkout/billing-cycle: "a monthly subscription created on May 15 with an anchor at June 1 is billed
@@ -109,7 +78,12 @@ describe('docs.stripe.com/billing/subscriptions/billing-cycle', () => {
   it('every two months from February, by the 31st', async () => {
     goTo('2027-02-10T00:00:00Z');
     const recurring = { interval: 'month' as const, interval_count: 2 };
-    const price = await bench.stripe.prices.create({ product, currency: 'usd', unit_amount: 5900, recurring });
+    const price = await bench.stripe.prices.create({
+      product: given.product,
+      currency: 'usd',
+      unit_amount: 5900,
+      recurring,
+    });
     const items = [{ price: price.id }];
     const made = await subscribe(0, { items, billing_cycle_anchor_config: { day_of_month: 31 } });
     expect(dateOf(made.billing_cycle_anchor)).toBe('2027-08-31');
@@ -248,7 +222,7 @@ describe('docs.stripe.com/billing/subscriptions/mixed-interval', () => {
     expect(amounts(await invoiceOf(made.id))).toEqual([500]);
     goTo('2028-01-31T01:00:01Z');
     expect(amounts(await invoiceOf(made.id))).toEqual([12_000, 500]);
-    expect((await stripe.invoices.list({ customer, limit: 100 })).data).toHaveLength(13);
+    expect((await stripe.invoices.list({ customer: given.customer, limit: 100 })).data).toHaveLength(13);
   });
 
   it('prorates an item that comes later to its own period', async () => {
@@ -276,11 +250,11 @@ describe('docs.stripe.com/billing/subscriptions/mixed-interval', () => {
 describe('one-off items', () => {
   it('are on the first invoice, and once', async () => {
     const { stripe } = bench;
-    const setup = await stripe.prices.create({ product, currency: 'usd', unit_amount: 2500 });
+    const setup = await stripe.prices.create({ product: given.product, currency: 'usd', unit_amount: 2500 });
     const made = await subscribe(1000, {
       add_invoice_items: [
         { price: setup.id },
-        { price_data: { currency: 'usd', product, unit_amount: 100 }, quantity: 3 },
+        { price_data: { currency: 'usd', product: given.product, unit_amount: 100 }, quantity: 3 },
       ],
     });
     expect(await invoiceOf(made.id)).toMatchObject({ total: 3800, amount_paid: 3800 });
@@ -290,7 +264,7 @@ describe('one-off items', () => {
 
   it('of an update wait for the next invoice', async () => {
     const { stripe } = bench;
-    const setup = await stripe.prices.create({ product, currency: 'usd', unit_amount: 2500 });
+    const setup = await stripe.prices.create({ product: given.product, currency: 'usd', unit_amount: 2500 });
     const made = await subscribe(1000);
     await stripe.subscriptions.update(made.id, { add_invoice_items: [{ price: setup.id }] });
     bench.clock.advance(30 * day + 3601);
@@ -307,12 +281,12 @@ describe('prices made inline', () => {
     const { stripe } = bench;
     const recurring = { interval: 'month' as const };
     const made = await subscribe(0, {
-      items: [{ price_data: { currency: 'usd', product, unit_amount: 900, recurring } }],
+      items: [{ price_data: { currency: 'usd', product: given.product, unit_amount: 900, recurring } }],
     });
     expect(made.items.data[0]?.price).toMatchObject({ unit_amount: 900, active: false });
     bench.clock.advance(15 * day);
     await stripe.subscriptionItems.update(made.items.data[0]!.id, {
-      price_data: { currency: 'usd', product, unit_amount: 1900, recurring },
+      price_data: { currency: 'usd', product: given.product, unit_amount: 1900, recurring },
       proration_behavior: 'always_invoice',
     });
     expect(amounts(await invoiceOf(made.id))).toEqual([-450, 950]);
@@ -323,9 +297,13 @@ describe('prices made inline', () => {
   it('are not left behind when the change is refused', async () => {
     const { stripe } = bench;
     const made = await subscribe(1000);
-    const bad = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer });
-    await stripe.customers.update(customer, { invoice_settings: { default_payment_method: bad.id } });
-    const price_data = { currency: 'usd', product, unit_amount: 1900, recurring: { interval: 'month' as const } };
+    await withCard('pm_card_chargeCustomerFail');
+    const price_data = {
+      currency: 'usd',
+      product: given.product,
+      unit_amount: 1900,
+      recurring: { interval: 'month' as const },
+    };
     const before = (await stripe.prices.list({ limit: 100 })).data.length;
     await expect(
       stripe.subscriptions.update(made.id, {

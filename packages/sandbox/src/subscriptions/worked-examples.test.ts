@@ -1,51 +1,10 @@
-import type Stripe from 'stripe';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { sandboxBench } from '../test/conformance.js';
+import { describe, expect, it } from 'vitest';
+import { amounts, at, dateOf, itemOf, type PriceInterval, subscriptionBench } from '../test/subscription-bench.js';
 
 /* The examples with amounts of Stripe's own documentation, each named by its page. What is published is rounded to days; here it is
  * to the second, as Stripe computes it. */
 
-const bench = sandboxBench();
-let customer: string;
-let product: string;
-
-const now = () => Math.floor(bench.clock.now().getTime() / 1000);
-const at = (text: string) => Date.parse(text) / 1000;
-const goTo = (text: string) => bench.clock.advance(at(text) - now());
-const dateOf = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
-const amounts = (invoice: Stripe.Invoice) => invoice.lines.data.map((line) => line.amount);
-
-beforeEach(async () => {
-  const { stripe } = bench;
-  customer = await newCustomer();
-  product = (await stripe.products.create({ name: 'Pro' })).id;
-});
-
-async function newCustomer(): Promise<string> {
-  const { stripe } = bench;
-  const { id } = await stripe.customers.create({});
-  const method = await stripe.paymentMethods.attach('pm_card_visa', { customer: id });
-  await stripe.customers.update(id, { invoice_settings: { default_payment_method: method.id } });
-  return id;
-}
-
-type Interval = 'day' | 'week' | 'month' | 'year';
-
-async function newPrice(amount: number, interval: Interval = 'month', count = 1, currency = 'usd'): Promise<string> {
-  const recurring = { interval, interval_count: count };
-  return (await bench.stripe.prices.create({ product, currency, unit_amount: amount, recurring })).id;
-}
-
-async function subscribe(amount: number, more: Partial<Stripe.SubscriptionCreateParams> = {}) {
-  return bench.stripe.subscriptions.create({ customer, items: [{ price: await newPrice(amount) }], ...more });
-}
-
-async function invoiceOf(id: string): Promise<Stripe.Invoice> {
-  const { latest_invoice } = await bench.stripe.subscriptions.retrieve(id, { expand: ['latest_invoice'] });
-  return latest_invoice as Stripe.Invoice;
-}
-
-const itemOf = (subscription: Stripe.Subscription) => subscription.items.data[0]!.id;
+const { bench, given, now, goTo, withCard, newPrice, subscribe, invoiceOf } = subscriptionBench();
 
 describe('docs.stripe.com/billing/subscriptions/prorations', () => {
   // "you upgrade a 10 GBP monthly subscription to 20 GBP with the proration_behavior set to none for 10 days. … Later, you downgrade the
@@ -89,7 +48,7 @@ describe('docs.stripe.com/billing/subscriptions/prorations', () => {
     expect(first.lines.data.map((line) => line.discount_amounts?.[0]?.amount)).toEqual([166, 334]);
     goTo('2027-02-15T00:00:00Z');
     await stripe.subscriptionItems.del(itemOf(made), { proration_behavior: 'create_prorations' });
-    const { data } = await stripe.invoiceItems.list({ customer, pending: true });
+    const { data } = await stripe.invoiceItems.list({ customer: given.customer, pending: true });
     expect(data.map(({ amount }) => amount)).toEqual([credit]);
   });
 
@@ -121,7 +80,7 @@ describe('docs.stripe.com/billing/subscriptions/prorations', () => {
       discounts: [{ coupon: coupon.id }],
       proration_behavior: 'always_invoice',
     });
-    expect((await stripe.invoiceItems.list({ customer })).data).toEqual([]);
+    expect((await stripe.invoiceItems.list({ customer: given.customer })).data).toEqual([]);
     expect((await invoiceOf(made.id)).id).toBe(made.latest_invoice);
   });
 
@@ -144,10 +103,10 @@ describe('docs.stripe.com/billing/subscriptions/prorations', () => {
   ] as const)('halfway in %s, from %i to %i', async (currency, low, high, lines) => {
     const { stripe } = bench;
     goTo('2027-04-01T00:00:00Z');
-    const made = await subscribe(0, { items: [{ price: await newPrice(low, 'month', 1, currency) }] });
+    const made = await subscribe(0, { items: [{ price: await newPrice(low, 'month', { currency }) }] });
     goTo('2027-04-16T00:00:00Z');
     await stripe.subscriptions.update(made.id, {
-      items: [{ id: itemOf(made), price: await newPrice(high, 'month', 1, currency) }],
+      items: [{ id: itemOf(made), price: await newPrice(high, 'month', { currency }) }],
       proration_behavior: 'always_invoice',
     });
     expect(amounts(await invoiceOf(made.id))).toEqual(lines);
@@ -184,7 +143,7 @@ describe('docs.stripe.com/billing/subscriptions/change-price', () => {
       billing_cycle_anchor: made.billing_cycle_anchor,
       latest_invoice: made.latest_invoice,
     });
-    const { data } = await stripe.invoiceItems.list({ customer, pending: true });
+    const { data } = await stripe.invoiceItems.list({ customer: given.customer, pending: true });
     expect(data.filter(({ amount }) => amount > 0).map(({ amount }) => amount)).toEqual([500]);
   });
 });
@@ -198,7 +157,7 @@ describe('docs.stripe.com/billing/subscriptions/cancel', () => {
     goTo('2027-01-01T00:00:00Z');
     const made = await subscribe(0, { items: [{ price: await newPrice(12_000, 'year') }] });
     await stripe.subscriptions.update(made.id, { cancel_at: at('2028-07-01T00:00:00Z') });
-    expect((await stripe.invoiceItems.list({ customer })).data).toEqual([]);
+    expect((await stripe.invoiceItems.list({ customer: given.customer })).data).toEqual([]);
     goTo('2028-01-01T01:00:01Z');
     expect(await invoiceOf(made.id)).toMatchObject({ subtotal: Math.round((12_000 * 182) / 366) });
     const endOf = async () => (await stripe.subscriptions.retrieve(made.id)).items.data[0]!.current_period_end;
@@ -252,7 +211,7 @@ describe('docs.stripe.com/billing/subscriptions/billing-cycle', () => {
     goTo('2027-07-15T00:00:00Z');
     await stripe.subscriptions.update(made.id, { trial_end: at('2027-08-01T00:00:00Z'), proration_behavior: 'none' });
     goTo('2027-09-01T02:00:00Z');
-    const { data } = await stripe.invoices.list({ customer });
+    const { data } = await stripe.invoices.list({ customer: given.customer });
     expect(data.map(({ created, total }) => [dateOf(created), total]).reverse()).toEqual([
       ['2027-06-23', 1000],
       ['2027-07-15', 0],
@@ -266,7 +225,7 @@ describe('docs.stripe.com/billing/subscriptions/billing-cycle', () => {
     goTo('2033-06-03T00:00:00Z');
     await subscribe(0, { items: [{ price: await newPrice(500, 'week') }] });
     goTo('2033-07-02T00:00:00Z');
-    const { data } = await bench.stripe.invoices.list({ customer });
+    const { data } = await bench.stripe.invoices.list({ customer: given.customer });
     expect(data.map(({ created }) => dateOf(created)).reverse()).toEqual([
       '2033-06-03',
       '2033-06-10',
@@ -305,7 +264,7 @@ describe('docs.stripe.com/billing/subscriptions/coupons', () => {
     const items = [{ price: await newPrice(1000, interval) }];
     await subscribe(0, { items, discounts: [{ coupon: coupon.id }] });
     goTo(`${until}T02:00:00Z`);
-    const { data } = await stripe.invoices.list({ customer, limit: 100 });
+    const { data } = await stripe.invoices.list({ customer: given.customer, limit: 100 });
     const totals = data.map(({ total }) => total).reverse();
     expect(totals).toEqual([...Array(half).fill(500), ...Array(all - half).fill(1000)]);
   });
@@ -317,9 +276,9 @@ describe('docs.stripe.com/billing/subscriptions/mixed-interval', () => {
     const { stripe } = bench;
     goTo('2027-01-01T00:00:00Z');
     const items = [
-      { price: await newPrice(100, 'month', 1) },
-      { price: await newPrice(200, 'month', 2) },
-      { price: await newPrice(300, 'month', 3) },
+      { price: await newPrice(100) },
+      { price: await newPrice(200, 'month', { every: 2 }) },
+      { price: await newPrice(300, 'month', { every: 3 }) },
     ];
     const made = await subscribe(0, { items });
     const periods = async () =>
@@ -344,7 +303,7 @@ describe('docs.stripe.com/billing/subscriptions/mixed-interval', () => {
       ['03-01', '05-01'],
       ['01-01', '04-01'],
     ]);
-    const { data } = await stripe.invoices.list({ customer });
+    const { data } = await stripe.invoices.list({ customer: given.customer });
     expect(data.map(({ total }) => total).reverse()).toEqual([600, 100, 300]);
   });
 
@@ -363,8 +322,8 @@ describe('docs.stripe.com/billing/subscriptions/mixed-interval', () => {
     ['5 month', '1 year', false],
   ])('%s and %s together: %s', async (first, second, allowed) => {
     const priceOf = (text: string) => {
-      const [count, interval] = text.split(' ') as [string, Interval];
-      return newPrice(100, interval, Number(count));
+      const [count, interval] = text.split(' ') as [string, PriceInterval];
+      return newPrice(100, interval, { every: Number(count) });
     };
     const items = [{ price: await priceOf(first) }, { price: await priceOf(second) }];
     if (allowed) expect((await subscribe(0, { items })).items.data).toHaveLength(2);
@@ -381,7 +340,7 @@ describe('docs.stripe.com/billing/subscriptions/mixed-interval', () => {
     const cardless = (await stripe.customers.create({})).id;
     const made = await stripe.subscriptions.create({
       customer: cardless,
-      items: [{ price: await newPrice(100, 'month', 1) }, { price: await newPrice(200, 'month', 2) }],
+      items: [{ price: await newPrice(100) }, { price: await newPrice(200, 'month', { every: 2 }) }],
       trial_end: at('2027-02-01T00:00:00Z'),
       trial_settings: { end_behavior: { missing_payment_method: 'pause' } },
     });
@@ -415,8 +374,7 @@ describe('docs.stripe.com/billing/subscriptions/pending-updates', () => {
     const { stripe } = bench;
     goTo('2027-04-01T00:00:00Z');
     const made = await subscribe(1000);
-    const bad = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer });
-    await stripe.customers.update(customer, { invoice_settings: { default_payment_method: bad.id } });
+    await withCard('pm_card_chargeCustomerFail');
     bench.clock.advance(made.items.data[0]!.current_period_end - hours * 3600 - now());
     const waiting = await stripe.subscriptions.update(made.id, {
       items: [{ id: itemOf(made), quantity: 500 }],
