@@ -12,14 +12,29 @@ export interface AccountStreamOptions {
 }
 
 /**
+ * A server says every 15 seconds that it is there. A stream that is silent for so long is lost without a word: the
+ * machine slept, or a proxy forgot it.
+ */
+const silenceMsMax = 60_000;
+
+/**
  * Follows the account by `GET /stream`, with `fetch` rather than `EventSource`, which can send no token. Resolves when
  * the server ends the stream, as it does now and then, or `signal` does: open it again, with the newest id.
- * @throws BillingError when it cannot be opened, or breaks
+ * @throws BillingError when it cannot be opened, breaks, or is silent for a minute
  */
 export async function openAccountStream(
   options: BillingClientOptions,
   { onSnapshot, lastEventId, signal }: AccountStreamOptions,
 ): Promise<void> {
+  const leaving = new AbortController();
+  const leave = () => leaving.abort();
+  if (signal?.aborted) leave();
+  signal?.addEventListener('abort', leave);
+  let silence = setTimeout(leave, silenceMsMax);
+  const heard = () => {
+    clearTimeout(silence);
+    silence = setTimeout(leave, silenceMsMax);
+  };
   try {
     const response = await (options.fetch ?? fetch)(options.baseUrl.replace(/\/+$/, '') + routes.openStream.path, {
       headers: {
@@ -28,7 +43,7 @@ export async function openAccountStream(
         ...(await options.headers?.()),
       },
       credentials: options.credentials ?? 'same-origin',
-      ...(signal ? { signal } : {}),
+      signal: leaving.signal,
     });
     if (!response.ok || !response.body) throw errorReplyOf(response, await response.text());
     let unread = '';
@@ -36,6 +51,7 @@ export async function openAccountStream(
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
+      heard();
       const blocks = (unread + value).split('\n\n');
       unread = blocks.pop() ?? '';
       for (const block of blocks) {
@@ -48,5 +64,8 @@ export async function openAccountStream(
     if (signal?.aborted) return;
     if (cause instanceof BillingError) throw cause;
     throw new BillingError('The stream broke.', { code: 'NETWORK_ERROR', cause });
+  } finally {
+    clearTimeout(silence);
+    signal?.removeEventListener('abort', leave);
   }
 }

@@ -39,10 +39,11 @@ async function start(): Promise<void> {
 
   const stop = async () => {
     setTimeout(() => process.exit(1), shutdownMsMax).unref();
-    await new Promise((resolve) => {
-      server.close(resolve);
-      server.closeIdleConnections();
-    });
+    const closed = new Promise((resolve) => server.close(resolve));
+    // Ends the streams of those who look at their balance; the server would wait for them.
+    await billing.close();
+    server.closeIdleConnections();
+    await closed;
     await close();
     await services?.close();
     process.exit(0);

@@ -215,6 +215,7 @@ describe('close', () => {
 it.each([
   [{ pollIntervalMs: 0 }, 'stream.pollIntervalMs'],
   [{ heartbeatMs: 1.5 }, 'stream.heartbeatMs'],
+  [{ heartbeatMs: 30_001 }, 'stream.heartbeatMs'],
   [{ interval: 5 }, 'stream.interval'],
 ])('refuses the option %j', async (stream, says) => {
   await expect(bench.app({ stream: stream as never })).rejects.toThrow(says);

@@ -24,6 +24,8 @@ function router() {
       },
     });
     const headers = new Headers(init.headers);
+    // As `fetch` does it.
+    init.signal?.addEventListener('abort', () => stream.error(new DOMException('It was left.', 'AbortError')));
     opened.push({
       headers,
       signal: init.signal ?? null,
@@ -68,6 +70,30 @@ const openOnes = <Open extends { signal: AbortSignal | null }>(opened: Open[]) =
   opened.filter(({ signal }) => !signal?.aborted);
 
 describe('a live provider', () => {
+  it('opens a stream again on which nothing is heard any more, not even that it is still there', async () => {
+    const { opened, state } = router();
+    const { unmount } = render(page(true));
+    await screen.findAllByText('100');
+    const [stream] = openOnes(opened);
+    await act(async () => stream?.push(event(70)));
+    await screen.findAllByText('70');
+    // A server that is there says so every 15 seconds.
+    for (let heard = 0; heard < 6; heard += 1) {
+      await act(async () => vi.advanceTimersByTimeAsync(15_000));
+      await act(async () => stream?.push(': still here\n\n'));
+    }
+    expect(openOnes(opened)).toEqual([stream]);
+    // A laptop that slept: the connection is gone, and nobody said so.
+    const before = opened.length;
+    state.available = 55;
+    await act(async () => vi.advanceTimersByTimeAsync(64_000));
+    await waitFor(() => expect(opened.length).toBe(before + 1));
+    expect(stream?.signal?.aborted).toBe(true);
+    expect(opened.at(-1)?.headers.get('last-event-id')).toBe('id-70');
+    expect(await screen.findAllByText('55')).toHaveLength(2);
+    unmount();
+  });
+
   it('shows what the stream tells, by one stream for all components, with its headers', async () => {
     const { opened } = router();
     const { unmount } = render(page(true));
