@@ -10,7 +10,11 @@ const isStorm = task.type === 'storm';
 const print = isStorm ? () => {} : console.error;
 const logger = { info() {}, warn: print, error: print };
 const connection = await connected();
-const credits = createCredits({ connection, logger, defaultUnit: 'usd', options: { drainIntervalMs: 20 } });
+const credits = createCredits({
+  ...{ connection, logger, defaultUnit: 'usd', options: { drainIntervalMs: 20 } },
+  // Faults come every few milliseconds.
+  answerMsMax: 3000,
+});
 credits.start();
 
 /** All else may pass, and is asked again under the same key. */

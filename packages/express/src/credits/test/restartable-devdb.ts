@@ -24,7 +24,10 @@ export async function openRestartableDevdb(): Promise<RestartableDevdb> {
     port: current.port,
     async restart() {
       await stop();
-      current = await start(path, current.port);
+      const { port } = current;
+      current = await start(path, port);
+      // It takes another port when this one is taken, and nobody would find it there.
+      if (current.port !== port) throw new Error(`Port ${port} was taken while devdb was away.`);
     },
     async close() {
       await stop();
