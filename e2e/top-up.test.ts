@@ -83,6 +83,18 @@ describe('a top-up in the page', () => {
     await expectBalance(before + 25);
   });
 
+  test('shows in another window as well, which nobody touched', async () => {
+    const { page } = visitor;
+    await signIn(page, 'Ada Lovelace');
+    const before = await shownBalance();
+    const window = await page.context().newPage();
+    await window.goto('/write');
+    await expect.poll(async () => money(await balance(window).textContent())).toBe(before);
+    await startTopUp(page, 'here', '$25');
+    await payHere(page, cards.good);
+    await expect.poll(async () => money(await balance(window).textContent()), { timeout: 15_000 }).toBe(before + 25);
+  });
+
   test('a decline shows what Stripe says, and another card goes through once', async () => {
     const { page } = visitor;
     await signIn(page, 'Ada Lovelace');

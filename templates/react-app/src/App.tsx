@@ -9,7 +9,8 @@ import { useSettings } from './settings.js';
 import { LanguageContext, texts, useLanguage } from './texts.js';
 import { WritePage } from './WritePage.js';
 
-const client = createBillingClient({ baseUrl: '/api/billing' });
+const baseUrl = '/api/billing';
+const client = createBillingClient({ baseUrl });
 
 export function App() {
   const settings = useSettings();
@@ -20,10 +21,11 @@ export function App() {
     <LanguageContext value={{ locale, text }}>
       <SessionContext value={session}>
         <BillingProvider
-          client={client}
+          baseUrl={baseUrl}
           accountKey={session.user?.accountId ?? null}
           locale={locale}
           appearance={{ theme }}
+          live
         >
           <a className="skip" href="#content">
             {text.skip}

@@ -34,6 +34,15 @@ function Plans() {
 }
 
 describe('BillingProvider', () => {
+  it('says that it cannot follow an account with a client of the host', () => {
+    const page = (
+      <BillingProvider client={createFixtureClient()} live>
+        <Plans />
+      </BillingProvider>
+    );
+    expect(() => renderToString(page)).toThrow(/`live` needs `baseUrl`.*in place of `client`/);
+  });
+
   it('reads once for many components, also under StrictMode', async () => {
     const { wrapper: Wrapper, callsOf } = setUpBilling();
     render(

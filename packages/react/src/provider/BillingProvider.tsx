@@ -31,7 +31,7 @@ export interface BillingProviderProps {
   accountKey?: string | null;
   /**
    * Keeps balances and the subscription up to date while they are shown, by a stream of the router, and by asking now and
-   * then where that breaks. Not with a `client` of your own. False by default.
+   * then where that breaks. It needs `baseUrl`: with a `client` of your own it throws. False by default.
    */
   live?: boolean;
   /** BCP 47 tag; numbers, money and dates follow it. Texts exist in English and Chinese. `en` by default. */
@@ -64,6 +64,9 @@ export function BillingProvider(props: BillingProviderProps) {
 
   const { live: isLive = false } = props;
   const [client, live] = useMemo((): [BillingClient, BillingClientOptions | null] => {
+    if (ownClient && isLive) {
+      throw new Error('BillingProvider: `live` needs `baseUrl` (and `headers`, `credentials`) in place of `client`.');
+    }
     if (ownClient) return [ownClient, null];
     const headers = async () => (await latest.current.headers?.()) ?? {};
     const options = { baseUrl, headers, ...(credentials ? { credentials } : {}) };
