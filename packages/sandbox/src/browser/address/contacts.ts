@@ -1,6 +1,7 @@
 import type { Language } from '../locale/locale.js';
 import { messagesIn } from '../locale/locale.js';
 import type { Contact } from '../protocol/payment-frame.js';
+import { createSavedRows } from '../saved/saved-rows.js';
 
 /** Addresses that the host knows of the customer, to choose from, and last a new one. The first is chosen to begin with. */
 export interface ContactList {
@@ -11,40 +12,13 @@ export interface ContactList {
 }
 
 export function createContactList(contacts: readonly Contact[], onSelect: () => void): ContactList {
-  const element = document.createElement('fieldset');
-  element.className = 'Saved';
-  const legend = document.createElement('legend');
-  legend.className = 'Label';
-  const newName = document.createElement('span');
-
-  const createRow = (contact: Contact | undefined): HTMLInputElement => {
-    const row = document.createElement('div');
-    row.className = 'SavedRow';
-    const label = document.createElement('label');
-    label.className = 'SavedChoice';
-    const radio = document.createElement('input');
-    radio.type = 'radio';
-    radio.name = 'contact';
-    radio.addEventListener('change', onSelect);
-    label.append(radio);
-    if (contact) {
-      const name = document.createElement('span');
-      name.textContent = contact.name;
-      const place = document.createElement('span');
-      place.className = 'SavedExpiry';
-      place.textContent = [contact.address.line1, contact.address.city, contact.address.postal_code]
-        .filter(Boolean)
-        .join(', ');
-      label.append(name, place);
-    } else label.append(newName);
-    row.append(label);
-    element.append(row);
-    return radio;
-  };
-
-  element.append(legend);
-  const radios = contacts.map(createRow);
-  createRow(undefined);
+  const { element, legend, add } = createSavedRows('contact', onSelect);
+  const radios = contacts.map(({ name, address }) => {
+    const row = add([address.line1, address.city, address.postal_code].filter(Boolean).join(', '));
+    row.name.textContent = name;
+    return row.radio;
+  });
+  const { name: newName } = add();
   radios[0]!.checked = true;
   return {
     element,

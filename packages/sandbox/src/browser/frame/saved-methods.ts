@@ -1,7 +1,7 @@
 import { type Language, messagesIn } from '../locale/locale.js';
 import type { PublicApi } from '../protocol/api.js';
 import type { Removal, SavedMethod, StripeFailure } from '../protocol/payment-frame.js';
-import { createSavedList, type SavedCard, type SavedList } from './saved-list.js';
+import { createSavedList, type SavedCard, type SavedList } from '../saved/saved-list.js';
 
 interface CustomerSessionReply {
   readonly features: {

@@ -1,5 +1,6 @@
 import type { Language } from '../locale/locale.js';
 import { messagesIn } from '../locale/locale.js';
+import { createSavedRows } from './saved-rows.js';
 
 /** A saved card, as far as the list shows it. */
 export interface SavedCard {
@@ -49,34 +50,18 @@ interface Row {
 }
 
 export function createSavedList(options: SavedListOptions): SavedList {
-  const element = document.createElement('fieldset');
-  element.className = 'Saved';
-  const legend = document.createElement('legend');
-  legend.className = 'Label';
+  const { element, legend, add } = createSavedRows('saved', options.onSelect);
   const rows: Row[] = [];
   let language: Language = 'en';
 
   const createRow = (card: SavedCard | undefined): Row => {
-    const row = document.createElement('div');
-    row.className = 'SavedRow';
-    const label = document.createElement('label');
-    label.className = 'SavedChoice';
-    const radio = document.createElement('input');
-    radio.type = 'radio';
-    radio.name = 'saved';
+    const shown = card?.card;
+    const expiry = shown && `${String(shown.exp_month).padStart(2, '0')} / ${String(shown.exp_year).slice(2)}`;
+    const { element: row, radio, name } = add(expiry);
     radio.value = card?.id ?? '';
-    radio.addEventListener('change', options.onSelect);
-    const name = document.createElement('span');
-    const expiry = document.createElement('span');
-    expiry.className = 'SavedExpiry';
-    if (card?.card) {
-      expiry.textContent = `${String(card.card.exp_month).padStart(2, '0')} / ${String(card.card.exp_year).slice(2)}`;
-    }
-    label.append(radio, name, expiry);
-    row.append(label);
     const nameIn = (spoken: Language): string =>
-      card?.card
-        ? messagesIn(spoken).savedCard(brandNames[card.card.brand] ?? card.card.brand, card.card.last4)
+      shown
+        ? messagesIn(spoken).savedCard(brandNames[shown.brand] ?? shown.brand, shown.last4)
         : messagesIn(spoken).newCard;
     const button = card && options.remove ? createRemoveButton(card) : undefined;
     if (button) row.append(button.element);
@@ -136,7 +121,6 @@ export function createSavedList(options: SavedListOptions): SavedList {
   };
 
   rows.push(...options.cards.map(createRow), createRow(undefined));
-  element.append(legend, ...rows.map((row) => row.element));
   element.hidden = options.cards.length === 0;
   rows[0]!.radio.checked = true;
 
