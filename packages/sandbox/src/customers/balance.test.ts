@@ -1,15 +1,13 @@
 import type Stripe from 'stripe';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sandboxBench } from '../test/conformance.js';
+import { createPayer } from '../test/payer.js';
 
 const bench = sandboxBench();
 let customer: string;
 
 beforeEach(async () => {
-  const { stripe } = bench;
-  customer = (await stripe.customers.create({ email: 'ada@example.com' })).id;
-  const method = await stripe.paymentMethods.attach('pm_card_visa', { customer });
-  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: method.id } });
+  customer = await createPayer(bench.stripe);
 });
 
 const adjust = (amount: number, params: Partial<Stripe.CustomerCreateBalanceTransactionParams> = {}) =>

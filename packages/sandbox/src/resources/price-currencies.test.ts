@@ -1,15 +1,14 @@
 import type Stripe from 'stripe';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sandboxBench } from '../test/conformance.js';
+import { createPayer } from '../test/payer.js';
 
 const bench = sandboxBench();
 let customer: string;
 let product: string;
 
 beforeEach(async () => {
-  customer = (await bench.stripe.customers.create({})).id;
-  const method = await bench.stripe.paymentMethods.attach('pm_card_visa', { customer });
-  await bench.stripe.customers.update(customer, { invoice_settings: { default_payment_method: method.id } });
+  customer = await createPayer(bench.stripe);
   product = (await bench.stripe.products.create({ name: 'Fonts' })).id;
 });
 

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sandboxBench } from '../test/conformance.js';
+import { createPayer } from '../test/payer.js';
 
 const bench = sandboxBench();
 let customer: string;
@@ -13,9 +14,7 @@ const now = () => Math.floor(bench.clock.now().getTime() / 1000);
 
 beforeEach(async () => {
   const { stripe } = bench;
-  customer = (await stripe.customers.create({})).id;
-  const method = await stripe.paymentMethods.attach('pm_card_visa', { customer });
-  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: method.id } });
+  customer = await createPayer(stripe);
   product = (await stripe.products.create({ name: 'Pro' })).id;
   price = (await stripe.prices.create({ product, currency: 'usd', unit_amount: 1000, recurring: month })).id;
 });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sandboxBench } from '../test/conformance.js';
+import { createPayer } from '../test/payer.js';
 
 const bench = sandboxBench();
 let customer: string;
@@ -7,9 +8,7 @@ let subscription: string;
 
 beforeEach(async () => {
   const { stripe } = bench;
-  customer = (await stripe.customers.create({})).id;
-  const method = await stripe.paymentMethods.attach('pm_card_visa', { customer });
-  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: method.id } });
+  customer = await createPayer(stripe);
   const product = await stripe.products.create({ name: 'Pro' });
   const price = { product: product.id, currency: 'usd', unit_amount: 1000, recurring: { interval: 'month' as const } };
   const { id } = await stripe.prices.create(price);

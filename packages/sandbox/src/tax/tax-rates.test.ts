@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sandboxBench } from '../test/conformance.js';
+import { createPayer } from '../test/payer.js';
 
 const bench = sandboxBench();
 let customer = '';
@@ -8,13 +9,7 @@ let product = '';
 
 beforeEach(async () => {
   const { stripe } = bench;
-  customer = (
-    await stripe.customers.create({
-      email: 'ada@example.com',
-      payment_method: 'pm_card_visa',
-      invoice_settings: { default_payment_method: 'pm_card_visa' },
-    })
-  ).id;
+  customer = await createPayer(stripe);
   product = (await stripe.products.create({ name: 'Pro' })).id;
 });
 

@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import { beforeEach } from 'vitest';
 import { sandboxBench } from './conformance.js';
+import { chargeTo, createPayer } from './payer.js';
 
 export const day = 86_400;
 /** The bench begins on 20 November 2026, 12:00: a period of thirty days, and this is half of it. */
@@ -36,18 +37,6 @@ export function subscriptionBench() {
   const given = { customer: '', product: '' };
   const now = () => Math.floor(bench.clock.now().getTime() / 1000);
 
-  /** From now on this is the card that is charged. */
-  async function withCard(token = 'pm_card_visa', customer = given.customer): Promise<void> {
-    const { id } = await bench.stripe.paymentMethods.attach(token, { customer });
-    await bench.stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } });
-  }
-
-  async function newCustomer(): Promise<string> {
-    const { id } = await bench.stripe.customers.create({ email: 'ada@example.com' });
-    await withCard('pm_card_visa', id);
-    return id;
-  }
-
   async function newPrice(
     amount: number,
     interval: PriceInterval = 'month',
@@ -58,7 +47,7 @@ export function subscriptionBench() {
   }
 
   beforeEach(async () => {
-    given.customer = await newCustomer();
+    given.customer = await createPayer(bench.stripe);
     given.product = (await bench.stripe.products.create({ name: 'Pro' })).id;
   });
 
@@ -67,8 +56,8 @@ export function subscriptionBench() {
     given,
     now,
     goTo: (text: string) => bench.clock.advance(at(text) - now()),
-    withCard,
-    newCustomer,
+    newCustomer: () => createPayer(bench.stripe),
+    withCard: (card = 'pm_card_visa') => chargeTo(bench.stripe, given.customer, card),
     newPrice,
     /** To one of a monthly price of `amount`, unless `terms` name other items. */
     subscribe: async (amount: number, terms: Partial<Stripe.SubscriptionCreateParams> = {}) =>

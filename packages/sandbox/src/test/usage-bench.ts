@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import { beforeEach } from 'vitest';
 import { sandboxBench } from './conformance.js';
+import { createPayer } from './payer.js';
 
 /** A sandbox in which somebody with a good card can use what a meter counts; new before each test. */
 export function usageBench() {
@@ -8,9 +9,7 @@ export function usageBench() {
   const made = { customer: '', product: '', meter: '' };
   beforeEach(async () => {
     const { stripe } = bench;
-    made.customer = (await stripe.customers.create({})).id;
-    const method = await stripe.paymentMethods.attach('pm_card_visa', { customer: made.customer });
-    await stripe.customers.update(made.customer, { invoice_settings: { default_payment_method: method.id } });
+    made.customer = await createPayer(stripe);
     made.product = (await stripe.products.create({ name: 'Calls' })).id;
     const meter = await stripe.billing.meters.create({
       display_name: 'Calls',
