@@ -24,7 +24,7 @@ const patienceMs = 60_000;
 const silent = { info() {}, warn() {}, error() {} };
 
 /** How often each kind comes in a round. Each round has all of them, in another order. */
-const weights = { before: 6, after: 6, late: 4, silent: 1, kill: 2, restart: 2, failCommand: 4 };
+const weights = { before: 6, after: 6, late: 4, silent: 1, refused: 3, kill: 2, restart: 2, failCommand: 4 };
 type Kind = keyof typeof weights;
 
 let devdb: RestartableDevdb | undefined;
@@ -129,7 +129,15 @@ async function kindsHere(): Promise<Kind[]> {
     () => true,
     () => false,
   );
-  const isHere = { before: true, after: true, late: true, silent: true, kill: true, restart: devdb !== undefined };
+  const isHere = {
+    before: true,
+    after: true,
+    late: true,
+    silent: true,
+    refused: true,
+    kill: true,
+    restart: devdb !== undefined,
+  };
   return (Object.keys(weights) as Kind[]).filter((kind) => ({ ...isHere, failCommand: hasFailCommand })[kind]);
 }
 

@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import mongoose from 'mongoose';
 
 /**
  * What becomes of one command: `before` it reaches the server the connection breaks; `after` its effect the reply is
  * lost; `late`: the connection breaks, and the command reaches the server some time later; `silent`: the reply is lost, and
- * the connection stays open.
+ * the connection stays open; `refused`: the server says that it shuts down, as by `failCommand`, and does nothing.
  */
-export type CommandFault = 'before' | 'after' | 'late' | 'silent';
+export type CommandFault = 'before' | 'after' | 'late' | 'silent' | 'refused';
 
 /** A proxy in front of a MongoDB-compatible server that breaks connections at the moments that matter. */
 export interface FaultProxy {
@@ -63,6 +64,9 @@ export async function openFaultProxy(target: { host: string; port: number }): Pr
           met.met();
           client.destroy();
           return void upstream.destroy();
+        case 'refused':
+          met.met();
+          return void client.write(refusalOf(message));
         case 'silent':
           upstream.removeAllListeners('data').once('data', met.met).resume();
           return void upstream.write(message);
@@ -107,4 +111,19 @@ function commandOf(message: Buffer): string {
   if (message.length < 27 || message.readInt32LE(12) !== opMsg || message[20] !== 0) return '';
   const begin = 26;
   return message.toString('latin1', begin, message.indexOf(0, begin));
+}
+
+/** ShutdownInProgress, in answer to an OP_MSG. */
+function refusalOf(message: Buffer): Buffer {
+  const body = mongoose.mongo.BSON.serialize({
+    ok: 0,
+    errmsg: 'refused by a test',
+    code: 91,
+    codeName: 'ShutdownInProgress',
+  });
+  const head = Buffer.alloc(21);
+  head.writeInt32LE(head.length + body.length, 0);
+  head.writeInt32LE(message.readInt32LE(4), 8);
+  head.writeInt32LE(opMsg, 12);
+  return Buffer.concat([head, body]);
 }
