@@ -1,19 +1,23 @@
-import { createBilling } from '@tillkit/express';
+import { randomUUID } from 'node:crypto';
+import { type Billing, createBilling } from '@tillkit/express';
 import mongoose from 'mongoose';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { plans } from '../templates/express-api/src/plans.js';
-import { cards, payHosted, signIn, startTopUp, typeCard } from './stage/actions.js';
+import { balance, cards, payHosted, signIn, startTopUp, typeCard } from './stage/actions.js';
 import { openStage, type Stage } from './stage/stage.js';
+import type { Watched } from './stage/watch.js';
 
 let stage: Stage;
 let page: Page;
+let visitor: Watched;
 
 beforeAll(async () => {
   stage = await openStage();
 });
 beforeEach(async () => {
-  ({ page } = await stage.visitor());
+  visitor = await stage.visitor();
+  ({ page } = visitor);
   await signIn(page, 'Ada Lovelace');
 });
 afterEach(async () => {
@@ -69,6 +73,21 @@ test('a restart of the API loses nothing that was paid meanwhile', async () => {
   expect(await available(page)).toBe(before + 2500);
 });
 
+test('what another process spends is seen at once, and an open page does not hold up a stop', async () => {
+  const shown = async () => Number((await balance(page).textContent())?.replace(/[^0-9.]/g, '')) * 100;
+  await expect.poll(shown).toBe(await available(page));
+  const before = await shown();
+  await elsewhere(({ credits }) => credits.spend('account_ada', { amount: 125, key: randomUUID() }));
+  await expect.poll(shown, { timeout: 10_000 }).toBe(before - 125);
+  const from = performance.now();
+  visitor.expectProblem(/status of 50\d|ERR_/);
+  await stage.restartApi();
+  // It would wait ten seconds for the stream, and end as failed.
+  expect(performance.now() - from).toBeLessThan(9_000);
+  await elsewhere(({ credits }) => credits.spend('account_ada', { amount: 75, key: randomUUID() }));
+  await expect.poll(shown, { timeout: 20_000 }).toBe(before - 200);
+});
+
 /** Pays on the hosted page; the way back is cut, as by a closed tab or a lost connection. */
 async function payAndNeverReturn(tab: Page, { opened = false } = {}): Promise<void> {
   if (!opened) await startTopUp(tab, 'hosted', '$25');
@@ -90,7 +109,10 @@ async function available(tab: Page): Promise<number> {
 }
 
 /** What the sweeper does by itself some time later, here in a process of its own and at once. */
-async function sweep(): Promise<void> {
+const sweep = () => elsewhere((billing) => billing.sweep({ all: true }));
+
+/** Does something in another process than the API's. */
+async function elsewhere(work: (billing: Billing) => Promise<unknown>): Promise<void> {
   const mongo = await mongoose.createConnection(stage.mongoUri).asPromise();
   const { secretKey, publishableKey, url, stripeJsUrl } = stage.sandbox;
   const billing = createBilling({
@@ -104,7 +126,7 @@ async function sweep(): Promise<void> {
     logger: { info: () => {}, warn: console.error, error: console.error },
   });
   await billing.ready();
-  await billing.sweep({ all: true });
+  await work(billing);
   await billing.close();
   await mongo.close();
 }
