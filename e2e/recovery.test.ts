@@ -75,8 +75,11 @@ test('a restart of the API loses nothing that was paid meanwhile', async () => {
 
 test('what another process spends is seen at once, and an open page does not hold up a stop', async () => {
   const shown = async () => Number((await balance(page).textContent())?.replace(/[^0-9.]/g, '')) * 100;
-  await expect.poll(shown).toBe(await available(page));
-  const before = await shown();
+  const source = { type: 'campaign', id: 'e2e' };
+  const grant = { key: randomUUID(), unit: 'usd', amount: 500, kind: 'promotional' as const, source };
+  await elsewhere(({ credits }) => credits.grant('account_ada', grant));
+  const before = await available(page);
+  await expect.poll(shown, { timeout: 10_000 }).toBe(before);
   await elsewhere(({ credits }) => credits.spend('account_ada', { amount: 125, key: randomUUID() }));
   await expect.poll(shown, { timeout: 10_000 }).toBe(before - 125);
   const from = performance.now();
