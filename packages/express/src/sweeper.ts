@@ -1,10 +1,14 @@
 import type { Checkout } from './checkout/service.js';
+import { inTime } from './db/in-time.js';
 import { describeError, type Logger } from './logger.js';
 import type { Notices } from './notices/service.js';
 import type { AutoRecharge } from './recharge/service.js';
 import type { Subscriptions } from './subscriptions/service.js';
 
 const everyMs = 60_000;
+/** Far longer than a sweep takes, even after a long outage: one that still waits then was forgotten by the driver. */
+const sweepMsMax = 60 * 60_000;
+
 export interface SweepReport {
   /** Open billing sessions, overdue subscriptions and automatic recharges that were read again at Stripe. */
   looked: number;
@@ -68,7 +72,7 @@ export function createSweeper({ checkout, autoRecharge, subscriptions, webhooks,
       if (timer) return;
       timer = setInterval(() => {
         running = running
-          .then(() => sweep())
+          .then(() => inTime(sweepMsMax, sweep()))
           .catch((error) => logger.error({ error: describeError(error) }, 'sweep failed; it is tried again'));
       }, everyMs);
       timer.unref();

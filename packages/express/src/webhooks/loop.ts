@@ -1,4 +1,8 @@
+import { inTime } from '../db/in-time.js';
 import { describeError, type Logger } from '../logger.js';
+
+/** Far longer than any piece of work takes: one that still waits then was forgotten by the database or its driver. */
+const workMsMax = 5 * 60_000;
 
 export interface Loop {
   start(): void;
@@ -10,7 +14,8 @@ export interface Loop {
 
 /**
  * Runs `work` until it says that there is none left, then waits to be woken or for `idleMs`. `width` of them run side by
- * side. An error is logged and waited out, so that a database that is down is not asked in a tight circle.
+ * side. An error is logged and waited out, so that a database that is down is not asked in a tight circle; and
+ * so is work that has not ended after five minutes, so that no lane waits for ever.
  */
 export function createLoop(options: {
   name: string;
@@ -49,7 +54,7 @@ export function createLoop(options: {
     while (running) {
       const seen = wakes;
       try {
-        while (running && (await work()));
+        while (running && (await inTime(workMsMax, work())));
         await idle(seen);
       } catch (error) {
         logger.error({ loop: name, error: describeError(error) }, 'a background worker failed');

@@ -3,6 +3,7 @@ import type { AccountSnapshot } from '@tillkit/contract/browser';
 import { StrictMode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useCredits } from '../hooks/useCredits.js';
+import { useSubscription } from '../hooks/useSubscription.js';
 import { fixtureBalance, fixtureTopUpRules } from '../testing/index.js';
 import { BillingProvider } from './BillingProvider.js';
 
@@ -46,6 +47,11 @@ function event(available: number): string {
 function Balance() {
   const credits = useCredits();
   return <p>{credits.status === 'ready' ? String(credits.balances[0]?.available) : credits.status}</p>;
+}
+
+function Plan({ enabled }: { enabled: boolean }) {
+  const subscription = useSubscription({ enabled });
+  return <p>{subscription.status === 'ready' ? (subscription.access?.plan ?? 'none') : subscription.status}</p>;
 }
 
 const page = (live: boolean) => (
@@ -141,6 +147,38 @@ describe('a live provider', () => {
     const reads = state.reads - before;
     expect(reads).toBeGreaterThanOrEqual(3);
     expect(reads).toBeLessThanOrEqual(8);
+  });
+});
+
+describe('a page that shows the subscription alone', () => {
+  const planPage = (enabled: boolean) => (
+    <BillingProvider live>
+      <Plan enabled={enabled} />
+    </BillingProvider>
+  );
+
+  it('is followed as well, and not while nobody is signed in', async () => {
+    const { opened } = router();
+    const { rerender } = render(planPage(false));
+    await screen.findByText('loading');
+    expect(opened).toEqual([]);
+    rerender(planPage(true));
+    await screen.findByText('none');
+    await waitFor(() => expect(openOnes(opened)).toHaveLength(1));
+    const snapshot = { balances: [], quotas: [], access: { plan: 'pro' } };
+    await act(async () => opened.at(-1)?.push(`event: account\nid: 1\ndata: ${JSON.stringify(snapshot)}\n\n`));
+    await screen.findByText('pro');
+  });
+
+  it('asks seldom when it turns out that nobody is signed in', async () => {
+    const { state } = router();
+    const error = { code: 'UNAUTHENTICATED', message: 'Sign in first.', requestId: 'r' };
+    state.refusal = Response.json({ error }, { status: 401 });
+    render(planPage(true));
+    await screen.findByText('none');
+    const before = state.reads;
+    await act(() => vi.advanceTimersByTimeAsync(29_000));
+    expect(state.reads - before).toBeLessThanOrEqual(1);
   });
 });
 

@@ -9,6 +9,8 @@ import { keyOf, type ResourceStore } from './resourceStore.js';
 
 const pauseMs = 3_000;
 const pauseMsMax = 30_000;
+/** From so many in a row on, the pause is the longest. */
+const failuresMax = 5;
 
 interface Follower {
   users: number;
@@ -46,8 +48,9 @@ async function follow(options: BillingClientOptions, store: ResourceStore, scope
     try {
       await openAccountStream(options, { onSnapshot, lastEventId, signal });
     } catch (cause) {
-      const { retryAfterSeconds } = toBillingError(cause);
-      failures += 1;
+      const { code, retryAfterSeconds } = toBillingError(cause);
+      // Who is signed out is not asked for every few seconds: signing in changes the scope.
+      failures = code === 'UNAUTHENTICATED' ? failuresMax : Math.min(failures + 1, failuresMax);
       waitMs = Math.max(Math.min(pauseMs * 2 ** (failures - 1), pauseMsMax), (retryAfterSeconds ?? 0) * 1_000);
       for (const name of ['credits', 'subscription']) void store.refresh(keyOf(scope, name));
     }
