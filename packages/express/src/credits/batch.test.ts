@@ -1,3 +1,4 @@
+import { setImmediate as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createEngine } from './engine.js';
 import { limits } from './state.js';
@@ -77,6 +78,7 @@ describe('an account that another process changes as well', () => {
     const [one, other] = [open(), open()];
     let n = 0;
     const spend = async (credits = one) => {
+      await pause();
       statements.length = 0;
       n += 1;
       await credits.spend('a', { key: `s${n}`, amount: 1 });
@@ -96,6 +98,24 @@ describe('an account that another process changes as well', () => {
     expect(await one.verify('a')).toMatchObject({ ok: true });
   });
 
+  it('is not read while one change follows another', async () => {
+    const statements: string[] = [];
+    const model = new FakeModel({
+      step: async (label) => void (label.endsWith('reply') || statements.push(label)),
+      nextFault: () => 'none',
+    });
+    const open = () => createEngine({ model, logger: silent, defaultUnit: 'usd', wait: async () => {} });
+    const [one, other] = [open(), open()];
+    await one.grant('a', paid('g', 100));
+    await other.spend('a', { key: 'o', amount: 1 });
+    await one.spend('a', { key: '1', amount: 1 });
+    await pause();
+    statements.length = 0;
+    await one.spend('a', { key: '2', amount: 1 });
+    await one.spend('a', { key: '3', amount: 1 });
+    expect(statements).toEqual(['read', 'swap', 'swap']);
+  });
+
   it('makes this process expect the same of accounts that are new to it', async () => {
     const reads: string[] = [];
     const model = new FakeModel({
@@ -106,6 +126,7 @@ describe('an account that another process changes as well', () => {
     const [one, other] = [open(), open()];
     for (const id of ['a', 'b', 'c']) await other.grant(id, paid('g', 100));
     const readsOf = async (id: string, key: string) => {
+      await pause();
       reads.length = 0;
       await one.spend(id, { key, amount: 1 });
       return reads.length;

@@ -22,7 +22,7 @@ import { applyTrim } from './trim.js';
  *     batch is tried again, and a write that still travels can then only lose against it.
  *
  *   state known     → fold → swap   → done: reply                   1 round trip
- *   else read       → fold → swap   → done: reply                   2; at once where other processes write as well
+ *   else read       → fold → swap   → done: reply                   2; so where other processes write as well
  *   swap lost       → forget, read again                            another process wrote
  *   swap not known  → forget, read again                            another account of its command lost
  *   swap or read threw → wait, forget, read again                   at most `faultsMax` times
@@ -45,6 +45,7 @@ const patienceMs = 10_000;
 
 /**
  * What became of each command, in order.
+ * @param follows whether the batch before it ended only just now, so that even what others change is probably as it was
  * @throws BillingFailure ACCOUNT_BUSY (nothing was changed), DATABASE_UNAVAILABLE (not known); or the database's error
  *   when nothing was sent to be written
  */
@@ -52,6 +53,7 @@ export async function executeBatch(
   parts: BatchParts,
   accountId: string,
   commands: readonly Command[],
+  follows = false,
 ): Promise<Decision[]> {
   const { model, heads, clock, wait } = parts;
   let races = 0;
@@ -68,7 +70,7 @@ export async function executeBatch(
   const begunAt = performance.now();
   for (;;) {
     try {
-      const remembered = heads.isShared(accountId) ? undefined : heads.get(accountId);
+      const remembered = heads.isShared(accountId) && !follows ? undefined : heads.get(accountId);
       const head = remembered ?? (await model.read(accountId));
       if (!remembered) heads.saw(accountId, head);
       if (unsure && !head.recent.some(({ seq, key }) => seq === unsure?.seq && key === unsure.key)) lost();

@@ -143,8 +143,8 @@ export function createEngine(parts: EngineParts): Credits {
     isBusy: (accountId) => lanes.isBusy(accountId),
     finish: (account) => finishTransfers(transfers, account),
   });
-  const lanes = new Lanes((accountId, commands) =>
-    executeBatch({ model, heads, drainer, clock, wait }, accountId, commands).finally(() =>
+  const lanes = new Lanes((accountId, commands, follows) =>
+    executeBatch({ model, heads, drainer, clock, wait }, accountId, commands, follows).finally(() =>
       drainer.request(accountId, commands.length),
     ),
   );

@@ -9,6 +9,9 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+/** @param follows whether the batch before it ended only just now: nobody else had much time to write */
+type Execute = (accountId: string, commands: readonly Command[], follows: boolean) => Promise<Decision[]>;
+
 /**
  * One lane for each account with work: one batch is in flight, and all that come meanwhile go in the next. So changes
  * of one account never race within a process, and a hot account gets faster with its load.
@@ -16,9 +19,11 @@ interface Waiting {
 export class Lanes {
   readonly #waiting = new Map<string, Waiting[]>();
   readonly #running = new Set<Promise<void>>();
-  readonly #execute: (accountId: string, commands: readonly Command[]) => Promise<Decision[]>;
+  readonly #execute: Execute;
+  /** Accounts of which a batch ended in this turn. */
+  readonly #ended = new Set<string>();
 
-  constructor(execute: (accountId: string, commands: readonly Command[]) => Promise<Decision[]>) {
+  constructor(execute: Execute) {
     this.#execute = execute;
   }
 
@@ -54,11 +59,14 @@ export class Lanes {
         const decisions = await this.#execute(
           accountId,
           batch.map(({ command }) => command),
+          this.#ended.delete(accountId),
         );
         for (const [index, { resolve }] of batch.entries()) resolve(decisions[index]!);
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
+      if (this.#ended.size === 0) setImmediate(() => this.#ended.clear());
+      this.#ended.add(accountId);
     }
     this.#waiting.delete(accountId);
   }
