@@ -10,7 +10,6 @@ import { useBilling } from '../provider/BillingContext.js';
 import { isOutcomeUnknown, toBillingError } from '../provider/billingError.js';
 import { currentPage } from '../provider/openPage.js';
 import { keyOf } from '../provider/resourceStore.js';
-import { useLiveAccount } from './useLiveAccount.js';
 import { useResource } from './useResource.js';
 import { useReturnToPage } from './useReturnToPage.js';
 
@@ -56,7 +55,6 @@ const readAccess = (client: BillingClient) => client.getSubscriptionAccess();
 /** The subscription of the account, and what can be done with it. */
 export function useSubscription({ redirectUrl, enabled }: UseSubscriptionOptions = {}): Subscription {
   const { client, store, scope, emit, navigate } = useBilling();
-  useLiveAccount(enabled);
   const subscription = useResource('subscription', readAccess, enabled);
   const [action, setAction] = useState<SubscriptionAction>({ status: 'idle' });
   const busy = useRef(false);

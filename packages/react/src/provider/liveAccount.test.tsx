@@ -2,9 +2,9 @@ import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
 import type { AccountSnapshot } from '@tillkit/contract/browser';
 import { StrictMode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SubscriptionManager } from '../components/SubscriptionManager/index.js';
 import { useCredits } from '../hooks/useCredits.js';
-import { useSubscription } from '../hooks/useSubscription.js';
-import { fixtureBalance, fixtureTopUpRules } from '../testing/index.js';
+import { fixtureAccess, fixtureBalance, fixtureTopUpRules } from '../testing/index.js';
 import { BillingProvider } from './BillingProvider.js';
 
 /** A router of which `/stream` is in the hand of the test. */
@@ -47,11 +47,6 @@ function event(available: number): string {
 function Balance() {
   const credits = useCredits();
   return <p>{credits.status === 'ready' ? String(credits.balances[0]?.available) : credits.status}</p>;
-}
-
-function Plan({ enabled }: { enabled: boolean }) {
-  const subscription = useSubscription({ enabled });
-  return <p>{subscription.status === 'ready' ? (subscription.access?.plan ?? 'none') : subscription.status}</p>;
 }
 
 const page = (live: boolean) => (
@@ -151,34 +146,32 @@ describe('a live provider', () => {
 });
 
 describe('a page that shows the subscription alone', () => {
-  const planPage = (enabled: boolean) => (
+  const planPage = (
     <BillingProvider live>
-      <Plan enabled={enabled} />
+      <SubscriptionManager />
     </BillingProvider>
   );
 
-  it('is followed as well, and not while nobody is signed in', async () => {
+  it('is followed as well', async () => {
     const { opened } = router();
-    const { rerender } = render(planPage(false));
-    await screen.findByText('loading');
-    expect(opened).toEqual([]);
-    rerender(planPage(true));
-    await screen.findByText('none');
+    render(planPage);
     await waitFor(() => expect(openOnes(opened)).toHaveLength(1));
-    const snapshot = { balances: [], quotas: [], access: { plan: 'pro' } };
+    await screen.findByText('You have no paid plan');
+    const snapshot = { balances: [], quotas: [], access: fixtureAccess({ plan: 'pro' }) };
     await act(async () => opened.at(-1)?.push(`event: account\nid: 1\ndata: ${JSON.stringify(snapshot)}\n\n`));
-    await screen.findByText('pro');
+    await waitFor(() => expect(screen.queryByText('You have no paid plan')).toBeNull());
   });
 
   it('asks seldom when it turns out that nobody is signed in', async () => {
     const { state } = router();
     const error = { code: 'UNAUTHENTICATED', message: 'Sign in first.', requestId: 'r' };
     state.refusal = Response.json({ error }, { status: 401 });
-    render(planPage(true));
-    await screen.findByText('none');
+    render(planPage);
+    await screen.findByText('You have no paid plan');
+    await act(() => vi.advanceTimersByTimeAsync(1_000));
     const before = state.reads;
-    await act(() => vi.advanceTimersByTimeAsync(29_000));
-    expect(state.reads - before).toBeLessThanOrEqual(1);
+    await act(() => vi.advanceTimersByTimeAsync(28_000));
+    expect(state.reads - before).toBe(0);
   });
 });
 

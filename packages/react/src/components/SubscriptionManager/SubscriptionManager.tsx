@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { useCheckoutReturn } from '../../hooks/useCheckoutReturn.js';
+import { useLiveAccount } from '../../hooks/useLiveAccount.js';
 import { type Subscription, useSubscription } from '../../hooks/useSubscription.js';
 import { useMessages } from '../../i18n/useMessages.js';
 import { Button } from '../../parts/Button.js';
@@ -47,6 +48,8 @@ export function SubscriptionManager(props: SubscriptionManagerProps) {
   const { redirectUrl, classNames = noClassNames } = props;
   const text = useMessages('subscription', subscriptionMessages);
   const returned = useCheckoutReturn();
+  // Here rather than in the hook, which the pricing table has as well: a page of plans is not to load this.
+  useLiveAccount();
   const subscription = useSubscription(redirectUrl === undefined ? {} : { redirectUrl });
   return (
     <Root
