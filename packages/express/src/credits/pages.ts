@@ -11,9 +11,8 @@ export function writePage(entries: readonly Entry[]): string {
   return JSON.stringify(entries.map((entry) => ({ ...compact(entry), at: entry.at.getTime() })));
 }
 
-/** What became of an entry's times in a text: of the entry itself, and of what it says about grants, holds, quotas and budgets. */
+/** What became of the times in a text that an entry says of grants, holds, quotas and budgets. Its own is a number. */
 interface Times {
-  at?: string | Date;
   expiresAt?: string | Date | null;
   startAt?: string | Date | null;
   resetAt?: string | Date | null;
@@ -33,7 +32,7 @@ export function readPage(page: string): Entry[] {
   return entries;
 }
 
-const times = ['at', 'expiresAt', 'startAt', 'resetAt', 'anchorAt'] as const;
+const times = ['expiresAt', 'startAt', 'resetAt', 'anchorAt'] as const;
 
 function revive(row: Times): void {
   for (const name of times) if (typeof row[name] === 'string') row[name] = new Date(row[name]);
