@@ -6,6 +6,7 @@ import { cors } from './http/cors.js';
 import type { RouteHandler, RouteTable } from './http/endpoint.js';
 import { errorReplies } from './http/error-reply.js';
 import { BillingFailure } from './http/failure.js';
+import { handled } from './http/handled.js';
 import {
   type Authorize,
   type Identify,
@@ -48,10 +49,12 @@ export function createRouter(parts: RouterParts): Router {
   const { receiveStripeWebhook, getOpenApi } = routes;
   mount(router, receiveStripeWebhook.path, new Map([[receiveStripeWebhook.method, parts.webhook]]));
   router.use(cors(parts.allowedOrigins));
-  router.use(async (req, res, next) => {
-    await parts.rateLimits.check('address', req, res);
-    next();
-  });
+  router.use(
+    handled(async (req, res, next) => {
+      await parts.rateLimits.check('address', req, res);
+      next();
+    }),
+  );
   const without = optionalRoutes.filter((name) => parts.table[name] === undefined);
   const description = openApiDocument({ serverUrl: parts.baseUrl, without });
   mount(router, getOpenApi.path, new Map([[getOpenApi.method, (_req, res) => void res.json(description)]]));
@@ -92,7 +95,7 @@ const methodNames = { GET: 'get', POST: 'post', PUT: 'put' } as const satisfies 
 function answer(parts: RouterParts, name: RouteName, handler: RouteHandler): RequestHandler {
   const { method } = routes[name];
   const { authorize, rateLimits } = parts;
-  return async (req, res) => {
+  return handled(async (req, res) => {
     if (method !== 'GET') {
       if (!parts.enabled) {
         throw new BillingFailure('BILLING_DISABLED', 'Billing is switched off for now. Nothing was changed.');
@@ -117,7 +120,7 @@ function answer(parts: RouterParts, name: RouteName, handler: RouteHandler): Req
     if ('stream' in handler) return handler.stream({ identity, body: {}, req }, res);
     const body = method === 'GET' ? {} : await readJsonBody(req);
     res.json(await handler.handle({ identity, body, req }));
-  };
+  });
 }
 
 async function identityOf(

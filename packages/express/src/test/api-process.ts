@@ -16,13 +16,16 @@ export interface ApiSettings {
   /** How far its clock is ahead. */
   clockAheadMs?: number;
   port?: number;
+  /** Major version of Express that host and kit run on. 5 by default. */
+  express?: 4 | 5;
 }
 
 /** What a test asks of it, and gets back under the same id. */
 export type ApiRequest = { id: number } & ({ ask: 'ensure'; accountId: string } | { ask: 'sweep' } | { ask: 'drain' });
 
 /** A host application with billing in a process of its own. Says `{ ready: port }` when it listens. */
-export async function serve({ mongoUri, stripe, workers, killAt, clockAheadMs = 0, port = 0 }: ApiSettings) {
+export async function serve(settings: ApiSettings) {
+  const { mongoUri, stripe, workers, killAt, clockAheadMs = 0, port = 0 } = settings;
   const mongo = await mongoose.createConnection(mongoUri, { autoIndex: false }).asPromise();
   const app = express();
   const server = app.listen(port, '127.0.0.1');
@@ -44,6 +47,7 @@ export async function serve({ mongoUri, stripe, workers, killAt, clockAheadMs = 
     },
   });
   app.use('/api/billing', billing.router);
+  app.post('/chat', billing.requireCredits(5), (_req, res) => void res.json({ reply: 'hello' }));
   process.on('message', async (request: ApiRequest) => {
     try {
       process.send?.({ id: request.id, answer: await answer(request) });
@@ -52,6 +56,9 @@ export async function serve({ mongoUri, stripe, workers, killAt, clockAheadMs = 
     }
   });
   process.once('disconnect', () => process.exit(0));
+  // Express 4 still has `app.del`; what a test asked for is what it gets.
+  if ((settings.express ?? 5) !== ('del' in app ? 4 : 5))
+    throw new Error('This is another Express than was asked for.');
   process.send?.({ ready: bound });
 
   async function answer(request: ApiRequest): Promise<unknown> {
