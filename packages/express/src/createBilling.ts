@@ -241,7 +241,7 @@ export function createBilling(options: BillingOptions): Billing {
       ...(options.isAdmin ? reconcileRoutes(reconcile) : {}),
       ...(debugs ? debugRoutes({ credits, checkouts, sweep: sweeper.sweep, defaultUnit: unit, clock }) : {}),
     },
-    webhook: receiveWebhook(webhooks),
+    webhook: receiveWebhook(webhooks, rateLimits),
     identify,
     authorize,
     isAdmin: options.isAdmin,
@@ -250,6 +250,7 @@ export function createBilling(options: BillingOptions): Billing {
     enabled,
     rateLimits,
     logger,
+    clock,
   });
 
   const startWorkers = () => {

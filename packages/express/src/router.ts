@@ -1,6 +1,7 @@
 import { optionalRoutes, type Route, type RouteName, routes } from '@tillkit/contract';
 import { openApiDocument } from '@tillkit/contract/openapi';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { Clock } from './clock.js';
 import { readJsonBody } from './http/body.js';
 import { cors } from './http/cors.js';
 import type { RouteHandler, RouteTable } from './http/endpoint.js';
@@ -37,6 +38,7 @@ export interface RouterParts {
   enabled: boolean;
   rateLimits: RateLimits;
   logger: Logger;
+  clock: Clock;
 }
 
 /**
@@ -62,7 +64,7 @@ export function createRouter(parts: RouterParts): Router {
   router.use((req) => {
     throw new BillingFailure('NOT_FOUND', `There is no ${req.path.slice(0, 100)} here. See ${getOpenApi.path}.`);
   });
-  router.use(errorReplies(parts.logger));
+  router.use(errorReplies(parts.logger, parts.clock));
   return router;
 }
 

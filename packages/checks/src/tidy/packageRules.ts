@@ -7,7 +7,7 @@ export function loosePins(
 ): string[] {
   const all = { ...dependencies, ...devDependencies, ...optionalDependencies };
   return Object.entries(all)
-    .filter(([, version]) => version !== 'workspace:*' && !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
+    .filter(([, version]) => version !== 'workspace:*' && !/^(npm:[\w@/-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
     .map(([name, version]) => `${file} asks for ${name} "${version}". Pin one exact version.`);
 }
 

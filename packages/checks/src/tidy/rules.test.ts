@@ -47,7 +47,15 @@ describe('rules over text', () => {
 
 describe('rules over package.json', () => {
   it('find what is not pinned', () => {
-    const dependencies = { a: '1.2.3', b: '^1.2.3', c: 'latest', d: 'workspace:*', e: '1.0.0-rc.1', f: '*' };
+    const dependencies = {
+      a: '1.2.3',
+      b: '^1.2.3',
+      c: 'latest',
+      d: 'workspace:*',
+      e: '1.0.0-rc.1',
+      f: '*',
+      h: 'npm:a@1.2.3',
+    };
     const found = loosePins('package.json', { name: 'x', dependencies, peerDependencies: { g: '^5.0.0' } });
     expect(found.map((message) => message.split(' ')[3])).toEqual(['b', 'c', 'f']);
   });

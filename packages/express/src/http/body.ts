@@ -12,7 +12,7 @@ export async function readJsonBody(req: Request): Promise<unknown> {
   const type = req.headers['content-type'];
   const parsedBefore = req.readableDidRead;
   if (!parsedBefore) {
-    const bytes = isJson(type) ? await readBody(req, jsonLimitBytes) : await nothingOrRefuse(req, type);
+    const bytes = isJson(type) ? await readBody(req, { limitBytes: jsonLimitBytes }) : await nothingOrRefuse(req, type);
     return bytes.length === 0 ? {} : parseJson(bytes);
   }
   if (type !== undefined && !isJson(type)) throw wrongType(type);
@@ -21,26 +21,82 @@ export async function readJsonBody(req: Request): Promise<unknown> {
   return typeof body === 'string' ? parseJson(Buffer.from(body)) : (body ?? {});
 }
 
+export interface BodyLimits {
+  limitBytes: number;
+  /** How long the whole body may take to arrive. No limit by default. */
+  timeoutMs?: number;
+  /** What all bodies that share it may hold together. */
+  budget?: ByteBudget;
+}
+
+/** Bytes that many bodies hold at the same time. */
+export class ByteBudget {
+  #held = 0;
+
+  constructor(readonly limitBytes: number) {}
+
+  /** Whether there is room for so many more; takes it if there is. */
+  take(bytes: number): boolean {
+    if (this.#held + bytes > this.limitBytes) return false;
+    this.#held += bytes;
+    return true;
+  }
+
+  release(bytes: number): void {
+    this.#held -= bytes;
+  }
+}
+
 /**
- * Reads a body that nobody has read yet. Past the limit it stops keeping what comes, so memory stays bounded.
- * @throws BillingFailure PAYLOAD_TOO_LARGE, INVALID_JSON when the client went away
+ * Reads a body that nobody has read yet. Past a limit it drops what it has and reads no more.
+ * @throws BillingFailure PAYLOAD_TOO_LARGE; RATE_LIMITED when the budget is used up; INVALID_JSON when the body is late
+ *   or the client went away
  */
-export function readBody(req: Request, limitBytes: number): Promise<Buffer> {
-  const tooLarge = () => new BillingFailure('PAYLOAD_TOO_LARGE', `A body has at most ${limitBytes / 1024} kB.`);
-  if (Number(req.headers['content-length'] ?? 0) > limitBytes) return Promise.reject(tooLarge());
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+export function readBody(req: Request, { limitBytes, timeoutMs, budget }: BodyLimits): Promise<Buffer> {
+  if (Number(req.headers['content-length'] ?? 0) > limitBytes) return Promise.reject(tooLarge(limitBytes));
+  return new Promise<Buffer>((resolve, reject) => {
+    let chunks: Buffer[] = [];
     let length = 0;
-    req.on('data', (chunk: Buffer) => {
+    let timer: NodeJS.Timeout | undefined;
+    const stop = () => {
+      clearTimeout(timer);
+      budget?.release(length);
+      req.off('data', take).off('end', finish).off('error', broken).off('aborted', broken);
+    };
+    const refuse = (failure: BillingFailure) => {
+      stop();
+      chunks = [];
+      req.resume();
+      reject(failure);
+    };
+    const take = (chunk: Buffer) => {
+      if (length + chunk.length > limitBytes) return refuse(tooLarge(limitBytes));
+      if (budget && !budget.take(chunk.length)) return refuse(tooManyAtOnce());
       length += chunk.length;
-      if (length <= limitBytes) chunks.push(chunk);
-      else reject(tooLarge());
-    });
-    req.on('end', () => resolve(Buffer.concat(chunks)));
+      chunks.push(chunk);
+    };
+    const finish = () => {
+      stop();
+      resolve(Buffer.concat(chunks));
+    };
     const broken = (cause?: unknown) =>
-      reject(new BillingFailure('INVALID_JSON', 'The body did not arrive whole. Send it again.', { cause }));
-    req.on('error', broken);
-    req.on('aborted', broken);
+      refuse(new BillingFailure('INVALID_JSON', 'The body did not arrive whole. Send it again.', { cause }));
+    if (timeoutMs !== undefined) timer = setTimeout(() => refuse(tooSlow(timeoutMs)), timeoutMs);
+    req.on('data', take).on('end', finish).on('error', broken).on('aborted', broken);
+  });
+}
+
+function tooLarge(limitBytes: number): BillingFailure {
+  return new BillingFailure('PAYLOAD_TOO_LARGE', `A body has at most ${limitBytes / 1024} kB.`);
+}
+
+function tooSlow(timeoutMs: number): BillingFailure {
+  return new BillingFailure('INVALID_JSON', `The body did not arrive within ${timeoutMs / 1000} s. Send it again.`);
+}
+
+function tooManyAtOnce(): BillingFailure {
+  return new BillingFailure('RATE_LIMITED', 'Too many large bodies arrive at once. Send this one again.', {
+    retryAfterSeconds: 5,
   });
 }
 

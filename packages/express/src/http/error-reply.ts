@@ -1,8 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import type { ErrorReply } from '@tillkit/contract';
 import type { ErrorRequestHandler, Response } from 'express';
+import type { Clock } from '../clock.js';
 import { describeError, type Logger } from '../logger.js';
 import { ProviderFailure } from '../providers/provider.js';
 import { BillingFailure } from './failure.js';
+import { createRefusalLog } from './refusal-log.js';
 import { requestContext } from './request-context.js';
 
 const databaseErrors =
@@ -52,11 +55,15 @@ function ofProvider(cause: ProviderFailure): BillingFailure {
   }
 }
 
+function isUnread({ complete, headers }: IncomingMessage): boolean {
+  return !complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0);
+}
+
 /** Writes `{ error: { code, message, requestId, details? } }`. Nothing of a cause leaves the server. */
 export function sendFailure(res: Response, failure: BillingFailure, requestId: string): void {
   if (failure.retryAfterSeconds !== undefined) res.setHeader('retry-after', String(failure.retryAfterSeconds));
-  // The rest of the body was not read, so the connection cannot be used again.
-  if (failure.code === 'PAYLOAD_TOO_LARGE') res.setHeader('connection', 'close');
+  // What is left of the body is not read, so the connection cannot be used again.
+  if (isUnread(res.req)) res.setHeader('connection', 'close');
   const body: ErrorReply = {
     error: {
       code: failure.code,
@@ -69,13 +76,15 @@ export function sendFailure(res: Response, failure: BillingFailure, requestId: s
 }
 
 /** The last handler of the router: replies, and logs what an operator must see. */
-export function errorReplies(logger: Logger): ErrorRequestHandler {
+export function errorReplies(logger: Logger, clock: Clock): ErrorRequestHandler {
+  const strangers = createRefusalLog(logger, clock);
   return (error: unknown, req, res, next) => {
     const failure = toFailure(error);
     const { requestId, accountId } = requestContext(req);
     const about = { requestId, accountId, method: req.method, path: req.path, code: failure.code };
     if (failure.status >= 500)
       logger.error({ ...about, error: describeError(failure.cause ?? failure) }, failure.message);
+    else if (accountId === undefined) strangers.refused(about);
     else logger.info(about, 'refused');
     // Headers are out: only express can end the connection.
     if (res.headersSent) return next(error);

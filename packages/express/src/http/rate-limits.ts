@@ -9,7 +9,7 @@ export interface Limit {
 }
 
 export interface RateLimitOptions {
-  /** Every request, by address. 600 a minute by default. */
+  /** Every request but webhooks, by address. 600 a minute by default. */
   address?: Limit;
   /** Every request of a signed-in account. 300 a minute by default. */
   account?: Limit;
@@ -17,6 +17,10 @@ export interface RateLimitOptions {
   checkoutAddress?: Limit;
   /** Requests that start a payment, of one account. 20 a minute by default. */
   checkoutAccount?: Limit;
+  /**
+   * Refused deliveries at the webhook route, by address; what Stripe signed does not count. 600 a minute by default.
+   */
+  webhook?: Limit;
   /**
    * Makes the store of one limit, for limits that several processes share. In memory of the process by default.
    * See the stores of express-rate-limit.
@@ -30,6 +34,7 @@ const defaults = {
   account: { windowMs: minute, limit: 300 },
   checkoutAddress: { windowMs: minute, limit: 60 },
   checkoutAccount: { windowMs: minute, limit: 20 },
+  webhook: { windowMs: minute, limit: 600 },
 } satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof defaults;
@@ -60,6 +65,7 @@ export function createRateLimits(options: RateLimitOptions | false | undefined):
       identifier: `billing-${name}`,
       // A store that is down must not close the shop.
       passOnStoreError: true,
+      skipSuccessfulRequests: name === 'webhook',
       keyGenerator: (req) =>
         (name.endsWith('ccount') ? accounts.get(req) : undefined) ?? ipKeyGenerator(req.ip ?? 'unknown'),
       handler: (_req, res, next, used) => {

@@ -8,6 +8,13 @@ export function signatureInvalid(cause: unknown): BillingFailure {
   );
 }
 
+export function unsigned(): BillingFailure {
+  return new BillingFailure(
+    'WEBHOOK_SIGNATURE_INVALID',
+    'There is no stripe-signature header. Only Stripe sends to this route; a proxy must pass the header on.',
+  );
+}
+
 export function payloadInvalid(message: string, cause?: unknown): BillingFailure {
   return new BillingFailure('WEBHOOK_PAYLOAD_INVALID', message, { cause });
 }
