@@ -78,8 +78,15 @@ describe('the environment', () => {
     [
       'a database that is none',
       { MONGODB_URI: 'localhost:27017' },
-      'MONGODB_URI begins with mongodb:// or mongodb+srv://',
+      'MONGODB_URI does not begin with mongodb:// or mongodb+srv://',
     ],
+    [
+      'a database whose password breaks its address',
+      { MONGODB_URI: 'mongodb://ada:pass@word@db.example:270170/app' },
+      'MONGODB_URI cannot be read: check its hosts, and write special characters of a password as %40 and so on',
+    ],
+    ['secrets that are only commas', { STRIPE_WEBHOOK_SECRET: ' , ' }, 'STRIPE_WEBHOOK_SECRET lists no secret'],
+    ['origins that are only commas', { APP_URL: ',' }, 'APP_URL lists no origin'],
     ['an app that is no URL', { APP_URL: 'app.example' }, 'APP_URL has "app.example", which is no http or https URL'],
     [
       'an app with a path',
@@ -138,10 +145,12 @@ describe('the options', () => {
       stripe: { secretKey: 'pk_test_a', publishableKey: '', webhookSecrets: [] },
       appUrls: [],
       plans: {},
-      topUp: { minimumMinor: 5000, maximumMinor: 10.5, currencies: ['USD'] },
+      topUp: { minimumMinor: 5_000_000, maximumMinor: 10.5, currencies: ['USD'] },
       environment: 'a b',
     } as unknown as Parameters<typeof createBilling>[0];
     expect(problems(() => createBilling(wrong)).map((problem) => problem.split(' ')[0])).toEqual([
+      'topUp.maximumMinor',
+      'topUp.currencies',
       'mongo',
       'stripe.publishableKey',
       'stripe.webhookSecrets',
@@ -150,10 +159,87 @@ describe('the options', () => {
       'environment',
       'plans',
       'identify',
-      'topUp.currencies',
-      'topUp.maximumMinor',
       'topUp.minimumMinor',
     ]);
+  });
+
+  const right = {
+    mongo: mongoose.createConnection(),
+    stripe: { secretKey: 'sk_test_a', publishableKey: 'pk_test_a', webhookSecrets: ['whsec_a'] },
+    appUrls: ['https://app.example'],
+    plans: definePlans({ free: { name: 'Free', free: true } }),
+    identify: () => null,
+    workers: false,
+  };
+
+  it.each<[string, object, string[]]>([
+    ['an unknown key', { ratelimits: {} }, ['ratelimits is no option: you probably mean rateLimits']],
+    [
+      'an unknown key within',
+      { rateLimits: { adress: { windowMs: 1000, limit: 5 } } },
+      ['rateLimits.adress is no option: you probably mean address'],
+    ],
+    [
+      'a hook of another name',
+      { hooks: { onTopupComplete: () => {} } },
+      ['hooks.onTopupComplete is no option: you probably mean onTopUpComplete'],
+    ],
+    ['a key like no other', { colour: 'red' }, ['colour is no option']],
+    ['a switch as text', { enabled: 'false' }, ['enabled is a string: give true or false']],
+    [
+      'a hook that is no function',
+      { hooks: { onDeadLetter: true } },
+      ['hooks.onDeadLetter is a boolean: give a function'],
+    ],
+    [
+      'one origin as text',
+      { appUrls: 'https://app.example' },
+      ['appUrls is a string: give a list, for example ["https://app.example.com"]'],
+    ],
+    [
+      'a negative overdraft',
+      { credits: { overdraft: { usd: -5 } } },
+      ['credits.overdraft.usd is -5: give a whole number of at least 0'],
+    ],
+    [
+      'a currency that is none',
+      { topUp: { currencies: ['usd', 'xxx'] } },
+      ['topUp.currencies is a string: give a lower-case ISO currency code such as "usd"'],
+    ],
+    [
+      'a logger without methods',
+      { logger: {} },
+      ['logger has no info(), no warn(), no error(): give info(), warn(), error()'],
+    ],
+    ['a clock that is a date', { clock: new Date(0) }, ['clock has no now(): give now()']],
+    [
+      'a secret of another type',
+      { stripe: { ...right.stripe, secretKey: 42 } },
+      ['stripe.secretKey is 42: give a string'],
+    ],
+    [
+      'several at once',
+      { workers: 'no', enabled: 0, rateLimits: true },
+      [
+        'workers is a string: give true or false',
+        'enabled is 0: give true or false',
+        'rateLimits is a boolean: give an object',
+      ],
+    ],
+  ])('refuse %s', (_, wrong, expected) => {
+    expect(problems(() => createBilling({ ...right, ...wrong } as Parameters<typeof createBilling>[0]))).toEqual(
+      expected,
+    );
+  });
+
+  it('may be what the environment gave, whole', () => {
+    const given = { ...right, adminUserIds: ['ada'], mongoUri: 'mongodb://localhost/app', topUp: undefined };
+    expect(problems(() => createBilling(given as unknown as Parameters<typeof createBilling>[0]))).toEqual([]);
+  });
+
+  it('refuse nothing at all', () => {
+    const nothing = undefined as unknown as Parameters<typeof createBilling>[0];
+    expect(problems(() => createBilling(nothing))[0]).toBe('options is missing: give an object');
   });
 
   it('refuse a live key with the sandbox', () => {

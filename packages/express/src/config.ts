@@ -1,3 +1,4 @@
+import { ConnectionString } from 'mongodb-connection-string-url';
 import { z } from 'zod';
 import { ConfigError, type ConfigProblem, checkOrigin, checkStripe } from './config-rules.js';
 
@@ -28,13 +29,19 @@ const list = (value: string) =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-const text = z.string().trim().min(1);
+// Empty values are taken out before, so a text that is there is not empty.
+const text = z.string().trim();
 const schema = z.object({
   STRIPE_SECRET_KEY: text,
   STRIPE_PUBLISHABLE_KEY: text,
-  STRIPE_WEBHOOK_SECRET: text.transform(list).pipe(z.array(z.string()).min(1)),
-  MONGODB_URI: text.regex(/^mongodb(\+srv)?:\/\/\S+$/, 'begins with mongodb:// or mongodb+srv://'),
-  APP_URL: text.transform(list).pipe(z.array(z.string()).min(1)),
+  STRIPE_WEBHOOK_SECRET: text.transform(list).refine((secrets) => secrets.length > 0, 'lists no secret'),
+  MONGODB_URI: text
+    .regex(/^mongodb(\+srv)?:\/\//, { error: 'does not begin with mongodb:// or mongodb+srv://', abort: true })
+    .refine(
+      isConnectionString,
+      'cannot be read: check its hosts, and write special characters of a password as %40 and so on',
+    ),
+  APP_URL: text.transform(list).refine((urls) => urls.length > 0, 'lists no origin'),
   BILLING_ENABLED: z.enum(['true', 'false'], 'is "true" or "false"').default('true'),
   ADMIN_USER_IDS: z.string().default('').transform(list),
   BILLING_ENVIRONMENT: z
@@ -45,6 +52,15 @@ const schema = z.object({
   STRIPE_API_URL: text.optional(),
   STRIPE_JS_URL: text.optional(),
 });
+
+function isConnectionString(uri: string): boolean {
+  try {
+    new ConnectionString(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const howToGet: Record<keyof z.infer<typeof schema>, string> = {
   STRIPE_SECRET_KEY: 'Stripe dashboard, Developers, API keys: sk_test_… or a restricted key rk_test_…',

@@ -10,6 +10,7 @@ import type { Authorize, Identify, IsAdmin } from './http/identity.js';
 import type { RateLimitOptions } from './http/rate-limits.js';
 import type { Logger } from './logger.js';
 import { checkNoticeOptions, type NoticeOptions } from './notices/service.js';
+import { optionsShape } from './options-shape.js';
 import type { Plans } from './plans/service.js';
 import type { QuotaOptions } from './quotas/service.js';
 import { checkStreamOptions, type StreamOptions } from './stream/service.js';
@@ -73,7 +74,25 @@ export interface BillingOptions {
 }
 
 /** @throws ConfigError naming every option that is wrong. */
-export function checkOptions(options: BillingOptions): void {
+export function checkOptions(given: BillingOptions): void {
+  const wrongTypes = optionsShape(given, '');
+  const problems = [...wrongTypes, ...wrongValues(without(given ?? {}, wrongTypes) as BillingOptions, wrongTypes)];
+  if (problems.length > 0) throw new ConfigError('options', problems);
+}
+
+/** The options less those of a wrong type, which are named already: the rules of values are for the rest. */
+function without(options: object, wrong: readonly ConfigProblem[]): object {
+  const kept = Object.fromEntries(Object.entries(options));
+  for (const { name } of wrong) {
+    const [top = '', key] = name.split('.');
+    const group = kept[top] as Record<string, unknown> | undefined;
+    if (key === undefined || !group) delete kept[top];
+    else kept[top] = Object.fromEntries(Object.entries(group).filter(([each]) => each !== key));
+  }
+  return kept;
+}
+
+function wrongValues(options: BillingOptions, named: readonly ConfigProblem[]): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const add = (name: string, problem: string) => problems.push({ name, problem });
   const production = isProduction();
@@ -109,9 +128,7 @@ export function checkOptions(options: BillingOptions): void {
     add('environment', 'has 1 to 64 letters, digits, ".", "_" or "-"');
   }
   if (!Array.isArray(options.plans?.list)) add('plans', 'is no catalogue: give what definePlans({ … }) returns');
-  if (typeof options.identify !== 'function') add('identify', 'is missing: give a function of the request');
-  if (options.authorize !== undefined && typeof options.authorize !== 'function') add('authorize', 'is no function');
-  if (options.isAdmin !== undefined && typeof options.isAdmin !== 'function') add('isAdmin', 'is no function');
+  if (options.identify === undefined) add('identify', 'is missing: give a function of the request');
   const { order = 'free_first' } = options.quotas ?? {};
   if (order !== 'free_first' && order !== 'paid_first') add('quotas.order', 'is "free_first" or "paid_first"');
   const grace = options.subscriptions?.graceDays ?? 0;
@@ -120,5 +137,5 @@ export function checkOptions(options: BillingOptions): void {
   problems.push(...checkBudgets(options.credits ?? {}, options.hooks?.onSpendAlert !== undefined));
   problems.push(...checkStreamOptions(options.stream));
   problems.push(...checkTopUpOptions(options.topUp));
-  if (problems.length > 0) throw new ConfigError('options', problems);
+  return problems.filter(({ name }) => !named.some((wrong) => wrong.name === name));
 }
