@@ -1,0 +1,40 @@
+import { requireNode } from './setup/node-version.mjs';
+
+requireNode();
+const { copyFileSync, mkdirSync, rmSync } = await import('node:fs');
+const { join, relative } = await import('node:path');
+const { endWithFailure } = await import('./processes/failure.mjs');
+const { endOnStop } = await import('./processes/until-stopped.mjs');
+const { prepareWorkspace } = await import('./setup/workspace.mjs');
+const { root } = await import('./root.mjs');
+
+/** What goes together: each line installs one side of an application. */
+const sides = [
+  ['Express app', '', ['@tillkit/contract', '@tillkit/express'], 'express mongoose'],
+  ['for development', '-D ', ['@tillkit/sandbox', '@tillkit/devdb'], ''],
+  ['React app', '', ['@tillkit/contract', '@tillkit/react'], 'react react-dom'],
+  ['command line', '-D ', ['@tillkit/contract', '@tillkit/express', 'tillkit'], ''],
+];
+
+endOnStop();
+await pack().catch(endWithFailure);
+process.exit();
+
+/** Builds and packs every published package into `packed/`, under names without a version, and prints how to install them. */
+async function pack() {
+  await prepareWorkspace({ templates: false });
+  const { packPackages } = await import('./checks/packages.mjs');
+  const folder = join(root, 'packed');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  for (const [name, archive] of await packPackages()) copyFileSync(archive, join(folder, fileOf(name)));
+  console.log(`\nPacked into ${relative(process.cwd(), folder) || '.'}. In your own app:\n`);
+  for (const [side, flags, names, others] of sides) {
+    const files = names.map((name) => join(folder, fileOf(name))).join(' ');
+    console.log(`  ${side}:\n    npm install ${flags}${files}${others && ` ${others}`}\n`);
+  }
+}
+
+function fileOf(name) {
+  return `${name.replace('@', '').replace('/', '-')}.tgz`;
+}
