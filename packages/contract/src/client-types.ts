@@ -1,43 +1,21 @@
-import type { AutoRechargeBody, AutoRechargeReply } from './schemas/auto-recharge.js';
-import type {
-  BillingSessionReply,
-  HostedSessionReply,
-  PaymentIntentReply,
-  PortalBody,
-  PortalReply,
-  SessionQuery,
-  SubscriptionCheckoutBody,
-  TopUpBody,
-} from './schemas/checkout.js';
-import type { CreditsReply, LedgerQuery, LedgerReply } from './schemas/credits.js';
-import type { PlansReply } from './schemas/plans.js';
-import type { QuotasReply } from './schemas/quotas.js';
-import type {
-  CancelSubscriptionBody,
-  ResumeSubscriptionBody,
-  SubscriptionAccessReply,
-} from './schemas/subscriptions.js';
+import type { z } from 'zod';
+import type { Endpoints } from './endpoints.js';
 
-/** What the client sends and gets, by the name of the route. Types only: the browser holds no schema. */
-export interface ClientCalls {
-  getCredits: { reply: CreditsReply };
-  getLedger: { query: LedgerQuery; reply: LedgerReply };
-  getQuotas: { reply: QuotasReply };
-  createCheckoutSession: { body: TopUpBody; reply: HostedSessionReply };
-  createPaymentIntent: { body: TopUpBody; reply: PaymentIntentReply };
-  completeSession: { query: SessionQuery; reply: BillingSessionReply };
-  cancelSession: { query: SessionQuery; reply: BillingSessionReply };
-  getPlans: { reply: PlansReply };
-  createSubscriptionCheckoutSession: { body: SubscriptionCheckoutBody; reply: HostedSessionReply };
-  getSubscriptionAccess: { reply: SubscriptionAccessReply };
-  cancelSubscription: { body: CancelSubscriptionBody; reply: SubscriptionAccessReply };
-  resumeSubscription: { body: ResumeSubscriptionBody; reply: SubscriptionAccessReply };
-  getAutoRecharge: { reply: AutoRechargeReply };
-  setAutoRecharge: { body: AutoRechargeBody; reply: AutoRechargeReply };
-  createPortalSession: { body: PortalBody; reply: PortalReply };
-}
+/** Names of the endpoints that a browser calls. */
+export type ClientCall = { [N in keyof Endpoints]: Endpoints[N] extends { client: true } ? N : never }[keyof Endpoints];
 
-export type ClientCall = keyof ClientCalls;
+/** What the client sends and gets, by the name of the endpoint. Types only: the browser holds no schema. */
+export type ClientCalls = {
+  [C in ClientCall]: Sent<Endpoints[C]> & {
+    reply: Endpoints[C] extends { reply: infer R extends z.ZodType } ? z.output<R> : never;
+  };
+};
+
+type Sent<E> = E extends { body: infer B extends z.ZodType }
+  ? { body: z.input<B> }
+  : E extends { query: infer Q extends z.ZodType }
+    ? { query: z.input<Q> }
+    : unknown;
 
 export interface CallOptions {
   /** Ends the call; it then rejects with the code `ABORTED`. */

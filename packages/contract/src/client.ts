@@ -1,4 +1,4 @@
-import type { BillingClient, CallOptions, ClientCall } from './client-types.js';
+import type { BillingClient, CallOptions } from './client-types.js';
 import { type ClientErrorCode, type ErrorCode, isErrorCode } from './errors.js';
 import { type Route, routes } from './routes.js';
 
@@ -47,43 +47,18 @@ export class BillingError extends Error {
   }
 }
 
-const clientCalls = [
-  'getCredits',
-  'getLedger',
-  'getQuotas',
-  'createCheckoutSession',
-  'createPaymentIntent',
-  'completeSession',
-  'cancelSession',
-  'getPlans',
-  'createSubscriptionCheckoutSession',
-  'getSubscriptionAccess',
-  'cancelSubscription',
-  'resumeSubscription',
-  'getAutoRecharge',
-  'setAutoRecharge',
-  'createPortalSession',
-] as const satisfies readonly ClientCall[];
-
-const callsWithQuery: ReadonlySet<string> = new Set([
-  'getLedger',
-  'completeSession',
-  'cancelSession',
-] satisfies ClientCall[]);
-
 /**
  * Makes the typed client of the router. Every call rejects with a {@link BillingError} and nothing else.
  * @example const client = createBillingClient({ baseUrl: '/api/billing' });
  */
 export function createBillingClient(options: BillingClientOptions): BillingClient {
-  const functions = clientCalls.map((name) => {
-    const route: Route = routes[name];
+  const functions = Object.entries<Route>(routes).flatMap(([name, route]) => {
+    if (!route.client) return [];
     const call = (...input: unknown[]) => {
-      const takesInput = route.method !== 'GET' || callsWithQuery.has(name);
-      const [content, callOptions] = takesInput ? input : [undefined, input[0]];
+      const [content, callOptions] = route.input === null ? [undefined, input[0]] : input;
       return send(options, route, content, (callOptions ?? {}) as CallOptions);
     };
-    return [name, call] as const;
+    return [[name, call] as const];
   });
   return Object.freeze(Object.fromEntries(functions)) as BillingClient;
 }

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { ErrorCode } from './errors.js';
-import type { RouteName } from './routes.js';
 import { autoRechargeBody, autoRechargeReply } from './schemas/auto-recharge.js';
 import {
   hostedSessionReply,
@@ -20,9 +19,17 @@ import { reconcileBody, reconcileReply } from './schemas/reconcile.js';
 import { accountSnapshot } from './schemas/stream.js';
 import { cancelSubscriptionBody, resumeSubscriptionBody, subscriptionAccessReply } from './schemas/subscriptions.js';
 
-/** What an endpoint takes and gives. `identity`: whether a signed-in account is needed. */
+/** One HTTP endpoint of the router: where it is, what it takes and what it gives. */
 export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** Relative to the host's prefix, e.g. `/api/billing`. Hosts and proxies may rely on it. */
+  readonly path: string;
+  /** Set where a browser calls it: the typed client has a function of this name. */
+  readonly client?: true;
+  /** Set where the endpoint exists only if the host asks for it, by `isAdmin` or `debug`. */
+  readonly optional?: true;
   readonly summary: string;
+  /** Whether a signed-in account is needed. */
   readonly identity: 'required' | 'optional' | 'none';
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
@@ -45,15 +52,25 @@ const topUpErrors = [
   'SESSION_ENDED',
 ] as const satisfies readonly ErrorCode[];
 
-/** The schemas of every endpoint, by the name of its route. The router parses with them and OpenAPI is made of them. */
+/**
+ * Every endpoint, once. The router mounts and parses by this table; OpenAPI and the types of the client are derived from
+ * it. What the browser needs of it, which is no schema, is generated into `routes.generated.ts` by
+ * `node packages/contract/write-routes.mjs`.
+ */
 export const endpoints = {
   getCredits: {
+    method: 'GET',
+    path: '/credits',
+    client: true,
     summary: 'The balances of the account, and what a top-up may be.',
     identity: 'required',
     reply: creditsReply,
     errors: [],
   },
   getLedger: {
+    method: 'GET',
+    path: '/ledger',
+    client: true,
     summary: 'Every change of the balances, newest first; of quotas where they are asked for.',
     identity: 'required',
     query: ledgerQuery,
@@ -61,12 +78,18 @@ export const endpoints = {
     errors: [],
   },
   getQuotas: {
+    method: 'GET',
+    path: '/quotas',
+    client: true,
     summary: 'What is used of the quotas of the account’s plans, of each plan and of all together.',
     identity: 'required',
     reply: quotasReply,
     errors: [],
   },
   createCheckoutSession: {
+    method: 'POST',
+    path: '/create-checkout-session',
+    client: true,
     summary: 'Top up by hosted Checkout: gives the page to send the customer to.',
     identity: 'required',
     body: topUpBody,
@@ -74,6 +97,9 @@ export const endpoints = {
     errors: [...topUpErrors, 'INVALID_REDIRECT'],
   },
   createPaymentIntent: {
+    method: 'POST',
+    path: '/create-payment-intent',
+    client: true,
     summary: 'Top up in the page: gives the client secret for the Payment Element.',
     identity: 'required',
     body: topUpBody,
@@ -81,6 +107,9 @@ export const endpoints = {
     errors: [...topUpErrors, 'INVALID_REDIRECT'],
   },
   completeSession: {
+    method: 'GET',
+    path: '/success',
+    client: true,
     summary:
       'Return page after a payment. Asks Stripe what was paid and fulfils it. Redirects a browser; answers JSON to a client that accepts only that.',
     identity: 'optional',
@@ -90,6 +119,9 @@ export const endpoints = {
     errors: ['UNKNOWN_SESSION'],
   },
   cancelSession: {
+    method: 'GET',
+    path: '/cancel',
+    client: true,
     summary: 'Return page after leaving a checkout. A payment made meanwhile is fulfilled, never lost.',
     identity: 'optional',
     query: sessionQuery,
@@ -98,12 +130,18 @@ export const endpoints = {
     errors: ['UNKNOWN_SESSION'],
   },
   getPlans: {
+    method: 'GET',
+    path: '/plans',
+    client: true,
     summary: 'The plans for sale. Public; says more to a signed-in account.',
     identity: 'optional',
     reply: plansReply,
     errors: ['PRICE_NOT_CONFIGURED'],
   },
   createSubscriptionCheckoutSession: {
+    method: 'POST',
+    path: '/subscription-checkout-session',
+    client: true,
     summary: 'Subscribe by hosted Checkout: gives the page to send the customer to.',
     identity: 'required',
     body: subscriptionCheckoutBody,
@@ -119,12 +157,18 @@ export const endpoints = {
     ],
   },
   getSubscriptionAccess: {
+    method: 'GET',
+    path: '/subscription-access',
+    client: true,
     summary: 'The subscription of the account and the period it gives access for; null without one.',
     identity: 'required',
     reply: subscriptionAccessReply,
     errors: [],
   },
   cancelSubscription: {
+    method: 'POST',
+    path: '/cancel-subscription',
+    client: true,
     summary: 'Cancel at the end of the paid period. Access stays until then. Repeating it is harmless.',
     identity: 'required',
     body: cancelSubscriptionBody,
@@ -132,6 +176,9 @@ export const endpoints = {
     errors: ['SUBSCRIPTION_NOT_FOUND'],
   },
   resumeSubscription: {
+    method: 'POST',
+    path: '/resume-subscription',
+    client: true,
     summary: 'Take a cancellation back while the subscription still runs.',
     identity: 'required',
     body: resumeSubscriptionBody,
@@ -139,12 +186,18 @@ export const endpoints = {
     errors: ['SUBSCRIPTION_NOT_FOUND', 'SUBSCRIPTION_NOT_RESUMABLE'],
   },
   getAutoRecharge: {
+    method: 'GET',
+    path: '/auto-recharge',
+    client: true,
     summary: 'Whether the balance is topped up by itself, with what, and how the last charge went.',
     identity: 'required',
     reply: autoRechargeReply,
     errors: ['PROVIDER_UNAVAILABLE'],
   },
   setAutoRecharge: {
+    method: 'PUT',
+    path: '/auto-recharge',
+    client: true,
     summary: 'Switch on or off that a saved card is charged when the balance falls below a threshold.',
     identity: 'required',
     body: autoRechargeBody,
@@ -159,6 +212,8 @@ export const endpoints = {
     ],
   },
   openStream: {
+    method: 'GET',
+    path: '/stream',
     summary:
       'Server-sent events: balances, quotas and the subscription of the account, now and whenever they change. Each event `account` holds all of it; its id names the content, so that a `Last-Event-ID` which still holds brings nothing.',
     identity: 'required',
@@ -166,6 +221,9 @@ export const endpoints = {
     errors: ['TOO_MANY_STREAMS'],
   },
   createPortalSession: {
+    method: 'POST',
+    path: '/portal-session',
+    client: true,
     summary: 'Open the customer portal: invoices, payment methods, cancellation.',
     identity: 'required',
     body: portalBody,
@@ -173,6 +231,9 @@ export const endpoints = {
     errors: ['INVALID_REDIRECT'],
   },
   reconcile: {
+    method: 'POST',
+    path: '/admin/reconcile',
+    optional: true,
     summary:
       'For operators: replays ledgers, compares them with the payments at Stripe, reports every difference and mends what is safe. There only with the option `isAdmin`.',
     identity: 'required',
@@ -181,6 +242,9 @@ export const endpoints = {
     errors: [],
   },
   readDebugAccount: {
+    method: 'GET',
+    path: '/debug/account',
+    optional: true,
     summary:
       'Everything stored of the caller’s account, its ledger replayed. Only with the option `debug`, never in production.',
     identity: 'required',
@@ -188,6 +252,9 @@ export const endpoints = {
     errors: [],
   },
   grantDebugCredits: {
+    method: 'POST',
+    path: '/debug/grant',
+    optional: true,
     summary: 'Credits out of nothing for the caller’s account. Only with the option `debug`, never in production.',
     identity: 'required',
     body: debugGrantBody,
@@ -195,15 +262,28 @@ export const endpoints = {
     errors: ['AMOUNT_ABOVE_MAXIMUM', 'ACCOUNT_BUSY'],
   },
   sweepForDebugging: {
+    method: 'POST',
+    path: '/debug/sweep',
+    optional: true,
     summary: 'Runs the sweeper now, and drains ledgers. Only with the option `debug`, never in production.',
     identity: 'required',
     reply: debugSweepReply,
     errors: [],
   },
   receiveStripeWebhook: {
+    method: 'POST',
+    path: '/stripe-webhook',
     summary: 'Where Stripe delivers events. Verified on the raw body; stored before it is acknowledged.',
     identity: 'none',
     errors: ['WEBHOOK_SIGNATURE_INVALID', 'WEBHOOK_PAYLOAD_INVALID', 'WEBHOOK_BODY_ALREADY_PARSED'],
   },
-  getOpenApi: { summary: 'This description.', identity: 'none', errors: [] },
-} as const satisfies Record<RouteName, Endpoint>;
+  getOpenApi: {
+    method: 'GET',
+    path: '/openapi.json',
+    summary: 'This description.',
+    identity: 'none',
+    errors: [],
+  },
+} as const satisfies Record<string, Endpoint>;
+
+export type Endpoints = typeof endpoints;

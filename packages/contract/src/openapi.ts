@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Endpoint, endpoints } from './endpoints.js';
 import { type ErrorCode, errorStatus } from './errors.js';
-import { type Route, type RouteName, routes } from './routes.js';
+import type { RouteName } from './routes.js';
 import { errorReply } from './schemas/error.js';
 import { contractRegistry } from './schemas/registry.js';
 
@@ -31,9 +31,10 @@ export interface OpenApiOptions {
 /** The OpenAPI 3.1 description of the router, made from the schemas of the contract. */
 export function openApiDocument({ serverUrl, version = '1.0.0', without = [] }: OpenApiOptions): Json {
   const paths: Record<string, Json> = {};
-  for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
+  for (const [name, endpoint] of Object.entries(endpoints) as [RouteName, Endpoint][]) {
     if (without.includes(name)) continue;
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(name, endpoints[name]) };
+    const { path, method } = endpoint;
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operation(name, endpoint) };
   }
   return {
     openapi: '3.1.1',

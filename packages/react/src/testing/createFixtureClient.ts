@@ -15,6 +15,7 @@ import {
   type LedgerEntry,
   type PlansReply,
   type Quota,
+  routes,
   type SubscriptionAccess,
   type TopUpBody,
   type TopUpRules,
@@ -93,8 +94,7 @@ export function createFixtureClient(options: FixtureOptions = {}): FixtureClient
   }
 
   const answer = async (name: ClientCall, input: unknown[]) => {
-    const takesInput = !name.startsWith('get') || name === 'getLedger';
-    const [content, call] = takesInput ? input : [undefined, input[0]];
+    const [content, call] = routes[name].input === null ? [undefined, input[0]] : input;
     calls.push({ name, input: structuredClone(content) });
     await waitFor([gates.get(name), delayMs ? pause(delayMs) : undefined], (call as { signal?: AbortSignal })?.signal);
     const failure = failures.get(name);
