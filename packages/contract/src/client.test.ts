@@ -84,10 +84,13 @@ describe('the client', () => {
     [200, '<!doctype html>'],
     [500, '{"error":{"code":"MADE_UP","message":"?"}}'],
   ])('says so when the reply (%i) is not the router’s', async (status, text) => {
-    const baseUrl = await serve((_, response) => response.writeHead(status).end(text));
+    const headers = { 'content-type': 'text/html' };
+    const baseUrl = await serve((_, response) => response.writeHead(status, headers).end(text));
     expect(await failure(createBillingClient({ baseUrl }).getPlans())).toMatchObject({
       code: 'UNEXPECTED_REPLY',
+      message: `What answers at ${baseUrl}/plans is not the billing router. Check baseUrl and the proxy.`,
       status,
+      details: { url: `${baseUrl}/plans`, contentType: 'text/html' },
     });
   });
 
@@ -109,6 +112,9 @@ describe('the client', () => {
   it('reports a server that cannot be reached', async () => {
     const baseUrl = await serve(() => {});
     await stop?.();
-    expect(await failure(createBillingClient({ baseUrl }).getCredits())).toMatchObject({ code: 'NETWORK_ERROR' });
+    expect(await failure(createBillingClient({ baseUrl }).getCredits())).toMatchObject({
+      code: 'NETWORK_ERROR',
+      details: { url: `${baseUrl}/credits` },
+    });
   });
 });

@@ -23,6 +23,7 @@ export class BillingError extends Error {
   readonly status: number | null;
   /** Finds the request in the server's log; null without a reply of the router. */
   readonly requestId: string | null;
+  /** What the router adds to this code. Without a reply of the router: the `url`, and the `contentType` of what came. */
   readonly details: Readonly<Record<string, unknown>>;
   /** Seconds after which the server asks to try again, or null. */
   readonly retryAfterSeconds: number | null;
@@ -64,6 +65,8 @@ export function createBillingClient(options: BillingClientOptions): BillingClien
 }
 
 async function send(options: BillingClientOptions, route: Route, content: unknown, { signal }: CallOptions) {
+  const query = route.method === 'GET' ? queryString(content) : '';
+  const url = options.baseUrl.replace(/\/+$/, '') + route.path + query;
   const timeoutMs = options.timeoutMs ?? 20_000;
   const timeout = AbortSignal.timeout(timeoutMs);
   const request: RequestInit = {
@@ -75,8 +78,6 @@ async function send(options: BillingClientOptions, route: Route, content: unknow
     const own = { accept: 'application/json', ...(await options.headers?.()) };
     request.headers = route.method !== 'GET' ? { ...own, 'content-type': 'application/json' } : own;
     if (route.method !== 'GET') request.body = JSON.stringify(content ?? {});
-    const query = route.method === 'GET' ? queryString(content) : '';
-    const url = options.baseUrl.replace(/\/+$/, '') + route.path + query;
     const response = await (options.fetch ?? fetch)(url, request);
     return await readReply(response);
   } catch (cause) {
@@ -85,7 +86,7 @@ async function send(options: BillingClientOptions, route: Route, content: unknow
     if (timeout.aborted) {
       throw new BillingError(`The server did not answer within ${timeoutMs / 1000} s.`, { code: 'TIMEOUT', cause });
     }
-    throw new BillingError('The server could not be reached.', { code: 'NETWORK_ERROR', cause });
+    throw new BillingError(`${url} could not be reached.`, { code: 'NETWORK_ERROR', details: { url }, cause });
   }
 }
 
@@ -106,9 +107,12 @@ export function errorReplyOf(response: Response, text: string): BillingError {
   const { status } = response;
   const error = errorOf(parseJson(text));
   if (error) return new BillingError(error.message, { ...error, status, retryAfterSeconds: retryAfter(response) });
-  return new BillingError(`The server answered with status ${status} and no billing reply. Check baseUrl.`, {
+  const { url } = response;
+  const contentType = response.headers.get('content-type');
+  return new BillingError(`What answers at ${url} is not the billing router. Check baseUrl and the proxy.`, {
     code: 'UNEXPECTED_REPLY',
     status,
+    details: { url, contentType },
   });
 }
 

@@ -68,6 +68,12 @@ describe('a host’s bundle', { timeout: 60_000 }, () => {
     expect(gzipBytes).toBeLessThanOrEqual(45_000);
   });
 
+  it('holds nothing of what is said to developers', async () => {
+    const { code, modules } = await bundle(`export * from 'tillkit';`);
+    expect(modules.filter((id) => id.includes('/development/') && !id.includes('inDevelopment'))).toEqual([]);
+    expect(code).not.toMatch(/\[tillkit\]|NODE_ENV/);
+  });
+
   it('loads Stripe.js only when a form asks for it', async () => {
     const { code } = await bundle(`export { BalanceTopUp, BillingProvider } from 'tillkit';`);
     expect(code).toMatch(/import\(/);

@@ -1,5 +1,4 @@
 import type {
-  BillingClient,
   BillingError,
   CancelSubscriptionBody,
   SubscriptionAccess,
@@ -10,8 +9,8 @@ import { useBilling } from '../provider/BillingContext.js';
 import { isOutcomeUnknown, toBillingError } from '../provider/billingError.js';
 import { currentPage } from '../provider/openPage.js';
 import { keyOf } from '../provider/resourceStore.js';
-import { useResource } from './useResource.js';
 import { useReturnToPage } from './useReturnToPage.js';
+import { useSubscriptionAccess } from './useSubscriptionAccess.js';
 
 export type SubscriptionState =
   | { status: 'loading' }
@@ -50,12 +49,10 @@ export interface UseSubscriptionOptions {
   enabled?: boolean;
 }
 
-const readAccess = (client: BillingClient) => client.getSubscriptionAccess();
-
 /** The subscription of the account, and what can be done with it. */
 export function useSubscription({ redirectUrl, enabled }: UseSubscriptionOptions = {}): Subscription {
   const { client, store, scope, emit, navigate } = useBilling();
-  const subscription = useResource('subscription', readAccess, enabled);
+  const subscription = useSubscriptionAccess(enabled);
   const [action, setAction] = useState<SubscriptionAction>({ status: 'idle' });
   const busy = useRef(false);
   useReturnToPage(

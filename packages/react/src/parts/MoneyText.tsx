@@ -1,4 +1,5 @@
 import { decimalString, formatMoney, type Money, minorUnitDigits } from '@tillkit/contract/browser';
+import type { CSSProperties } from 'react';
 import { joinClasses } from './classNames.js';
 
 export interface MoneyTextProps {
@@ -10,6 +11,9 @@ export interface MoneyTextProps {
   shownMinor?: number;
   className?: string | undefined;
 }
+
+/** Here as well as in the style sheet: in a page without it the amount is not to stand there twice. */
+const unseen: CSSProperties = { position: 'absolute', inlineSize: 1, overflow: 'hidden', clipPath: 'inset(50%)' };
 
 /**
  * An amount as typography: the whole units large, currency and decimals small beside them. Read aloud and copied as
@@ -33,7 +37,9 @@ export function MoneyText({
   const written = formatMoney(money, locale, { compact });
   return (
     <span className={joinClasses('tk-money', className)} data-long={written.length > 12}>
-      <span className="tk-hidden">{written}</span>
+      <span className="tk-hidden" style={unseen}>
+        {written}
+      </span>
       <span aria-hidden="true" dir="auto">
         {parts.map(({ type, value }, index) => (
           // The parts of one amount never change places.

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { joinClasses } from './classNames.js';
+import { Icon } from './Icon.js';
 
 export interface NoticeProps {
   tone: 'neutral' | 'positive' | 'caution' | 'critical';
@@ -27,10 +28,10 @@ export function Notice({ tone, title, children, action, className }: NoticeProps
       data-tone={tone}
       role={tone === 'critical' || tone === 'caution' ? 'alert' : 'status'}
     >
-      <svg className="tk-notice__sign" viewBox="0 0 16 16" aria-hidden="true">
+      <Icon className="tk-notice__sign">
         <circle cx="8" cy="8" r="7.25" />
         <path d={signs[tone]} />
-      </svg>
+      </Icon>
       <div className="tk-notice__body">
         <p className="tk-notice__title">{title}</p>
         {children}

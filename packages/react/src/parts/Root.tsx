@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { checkStyleSheet } from '../development/inDevelopment.js';
 import { languageOf } from '../i18n/locale.js';
 import { appearanceStyle } from '../provider/appearance.js';
 import { useBilling } from '../provider/BillingContext.js';
@@ -22,6 +23,7 @@ export function Root({ name, state, label, busy = false, className, children }: 
   const translated = /^(en|zh)\b/.test(locale) || Object.keys(messages).length > 0;
   return (
     <section
+      ref={checkStyleSheet}
       className={joinClasses(`tk tk-${name}`, className)}
       data-state={state}
       data-tk-theme={theme}

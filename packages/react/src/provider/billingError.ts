@@ -1,9 +1,14 @@
 import { BillingError } from '@tillkit/contract/browser';
+import { reportFailure } from '../development/inDevelopment.js';
 
-/** A client of the host's own may reject with anything; here it becomes a {@link BillingError}. */
+/** A client of the host's own may reject with anything; here it becomes a {@link BillingError}, which developers see in the console. */
 export function toBillingError(cause: unknown): BillingError {
-  if (cause instanceof BillingError) return cause;
-  return new BillingError('The billing client failed.', { code: 'UNEXPECTED_REPLY', cause });
+  const error =
+    cause instanceof BillingError
+      ? cause
+      : new BillingError('The billing client failed.', { code: 'UNEXPECTED_REPLY', cause });
+  reportFailure(error);
+  return error;
 }
 
 /** Whether the same call may succeed a moment later. */

@@ -48,8 +48,8 @@ export function AmountPicker(props: AmountPickerProps) {
                   checked={choice.kind === 'preset' && choice.amountMinor === amountMinor}
                   disabled={checkRange(amountMinor, rules, locale, text).status === 'problem'}
                   onChange={() => onChange({ kind: 'preset', amountMinor })}
-                />
-                <span className="tk-card__amount">{formatMoney(money(amountMinor), locale, { compact: true })}</span>
+                />{' '}
+                <span className="tk-card__amount">{formatMoney(money(amountMinor), locale, { compact: true })}</span>{' '}
                 {props.describeAmount && (
                   <span className="tk-card__buys">{props.describeAmount(money(amountMinor))}</span>
                 )}
@@ -63,7 +63,7 @@ export function AmountPicker(props: AmountPickerProps) {
               checked={own !== null}
               onChange={() => onChange({ kind: 'own', text: '' })}
               onClick={goToInput}
-            />
+            />{' '}
             <span>{text.own}</span>
           </label>
         </div>

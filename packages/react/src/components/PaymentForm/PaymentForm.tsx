@@ -135,7 +135,7 @@ function Form({
     >
       <span ref={probe} className="tk-probe" aria-hidden="true" />
       <div className={joinClasses('tk-payment__summary', classNames.summary)}>
-        <MoneyText money={payment} locale={locale} className={joinClasses('tk-payment__amount', classNames.amount)} />
+        <MoneyText money={payment} locale={locale} className={joinClasses('tk-payment__amount', classNames.amount)} />{' '}
         <span className={joinClasses('tk-payment__purpose', classNames.purpose)}>{purpose}</span>
       </div>
       {state === 'unavailable' && (

@@ -32,8 +32,8 @@ export function IntervalSwitch({ plans, value, onChange, className }: IntervalSw
         <legend className="tk-hidden">{text.intervalLegend}</legend>
         {offered.map((each) => (
           <label key={each} className="tk-segmented__option">
-            <input type="radio" name={name} value={each} checked={each === value} onChange={() => onChange(each)} />
-            <span>{text[each]}</span>
+            <input type="radio" name={name} value={each} checked={each === value} onChange={() => onChange(each)} />{' '}
+            <span>{text[each]}</span>{' '}
           </label>
         ))}
       </fieldset>

@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { useMessages } from '../../i18n/useMessages.js';
 import { Button } from '../../parts/Button.js';
 import { joinClasses } from '../../parts/classNames.js';
+import { CheckIcon } from '../../parts/Icon.js';
 import { useBilling } from '../../provider/BillingContext.js';
 import { pricingMessages } from './messages.js';
 import type { PlanColumnProps } from './PlanColumn.js';
@@ -20,9 +21,7 @@ export function PlanAction(props: PlanColumnProps) {
     return (
       <div className="tk-plan__action">
         <p className="tk-plan__current">
-          <svg viewBox="0 0 16 16" aria-hidden="true">
-            <path d="M3.5 8.5l3 3 6-7" />
-          </svg>
+          <CheckIcon />
           {text.current}
         </p>
       </div>

@@ -2,6 +2,7 @@ import { type BillingInterval, formatMoney, type Plan } from '@tillkit/contract/
 import { useId } from 'react';
 import { useMessages } from '../../i18n/useMessages.js';
 import { joinClasses, type PartClassNames } from '../../parts/classNames.js';
+import { CheckIcon } from '../../parts/Icon.js';
 import { MoneyText } from '../../parts/MoneyText.js';
 import { useBilling } from '../../provider/BillingContext.js';
 import { type PricingMessages, pricingMessages } from './messages.js';
@@ -37,23 +38,25 @@ export function PlanColumn(props: PlanColumnProps) {
   const price = priceIn(plan, interval);
   const note = yearlyNote(plan, price?.interval, locale, text);
   const per = { month: text.perMonth, year: text.perYear };
-  const state = plan.current ? 'current' : plan.recommended ? 'recommended' : 'offered';
+  // A plan that one has is not advertised.
+  const recommended = plan.recommended && !plan.current;
+  const state = plan.current ? 'current' : recommended ? 'recommended' : 'offered';
   return (
     <li
       className={joinClasses('tk-plan', classNames.plan)}
       data-state={state}
-      data-recommended={plan.recommended}
+      data-recommended={recommended}
       aria-labelledby={headingId}
     >
       <div className="tk-plan__head">
         <Heading id={headingId} className={joinClasses('tk-plan__name', classNames.name)}>
           {plan.name}
-        </Heading>
-        {plan.recommended && <span className="tk-plan__mark">{text.recommended}</span>}
+        </Heading>{' '}
+        {recommended && <span className="tk-plan__mark">{text.recommended}</span>}
       </div>
       <p className="tk-plan__description">{plan.description}</p>
       <p className={joinClasses('tk-plan__price', classNames.price)}>
-        <MoneyText money={price ?? { amountMinor: 0, currency: props.currency }} locale={locale} compact />
+        <MoneyText money={price ?? { amountMinor: 0, currency: props.currency }} locale={locale} compact />{' '}
         <span className="tk-plan__per">{price ? per[price.interval] : text.forEver}</span>
       </p>
       <p className="tk-plan__saving">{note}</p>
@@ -61,10 +64,7 @@ export function PlanColumn(props: PlanColumnProps) {
       <ul className={joinClasses('tk-plan__features', classNames.features)} aria-label={text.features(plan.name)}>
         {plan.features.map((feature) => (
           <li key={feature}>
-            <svg viewBox="0 0 16 16" aria-hidden="true">
-              <path d="M3.5 8.5l3 3 6-7" />
-            </svg>
-            <span>{feature}</span>
+            <CheckIcon /> <span>{feature}</span>
           </li>
         ))}
       </ul>

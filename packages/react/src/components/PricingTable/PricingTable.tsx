@@ -4,7 +4,7 @@ import type { BillingInterval, Plan } from '@tillkit/contract/browser';
 import { type CSSProperties, type ReactNode, useState } from 'react';
 import { useCheckoutReturn } from '../../hooks/useCheckoutReturn.js';
 import { usePlans } from '../../hooks/usePlans.js';
-import { useSubscription } from '../../hooks/useSubscription.js';
+import { useSubscriptionAccess } from '../../hooks/useSubscriptionAccess.js';
 import { sharedMessages } from '../../i18n/sharedMessages.js';
 import { useMessages } from '../../i18n/useMessages.js';
 import { joinClasses, type PartClassNames } from '../../parts/classNames.js';
@@ -64,7 +64,7 @@ export function PricingTable({
   const shared = useMessages('shared', sharedMessages);
   const plans = usePlans(redirectUrl === undefined ? {} : { redirectUrl });
   const ready = plans.status === 'ready' ? plans : null;
-  const subscription = useSubscription({ enabled: ready?.signedIn === true && ready.isPaid });
+  const subscription = useSubscriptionAccess(ready?.signedIn === true && ready.isPaid);
   const returned = useCheckoutReturn();
   const [interval, setInterval] = useState(defaultInterval);
   const frame = (state: string, children: ReactNode) => (
@@ -99,7 +99,7 @@ export function PricingTable({
   const { purchase } = plans;
   const running = plans.plans.find((plan) => plan.current && !plan.free);
   // A plan that was cancelled makes room for the next one, though it still runs.
-  const holdsTheSlot = subscription.status !== 'ready' || !subscription.access?.cancelledAt;
+  const holdsTheSlot = subscription.status !== 'ready' || !subscription.data.access?.cancelledAt;
   const blockedBy = plans.isPaid && holdsTheSlot ? (running?.name ?? null) : null;
   const choose = ({ code, prices }: Plan) => {
     const wanted = {

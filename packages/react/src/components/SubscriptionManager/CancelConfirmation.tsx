@@ -65,7 +65,7 @@ export function CancelConfirmation({
         <legend>{text.reasonLegend}</legend>
         {reasons.map((reason) => (
           <label key={reason} className="tk-choices__option">
-            <input type="radio" name={name} checked={feedback === reason} onChange={() => setFeedback(reason)} />
+            <input type="radio" name={name} checked={feedback === reason} onChange={() => setFeedback(reason)} />{' '}
             <span>{text.reasons[reason]}</span>
           </label>
         ))}

@@ -66,7 +66,7 @@ export function CurrentPlan({
         </div>
         {price && (
           <p className="tk-subscription__price">
-            <MoneyText money={price} locale={locale} />
+            <MoneyText money={price} locale={locale} />{' '}
             <span className="tk-subscription__per">{access.interval === 'year' ? text.perYear : text.perMonth}</span>
           </p>
         )}

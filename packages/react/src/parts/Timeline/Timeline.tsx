@@ -31,8 +31,8 @@ export function Timeline({ events, locale, label, className }: TimelineProps) {
         >
           <time className="tk-timeline__when" dateTime={new Date(event.at).toISOString()}>
             {event.when ?? formatDay(event.at, locale)}
-          </time>
-          <span className="tk-timeline__what">{event.what}</span>
+          </time>{' '}
+          <span className="tk-timeline__what">{event.what}</span>{' '}
           {event.amount && <span className="tk-timeline__amount">{event.amount}</span>}
         </li>
       ))}

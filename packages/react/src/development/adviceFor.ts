@@ -1,0 +1,49 @@
+import type { BillingError } from '@tillkit/contract/browser';
+
+export interface Page {
+  origin: string;
+  isOnline: boolean;
+}
+
+/** What to change, where the message of the error does not say it; null where it does. */
+export function adviceFor({ code, status, details }: BillingError, page: Page): string | null {
+  switch (code) {
+    case 'UNEXPECTED_REPLY':
+      return status === null ? null : unexpected(status);
+    case 'NOT_FOUND':
+    case 'METHOD_NOT_ALLOWED':
+      return `No route of the router is at this address. ${whereMounted}`;
+    case 'ORIGIN_NOT_ALLOWED':
+      return `Add ${page.origin} to APP_URL (the option appUrls) of the API, and start it again.`;
+    case 'NETWORK_ERROR':
+      return unreachable(details.url, page);
+    case 'TIMEOUT':
+      return 'The API took the call and did not answer. Its log says whether it waits for its database or for Stripe.';
+    case 'INTERNAL':
+      return 'The log of the API has the reason, under the request id.';
+    default:
+      return null;
+  }
+}
+
+const whereMounted =
+  "`baseUrl` of <BillingProvider> is the path of `app.use('/api/billing', billing.router)`, and the proxy passes it on unchanged.";
+
+function unexpected(status: number): string {
+  if (status >= 500) return 'The proxy got no answer from the API. Start the API, or correct the target of the proxy.';
+  return [
+    'The call did not reach the router: something else answered. A development server answers by itself what it does not pass on. With Vite, in vite.config.ts:',
+    "  server: { proxy: { '/api': 'http://localhost:3000' } }",
+    whereMounted,
+  ].join('\n');
+}
+
+function unreachable(url: unknown, { origin, isOnline }: Page): string {
+  if (!isOnline) return 'The browser is offline.';
+  const target = typeof url === 'string' ? new URL(url, origin).origin : origin;
+  if (target === origin) return `Nothing answers at ${origin}. Start the server of this page again.`;
+  return [
+    `Either nothing runs at ${target}, or it does not let this page in.`,
+    `Start the API, and add ${origin} to its APP_URL (the option appUrls). A session cookie needs credentials="include" on <BillingProvider>.`,
+  ].join('\n');
+}
