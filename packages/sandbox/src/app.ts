@@ -3,6 +3,7 @@ import { previousAttributes } from './changes.js';
 import { copyOf } from './copy.js';
 import { Faults } from './faults/faults.js';
 import { newId } from './ids.js';
+import type { Keys } from './keys.js';
 import { Store } from './store.js';
 import type { PaymentIntent, SetupIntent, StoredEvent } from './stored.js';
 import { API_VERSION } from './wire/specification.js';
@@ -53,11 +54,6 @@ export interface Page {
   handler: PageHandler;
 }
 
-export interface Keys {
-  secretKey: string;
-  publishableKey: string;
-}
-
 /** How long events are kept. */
 const eventSeconds = 30 * 86_400;
 
@@ -90,7 +86,8 @@ export class App {
 
   constructor(
     base: Clock,
-    readonly keys: Keys,
+    /** Those of a state file take their place. */
+    public keys: Keys,
     /** Who is paid, as the customer is told. */
     readonly merchantName = 'Sandbox merchant',
     /** What belongs to the platform: the owner of the keys. */

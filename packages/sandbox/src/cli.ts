@@ -1,37 +1,23 @@
 #!/usr/bin/env node
-import { parseArgs } from 'node:util';
+import { usage } from './cli/flags.js';
+import { readSettings } from './cli/read.js';
 import { startSandbox } from './sandbox.js';
 
-const usage = `Usage: tillkit-sandbox [--port 12111] [--path sandbox.state]
-
-An offline Stripe on loopback, for development and tests. Ends on Ctrl-C.
-
-  --port, -p   the port to listen on (default 12111; another when it is taken)
-  --path       a file in which its state survives a restart (default: none)
-  --help, -h   this text
-`;
-
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', short: 'p', default: '12111' },
-      path: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) {
+  const { help, options, webhook } = readSettings(process.argv.slice(2));
+  if (help) {
     process.stdout.write(usage);
     return;
   }
-  const port = /^\d+$/.test(values.port) ? Number(values.port) : -1;
-  if (port < 0 || port > 65_535) throw new Error(`--port must be a number from 0 to 65535, not ${values.port}.`);
-  const sandbox = await startSandbox({ port, ...(values.path === undefined ? {} : { path: values.path }) });
-  if (port !== 0 && sandbox.port !== port) console.log(`Port ${port} is taken: using ${sandbox.port}.`);
+  const sandbox = await startSandbox(options);
+  const { port } = options;
+  if (port && sandbox.port !== port) console.log(`Port ${port} is taken: using ${sandbox.port}.`);
   console.log(`Tillkit sandbox, an offline Stripe: ${sandbox.url}`);
   console.log(`  secret key       ${sandbox.secretKey}`);
   console.log(`  publishable key  ${sandbox.publishableKey}`);
   console.log(`  Stripe.js        ${sandbox.stripeJsUrl}`);
   console.log(`  dashboard        ${sandbox.url}/_sandbox`);
+  if (webhook) console.log(`  webhook secret   ${sandbox.ensureWebhookEndpoint(webhook).secret}`);
   const stop = () => {
     sandbox.close().then(
       () => process.exit(0),

@@ -1,7 +1,6 @@
+import { loopbackHosts } from './loopback.js';
 import type { SandboxOptions } from './sandbox.js';
 import { isLiveKey } from './wire/authentication.js';
-
-const loopback = ['127.0.0.1', '::1', 'localhost'];
 
 type Check = [fits: (value: unknown) => boolean, must: string];
 
@@ -22,8 +21,8 @@ const whole =
 const checks: Record<keyof SandboxOptions, Check> = {
   port: [whole(0, 65_535), 'must be a whole number from 0 to 65535'],
   host: [
-    (value) => loopback.includes(value as string),
-    `must be one of ${loopback.join(', ')}: the sandbox runs on loopback only`,
+    (value) => loopbackHosts.includes(value as string),
+    `must be one of ${loopbackHosts.join(', ')}: the sandbox runs on loopback only`,
   ],
   secretKey: text,
   publishableKey: text,
@@ -37,6 +36,11 @@ const checks: Record<keyof SandboxOptions, Check> = {
     `must be a list of pauses in milliseconds, each from 0 to ${pauseMsMax}, or 'three_days'`,
   ],
   webhookTimeoutMs: pause,
+  webhookHosts: [
+    (value) =>
+      Array.isArray(value) && value.every((host) => typeof host === 'string' && /^[^\s/:@]+$|^[\da-f:]+$/i.test(host)),
+    "must be a list of host names or addresses, without scheme and port, such as ['api.example.test']",
+  ],
   requestsPerSecondMax: [whole(1, Number.MAX_SAFE_INTEGER), 'must be a whole number from 1; leave it out for no limit'],
   afterLastRetry: [
     (value) => ['cancel', 'mark_unpaid', 'leave_past_due'].includes(value as string),
@@ -50,8 +54,13 @@ const checks: Record<keyof SandboxOptions, Check> = {
   onEvent: told,
 };
 
-/** @throws Error for an option that is none, or whose value cannot be; it says what to change */
+/** @throws Error under NODE_ENV=production, for an option that is none, and for a value that cannot be; it says what to change */
 export function checkOptions(options: SandboxOptions): void {
+  if (process.env.NODE_ENV === 'production') {
+    throw new Error(
+      'The sandbox does not run under NODE_ENV=production: set STRIPE_SECRET_KEY and STRIPE_PUBLISHABLE_KEY to the keys of a Stripe account.',
+    );
+  }
   for (const [name, value] of Object.entries(options)) {
     const check = Object.hasOwn(checks, name) ? checks[name as keyof SandboxOptions] : undefined;
     if (!check)

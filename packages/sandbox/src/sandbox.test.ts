@@ -1,13 +1,19 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import Stripe from 'stripe';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startSandbox } from './index.js';
 
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
 describe('startSandbox', () => {
+  it('refuses NODE_ENV=production', async () => {
+    vi.stubEnv('NODE_ENV', 'production');
+    await expect(startSandbox()).rejects.toThrow('NODE_ENV=production: set STRIPE_SECRET_KEY');
+  });
+
   it.each([
     [{ host: '0.0.0.0' }, /loopback only/],
     [{ host: '192.168.1.10' }, /loopback only/],
@@ -21,6 +27,8 @@ describe('startSandbox', () => {
     [{ port: 65_536 }, /port must be a whole number from 0 to 65535, not 65536/],
     [{ port: '12111' as unknown as number }, /port must be .* not "12111"/],
     [{ latencyMs: Number.NaN }, /latencyMs must be a number of milliseconds/],
+    [{ webhookHosts: 'api.example.test' as unknown as string[] }, /webhookHosts must be a list of host names/],
+    [{ webhookHosts: ['https://api.example.test'] }, /webhookHosts must be a list of host names/],
     [{ webhookTimeoutMs: -1 }, /webhookTimeoutMs must be/],
     [{ webhookRetryDelaysMs: 'daily' as 'three_days' }, /list of pauses in milliseconds/],
     [{ webhookRetryDelaysMs: [2 ** 31] }, /list of pauses in milliseconds/],
@@ -68,49 +76,5 @@ describe('startSandbox', () => {
     expect(huge === undefined || huge.status === 413).toBe(true);
     expect((await ask('/v1/customers')).status).toBe(200);
     await sandbox.close();
-  });
-});
-
-describe('tillkit-sandbox', () => {
-  const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
-  const run = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
-    return { status, stdout, stderr };
-  };
-
-  it('tells its usage', () => {
-    expect(run('--help')).toMatchObject({
-      status: 0,
-      stdout: expect.stringMatching(/^Usage: tillkit-sandbox/),
-      stderr: '',
-    });
-  });
-
-  it.each([
-    [['--prot', '1'], /Unknown option '--prot'/],
-    [['extra'], /Unexpected argument 'extra'/],
-    [['--port', ''], /--port must be a number from 0 to 65535/],
-    [['--port', '1e3'], /--port must be a number/],
-    [['--port', '70000'], /--port must be a number/],
-    [['--path', ''], /path must be a text/],
-  ])('refuses %j, and tells its usage', (args, message) => {
-    expect(run(...args)).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(message) });
-  });
-
-  it('starts, says where it is, and ends on SIGTERM', async () => {
-    expect(existsSync(cli), 'build the package first: npm run build').toBe(true);
-    const child = spawn(process.execPath, [cli, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const url = await new Promise<string>((resolve) => {
-      let text = '';
-      child.stdout.on('data', (chunk: Buffer) => {
-        text += chunk.toString();
-        const found = /http:\/\/127\.0\.0\.1:\d+/.exec(text);
-        if (found && text.includes('pk_test_')) resolve(found[0]);
-      });
-    });
-    expect((await fetch(`${url}/v1/customers`)).status).toBe(401);
-    const code = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    expect(await code).toBe(0);
   });
 });

@@ -8,13 +8,14 @@ import { catchUp } from './due.js';
 import type { Fault, RandomFaults } from './faults/fault.js';
 import type { OrderedFault } from './faults/faults.js';
 import { followPayments } from './invoices/follow-payments.js';
+import { newKeys } from './keys.js';
 import { checkOptions } from './options.js';
 import { registerPages } from './pages/index.js';
 import { decideDispute, type NewDispute } from './payments/dispute.js';
 import { openDisputeOf } from './payments/open-dispute.js';
 import { expanderOf } from './resources/includable.js';
 import { operations } from './resources/operations.js';
-import { createWebhookEndpoint } from './resources/webhook-endpoints.js';
+import { createWebhookEndpoint, ensureWebhookEndpoint } from './resources/webhook-endpoints.js';
 import { callerOf } from './scenarios/caller.js';
 import { registerScenarios } from './scenarios/routes.js';
 import { play, type ScenarioName, type ScenarioOptions, type ScenarioResult } from './scenarios/scenarios.js';
@@ -44,9 +45,9 @@ export interface SandboxOptions {
   port?: number;
   /** A loopback address; default `127.0.0.1`. Anything else is refused. */
   host?: string;
-  /** Default `sk_test_tillkit_sandbox`. */
+  /** Default: a new one at each start, or the one that the file at `path` has. */
   secretKey?: string;
-  /** Default `pk_test_tillkit_sandbox`. */
+  /** Default: as `secretKey`. */
   publishableKey?: string;
   /** Who is paid, as the pages tell the customer; default `Sandbox merchant`. */
   merchantName?: string;
@@ -57,6 +58,11 @@ export interface SandboxOptions {
    * long as Stripe tries. Turning the clock makes due what waits.
    */
   webhookRetryDelaysMs?: readonly number[] | 'three_days';
+  /**
+   * Hosts beyond loopback that webhooks may be sent to, by name or address; default none. A delivery to any other host
+   * fails, and says so.
+   */
+  webhookHosts?: readonly string[];
   /** How long a webhook endpoint may take to answer; default 10 s. */
   webhookTimeoutMs?: number;
   /** More requests in one second are answered 429; default: no limit. Stripe's own is 100. */
@@ -140,6 +146,11 @@ export interface Sandbox {
   /** @param endpoint `enabledEvents` defaults to all. Throws for an invalid URL or an unknown event type. */
   createWebhookEndpoint(endpoint: { url: string; enabledEvents?: string[] }): { id: string; secret: string };
   /**
+   * The webhook endpoint of this URL: made if there is none, and listening for `enabledEvents` (default: all) if there
+   * is. For a sandbox that keeps its state, where each start would make one more.
+   */
+  ensureWebhookEndpoint(endpoint: { url: string; enabledEvents?: string[] }): { id: string; secret: string };
+  /**
    * Gives a webhook endpoint a new secret. Deliveries are signed with the old one too, until it expires: after a day
    * unless `expiresInSeconds` (0 to 86400) says otherwise. Also at `/_sandbox/webhook-endpoints/{id}/roll`.
    *
@@ -179,17 +190,13 @@ const events = channel('tillkit:sandbox:event');
 /**
  * Starts an offline Stripe on loopback.
  *
- * @throws Error for a host beyond loopback, a live key, and any other option that cannot be
+ * @throws Error under NODE_ENV=production, for a host beyond loopback, a live key, and any other option that cannot be
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   checkOptions(options);
-  const {
-    host = '127.0.0.1',
-    port = 0,
-    secretKey = 'sk_test_tillkit_sandbox',
-    publishableKey = 'pk_test_tillkit_sandbox',
-  } = options;
-  const app = new App(options.clock ?? { now: () => new Date() }, { secretKey, publishableKey }, options.merchantName);
+  const { host = '127.0.0.1', port = 0 } = options;
+  const keys = newKeys();
+  const app = new App(options.clock ?? { now: () => new Date() }, keys, options.merchantName);
   app.rawCardData = options.rawCardData ?? false;
   app.upcomingInvoiceDays = options.upcomingInvoiceDays ?? 7;
   app.afterLastRetry = options.afterLastRetry ?? 'cancel';
@@ -202,6 +209,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const deliverer = new Deliverer(app, {
     retryDelaysMs: retryDelaysOf(options.webhookRetryDelaysMs),
     timeoutMs: options.webhookTimeoutMs ?? 10_000,
+    hosts: options.webhookHosts ?? [],
     onAttempt: () => file?.touch(),
   });
   if (onEvent) app.onEvent((event) => onEvent(structuredClone(event)));
@@ -224,14 +232,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     options.path === undefined
       ? undefined
       : new StateFile(options.path, () => writeState(app, api.keys, deliverer.dump()));
-  const kept = file?.read();
-  if (kept) {
+  const written = file?.read();
+  if (written) {
     try {
-      deliverer.load(readState(app, api.keys, kept, 'offset'));
+      const state = readState(app, api.keys, written, 'offset');
+      deliverer.load(state.deliveries);
+      app.keys = state.keys ?? keys;
     } catch (cause) {
       throw new Error(`${options.path}: ${(cause as Error).message} Delete it, or give another path.`, { cause });
     }
   }
+  const { secretKey = app.keys.secretKey, publishableKey = app.keys.publishableKey } = options;
+  app.keys = { secretKey, publishableKey };
   if (file) app.onEvent(() => file.touch());
   registerPages(app);
   const call = callerOf(app, api);
@@ -244,6 +256,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const server = createSandboxServer({ app, api, log, onExchange, beforePage: tick, onWrite: () => file?.touch() });
   const boundPort = await listen(server, host, port);
   app.origin = `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`;
+  // The keys are kept from the first: who was given them may outlive this process.
+  file?.touch();
+  file?.save();
+  /** Not every change is an event. */
+  const kept = <T>(change: T): T => {
+    file?.touch();
+    return change;
+  };
   // What falls due while nobody asks (an expiry, a renewal) still happens, within a second.
   deliverer.resume();
   const timer = setInterval(() => {
@@ -283,10 +303,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     createWebhookEndpoint: ({ url, enabledEvents = ['*'] }) => {
       const { id, secret } = createWebhookEndpoint(app, { url, enabled_events: enabledEvents });
-      return { id, secret };
+      return kept({ id, secret });
     },
-    rollWebhookSecret: (endpointId, { expiresInSeconds } = {}) => rollSecret(app, endpointId, expiresInSeconds),
-    advance: (seconds) => advanceClock(app, tick, seconds),
+    ensureWebhookEndpoint: ({ url, enabledEvents = ['*'] }) =>
+      kept(ensureWebhookEndpoint(app, { url, enabled_events: enabledEvents })),
+    rollWebhookSecret: (endpointId, { expiresInSeconds } = {}) => kept(rollSecret(app, endpointId, expiresInSeconds)),
+    advance: (seconds) => kept(advanceClock(app, tick, seconds)),
     scenario: (name, options) => play(app, call, name, options),
     snapshot: () => {
       tick();

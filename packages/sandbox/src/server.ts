@@ -4,6 +4,7 @@ import type { App, PageReply } from './app.js';
 import type { RequestLog } from './control/request-log.js';
 import { faultReply, withholdReply } from './faults/meet.js';
 import { randomText } from './ids.js';
+import { isLoopbackHost } from './loopback.js';
 import { pageLanguage } from './pages/language.js';
 import { notFoundPage } from './pages/not-found.js';
 import { type Api, askedOf, type Exchange, replyHeaders } from './wire/api.js';
@@ -29,7 +30,10 @@ export interface ServerParts {
   beforePage(): void;
 }
 
-/** Serves the API below /v1 and /v2, and the pages everywhere else. */
+/**
+ * Serves the API below /v1 and /v2, and the pages everywhere else. No page of another origin may read an answer: what
+ * Stripe.js asks, it asks from frames of the sandbox's own origin.
+ */
 export function createSandboxServer(parts: ServerParts): Server {
   return createServer((request, response) => {
     serve(parts, request, response).catch((error: unknown) => {
@@ -71,9 +75,9 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
   const { app, api, onExchange } = parts;
   const target = request.url ?? '/';
   const isApi = /^\/v\d(?:[/?]|$)/.test(target);
-  if (isApi) allowOrigins(request, response);
-  if (isApi && request.method === 'OPTIONS') {
-    response.writeHead(204).end();
+  if (!isLoopbackHost(request.headers.host)) {
+    const message = `The sandbox is not reached by the name ${request.headers.host ?? 'that was given'}. Use ${app.origin}.`;
+    refuse(parts, request, response, invalid(message, { status: 403 }));
     return;
   }
   const body = await readBody(request);
@@ -123,19 +127,6 @@ function refuse(
   log.add(requestId, { method, path, body: '', status: error.status, response: JSON.parse(body) as unknown });
   response.writeHead(error.status, replyHeaders(requestId));
   response.end(body);
-}
-
-/** Stripe.js calls the API from the merchant's own pages. */
-function allowOrigins(request: IncomingMessage, response: ServerResponse): void {
-  if (request.headers.origin === undefined) return;
-  response.setHeader('access-control-allow-origin', '*');
-  response.setHeader('access-control-allow-methods', 'GET, HEAD, PUT, PATCH, POST, DELETE');
-  response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '*');
-  response.setHeader(
-    'access-control-expose-headers',
-    'Request-Id, Stripe-Version, Stripe-Should-Retry, Idempotent-Replayed',
-  );
-  response.setHeader('access-control-max-age', '300');
 }
 
 async function servePage(

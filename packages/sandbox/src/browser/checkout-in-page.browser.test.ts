@@ -110,7 +110,7 @@ describe('an embedded page', () => {
       const { Stripe } = window as unknown as {
         Stripe(key: string): { createEmbeddedCheckoutPage(options: object): Promise<unknown> };
       };
-      const stripe = Stripe('pk_test_tillkit_sandbox');
+      const stripe = Stripe('pk_test_stand');
       const tries = [{ clientSecret }, {}, { clientSecret, onLineItemsChange: () => undefined }];
       return Promise.all(
         tries.map((options) => stripe.createEmbeddedCheckoutPage(options).catch((error: Error) => error.message)),

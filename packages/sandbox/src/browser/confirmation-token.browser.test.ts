@@ -182,7 +182,7 @@ describe('the functions of Stripe.js', () => {
           const host = window as unknown as HostWindow & { Stripe(key: string, options: object): HostWindow['stripe'] };
           host.element.destroy();
           host.events.length = 0;
-          host.stripe = host.Stripe('pk_test_tillkit_sandbox', stripeAccount ? { stripeAccount } : {});
+          host.stripe = host.Stripe('pk_test_stand', stripeAccount ? { stripeAccount } : {});
           const elements = (host.stripe.elements as unknown as (options: object) => HostWindow['elements'])({
             clientSecret,
           });

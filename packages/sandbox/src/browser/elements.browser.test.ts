@@ -134,7 +134,7 @@ it('takes the options of the Address Element, and their updates', async () => {
   await page.evaluate(
     (options) => {
       const { Stripe } = window as unknown as { Stripe(key: string): { elements(): HostWindow['elements'] } };
-      const elements = Stripe('pk_test_tillkit_sandbox').elements() as unknown as {
+      const elements = Stripe('pk_test_stand').elements() as unknown as {
         create(type: string, given: object): HostWindow['element'] & { on(name: string, handler: unknown): void };
         update(given: object): void;
       };

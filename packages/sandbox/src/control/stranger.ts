@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { App, PageReply } from '../app.js';
+import { isLoopbackHost } from '../loopback.js';
 import { json } from '../pages/document.js';
-
-const loopbackHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 /**
  * Refuses what a web page elsewhere could send through a visitor's browser: a call from another origin (by `Origin`, or
@@ -14,7 +13,7 @@ export function refuseStranger(app: App, request: IncomingMessage): PageReply | 
   const site = request.headers['sec-fetch-site'] ?? 'none';
   const isOwn = origin === undefined || origin === app.origin || origin === `http://${host}`;
   const isLink = request.method === 'GET' && request.headers['sec-fetch-mode'] === 'navigate';
-  if (loopbackHost.test(host) && isOwn && (isLink || site === 'same-origin' || site === 'none')) return undefined;
+  if (isLoopbackHost(host) && isOwn && (isLink || site === 'same-origin' || site === 'none')) return undefined;
   return json(403, {
     error: { message: 'The controls of the sandbox are for this machine: pages of other origins may not use them.' },
   });

@@ -46,6 +46,22 @@ export function createWebhookEndpoint(app: App, params: NewEndpoint): WebhookEnd
   return { ...endpoint, secret };
 }
 
+/** The platform's endpoint of this URL, made if there is none. It listens for these events from now on. */
+export function ensureWebhookEndpoint(app: App, params: NewEndpoint): { id: string; secret: string } {
+  const kept = app.store.webhookEndpoints.all().find(({ id, url }) => {
+    return url === params.url && app.store.connectEndpoints.has(id) === (params.connect ?? false);
+  });
+  const secret = kept && app.store.webhookSecrets.get(kept.id);
+  if (!kept || secret === undefined) {
+    const made = createWebhookEndpoint(app, params);
+    return { id: made.id, secret: made.secret };
+  }
+  checkEvents(params.enabled_events);
+  kept.enabled_events = params.enabled_events;
+  kept.status = 'enabled';
+  return { id: kept.id, secret };
+}
+
 function checkUrl(url: string): void {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed || !/^https?:$/.test(parsed.protocol)) {

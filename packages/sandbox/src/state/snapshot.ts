@@ -1,5 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import type { App } from '../app.js';
+import type { Keys } from '../keys.js';
 import { Store, Table } from '../store.js';
 import type { Delivery } from '../webhooks/deliver.js';
 import type { IdempotencyKeys, KeptReplies } from '../wire/idempotency.js';
@@ -13,6 +14,8 @@ import { API_VERSION } from '../wire/specification.js';
 interface State {
   format: 'tillkit-sandbox';
   apiVersion: string;
+  /** What the API was called with; older states have none. */
+  keys?: Keys;
   /** By the sandbox's clock, in seconds. */
   now: number;
   advancedSeconds: number;
@@ -58,6 +61,7 @@ export function writeState(app: App, keys: IdempotencyKeys, deliveries: Delivery
   const state: State = {
     format: 'tillkit-sandbox',
     apiVersion: API_VERSION,
+    keys: app.keys,
     now: app.now(),
     advancedSeconds: app.advanced,
     parts: write(app.platform),
@@ -72,17 +76,22 @@ export function writeState(app: App, keys: IdempotencyKeys, deliveries: Delivery
  * Puts a state in place of the present one.
  *
  * @param clock `moment`: the time is again what it was; `offset`: time has passed meanwhile
- * @returns the deliveries of that state
+ * @returns the deliveries and the keys of that state
  * @throws Error for bytes that are no state of this version; then nothing has changed
  */
-export function readState(app: App, keys: IdempotencyKeys, bytes: Uint8Array, clock: 'moment' | 'offset'): Delivery[] {
+export function readState(
+  app: App,
+  keys: IdempotencyKeys,
+  bytes: Uint8Array,
+  clock: 'moment' | 'offset',
+): Pick<State, 'deliveries' | 'keys'> {
   const state = parse(bytes);
   read(app.platform, state.parts);
   app.connected.clear();
   for (const [account, parts] of state.connected) read(app.storeOf(account), parts);
   keys.load(state.replies);
   app.advance(clock === 'offset' ? state.advancedSeconds - app.advanced : state.now - app.now());
-  return state.deliveries;
+  return state;
 }
 
 function refill(map: Map<unknown, unknown>, entries: [unknown, unknown][]): void {

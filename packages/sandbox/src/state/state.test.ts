@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSandbox } from '../index.js';
+import { type SandboxOptions, startSandbox } from '../index.js';
 import { sandboxBench, stripeFor } from '../test/conformance.js';
 
 const bench = sandboxBench();
@@ -136,6 +136,31 @@ describe('a state file', () => {
     const third = await startSandbox({ path });
     expect((await stripeFor(third).customers.list()).data).toHaveLength(2);
     await third.close();
+  });
+
+  it('keeps the keys, unless others are given', async () => {
+    const path = join(folder, 'keys');
+    const keysOf = async (options: SandboxOptions) => {
+      const { secretKey, publishableKey, close } = await startSandbox(options);
+      await close();
+      return { secretKey, publishableKey };
+    };
+    const first = await keysOf({ path });
+    expect(await keysOf({ path })).toEqual(first);
+    const secretKey = 'sk_test_mine';
+    expect(await keysOf({ path, secretKey })).toEqual({ ...first, secretKey });
+    expect(await keysOf({ path })).toEqual({ ...first, secretKey });
+    expect(await keysOf({ path: join(folder, 'other-keys') })).not.toEqual(first);
+  });
+
+  it('has the keys from the first moment, and a snapshot brings no others', async () => {
+    const path = join(folder, 'first-moment');
+    const sandbox = await startSandbox({ path });
+    expect((await readFile(path)).includes(sandbox.secretKey)).toBe(true);
+    const other = await startSandbox();
+    other.restore(sandbox.snapshot());
+    expect((await stripeFor(other).customers.list()).data).toEqual([]);
+    await Promise.all([sandbox.close(), other.close()]);
   });
 
   it('is written while it runs, for whoever is killed', async () => {

@@ -1,5 +1,6 @@
 import type { App } from '../app.js';
 import type { StoredEvent, WebhookEndpoint } from '../stored.js';
+import { type Outcome, post } from './post.js';
 import { secretsOf } from './secrets.js';
 import { signatureHeader } from './signature.js';
 
@@ -27,6 +28,8 @@ export interface DelivererOptions {
   /** How long after each failed attempt the next follows; after the last the delivery has failed. */
   retryDelaysMs: readonly number[];
   timeoutMs: number;
+  /** Hosts beyond loopback that may be sent to. */
+  hosts: readonly string[];
   /** Told of each attempt, when its outcome is known. */
   onAttempt?(): void;
 }
@@ -232,12 +235,13 @@ export class Deliverer {
     delivery.attempts += 1;
     delivery.lastAttemptAt = new Date();
     delivery.url = endpoint.url;
-    const result = await this.post(JSON.stringify(event, null, 2), endpoint);
+    const result = await this.deliver(JSON.stringify(event, null, 2), endpoint);
     delivery.status = result.status;
     delivery.error = result.error;
     this.sending -= 1;
     queue.inFlight -= 1;
-    if (result.error === null) {
+    if (result.refused) delivery.state = 'failed';
+    else if (result.error === null) {
       delivery.state = 'delivered';
       event.pending_webhooks -= 1;
     } else this.retryLater(delivery);
@@ -274,31 +278,17 @@ export class Deliverer {
     this.pump(delivery.endpointId);
   }
 
-  private async post(
-    payload: string,
-    endpoint: WebhookEndpoint,
-  ): Promise<{ status: number | null; error: string | null }> {
+  private deliver(payload: string, endpoint: WebhookEndpoint): Promise<Outcome> {
     const secrets = secretsOf(this.app, endpoint.id);
-    try {
-      const reply = await fetch(endpoint.url, {
-        method: 'POST',
-        redirect: 'manual',
-        body: payload,
-        headers: {
-          'content-type': 'application/json; charset=utf-8',
-          'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
-          'stripe-signature': signatureHeader(payload, secrets, Math.floor(Date.now() / 1000)),
-        },
-        signal: AbortSignal.any([this.stopping.signal, AbortSignal.timeout(this.options.timeoutMs)]),
-      });
-      // The body is of no interest, but an unread one would hold the connection.
-      await reply.arrayBuffer();
-      const ok = reply.status >= 200 && reply.status < 300;
-      return { status: reply.status, error: ok ? null : `The endpoint answered ${reply.status}.` };
-    } catch (error) {
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-      return { status: null, error: cause };
-    }
+    return post(endpoint.url, payload, {
+      hosts: this.options.hosts,
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
+        'stripe-signature': signatureHeader(payload, secrets, Math.floor(Date.now() / 1000)),
+      },
+      signal: AbortSignal.any([this.stopping.signal, AbortSignal.timeout(this.options.timeoutMs)]),
+    });
   }
 
   private wake(): void {

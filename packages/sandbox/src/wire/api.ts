@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { App } from '../app.js';
 import { PLATFORM_ACCOUNT, randomText } from '../ids.js';
 import { clockOfCall } from '../test-clocks.js';
-import { authenticate, masked, secretKeyRequired } from './authentication.js';
+import { authenticate, isForeignPage, masked, secretKeyInBrowser, secretKeyRequired } from './authentication.js';
 import {
   type ErrorBody,
   envelope,
@@ -106,6 +106,7 @@ export class Api {
     const keyParameter = typeof raw.key === 'string' ? raw.key : undefined;
     const { caller, key: apiKey } = authenticate(request.headers.authorization, keyParameter, app.keys);
     const publishable = caller === 'publishable';
+    if (!publishable && isForeignPage(request.headers)) throw secretKeyInBrowser();
     this.limit.take();
     const account = accountOf(app, request, raw, apiKey);
     if (account !== null) headers['stripe-account'] = account;

@@ -1,4 +1,5 @@
-import type { Keys } from '../app.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Keys } from '../keys.js';
 import { StripeError } from './errors.js';
 
 /** A key of a real account: it has no business here, and is refused before anything else is read. */
@@ -32,6 +33,23 @@ export function authenticate(header: string | undefined, keyParameter: string | 
   if (key === keys.secretKey) return { caller: 'secret', key };
   if (key === keys.publishableKey) return { caller: 'publishable', key };
   throw unauthorized(`Invalid API Key provided: ${masked(key)}`);
+}
+
+/**
+ * Whether a page of another origin has a browser send this: a browser says so by `Origin`, or where it leaves that out,
+ * by `Sec-Fetch-Site`. No server sends either.
+ */
+export function isForeignPage({ host = '', origin, 'sec-fetch-site': site = 'none' }: IncomingHttpHeaders): boolean {
+  if (origin !== undefined && origin !== `http://${host}`) return true;
+  return site !== 'none' && site !== 'same-origin';
+}
+
+export function secretKeyInBrowser(): StripeError {
+  return new StripeError(403, {
+    type: 'invalid_request_error',
+    message:
+      'The secret key is for servers, and this request comes from a web page. Use the publishable key there, with the Stripe.js of this sandbox.',
+  });
 }
 
 export function secretKeyRequired(): StripeError {

@@ -150,7 +150,7 @@ describe('an error', () => {
       {
         code: 'account_invalid',
         message: expect.stringMatching(
-          /^The provided key 'sk_test_\*+dbox' does not have access to account 'acct_nobody' \(or that account does not exist\)\. Application access may have been revoked\.$/,
+          /^The provided key 'sk_test_\*+\w{4}' does not have access to account 'acct_nobody' \(or that account does not exist\)\. Application access may have been revoked\.$/,
         ) as string,
       },
     ]);

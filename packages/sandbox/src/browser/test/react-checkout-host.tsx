@@ -66,7 +66,7 @@ function Form() {
 }
 
 function Embedded() {
-  const stripe = useMemo(() => loadStripe('pk_test_tillkit_sandbox'), []);
+  const stripe = useMemo(() => loadStripe('pk_test_stand'), []);
   const [shown, setShown] = useState(true);
   const [message, setMessage] = useState('');
   const options = useMemo(
@@ -90,7 +90,7 @@ function Embedded() {
 }
 
 function Elements() {
-  const stripe = useMemo(() => loadStripe('pk_test_tillkit_sandbox'), []);
+  const stripe = useMemo(() => loadStripe('pk_test_stand'), []);
   return (
     <CheckoutElementsProvider stripe={stripe} options={{ clientSecret }}>
       <Form />

@@ -68,7 +68,7 @@ function OtherElements() {
 }
 
 function App() {
-  const stripe = useMemo(() => loadStripe('pk_test_tillkit_sandbox'), []);
+  const stripe = useMemo(() => loadStripe('pk_test_stand'), []);
   const [theme, setTheme] = useState<'stripe' | 'night'>('stripe');
   return (
     <Elements stripe={stripe} options={{ clientSecret, appearance: { theme } }}>

@@ -40,6 +40,8 @@ export async function openStand(): Promise<Stand> {
   const recorder = createRecorder();
   const sandbox = await startSandbox({
     merchantName: 'Café & Söhne',
+    // The bundled hosts have it written in them.
+    publishableKey: 'pk_test_stand',
     onExchange: (exchange) => {
       exchanges.push(exchange);
       recorder.onExchange(exchange);
