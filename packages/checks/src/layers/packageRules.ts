@@ -73,6 +73,7 @@ export const stripeImports: Rule = importRule(({ specifier, typeOnly }, file) =>
 const environmentReaders: Record<string, string> = {
   'packages/express/src/config.ts': 'the one place where configuration is read',
   'packages/devdb/src/start.ts': 'it refuses to be a production database',
+  'packages/sandbox/src/options.ts': 'it refuses to stand in for Stripe in production',
   'packages/react/src/development/inDevelopment.ts': 'bundlers write NODE_ENV out, and drop what development says',
   'packages/cli/src/cli.ts': 'the program itself: it hands the environment to its commands',
 };
