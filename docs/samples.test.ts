@@ -92,7 +92,7 @@ describe.each(running)('%s', (guide) => {
 
   let runs = 0;
   for (const block of blocks) {
-    if (block.kind === 'file' && block.name.endsWith('.tsx')) {
+    if (block.kind === 'file' && /^[^/]+\.tsx$/.test(block.name)) {
       it(`renders ${block.name}`, async () => {
         expect(await host.run(project.renders[block.name] ?? '')).toMatch(/^\w+ <\w+/);
       });

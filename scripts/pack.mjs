@@ -1,8 +1,8 @@
 import { requireNode } from './setup/node-version.mjs';
 
 requireNode();
-const { copyFileSync, mkdirSync, rmSync } = await import('node:fs');
-const { join, relative } = await import('node:path');
+const { renameSync } = await import('node:fs');
+const { join, resolve } = await import('node:path');
 const { endWithFailure } = await import('./processes/failure.mjs');
 const { endOnStop } = await import('./processes/until-stopped.mjs');
 const { prepareWorkspace } = await import('./setup/workspace.mjs');
@@ -20,15 +20,16 @@ endOnStop();
 await pack().catch(endWithFailure);
 process.exit();
 
-/** Builds and packs every published package into `packed/`, under names without a version, and prints how to install them. */
+/**
+ * Builds and packs every published package into `packed/`, or into the folder that is given, under names without a
+ * version, and prints how to install them.
+ */
 async function pack() {
   await prepareWorkspace({ templates: false });
   const { packPackages } = await import('./checks/packages.mjs');
-  const folder = join(root, 'packed');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
-  for (const [name, archive] of await packPackages()) copyFileSync(archive, join(folder, fileOf(name)));
-  console.log(`\nPacked into ${relative(process.cwd(), folder) || '.'}. In your own app:\n`);
+  const folder = resolve(process.argv[2] ?? join(root, 'packed'));
+  for (const [name, archive] of await packPackages(folder)) renameSync(archive, join(folder, fileOf(name)));
+  console.log(`\nPacked into ${folder}. In your own app:\n`);
   for (const [side, flags, names, others] of sides) {
     const files = names.map((name) => join(folder, fileOf(name))).join(' ');
     console.log(`  ${side}:\n    npm install ${flags}${files}${others && ` ${others}`}\n`);

@@ -5,7 +5,8 @@
  * - `ts run`: statements that run in the server's process, with `billing` at hand. An `output` block may follow.
  * - `text output`: what the `ts run` before it prints.
  * - `console`: commands after `$ `, and what they print.
- * - `sh`: commands that are shown only; the npm scripts in them must exist.
+ * - `sh`: commands that are shown only; the npm scripts in them must exist. `sh server` is one that keeps running: the
+ *   test of the installed packages follows both in guide 1.
  *
  * `…` in an output stands for anything without a space or quote. A block in an HTML comment `<!-- ts run … -->` runs
  * and is not shown: for what the reader does by hand, such as paying on a page.
@@ -14,7 +15,7 @@ export type Block =
   | { kind: 'file'; name: string; text: string; line: number }
   | { kind: 'run'; text: string; output: string | null; line: number }
   | { kind: 'console'; steps: ConsoleStep[]; line: number }
-  | { kind: 'shown'; language: string; text: string; line: number };
+  | { kind: 'shown'; language: string; about: string; text: string; line: number };
 
 export interface ConsoleStep {
   command: string;
@@ -40,7 +41,7 @@ export function blocksOf(markdown: string): Block[] {
       if (before?.kind !== 'run') throw new Error(`Line ${line}: an output follows no \`ts run\` block.`);
       before.output = text;
     } else if (language === 'console') blocks.push({ kind: 'console', steps: stepsOf(text, line), line });
-    else if (shownOnly.has(language)) blocks.push({ kind: 'shown', language, text, line });
+    else if (shownOnly.has(language)) blocks.push({ kind: 'shown', language, about, text, line });
     else throw new Error(`Line ${line}: a block of "${language}" says neither \`title="…"\` nor \`run\`.`);
   }
   return blocks;

@@ -67,7 +67,8 @@ function lay(folder: string, blocks: readonly Block[], preamble: string): Projec
   const renders: Record<string, string> = {};
   for (const block of blocks) {
     if (block.kind === 'file') write(folder, path.join('src', block.name), block.text);
-    if (block.kind === 'file' && block.name.endsWith('.tsx')) {
+    // A file in a folder belongs to an app of its own, which is followed where it is installed.
+    if (block.kind === 'file' && /^[^/]+\.tsx$/.test(block.name)) {
       const page = block.name.replace('.tsx', '');
       write(folder, `src/render-${page}.ts`, rendering(page));
       renders[block.name] = path.join(folder, 'src', `render-${page}.js`);

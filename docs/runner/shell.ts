@@ -1,8 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 
-const answerMsMax = 30_000;
-
 /** One bash for a whole guide, so that a variable of one command is there in the next, as in the reader's terminal. */
 export class Shell {
   readonly #bash: ChildProcessWithoutNullStreams;
@@ -19,7 +17,7 @@ export class Shell {
   }
 
   /** Runs one command and gives what it prints, errors included. */
-  async run(command: string): Promise<string> {
+  async run(command: string, answerMsMax = 30_000): Promise<string> {
     const end = `end-${randomUUID()}`;
     this.#printed = '';
     this.#bash.stdin.write(`${command}\necho; echo ${end}\n`);

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packPackages } from '../../scripts/checks/packages.mjs';
 import { installPackages, installTemplate, nodeOf, npm } from './consumer.js';
+import { followDockerfile } from './dockerfile.js';
 import { startInstalledApi, walkPaidLine } from './paid-line.js';
 
 const run = promisify(execFile);
@@ -69,6 +70,15 @@ describe.for(nodeVersions)('on Node %s', (version) => {
       expect(await api.stop(), api.output()).toBe(0);
     }
   });
+});
+
+test('the steps of the API template’s Dockerfile leave an API that asks for its settings', async () => {
+  const image = join(outside, 'image');
+  await followDockerfile(join(outside, 'api'), image);
+  const env = { PATH: process.env.PATH, NODE_ENV: 'production' };
+  const ended = await run(process.execPath, ['dist/server.js'], { cwd: image, env }).catch((error) => error);
+  expect(ended.stderr).toMatch(/MONGODB_URI is missing/);
+  expect(existsSync(join(image, 'node_modules/@tillkit/sandbox'))).toBe(false);
 });
 
 test('the React template installs and builds', async () => {

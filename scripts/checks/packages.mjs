@@ -6,8 +6,7 @@ import { manifest, members } from '../setup/build.mjs';
 import { binary, commands } from './commands.mjs';
 
 /** Packs every package that is published, as it would be published. Gives the paths of the archives by package name. */
-export async function packPackages() {
-  const folder = join(cache, 'packed');
+export async function packPackages(folder = join(cache, 'packed')) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const names = members('packages')
