@@ -53,6 +53,8 @@ export type { Difference, DifferenceKind, ReconcileBody, ReconcileReply } from '
 export type { AccountSnapshot } from './schemas/stream.js';
 export type {
   CancelSubscriptionBody,
+  CollectionPause,
+  PaymentDue,
   ResumeSubscriptionBody,
   SubscriptionAccess,
   SubscriptionAccessReply,

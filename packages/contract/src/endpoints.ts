@@ -150,6 +150,7 @@ export const endpoints = {
       'UNKNOWN_PLAN',
       'PLAN_NOT_FOR_SALE',
       'SUBSCRIPTION_EXISTS',
+      'PAYMENT_DUE',
       'INVALID_REDIRECT',
       'ATTEMPT_CONFLICT',
       'SESSION_ENDED',
@@ -169,7 +170,8 @@ export const endpoints = {
     method: 'POST',
     path: '/cancel-subscription',
     client: true,
-    summary: 'Cancel at the end of the paid period. Access stays until then. Repeating it is harmless.',
+    summary:
+      'Cancel at the end of the paid period; access stays until then. If a payment is due, the plan ends now and the open invoice is voided. Repeating it is harmless.',
     identity: 'required',
     body: cancelSubscriptionBody,
     reply: subscriptionAccessReply,

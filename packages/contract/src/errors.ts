@@ -48,6 +48,8 @@ export const errorStatus = {
   HOLD_NOT_OPEN: 409,
   /** A live subscription exists; change it instead of starting a second one. */
   SUBSCRIPTION_EXISTS: 409,
+  /** A payment for the account's plan is due. `details.payUrl` is where to pay it; canceling that plan is the other way out. */
+  PAYMENT_DUE: 409,
   /** Nothing is saved that could be charged: save a payment method first. */
   PAYMENT_METHOD_REQUIRED: 409,
   /** The subscription has ended or another one took its place, so there is nothing to resume. */

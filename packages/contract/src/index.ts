@@ -31,6 +31,8 @@ export { difference, differenceKind, differenceKinds, reconcileBody, reconcileRe
 export { accountSnapshot } from './schemas/stream.js';
 export {
   cancelSubscriptionBody,
+  collectionPause,
+  paymentDue,
   resumeSubscriptionBody,
   stripeSubscriptionStatuses,
   subscriptionAccess,

@@ -165,7 +165,7 @@ export function createBilling(options: BillingOptions): Billing {
   const plans: PlansService = createPlans({
     ...shared,
     catalogue,
-    paidPlansOf: (accountId) => subscriptions.paidPlans(accountId),
+    standingOf: (accountId) => subscriptions.standing(accountId),
   });
   const subscriptions: Subscriptions = createSubscriptions({
     ...shared,
@@ -173,6 +173,7 @@ export function createBilling(options: BillingOptions): Billing {
     accounts,
     plans,
     graceDays: options.subscriptions?.graceDays ?? 0,
+    openInvoicesOnCancel: options.subscriptions?.openInvoicesOnCancel ?? 'void',
     onWritten: (accountId) => quotas.forget(accountId),
   });
   const quotas: Quotas = createQuotas({ ...shared, credits, accounts, plans, subscriptions, options: options.quotas });

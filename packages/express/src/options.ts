@@ -14,6 +14,7 @@ import { optionsShape } from './options-shape.js';
 import type { Plans } from './plans/service.js';
 import type { QuotaOptions } from './quotas/service.js';
 import { checkStreamOptions, type StreamOptions } from './stream/service.js';
+import type { OpenInvoicesOnCancel } from './subscriptions/service.js';
 
 export interface BillingOptions {
   /** The host's connection. It stays the host's: `close()` leaves it open. */
@@ -52,6 +53,12 @@ export interface BillingOptions {
   subscriptions?: {
     /** Days of access after a renewal was not paid. 0 by default. */
     graceDays?: number;
+    /**
+     * What canceling does with the open invoices of a plan whose payment is due. `void`, the default: the plan ends now
+     * and nothing more can be paid for it. `keep`: the plan is canceled at the end of its period, its invoice is
+     * collected until then, and no other plan is sold before it is paid.
+     */
+    openInvoicesOnCancel?: OpenInvoicesOnCancel;
   };
   /** The only source of identity; null is signed out. */
   identify: Identify;
@@ -133,6 +140,9 @@ function wrongValues(options: BillingOptions, named: readonly ConfigProblem[]): 
   if (order !== 'free_first' && order !== 'paid_first') add('quotas.order', 'is "free_first" or "paid_first"');
   const grace = options.subscriptions?.graceDays ?? 0;
   if (!(grace >= 0 && grace <= 60)) add('subscriptions.graceDays', 'is a number of days from 0 to 60');
+  const { openInvoicesOnCancel = 'void' } = options.subscriptions ?? {};
+  if (openInvoicesOnCancel !== 'void' && openInvoicesOnCancel !== 'keep')
+    add('subscriptions.openInvoicesOnCancel', 'is "void" or "keep"');
   problems.push(...checkNoticeOptions(options.notices, options.hooks?.onBalanceLow !== undefined));
   problems.push(...checkBudgets(options.credits ?? {}, options.hooks?.onSpendAlert !== undefined));
   problems.push(...checkStreamOptions(options.stream));

@@ -53,11 +53,11 @@ beforeAll(() => {
 });
 
 describe('a host’s bundle', { timeout: 60_000 }, () => {
-  it('takes at most 12 kB for the provider and the pricing table', async () => {
+  it('takes at most 13 kB for the provider and the pricing table', async () => {
     const { gzipBytes, modules } = await bundle(`export { BillingProvider, PricingTable } from 'tillkit';`);
     expect(modules.some((id) => id.includes('PricingTable'))).toBe(true);
     expect(modules.filter((id) => id.includes('stripe-js') || id.includes('PaymentForm'))).toEqual([]);
-    expect(gzipBytes).toBeLessThanOrEqual(12_000);
+    expect(gzipBytes).toBeLessThanOrEqual(13_000);
   });
 
   it('takes at most 45 kB for everything with Stripe’s wrappers, and holds no zod', async () => {

@@ -1,6 +1,6 @@
 import { PricingTable } from '@tillkit/react';
 import { useState } from 'react';
-import { goTo, useTitle } from './navigation.js';
+import { useTitle } from './navigation.js';
 import { SignInPrompt } from './SignInPrompt.js';
 import { useSession } from './session.js';
 import { useLanguage } from './texts.js';
@@ -17,7 +17,7 @@ export function PricingPage() {
         <p>{text.pricingLead}</p>
       </div>
       {!user && wantsPlan && <SignInPrompt focused />}
-      <PricingTable headingLevel={2} onSignIn={() => setWantsPlan(true)} onSwitchPlan={() => goTo('/billing')} />
+      <PricingTable headingLevel={2} onSignIn={() => setWantsPlan(true)} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { amountMinor, currency, interval } from './primitives.js';
 import { contractRegistry } from './registry.js';
+import { paymentDue } from './subscriptions.js';
 
 export const planPrice = z
   .strictObject({ interval, amountMinor, currency })
@@ -17,9 +18,9 @@ export const plan = z
     recommended: z.boolean(),
     free: z.boolean(),
     prices: z.array(planPrice).register(contractRegistry, { description: 'Empty for a free plan.' }),
-    current: z
-      .boolean()
-      .register(contractRegistry, { description: 'Whether the signed-in account has this plan now.' }),
+    current: z.boolean().register(contractRegistry, {
+      description: 'Whether it is the account’s plan: the one whose payment is due, else its primary plan.',
+    }),
   })
   .register(contractRegistry, { id: 'Plan' });
 
@@ -32,7 +33,10 @@ export const plansReply = z
     primaryPlan: z
       .string()
       .nullable()
-      .register(contractRegistry, { description: 'The account’s highest plan by catalogue order.' }),
+      .register(contractRegistry, { description: 'The highest plan that the account may use, by catalogue order.' }),
+    paymentDue: paymentDue.nullable().register(contractRegistry, {
+      description: 'The payment that the account must make before it can buy a plan; null without one, or signed out.',
+    }),
     plans: z.array(plan).register(contractRegistry, { description: 'In catalogue order, lowest first.' }),
   })
   .register(contractRegistry, { id: 'PlansReply' });

@@ -14,6 +14,36 @@ export const stripeSubscriptionStatuses = [
   'paused',
 ] as const;
 
+/** A payment of a subscription that was not made: what is owed and where it is paid. */
+export const paymentDue = z
+  .strictObject({
+    plan: z.string().register(contractRegistry, { description: 'Code of the plan whose payment is due.' }),
+    planName: z.string(),
+    amountMinor: amountMinor.register(contractRegistry, { description: 'What is left to pay of the open invoice.' }),
+    currency,
+    nextAttemptAt: instant
+      .nullable()
+      .register(contractRegistry, { description: 'When Stripe tries the card again; null if it no longer does.' }),
+    payUrl: z
+      .url()
+      .nullable()
+      .register(contractRegistry, { description: 'Stripe’s page of the open invoice, where any card can pay it.' }),
+    voidedOnCancel: z.boolean().register(contractRegistry, {
+      description: 'Whether canceling the plan ends it now and voids the invoice; otherwise the invoice stays due.',
+    }),
+  })
+  .register(contractRegistry, { id: 'PaymentDue' });
+
+/** Stripe makes invoices but collects no money for them. */
+export const collectionPause = z
+  .strictObject({
+    behavior: z.string().register(contractRegistry, { examples: ['void', 'keep_as_draft', 'mark_uncollectible'] }),
+    resumesAt: instant
+      .nullable()
+      .register(contractRegistry, { description: 'When Stripe collects again by itself; null without a date.' }),
+  })
+  .register(contractRegistry, { id: 'CollectionPause' });
+
 export const subscriptionAccess = z
   .strictObject({
     status: z
@@ -44,6 +74,12 @@ export const subscriptionAccess = z
     resumable: z
       .boolean()
       .register(contractRegistry, { description: 'Cancelled but still running: it can be resumed.' }),
+    paymentDue: paymentDue
+      .nullable()
+      .register(contractRegistry, { description: 'Null when nothing is due. No other plan can be bought until then.' }),
+    collectionPause: collectionPause.nullable().register(contractRegistry, {
+      description: 'Null when payments are collected. `void` gives no access beyond the period that was paid.',
+    }),
   })
   .register(contractRegistry, { id: 'SubscriptionAccess' });
 
@@ -72,6 +108,8 @@ export const cancelSubscriptionBody = z
 
 export const resumeSubscriptionBody = z.strictObject({}).register(contractRegistry, { id: 'ResumeSubscriptionBody' });
 
+export type PaymentDue = z.infer<typeof paymentDue>;
+export type CollectionPause = z.infer<typeof collectionPause>;
 export type SubscriptionAccess = z.infer<typeof subscriptionAccess>;
 export type SubscriptionAccessReply = z.infer<typeof subscriptionAccessReply>;
 export type CancelSubscriptionBody = z.infer<typeof cancelSubscriptionBody>;

@@ -175,6 +175,8 @@ export function createCheckout(parts: CheckoutParts): Checkout {
         plan: plan.code,
         interval,
       };
+      // Also of an attempt that was made before the payment fell due.
+      await subscriptions.requireNothingDue(identity.accountId);
       const known = await replay(parts, identity.accountId, order);
       if (known) return hostedReply(known);
       await subscriptions.requireNone(identity.accountId);

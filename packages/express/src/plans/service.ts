@@ -1,4 +1,4 @@
-import type { PlansReply } from '@tillkit/contract';
+import type { PaymentDue, PlansReply } from '@tillkit/contract';
 import type { Clock } from '../clock.js';
 import type { PaymentProvider } from '../providers/provider.js';
 import type { CataloguePlan, Plans } from './catalogue.js';
@@ -36,11 +36,11 @@ export interface PlansDependencies {
   catalogue: Plans;
   provider: PaymentProvider;
   clock: Clock;
-  /** Codes of the plans an account pays for and may use now. */
-  paidPlansOf(accountId: string): Promise<string[]>;
+  /** Codes of the plans an account pays for and may use now, and the payment that is due. */
+  standingOf(accountId: string): Promise<{ paid: string[]; paymentDue: PaymentDue | null }>;
 }
 
-export function createPlans({ catalogue, provider, clock, paidPlansOf }: PlansDependencies): PlansService {
+export function createPlans({ catalogue, provider, clock, standingOf }: PlansDependencies): PlansService {
   const book = createPriceBook(catalogue, provider, clock);
 
   const plansWith: PlansService['plansWith'] = (paid) => {
@@ -53,8 +53,10 @@ export function createPlans({ catalogue, provider, clock, paidPlansOf }: PlansDe
     plansWith,
 
     async list(accountId) {
-      const paid = accountId === null ? [] : await paidPlansOf(accountId);
+      const nobody = { paid: [], paymentDue: null };
+      const { paid, paymentDue } = accountId === null ? nobody : await standingOf(accountId);
       const mine = plansWith(paid);
+      const own = paymentDue?.plan ?? mine.primary;
       const plans = catalogue.list.map(async (plan) => ({
         code: plan.code,
         name: plan.name,
@@ -68,12 +70,13 @@ export function createPlans({ catalogue, provider, clock, paidPlansOf }: PlansDe
             return { interval, amountMinor, currency };
           }),
         ),
-        current: accountId !== null && mine.primary === plan.code,
+        current: accountId !== null && own === plan.code,
       }));
       return {
         signedIn: accountId !== null,
         isPaid: accountId !== null && mine.isPaid,
         primaryPlan: accountId === null ? null : mine.primary,
+        paymentDue,
         plans: await Promise.all(plans),
       };
     },

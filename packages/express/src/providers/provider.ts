@@ -18,6 +18,8 @@ export interface ProviderTags {
   sessionId?: string | undefined;
   /** Of a subscription that was bought twice: the one that was kept. */
   duplicateOf?: string | undefined;
+  /** Of a subscription that is canceled while a payment is due: the invoice that is voided before it ends. */
+  endsUnpaid?: string | undefined;
 }
 
 /** Tags as they are read back: of an object that others may have made, any of them can be missing. */
@@ -108,7 +110,28 @@ export interface SubscriptionReading {
   /** The latest invoice, and whether it is the first one of this subscription. */
   latestInvoiceId: string | null;
   latestInvoiceIsFirst: boolean;
+  /** Set while invoices are made but no money is collected for them. */
+  collectionPause: { behavior: string; resumesAt: Date | null } | null;
   tags: ReadTags;
+}
+
+/** A subscription with what its invoices say. */
+export interface SubscriptionStanding extends SubscriptionReading {
+  /** The newest invoice that waits for its payment, while the subscription is unpaid; null when none does. */
+  due: InvoiceDue | null;
+  /** Whether the invoice of the current period was voided because collection is paused. */
+  isPeriodVoided: boolean;
+}
+
+export interface InvoiceDue {
+  invoiceId: string;
+  /** What is left to pay. */
+  amountMinor: number;
+  currency: string;
+  /** When it is tried again by itself; null when it is not. */
+  nextAttemptAt: Date | null;
+  /** The provider's page to pay it on. */
+  payUrl: string | null;
 }
 
 export interface CatalogueItem {
@@ -200,11 +223,19 @@ export interface PaymentProvider {
   /** Closes a payment that is still open. Does nothing to one that is paid, on its way or cancelled. */
   closePayment(id: string): Promise<void>;
 
-  readSubscription(id: string): Promise<SubscriptionReading>;
+  readSubscription(id: string): Promise<SubscriptionStanding>;
   listSubscriptions(customerId: string): Promise<SubscriptionReading[]>;
   cancelAtPeriodEnd(id: string, why: { feedback?: string | undefined; comment?: string | undefined }): Promise<void>;
   /** Ends it now, with a last invoice for what was used and not billed. Paid time that is left is not given back. */
   cancelNow(id: string, why: { feedback?: string | undefined; comment?: string | undefined }): Promise<void>;
+  /**
+   * Ends a subscription whose payment is due, and voids what it owes. `kept`: its payment was made meanwhile or is on its
+   * way, so it is canceled at the end of its period instead. Repeating it continues where it stopped.
+   */
+  endUnpaid(
+    id: string,
+    why: { feedback?: string | undefined; comment?: string | undefined },
+  ): Promise<'ended' | 'kept'>;
   /** Takes back both kinds of pending cancellation. */
   resume(id: string): Promise<void>;
   /** Ends a subscription now, and tags it with the one that is kept. Repeating it changes nothing. */

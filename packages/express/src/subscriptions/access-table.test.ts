@@ -24,8 +24,25 @@ describe('the access that a status gives', () => {
     expect(accessUntil({ status, periodStartAt, periodEndAt }, 3)).toEqual(until);
   });
 
+  it.each<[string, boolean, Date]>([
+    ['keep_as_draft', false, periodEndAt],
+    ['mark_uncollectible', false, periodEndAt],
+    // The period that was paid before the pause stays.
+    ['void', false, periodEndAt],
+    ['void', true, periodStartAt],
+    ['a_behavior_of_tomorrow', true, periodStartAt],
+  ])('with collection paused as %s, its period voided %s: until %s', (behavior, isPeriodVoided, until) => {
+    const input = { status: 'active', periodStartAt, periodEndAt, collectionPause: { behavior }, isPeriodVoided };
+    expect(accessUntil(input, 3)).toEqual(until);
+  });
+
   it('is none for an unpaid period without days of grace', () => {
     expect(accessUntil({ status: 'past_due', periodStartAt, periodEndAt }, 0)).toEqual(periodStartAt);
+  });
+
+  it('leaves an open invoice to pay where one waits', () => {
+    const owing = knownStatuses.filter((status) => meaningOf(status).owes);
+    expect(owing).toEqual(['incomplete', 'past_due', 'unpaid']);
   });
 
   it('is written down for every status that Stripe has', () => {

@@ -20,7 +20,7 @@ export async function settleDuplicates(
   accountId: string,
   customerId: string,
   holdsSlot: (reading: SubscriptionReading) => boolean,
-): Promise<{ kept: string | null; lost: string[] }> {
+): Promise<{ kept: string | null; lost: string[]; listed: SubscriptionReading[] }> {
   const listed = await provider.listSubscriptions(customerId);
   const [kept, ...newer] = listed.filter(holdsSlot).sort(byAge);
   const lost: string[] = [];
@@ -35,7 +35,7 @@ export async function settleDuplicates(
     await provider.endDuplicate(one.id, kept.id);
     lost.push(one.id);
   }
-  return { kept: kept?.id ?? null, lost };
+  return { kept: kept?.id ?? null, lost, listed };
 }
 
 /** Gives the money of an ended duplicate back. Answers null when the reading is none, or when it was done before. */

@@ -1,6 +1,7 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import { isDuplicateKey } from '../db/duplicate-key.js';
 import { modelOn, schemaOptions } from '../db/models.js';
+import type { InvoiceDue } from '../providers/provider.js';
 
 /** A subscription at Stripe, as it was when it was last read, and the access it gives. */
 export interface SubscriptionRow {
@@ -33,6 +34,10 @@ export interface SubscriptionRow {
   trialEndAt: Date | null;
   /** The invoice of the latest payment. */
   stripeInvoicePaymentId: string | null;
+  /** The open invoice that must be paid; missing in rows of a first version. */
+  due?: InvoiceDue | null;
+  /** Set while no money is collected; missing in rows of a first version. */
+  collectionPause?: { behavior: string; resumesAt: Date | null } | null;
   /** Ended and refunded because this other subscription was bought first. */
   duplicateOf: string | null;
   syncedAt: Date;
@@ -41,6 +46,17 @@ export interface SubscriptionRow {
 }
 
 const date = { type: Date, default: null };
+const due = new Schema<InvoiceDue>(
+  {
+    invoiceId: { type: String, required: true },
+    amountMinor: { type: Number, required: true },
+    currency: { type: String, required: true },
+    nextAttemptAt: date,
+    payUrl: { type: String, default: null },
+  },
+  { _id: false },
+);
+const collectionPause = new Schema({ behavior: { type: String, required: true }, resumesAt: date }, { _id: false });
 const schema = new Schema<SubscriptionRow>(
   {
     _id: { type: String, required: true },
@@ -66,6 +82,8 @@ const schema = new Schema<SubscriptionRow>(
     endedAt: date,
     trialEndAt: date,
     stripeInvoicePaymentId: { type: String, default: null },
+    due: { type: due, default: null },
+    collectionPause: { type: collectionPause, default: null },
     duplicateOf: { type: String, default: null },
     syncedAt: { type: Date, required: true },
     version: { type: Number, required: true },

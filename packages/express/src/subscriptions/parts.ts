@@ -15,6 +15,8 @@ export interface SubscriptionParts {
   provider: PaymentProvider;
   /** Days of access after a renewal was not paid. */
   graceDays: number;
+  /** What canceling does with the open invoices of a subscription whose payment is due. */
+  openInvoicesOnCancel: OpenInvoicesOnCancel;
   clock: Clock;
   logger: Logger;
   /** Told at once, in this process, that an account's subscription is not as it was. */
@@ -22,6 +24,12 @@ export interface SubscriptionParts {
   callHook: CallHook;
   ready: Ready;
 }
+
+/**
+ * `void`: the subscription ends now and nothing can be paid for it any more. `keep`: it is canceled at the end of its
+ * period, its invoice is collected until then, and no other plan is sold before it is paid.
+ */
+export type OpenInvoicesOnCancel = 'void' | 'keep';
 
 /** The only slot so far. */
 export const mainSlot = 'main';

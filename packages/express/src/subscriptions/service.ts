@@ -1,16 +1,17 @@
-import type { SubscriptionAccess } from '@tillkit/contract';
+import type { PaymentDue, SubscriptionAccess } from '@tillkit/contract';
 import { describeError } from '../logger.js';
+import type { InvoiceDue } from '../providers/provider.js';
 import { meaningOf } from './access-table.js';
-import { subscriptionExists, subscriptionNotFound, subscriptionNotResumable } from './errors.js';
+import { paymentIsDue, subscriptionExists, subscriptionNotFound, subscriptionNotResumable } from './errors.js';
 import type { SubscriptionRow } from './model.js';
 import { mainSlot, type SubscriptionParts } from './parts.js';
 import { type SyncOutcome, syncSubscription } from './sync.js';
 
 export { SubscriptionModel } from './model.js';
-export type { SubscriptionParts } from './parts.js';
+export type { OpenInvoicesOnCancel, SubscriptionParts } from './parts.js';
 export type { SyncOutcome } from './sync.js';
 
-/** How often a period that is over is asked about again at most. */
+/** How often a period that ended, or a payment that is due, is read again at most. */
 const rereadAfterMs = 60_000;
 
 export interface CancelReason {
@@ -39,7 +40,12 @@ export interface Subscriptions {
   paidPlans(accountId: string): Promise<string[]>;
   /** The same with what each is bought as. */
   paid(accountId: string): Promise<PaidPlan[]>;
-  /** Ends it with the paid period; access stays until then. Repeating it changes nothing. @throws BillingFailure */
+  /** The same codes, and the payment that is due; null without one. */
+  standing(accountId: string): Promise<{ paid: string[]; paymentDue: PaymentDue | null }>;
+  /**
+   * Ends it with the paid period; access stays until then. If a payment is due it ends now and its open invoices are
+   * voided, unless `subscriptions.openInvoicesOnCancel` is `keep`. Repeating it changes nothing. @throws BillingFailure
+   */
   cancel(accountId: string, options?: CancelOptions): Promise<SubscriptionAccess>;
   /** Takes a pending cancellation back, of either kind. Repeating it changes nothing. @throws BillingFailure */
   resume(accountId: string): Promise<SubscriptionAccess>;
@@ -49,14 +55,16 @@ export interface Subscriptions {
   isRecorded(subscriptionId: string): Promise<boolean>;
   /** A number for each of these accounts that grows when a subscription of it is written; none without one. One query. */
   versions(accountIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** @throws BillingFailure SUBSCRIPTION_EXISTS while a live one is not cancelled. */
+  /** @throws BillingFailure SUBSCRIPTION_EXISTS while a live one is not canceled. */
   requireNone(accountId: string): Promise<void>;
+  /** @throws BillingFailure PAYMENT_DUE while Stripe has an open invoice of an unpaid subscription. */
+  requireNothingDue(accountId: string): Promise<void>;
   /** Reads again what should have been renewed by now. */
   sweep(): Promise<{ looked: number; failed: number }>;
 }
 
 export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
-  const { subscriptions, plans, provider, clock, logger, ready } = parts;
+  const { subscriptions, plans, provider, clock, logger, ready, openInvoicesOnCancel } = parts;
   const running = new Map<string, { now: Promise<SyncOutcome>; next?: Promise<SyncOutcome> }>();
 
   /** One sync of a subscription at a time in this process; all that come meanwhile share the next one. */
@@ -75,12 +83,13 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
     return current.next;
   }
 
-  /** The row that counts: the one that stands, else the cancelled one that still runs, else none. */
+  /** The row that counts: the one that stands, else one whose payment is due, else the canceled one that still runs. */
   async function current(accountId: string): Promise<SubscriptionRow | null> {
-    const rows = (await subscriptions.ofAccount(accountId)).filter((row) => meaningOf(row.stripeStatus).live);
+    const all = await subscriptions.ofAccount(accountId);
+    const rows = all.filter((row) => meaningOf(row.stripeStatus).live || isDue(row));
     const runs = rows.filter((row) => row.accessUntil !== null && clock.now() < row.accessUntil);
     const latest = (some: SubscriptionRow[]) => some.sort((a, b) => b.endAt.getTime() - a.endAt.getTime())[0];
-    return rows.find((row) => row.holdsSlot) ?? latest(runs) ?? latest(rows) ?? null;
+    return rows.find((row) => row.holdsSlot) ?? rows.find(isDue) ?? latest(runs) ?? latest(rows) ?? null;
   }
 
   /** As `current`; a renewal that was not heard of is asked for before access is denied. */
@@ -88,8 +97,7 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
     await ready();
     const row = await current(accountId);
     const now = clock.now().getTime();
-    const stale = row !== null && now >= row.endAt.getTime() && now - row.syncedAt.getTime() > rereadAfterMs;
-    if (!row || !stale) return row;
+    if (!row || !mayHaveMoved(row, now) || now - row.syncedAt.getTime() <= rereadAfterMs) return row;
     try {
       await sync(row._id);
     } catch (error) {
@@ -104,13 +112,50 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
 
   async function paid(accountId: string): Promise<PaidPlan[]> {
     await fresh(accountId);
-    const rows = await subscriptions.ofAccount(accountId);
+    return paidOf(await subscriptions.ofAccount(accountId));
+  }
+
+  function paidOf(rows: readonly SubscriptionRow[]): PaidPlan[] {
     const now = clock.now();
     return rows
       .filter((row) => row.accessUntil !== null && now < row.accessUntil)
       .map(({ _id: subscriptionId, plan, seats, startAt, anchorAt = startAt }) => {
         return { plan, subscriptionId, seats, anchorAt };
       });
+  }
+
+  /** What is due of a row; null when nothing is. */
+  function dueOf(row: SubscriptionRow): PaymentDue | null {
+    if (!isDue(row)) return null;
+    const { amountMinor, currency, nextAttemptAt, payUrl } = row.due;
+    return {
+      plan: row.plan,
+      planName: nameOf(row),
+      amountMinor,
+      currency,
+      nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
+      payUrl,
+      voidedOnCancel: endsWhenCanceled(row),
+    };
+  }
+
+  /** Whether canceling ends it at once. A first payment that was not made is never kept: nothing has begun. */
+  function endsWhenCanceled({ stripeStatus }: SubscriptionRow): boolean {
+    const { live, owes = false } = meaningOf(stripeStatus);
+    return owes && (openInvoicesOnCancel === 'void' || !live);
+  }
+
+  const nameOf = (row: SubscriptionRow) => plans.catalogue.find(row.plan)?.name ?? row.plan;
+
+  async function requireNothingDue(accountId: string): Promise<void> {
+    await ready();
+    // Stripe is asked, not the rows: a payment may have failed, or an invoice been paid, a moment ago.
+    for (const row of await subscriptions.ofAccount(accountId)) {
+      if (meaningOf(row.stripeStatus).live || isDue(row)) await sync(row._id);
+    }
+    const [row] = (await subscriptions.ofAccount(accountId)).filter(isDue);
+    const due = row ? dueOf(row) : null;
+    if (due) throw paymentIsDue(due);
   }
 
   async function toAccess(accountId: string): Promise<SubscriptionAccess> {
@@ -124,7 +169,7 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
     return {
       status: active ? 'ACTIVE' : 'DISABLED',
       plan: row.plan,
-      planName: plans.catalogue.find(row.plan)?.name ?? row.plan,
+      planName: nameOf(row),
       interval: row.interval === 'year' ? 'year' : 'month',
       amountMinor: row.amountMinor,
       currency: row.currency,
@@ -138,6 +183,13 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
       cancelAtPeriodEnd: row.cancelAtPeriodEnd,
       endedAt: row.endedAt?.toISOString() ?? null,
       resumable: isCancelled(row) && meaningOf(row.stripeStatus).live,
+      paymentDue: dueOf(row),
+      collectionPause: row.collectionPause
+        ? {
+            behavior: row.collectionPause.behavior,
+            resumesAt: row.collectionPause.resumesAt?.toISOString() ?? null,
+          }
+        : null,
     };
   }
 
@@ -153,11 +205,23 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
 
     paidPlans: async (accountId) => (await paid(accountId)).map(({ plan }) => plan),
     paid,
+    requireNothingDue,
+
+    async standing(accountId) {
+      await fresh(accountId);
+      const rows = await subscriptions.ofAccount(accountId);
+      const [due] = rows.filter(isDue);
+      return { paid: paidOf(rows).map(({ plan }) => plan), paymentDue: due ? dueOf(due) : null };
+    },
 
     async cancel(accountId, { immediately = false, ...why } = {}) {
-      const row = await fresh(accountId);
-      if (!row) throw subscriptionNotFound();
-      if (immediately) await provider.cancelNow(row._id, why);
+      const stored = await fresh(accountId);
+      if (!stored) throw subscriptionNotFound();
+      // Stripe is asked, not the row: whether its payment is due decides what is canceled.
+      await sync(stored._id);
+      const row = (await subscriptions.find(stored._id)) ?? stored;
+      if (endsWhenCanceled(row)) await provider.endUnpaid(row._id, why);
+      else if (immediately) await provider.cancelNow(row._id, why);
       else if (!isCancelled(row)) await provider.cancelAtPeriodEnd(row._id, why);
       await sync(row._id);
       return shaped((await subscriptions.find(row._id)) ?? row);
@@ -181,7 +245,7 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
     async requireNone(accountId) {
       await ready();
       const row = await fresh(accountId);
-      if (row?.holdsSlot) throw subscriptionExists(plans.catalogue.find(row.plan)?.name ?? row.plan);
+      if (row?.holdsSlot) throw subscriptionExists(nameOf(row));
     },
 
     async sweep() {
@@ -202,6 +266,17 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
     const rows = await subscriptions.ofAccount(accountId);
     return rows.length === 0 ? subscriptionNotFound() : subscriptionNotResumable('the subscription has ended');
   }
+}
+
+/** An invoice of it waits for its payment. */
+function isDue(row: SubscriptionRow): row is SubscriptionRow & { due: InvoiceDue } {
+  return meaningOf(row.stripeStatus).owes === true && row.due !== undefined && row.due !== null;
+}
+
+/** Whether Stripe may have moved it without our hearing of it. */
+function mayHaveMoved(row: SubscriptionRow, now: number): boolean {
+  const resumesAt = row.collectionPause?.resumesAt ?? null;
+  return now >= row.endAt.getTime() || isDue(row) || (resumesAt !== null && now >= resumesAt.getTime());
 }
 
 /** Either kind of pending cancellation. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PaymentProvider, SubscriptionReading } from '../providers/provider.js';
+import type { PaymentProvider, SubscriptionStanding } from '../providers/provider.js';
 import { openTestDatabase, type TestDatabase } from '../test/database.js';
 import { memoryLogger } from '../test/host.js';
 import { SubscriptionModel } from './model.js';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const now = new Date('2026-03-10T00:00:00Z');
-const reading = (id: string, more: Partial<SubscriptionReading> = {}): SubscriptionReading => ({
+const reading = (id: string, more: Partial<SubscriptionStanding> = {}): SubscriptionStanding => ({
   id,
   customerId: 'cus_ada',
   status: 'active',
@@ -39,15 +39,18 @@ const reading = (id: string, more: Partial<SubscriptionReading> = {}): Subscript
   trialEndAt: null,
   latestInvoiceId: 'in_1',
   latestInvoiceIsFirst: true,
+  collectionPause: null,
+  due: null,
+  isPeriodVoided: false,
   tags: { accountId: 'ada' },
   ...more,
 });
 
 interface Fake {
   /** What Stripe has now. */
-  stripe: Map<string, SubscriptionReading>;
+  stripe: Map<string, SubscriptionStanding>;
   /** Called before a reading is given back; a test can hold it. */
-  onRead: (found: SubscriptionReading) => Promise<void>;
+  onRead: (found: SubscriptionStanding) => Promise<void>;
   told: [string, unknown][];
 }
 
@@ -80,6 +83,7 @@ function partsWith(fake: Fake): SubscriptionParts {
     plans: { catalogue: { list: [], find: () => undefined }, planOfPrice: () => null },
     provider: provider as PaymentProvider,
     graceDays: 0,
+    openInvoicesOnCancel: 'void',
     clock: { now: () => now },
     logger: memoryLogger([]),
     onWritten: () => {},
@@ -88,7 +92,7 @@ function partsWith(fake: Fake): SubscriptionParts {
   };
 }
 
-const fakeWith = (...readings: SubscriptionReading[]): Fake => ({
+const fakeWith = (...readings: SubscriptionStanding[]): Fake => ({
   stripe: new Map(readings.map((each) => [each.id, each])),
   onRead: async () => {},
   told: [],
@@ -124,7 +128,7 @@ describe('a sync', () => {
     fake.onRead = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
     const changes = Array.from({ length: 12 }, async (_, n) => {
       await new Promise((resolve) => setTimeout(resolve, n * 3));
-      const before = fake.stripe.get('sub_many') as SubscriptionReading;
+      const before = fake.stripe.get('sub_many') as SubscriptionStanding;
       fake.stripe.set('sub_many', { ...before, seats: n + 1 });
       await syncSubscription(parts, 'sub_many');
     });

@@ -1,9 +1,10 @@
 import { isDuplicateKey } from '../db/duplicate-key.js';
-import type { SubscriptionReading } from '../providers/provider.js';
+import type { SubscriptionReading, SubscriptionStanding } from '../providers/provider.js';
 import { accessUntil, knownStatuses, meaningOf } from './access-table.js';
 import { refundDuplicate, settleDuplicates } from './duplicates.js';
 import type { SubscriptionFields, SubscriptionRow } from './model.js';
 import { mainSlot, type SubscriptionParts } from './parts.js';
+import { endUnpaidBeside, isEndingUnpaid } from './unpaid.js';
 
 /*
  * The one writer of a subscription's row. Webhooks, return pages, actions and the sweeper all call it, with an id and
@@ -37,13 +38,16 @@ export async function syncSubscription(
       logger.warn({ subscriptionId, customerId: reading.customerId }, 'subscription of no account of ours; ignored');
       return 'not_ours';
     }
+    // A cancellation that stopped between voiding the invoice and ending the subscription is finished first.
+    if (isEndingUnpaid(reading) && (await provider.endUnpaid(subscriptionId, {})) === 'ended') continue;
     let holdsSlot = mayHoldSlot(reading);
     if (holdsSlot && (contested || !before?.holdsSlot)) {
-      const { kept, lost } = await settleDuplicates(parts, accountId, reading.customerId, mayHoldSlot);
+      const { kept, lost, listed } = await settleDuplicates(parts, accountId, reading.customerId, mayHoldSlot);
       // It was ended at Stripe just now, so what was read is old.
       if (lost.includes(subscriptionId)) continue;
       for (const other of lost) await syncSubscription(parts, other);
       holdsSlot = kept === subscriptionId;
+      if (holdsSlot && before === null) await endUnpaidBeside(parts, reading, listed);
     }
     const fields = { ...toFields(parts, accountId, reading), holdsSlot };
     const refund = await refundDuplicate(parts, before, reading);
@@ -77,7 +81,7 @@ function mayHoldSlot(reading: SubscriptionReading): boolean {
 function toFields(
   parts: SubscriptionParts,
   accountId: string,
-  reading: SubscriptionReading,
+  reading: SubscriptionStanding,
 ): Omit<SubscriptionFields, 'holdsSlot'> {
   const { plans, clock, graceDays, logger } = parts;
   if (!knownStatuses.includes(reading.status)) {
@@ -111,6 +115,8 @@ function toFields(
     cancelAtPeriodEnd: reading.cancelAtPeriodEnd,
     endedAt: reading.endedAt,
     trialEndAt: reading.trialEndAt,
+    due: reading.due,
+    collectionPause: reading.collectionPause,
     duplicateOf: reading.endedAt === null ? null : (reading.tags.duplicateOf ?? null),
     stripeInvoicePaymentId: reading.latestInvoiceId,
     syncedAt: now,
@@ -130,6 +136,8 @@ async function tellHost(
   const changed =
     before === null ||
     watched.some((name) => before[name] !== now[name]) ||
+    before.due?.invoiceId !== now.due?.invoiceId ||
+    before.collectionPause?.behavior !== now.collectionPause?.behavior ||
     watchedDates.some((name) => before[name]?.getTime() !== now[name]?.getTime());
   if (!changed) return;
   logger.info(news, 'subscription synced');

@@ -1,4 +1,4 @@
-import type { BillingClient, BillingError, BillingInterval, Plan } from '@tillkit/contract/browser';
+import type { BillingClient, BillingError, BillingInterval, PaymentDue, Plan } from '@tillkit/contract/browser';
 import { useCallback, useRef, useState } from 'react';
 import { useBilling } from '../provider/BillingContext.js';
 import { toBillingError } from '../provider/billingError.js';
@@ -16,8 +16,10 @@ export type PlansState =
       plans: readonly Plan[];
       signedIn: boolean;
       isPaid: boolean;
-      /** Code of the account's highest plan. */
+      /** Code of the highest plan that the account may use. */
       primaryPlan: string | null;
+      /** What the account must pay before it can start another plan; null when nothing is due. */
+      paymentDue: PaymentDue | null;
       refreshing: boolean;
     };
 

@@ -8,6 +8,8 @@ const en = {
   reference: (requestId: string) => `Reference for support: ${requestId}`,
   loading: 'Loading',
   dismiss: 'Done',
+  payNow: 'Pay now',
+  opensNewTab: '(opens a new tab)',
 };
 
 export type SharedMessages = typeof en;
@@ -22,5 +24,7 @@ export const sharedMessages: Record<Language, SharedMessages> = {
     reference: (requestId) => `联系客服时请提供编号：${requestId}`,
     loading: '正在加载',
     dismiss: '完成',
+    payNow: '立即付款',
+    opensNewTab: '（在新标签页中打开）',
   },
 };

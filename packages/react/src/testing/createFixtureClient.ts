@@ -172,15 +172,29 @@ function createHandlers(state: FixtureState, now: () => Date): Handlers {
     },
     completeSession: ({ session_id }: { session_id: string }) => settle(session_id),
     cancelSession: ({ session_id }: { session_id: string }) => settle(session_id),
-    createSubscriptionCheckoutSession: ({ attemptId }: { attemptId: string }) =>
-      hosted(open(attemptId, { type: 'subscription', body: null, credited: false })),
-    cancelSubscription: () =>
-      change({
-        cancelledAt: now().toISOString(),
+    createSubscriptionCheckoutSession: ({ attemptId }: { attemptId: string }) => {
+      if (state.plans.paymentDue) throw errorOf('PAYMENT_DUE');
+      return hosted(open(attemptId, { type: 'subscription', body: null, credited: false }));
+    },
+    cancelSubscription: () => {
+      const cancelledAt = now().toISOString();
+      if (state.access?.paymentDue?.voidedOnCancel) {
+        state.plans.paymentDue = null;
+        return change({
+          status: 'DISABLED',
+          stripeStatus: 'canceled',
+          cancelledAt,
+          endedAt: cancelledAt,
+          paymentDue: null,
+        });
+      }
+      return change({
+        cancelledAt,
         cancelAt: state.access?.endAt ?? null,
         cancelAtPeriodEnd: true,
         resumable: true,
-      }),
+      });
+    },
     resumeSubscription: () => change({ cancelledAt: null, cancelAt: null, cancelAtPeriodEnd: false, resumable: false }),
     getAutoRecharge: () => state.autoRecharge,
     setAutoRecharge: (body: AutoRechargeBody) => {

@@ -1,6 +1,7 @@
 import type {
   AutoRechargeReply,
   Balance,
+  PaymentDue,
   Plan,
   PlansReply,
   SubscriptionAccess,
@@ -76,7 +77,7 @@ export function fixturePlans(reply: Partial<PlansReply> = {}): PlansReply {
       ],
     }),
   ];
-  return { signedIn: true, isPaid: false, primaryPlan: 'free', plans, ...reply };
+  return { signedIn: true, isPaid: false, primaryPlan: 'free', paymentDue: null, plans, ...reply };
 }
 
 /** A running monthly subscription, paid on 1 February 2027 and renewing on 1 March. */
@@ -98,7 +99,23 @@ export function fixtureAccess(access: Partial<SubscriptionAccess> = {}): Subscri
     cancelAtPeriodEnd: false,
     endedAt: null,
     resumable: false,
+    paymentDue: null,
+    collectionPause: null,
     ...access,
+  };
+}
+
+/** A renewal of Pro on 9 February 2027 that was declined, and is tried again on the 12th. */
+export function fixturePaymentDue(due: Partial<PaymentDue> = {}): PaymentDue {
+  return {
+    plan: 'pro',
+    planName: 'Pro',
+    amountMinor: 2_400,
+    currency: 'usd',
+    nextAttemptAt: '2027-02-12T12:00:00.000Z',
+    payUrl: 'https://invoice.example/in_fixture',
+    voidedOnCancel: true,
+    ...due,
   };
 }
 

@@ -17,6 +17,7 @@ export {
   fixtureAutoRecharge,
   fixtureBalance,
   fixtureNow,
+  fixturePaymentDue,
   fixturePlan,
   fixturePlans,
   fixtureTopUpRules,

@@ -1,8 +1,10 @@
 import type Stripe from 'stripe';
 import { type PaymentProvider, ProviderFailure, type SubscriptionReading } from '../provider.js';
 import { asking } from './failures.js';
+import { isPeriodVoided, readDue } from './invoices.js';
 import { idOf, toDate, toDateOrNull } from './readings.js';
 import { metadataNames, toTags } from './tags.js';
+import { endUnpaid } from './unpaid.js';
 
 type Subscriptions = Pick<
   PaymentProvider,
@@ -10,6 +12,7 @@ type Subscriptions = Pick<
   | 'listSubscriptions'
   | 'cancelAtPeriodEnd'
   | 'cancelNow'
+  | 'endUnpaid'
   | 'resume'
   | 'endDuplicate'
   | 'refundInvoice'
@@ -18,9 +21,11 @@ type Subscriptions = Pick<
 export function stripeSubscriptions(stripe: Stripe): Subscriptions {
   return {
     readSubscription: (id) =>
-      asking('read subscription', async () =>
-        toReading(await stripe.subscriptions.retrieve(id, { expand: ['latest_invoice'] })),
-      ),
+      asking('read subscription', async () => {
+        const subscription = await stripe.subscriptions.retrieve(id, { expand: ['latest_invoice'] });
+        const [due, voided] = await Promise.all([readDue(stripe, subscription), isPeriodVoided(stripe, subscription)]);
+        return { ...toReading(subscription), due, isPeriodVoided: voided };
+      }),
 
     listSubscriptions: (customerId) =>
       asking('list subscriptions', async () => {
@@ -45,14 +50,16 @@ export function stripeSubscriptions(stripe: Stripe): Subscriptions {
         await stripe.subscriptions.cancel(id, { invoice_now: true, ...details(why) });
       }),
 
+    endUnpaid: (id, why) => asking('end unpaid subscription', () => endUnpaid(stripe, id, details(why))),
+
     resume: (id) =>
       asking('resume subscription', async () => {
         const { cancel_at_period_end } = await stripe.subscriptions.retrieve(id);
         // Stripe takes only one of the two at a time: whichever is set is cleared, and then the other is not set either.
-        await stripe.subscriptions.update(
-          id,
-          cancel_at_period_end ? { cancel_at_period_end: false } : { cancel_at: '' },
-        );
+        await stripe.subscriptions.update(id, {
+          ...(cancel_at_period_end ? { cancel_at_period_end: false } : { cancel_at: '' }),
+          metadata: { [metadataNames.endsUnpaid]: '' },
+        });
         const after = await stripe.subscriptions.retrieve(id);
         if (after.cancel_at !== null) await stripe.subscriptions.update(id, { cancel_at: '' });
       }),
@@ -127,6 +134,10 @@ function toReading(subscription: Stripe.Subscription): SubscriptionReading {
     cancelAtPeriodEnd: subscription.cancel_at_period_end,
     endedAt: toDateOrNull(subscription.ended_at),
     trialEndAt: toDateOrNull(subscription.trial_end),
+    collectionPause: subscription.pause_collection && {
+      behavior: subscription.pause_collection.behavior,
+      resumesAt: toDateOrNull(subscription.pause_collection.resumes_at),
+    },
     latestInvoiceId: idOf(invoice),
     latestInvoiceIsFirst:
       invoice !== null && typeof invoice === 'object' && invoice.billing_reason === 'subscription_create',

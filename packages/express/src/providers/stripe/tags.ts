@@ -8,6 +8,7 @@ export const metadataNames = {
   plan: 'tillkit_plan',
   sessionId: 'tillkit_session',
   duplicateOf: 'tillkit_duplicate_of',
+  endsUnpaid: 'tillkit_ends_unpaid',
 } as const satisfies Record<keyof ProviderTags, string>;
 
 type Metadata = Readonly<Record<string, string>>;

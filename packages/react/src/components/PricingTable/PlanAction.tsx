@@ -1,9 +1,11 @@
-import { formatMoney } from '@tillkit/contract/browser';
+import { formatMoney, type PaymentDue } from '@tillkit/contract/browser';
 import { useId } from 'react';
+import { formatDay } from '../../i18n/locale.js';
 import { useMessages } from '../../i18n/useMessages.js';
 import { Button } from '../../parts/Button.js';
 import { joinClasses } from '../../parts/classNames.js';
 import { CheckIcon } from '../../parts/Icon.js';
+import { PayInvoiceLink } from '../../parts/PayInvoiceLink.js';
 import { useBilling } from '../../provider/BillingContext.js';
 import { pricingMessages } from './messages.js';
 import type { PlanColumnProps } from './PlanColumn.js';
@@ -11,12 +13,18 @@ import { priceIn } from './planPrice.js';
 
 /** The button that names its outcome, with what it costs and when; or in its place why there is none. */
 export function PlanAction(props: PlanColumnProps) {
-  const { plan, interval, blockedBy, isPaid, signedIn, signInUrl, pending, disabled, onChoose, classNames } = props;
+  const { plan, interval, blockedBy, due, isPaid, signedIn, signInUrl, pending, disabled, onChoose, classNames } =
+    props;
   const { locale } = useBilling();
   const text = useMessages('pricing', pricingMessages);
   const termsId = useId();
   const price = priceIn(plan, interval);
 
+  if (due?.plan === plan.code) return <PlanDue {...props} due={due} />;
+  if (due && !plan.free) {
+    const wording = due.voidedOnCancel ? text.payOrCancelFirst : text.payFirst;
+    return <p className="tk-plan__action tk-plan__instead">{wording(due.planName)}</p>;
+  }
   if (plan.current && (!plan.free || !isPaid)) {
     return (
       <div className="tk-plan__action">
@@ -28,10 +36,9 @@ export function PlanAction(props: PlanColumnProps) {
     );
   }
   if (signedIn && plan.free) return <p className="tk-plan__action tk-plan__instead">{text.freeAfterwards}</p>;
-  if (blockedBy && !props.canSwitch)
-    return <p className="tk-plan__action tk-plan__instead">{text.cancelFirst(blockedBy)}</p>;
+  if (blockedBy) return <p className="tk-plan__action tk-plan__instead">{text.cancelFirst(blockedBy)}</p>;
 
-  const label = blockedBy ? text.switchTo(plan.name) : text.start(plan.name);
+  const label = text.start(plan.name);
   const amount = price && formatMoney(price, locale);
   const terms = amount
     ? price.interval === 'year'
@@ -63,11 +70,27 @@ export function PlanAction(props: PlanColumnProps) {
           {pending ? text.opening : label}
         </Button>
       )}
-      {!blockedBy && (
-        <p className="tk-plan__terms" id={termsId}>
-          {terms}
-        </p>
+      <p className="tk-plan__terms" id={termsId}>
+        {terms}
+      </p>
+    </div>
+  );
+}
+
+/** The account's own plan, whose payment was not made: what is due, and the way to pay it. */
+function PlanDue({ due, disabled, classNames }: PlanColumnProps & { due: PaymentDue }) {
+  const { locale } = useBilling();
+  const text = useMessages('pricing', pricingMessages);
+  const termsId = useId();
+  return (
+    <div className="tk-plan__action">
+      <p className="tk-plan__due">{text.paymentDue(formatMoney(due, locale))}</p>
+      {due.payUrl && !disabled && (
+        <PayInvoiceLink payUrl={due.payUrl} describedBy={termsId} className={classNames.button} />
       )}
+      <p className="tk-plan__terms" id={termsId}>
+        {due.nextAttemptAt ? text.nextAttempt(formatDay(due.nextAttemptAt, locale)) : text.noNextAttempt}
+      </p>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { type BillingInterval, formatMoney, type Plan } from '@tillkit/contract/browser';
+import { type BillingInterval, formatMoney, type PaymentDue, type Plan } from '@tillkit/contract/browser';
 import { useId } from 'react';
 import { useMessages } from '../../i18n/useMessages.js';
 import { joinClasses, type PartClassNames } from '../../parts/classNames.js';
@@ -16,7 +16,8 @@ export interface PlanColumnProps {
   headingLevel: 2 | 3 | 4;
   /** Name of the running plan that must be cancelled first. */
   blockedBy: string | null;
-  canSwitch: boolean;
+  /** The account's payment that is due: no plan can be started before it is made. */
+  due: PaymentDue | null;
   isPaid: boolean;
   signedIn: boolean;
   signInUrl: string | undefined;
@@ -38,9 +39,10 @@ export function PlanColumn(props: PlanColumnProps) {
   const price = priceIn(plan, interval);
   const note = yearlyNote(plan, price?.interval, locale, text);
   const per = { month: text.perMonth, year: text.perYear };
-  // A plan that one has is not advertised.
-  const recommended = plan.recommended && !plan.current;
-  const state = plan.current ? 'current' : recommended ? 'recommended' : 'offered';
+  // A plan that one has is not advertised, nor is any other while its payment is due.
+  const recommended = plan.recommended && !plan.current && props.due === null;
+  const isDue = props.due?.plan === plan.code;
+  const state = isDue ? 'due' : plan.current ? 'current' : recommended ? 'recommended' : 'offered';
   return (
     <li
       className={joinClasses('tk-plan', classNames.plan)}

@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, fn, userEvent, waitFor } from 'storybook/test';
 import { navigate, onStage, returnFromCheckout } from '../../../../../.storybook/withBilling.js';
-import { fixtureAccess, fixturePlan, fixturePlans } from '../../testing/index.js';
+import { fixtureAccess, fixturePaymentDue, fixturePlan, fixturePlans } from '../../testing/index.js';
 import { PricingTable } from './PricingTable.js';
 
 const meta = {
@@ -56,10 +56,22 @@ export const OnStarterCancelled: Story = {
   },
 };
 
-export const CanSwitch: Story = {
-  args: { onSwitchPlan: fn() },
+const pastDue = fixturePlans({ paymentDue: fixturePaymentDue() });
+for (const plan of pastDue.plans) plan.current = plan.code === 'pro';
+
+/** The renewal of Pro was declined. Nothing else is sold before it is paid or Pro is canceled. */
+export const PastDue: Story = { parameters: { billing: { fixture: { plans: pastDue } } } };
+
+export const PastDueNarrow: Story = { parameters: { billing: { width: '280px', fixture: { plans: pastDue } } } };
+
+/** The card is not tried any more, and canceling leaves the invoice due. */
+export const PastDueKept: Story = {
   parameters: {
-    billing: { fixture: { plans: onStarter, access: fixtureAccess({ plan: 'starter', planName: 'Starter' }) } },
+    billing: {
+      fixture: {
+        plans: { ...pastDue, paymentDue: fixturePaymentDue({ nextAttemptAt: null, voidedOnCancel: false }) },
+      },
+    },
   },
 };
 

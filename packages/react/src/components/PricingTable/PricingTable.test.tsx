@@ -2,7 +2,7 @@ import { cleanup, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type BillingSetup, setUpBilling } from '../../test/setUpBilling.js';
-import { fixtureAccess, fixturePlans } from '../../testing/index.js';
+import { fixtureAccess, fixturePaymentDue, fixturePlans } from '../../testing/index.js';
 import { PricingTable, type PricingTableProps } from './PricingTable.js';
 
 afterEach(cleanup);
@@ -41,6 +41,20 @@ describe('PricingTable', () => {
     const pro = within(await planNamed('Pro'));
     expect(await pro.findByText(/current plan/i)).toBeDefined();
     expect(pro.queryByRole('button')).toBeNull();
+  });
+
+  it('offers an account whose payment is due nothing but to pay it', async () => {
+    const plans = fixturePlans({ paymentDue: fixturePaymentDue() });
+    for (const plan of plans.plans) plan.current = plan.code === 'pro';
+    const { callsOf } = show({}, { fixture: { plans } });
+    const pro = within(await planNamed('Pro'));
+    expect(pro.getByText('Payment due $24.00')).toBeDefined();
+    const pay = pro.getByRole('link', { name: /^Pay now/ });
+    expect(pay.getAttribute('href')).toBe('https://invoice.example/in_fixture');
+    expect(within(await planNamed('Starter')).getByText(/^Pay for Pro or cancel it before/)).toBeDefined();
+    expect(screen.queryByText('Your current plan')).toBeNull();
+    expect(screen.queryByRole('button')).toBeNull();
+    expect(callsOf('createSubscriptionCheckoutSession')).toEqual([]);
   });
 
   it('says that nothing was charged when the checkout does not open', async () => {

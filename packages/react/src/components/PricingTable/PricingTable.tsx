@@ -33,8 +33,6 @@ export interface PricingTableProps {
   onSignIn?: (wanted: { plan: string; interval: BillingInterval }) => void;
   /** Page to sign in on; used when there is no `onSignIn`. */
   signInUrl?: string;
-  /** Called when the account has a running plan and chooses another one. Without it the table says to cancel first. */
-  onSwitchPlan?: (wanted: { plan: string; interval: BillingInterval }) => void;
   /** Where Stripe's hosted checkout sends the customer back to; this page by default. */
   redirectUrl?: string;
   /** `month` by default. */
@@ -52,7 +50,6 @@ const tones = { success: 'positive', processing: 'neutral', cancelled: 'neutral'
 export function PricingTable({
   onSignIn,
   signInUrl,
-  onSwitchPlan,
   redirectUrl,
   defaultInterval = 'month',
   headingLevel = 3,
@@ -107,7 +104,6 @@ export function PricingTable({
       interval: prices.find((price) => price.interval === interval)?.interval ?? prices[0]?.interval ?? interval,
     };
     if (!plans.signedIn && onSignIn) onSignIn(wanted);
-    else if (blockedBy) onSwitchPlan?.(wanted);
     else void plans.subscribe(wanted.plan, wanted.interval);
   };
   const chooseInterval = (next: BillingInterval) => {
@@ -140,7 +136,7 @@ export function PricingTable({
             interval={interval}
             headingLevel={headingLevel}
             blockedBy={blockedBy}
-            canSwitch={onSwitchPlan !== undefined}
+            due={plans.paymentDue}
             isPaid={plans.isPaid}
             currency={currency}
             signInUrl={plans.signedIn || onSignIn ? undefined : signInUrl}

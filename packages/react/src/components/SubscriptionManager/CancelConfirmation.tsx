@@ -1,4 +1,4 @@
-import type { CancelSubscriptionBody, SubscriptionAccess } from '@tillkit/contract/browser';
+import { type CancelSubscriptionBody, formatMoney, type SubscriptionAccess } from '@tillkit/contract/browser';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { formatDay } from '../../i18n/locale.js';
 import { useMessages } from '../../i18n/useMessages.js';
@@ -47,6 +47,12 @@ export function CancelConfirmation({
   const Heading = `h${Math.min(headingLevel + 1, 6)}` as 'h4';
   useEffect(() => heading.current?.focus(), []);
 
+  const { paymentDue: due, planName: plan } = access;
+  const lastDay = formatDay(access.endAt, locale);
+  const owed = due && formatMoney(due, locale);
+  const kept = owed === null ? text.stays(plan, lastDay) : text.staysDue(plan, lastDay, owed);
+  const outcome = due?.voidedOnCancel && owed ? text.endsNow(plan, owed) : kept;
+
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (pending) return;
@@ -59,7 +65,7 @@ export function CancelConfirmation({
       <Heading ref={heading} tabIndex={-1} className="tk-confirm__title">
         {text.cancelTitle(access.planName)}
       </Heading>
-      <p>{text.stays(access.planName, formatDay(access.endAt, locale))}</p>
+      <p>{outcome}</p>
       <Timeline label={text.cancelPreview} locale={locale} events={cancelTimeline(access, { now: now(), text })} />
       <fieldset className="tk-choices" disabled={pending}>
         <legend>{text.reasonLegend}</legend>

@@ -1,10 +1,11 @@
-import type { SubscriptionAccess } from '@tillkit/contract/browser';
+import { formatMoney, type SubscriptionAccess } from '@tillkit/contract/browser';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Subscription } from '../../hooks/useSubscription.js';
 import { useMessages } from '../../i18n/useMessages.js';
 import { Button } from '../../parts/Button.js';
 import { joinClasses, type PartClassNames } from '../../parts/classNames.js';
 import { MoneyText } from '../../parts/MoneyText.js';
+import { PayInvoiceLink } from '../../parts/PayInvoiceLink.js';
 import { Timeline } from '../../parts/Timeline/index.js';
 import { useBilling } from '../../provider/BillingContext.js';
 import { CancelConfirmation } from './CancelConfirmation.js';
@@ -41,12 +42,16 @@ export function CurrentPlan({
   const { action } = subscription;
   const phase = phaseOf(access);
   const price = periodPrice(access);
+  const due = access.paymentDue;
+  const payUrl = disabled ? null : due?.payUrl;
+  // Without the invoice's page, the portal is the way to pay.
+  const paysInPortal = !due?.payUrl && (phase === 'pastDue' || phase === 'unpaid');
   const Heading = `h${headingLevel}` as const;
   const pending = action.status === 'pending' ? action.verb : null;
 
   useEffect(() => {
     // The panel took the focus; when it closes, the focus goes on to the next action instead of the page's top.
-    if (hadPanel.current && !confirming) actions.current?.querySelector('button')?.focus();
+    if (hadPanel.current && !confirming) actions.current?.querySelector<HTMLElement>('a, button')?.focus();
     hadPanel.current = confirming;
   }, [confirming]);
 
@@ -59,12 +64,12 @@ export function CurrentPlan({
       <div className="tk-subscription__head">
         <div>
           <Heading className={joinClasses('tk-subscription__plan', classNames.plan)}>{access.planName}</Heading>
-          <p className={joinClasses('tk-status', classNames.status)} data-tone={toneOf[phase]}>
+          <p className={joinClasses('tk-status', classNames.status)} data-tone={due ? 'critical' : toneOf[phase]}>
             <span className="tk-status__sign" aria-hidden="true" />
-            {text[phase]}
+            {due ? text.paymentDue(formatMoney(due, locale)) : text[phase]}
           </p>
         </div>
-        {price && (
+        {price && !due && (
           <p className="tk-subscription__price">
             <MoneyText money={price} locale={locale} />{' '}
             <span className="tk-subscription__per">{access.interval === 'year' ? text.perYear : text.perMonth}</span>
@@ -92,27 +97,29 @@ export function CurrentPlan({
         />
       ) : (
         <div ref={actions} className={joinClasses('tk-subscription__actions', classNames.actions)}>
+          {payUrl && <PayInvoiceLink payUrl={payUrl} />}
           {access.resumable && (
-            <Button pending={pending === 'resume'} disabled={disabled} onClick={() => void subscription.resume()}>
+            <Button
+              variant={due ? 'secondary' : 'primary'}
+              pending={pending === 'resume'}
+              disabled={disabled}
+              onClick={() => void subscription.resume()}
+            >
               {pending === 'resume' ? text.resuming : text.resume}
             </Button>
           )}
           {(phase === 'ended' || phase === 'expired') && seePlans}
           {portal && (
             <Button
-              variant={phase === 'pastDue' || phase === 'unpaid' ? 'primary' : 'secondary'}
+              variant={paysInPortal ? 'primary' : 'secondary'}
               pending={pending === 'portal'}
               disabled={disabled}
               onClick={() => void subscription.openPortal()}
             >
-              {pending === 'portal'
-                ? text.openingPortal
-                : phase === 'pastDue' || phase === 'unpaid'
-                  ? text.payNow
-                  : text.manage}
+              {pending === 'portal' ? text.openingPortal : paysInPortal ? text.payNow : text.manage}
             </Button>
           )}
-          {cancellable.has(phase) && !access.resumable && (
+          {(due?.voidedOnCancel || (cancellable.has(phase) && !access.resumable)) && (
             <Button variant="quiet" disabled={disabled} onClick={() => setConfirming(true)}>
               {text.cancel}
             </Button>

@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, userEvent, waitFor } from 'storybook/test';
 import { navigate, onStage, returnFromCheckout } from '../../../../../.storybook/withBilling.js';
-import { fixtureAccess } from '../../testing/index.js';
+import { fixtureAccess, fixturePaymentDue } from '../../testing/index.js';
 import { SubscriptionManager } from './SubscriptionManager.js';
 
 const meta = {
@@ -44,14 +44,50 @@ export const Trial: Story = {
 
 export const Cancelled: Story = { parameters: withAccess(cancelled) };
 
-export const PaymentFailed: Story = { parameters: withAccess({ stripeStatus: 'past_due' }) };
+const pastDue = { stripeStatus: 'past_due', status: 'DISABLED', paymentDue: fixturePaymentDue() } as const;
 
-export const Unpaid: Story = { parameters: withAccess({ stripeStatus: 'unpaid', status: 'DISABLED' }) };
+export const PaymentDue: Story = { parameters: withAccess(pastDue) };
+
+export const PaymentDueNarrow: Story = {
+  parameters: { billing: { width: '280px', fixture: { access: fixtureAccess(pastDue) } } },
+};
+
+/** In the days of grace; the host keeps the invoice when the plan is canceled, and it was canceled. */
+export const PaymentDueInGrace: Story = {
+  parameters: withAccess({
+    ...cancelled,
+    ...pastDue,
+    status: 'ACTIVE',
+    paymentDue: fixturePaymentDue({ voidedOnCancel: false }),
+  }),
+};
+
+export const Unpaid: Story = {
+  parameters: withAccess({
+    ...pastDue,
+    stripeStatus: 'unpaid',
+    paymentDue: fixturePaymentDue({ nextAttemptAt: null }),
+  }),
+};
+
+/** Stripe collects nothing for this period, and it gives no access. */
+export const CollectionPaused: Story = {
+  parameters: withAccess({
+    status: 'DISABLED',
+    collectionPause: { behavior: 'void', resumesAt: '2027-02-20T12:00:00.000Z' },
+  }),
+};
 
 export const Paused: Story = { parameters: withAccess({ stripeStatus: 'paused', status: 'DISABLED' }) };
 
 /** A first payment that is on its way, or waits for 3-D Secure. */
-export const WaitingForPayment: Story = { parameters: withAccess({ stripeStatus: 'incomplete', status: 'DISABLED' }) };
+export const WaitingForPayment: Story = {
+  parameters: withAccess({
+    ...pastDue,
+    stripeStatus: 'incomplete',
+    paymentDue: fixturePaymentDue({ nextAttemptAt: null }),
+  }),
+};
 
 /** The first payment asked for 3-D Secure or failed, and was not made within a day. */
 export const Expired: Story = {

@@ -2,7 +2,7 @@ import { cleanup, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type BillingSetup, setUpBilling } from '../../test/setUpBilling.js';
-import { fixtureAccess } from '../../testing/index.js';
+import { fixtureAccess, fixturePaymentDue } from '../../testing/index.js';
 import { SubscriptionManager, type SubscriptionManagerProps } from './SubscriptionManager.js';
 
 afterEach(cleanup);
@@ -48,6 +48,20 @@ describe('SubscriptionManager', () => {
     show({ onSeePlans }, { fixture: { access: null } });
     await userEvent.click(await screen.findByRole('button', { name: 'See plans' }));
     expect(onSeePlans).toHaveBeenCalledOnce();
+  });
+
+  it('shows what is due and where to pay it, and cancels it without a charge', async () => {
+    const access = fixtureAccess({ stripeStatus: 'past_due', status: 'DISABLED', paymentDue: fixturePaymentDue() });
+    const { client } = show({}, { fixture: { access } });
+    expect(await screen.findByText('Payment due $24.00')).toBeDefined();
+    expect(screen.queryByText('per month')).toBeNull();
+    const pay = screen.getByRole('link', { name: /^Pay now/ });
+    expect(pay.getAttribute('href')).toBe('https://invoice.example/in_fixture');
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel plan' }));
+    expect(await screen.findByText(/^Pro ends now\. The open invoice of \$24\.00 is voided/)).toBeDefined();
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel plan' }));
+    expect(await screen.findByText('Pro has ended. You are not charged any more.')).toBeDefined();
+    expect(client.fixture.state.access).toMatchObject({ stripeStatus: 'canceled', paymentDue: null });
   });
 
   it('says that the plan is unchanged when a cancellation was refused', async () => {

@@ -50,7 +50,11 @@ export function SubscriptionNotice({ action, access, phase, className }: Subscri
   }
   switch (phase) {
     case 'pastDue':
-      return <Notice tone="critical" title={text.paymentFailed(plan)} className={className} />;
+      return (
+        <Notice tone="critical" title={text.paymentFailed(plan)} className={className}>
+          {access.status === 'DISABLED' && <p>{text.offUntilPaid(plan)}</p>}
+        </Notice>
+      );
     case 'unpaid':
       return <Notice tone="critical" title={text.unpaidHint(plan)} className={className} />;
     case 'paused':

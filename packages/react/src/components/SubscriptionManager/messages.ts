@@ -31,8 +31,11 @@ const en = {
   youCancelled: 'You cancelled',
   ends: (plan: string) => `${plan} ends. No further charge.`,
   endedOn: (plan: string) => `${plan} ended`,
-  paymentFailed: (plan: string) =>
-    `The payment for ${plan} failed. We will try again; you can also pay with another card now.`,
+  paymentDue: (money: string) => `Payment due ${money}`,
+  nextAttempt: 'Next try with your card',
+  chargesResume: 'Charges start again',
+  paymentFailed: (plan: string) => `The payment for ${plan} failed. You can pay with any card now.`,
+  offUntilPaid: (plan: string) => `You can use ${plan} again as soon as it is paid.`,
   unpaidHint: (plan: string) => `${plan} was not paid and is switched off. Pay the open invoice to switch it on again.`,
   pausedHint: (plan: string) => `${plan} is paused. Your data is kept, and nothing is charged.`,
   incompleteHint: (plan: string) => `${plan} starts as soon as the first payment has arrived.`,
@@ -51,6 +54,10 @@ const en = {
   cancelPreview: 'What happens if you cancel',
   nothingToday: (plan: string) => `No refund, no new charge. ${plan} stays on.`,
   stays: (plan: string, date: string) => `You can use ${plan} until ${date}. Until then you can change your mind.`,
+  endsNow: (plan: string, money: string) =>
+    `${plan} ends now. The open invoice of ${money} is voided, and you won't be charged for it.`,
+  staysDue: (plan: string, date: string, money: string) =>
+    `${plan} ends on ${date}. The open invoice of ${money} stays due.`,
   reasonLegend: 'Why do you leave? (optional)',
   reasons: {
     too_expensive: 'Too expensive',
@@ -109,7 +116,11 @@ export const subscriptionMessages: Record<Language, SubscriptionMessages> = {
     youCancelled: '您已取消',
     ends: (plan) => `${plan} 到期，不再扣款`,
     endedOn: (plan) => `${plan} 已结束`,
-    paymentFailed: (plan) => `${plan} 扣款失败。我们会再次尝试，您也可以现在换一张卡付款。`,
+    paymentDue: (money) => `待付款 ${money}`,
+    nextAttempt: '下次尝试扣款',
+    chargesResume: '恢复扣款',
+    paymentFailed: (plan) => `${plan} 扣款失败，您可以现在用任意一张卡付款。`,
+    offUntilPaid: (plan) => `付款后即可继续使用 ${plan}。`,
     unpaidHint: (plan) => `${plan} 因未付款已停用，付清账单后即可恢复。`,
     pausedHint: (plan) => `${plan} 已暂停，数据会保留，期间不扣款。`,
     incompleteHint: (plan) => `首笔付款到账后，${plan} 立即生效。`,
@@ -127,6 +138,8 @@ export const subscriptionMessages: Record<Language, SubscriptionMessages> = {
     cancelPreview: '取消后会怎样',
     nothingToday: (plan) => `不退款，也不再扣款，${plan} 照常使用`,
     stays: (plan, date) => `${plan} 可以用到 ${date}，在此之前随时可以反悔。`,
+    endsNow: (plan, money) => `${plan} 立即结束，${money} 的账单作废，不会再扣这笔款。`,
+    staysDue: (plan, date, money) => `${plan} 将于 ${date} 结束，${money} 的账单仍需付清。`,
     reasonLegend: '为什么离开？（选填）',
     reasons: {
       too_expensive: '价格太高',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fixtureAccess, fixtureNow } from '../../testing/index.js';
+import { fixtureAccess, fixtureNow, fixturePaymentDue } from '../../testing/index.js';
 import { subscriptionMessages } from './messages.js';
 import { lastDayOf, phaseOf } from './subscriptionPhase.js';
 import { subscriptionTimeline } from './subscriptionTimeline.js';
@@ -14,6 +14,8 @@ describe('phaseOf', () => {
     ['active', { cancelAt: march }, 'cancelled'],
     ['trialing', { cancelAt: march }, 'cancelled'],
     ['past_due', { cancelAt: march }, 'pastDue'],
+    ['active', { status: 'DISABLED', collectionPause: { behavior: 'void', resumesAt: null } }, 'paused'],
+    ['active', { collectionPause: { behavior: 'keep_as_draft', resumesAt: null } }, 'active'],
     ['unpaid', {}, 'unpaid'],
     ['paused', {}, 'paused'],
     ['incomplete', {}, 'incomplete'],
@@ -22,7 +24,7 @@ describe('phaseOf', () => {
     ['canceled', {}, 'ended'],
     ['active', { endedAt: march }, 'ended'],
     ['a_status_of_tomorrow', {}, 'other'],
-  ])('calls %s with %o %s', (stripeStatus, more, phase) => {
+  ] as const)('calls %s with %o %s', (stripeStatus, more, phase) => {
     expect(phaseOf(fixtureAccess({ stripeStatus, ...more }))).toBe(phase);
   });
 });
@@ -45,6 +47,12 @@ describe('the timeline', () => {
     expect(events({}).at(-1)).toMatchObject({ what: 'Next charge', amount: '$24.00', at: march });
     expect(events({ cancelAt: march }).at(-1)).toMatchObject({ what: 'Pro ends. No further charge.', at: march });
     expect(events({ stripeStatus: 'past_due' }).some(({ amount }) => amount)).toBe(false);
+    const paused = { behavior: 'keep_as_draft', resumesAt: null };
+    expect(events({ collectionPause: paused }).some(({ amount }) => amount)).toBe(false);
+    expect(events({ stripeStatus: 'past_due', paymentDue: fixturePaymentDue() }).at(-1)).toMatchObject({
+      what: 'Next try with your card',
+      amount: '$24.00',
+    });
   });
 
   it('never says of a plan whose first payment was not made that it started', () => {

@@ -13,7 +13,8 @@ export type SubscriptionPhase =
   | 'ended'
   | 'other';
 
-export function phaseOf({ stripeStatus, cancelAt, cancelAtPeriodEnd, endedAt }: SubscriptionAccess): SubscriptionPhase {
+export function phaseOf(access: SubscriptionAccess): SubscriptionPhase {
+  const { stripeStatus, cancelAt, cancelAtPeriodEnd, endedAt } = access;
   // Its first payment was never made: it has not ended, it has not begun.
   if (stripeStatus === 'incomplete_expired') return 'expired';
   if (endedAt) return 'ended';
@@ -22,6 +23,8 @@ export function phaseOf({ stripeStatus, cancelAt, cancelAtPeriodEnd, endedAt }: 
       return 'ended';
     case 'active':
     case 'trialing':
+      // Collection is paused and the period was not sold: the status stays active at Stripe.
+      if (access.collectionPause && access.status === 'DISABLED') return 'paused';
       // Flexible billing sets `cancelAt` alone; the classic way sets the flag.
       return cancelAtPeriodEnd || cancelAt ? 'cancelled' : stripeStatus;
     case 'past_due':
@@ -41,7 +44,14 @@ export function lastDayOf({ cancelAt, endAt, endedAt }: SubscriptionAccess): str
 }
 
 /** Phases in which there is something to cancel. */
-export const cancellable: ReadonlySet<SubscriptionPhase> = new Set(['active', 'trialing', 'pastDue', 'other']);
+export const cancellable: ReadonlySet<SubscriptionPhase> = new Set([
+  'active',
+  'trialing',
+  'pastDue',
+  'unpaid',
+  'paused',
+  'other',
+]);
 
 /** Colour and sign of a phase; the word beside it says the same. */
 export const toneOf: Record<SubscriptionPhase, 'positive' | 'neutral' | 'caution' | 'critical'> = {

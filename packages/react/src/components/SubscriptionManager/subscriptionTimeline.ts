@@ -35,6 +35,15 @@ export function subscriptionTimeline(
   }
   events.push({ at: now, when: text.today, what: today(phase, access.planName, text), state: 'now' });
   if (phase === 'cancelled') events.push({ at: lastDayOf(access), what: text.ends(access.planName), state: 'end' });
+  const { collectionPause, paymentDue } = access;
+  if (collectionPause?.resumesAt) {
+    events.push({ at: collectionPause.resumesAt, what: text.chargesResume, state: 'next' });
+  }
+  if (paymentDue?.nextAttemptAt) {
+    const amount = formatMoney(paymentDue, locale);
+    events.push({ at: paymentDue.nextAttemptAt, what: text.nextAttempt, state: 'next', amount });
+  }
+  if (collectionPause) return events;
   if (phase === 'active') events.push({ at: access.endAt, what: text.nextCharge, state: 'next', ...charge });
   if (phase === 'trialing') events.push({ at: access.endAt, what: text.trialEnds, state: 'next', ...charge });
   return events;
@@ -45,6 +54,9 @@ export function cancelTimeline(
   access: SubscriptionAccess,
   { now, text }: { now: Date; text: SubscriptionMessages },
 ): TimelineEvent[] {
+  if (access.paymentDue?.voidedOnCancel) {
+    return [{ at: now, when: text.today, what: text.ends(access.planName), state: 'end' }];
+  }
   return [
     { at: now, when: text.today, what: text.nothingToday(access.planName), state: 'now' },
     { at: access.endAt, what: text.ends(access.planName), state: 'end' },
