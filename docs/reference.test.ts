@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { catalogSync } from '../packages/cli/src/commands/catalog-sync.js';
 import { doctor } from '../packages/cli/src/commands/doctor.js';
 import { reconcile } from '../packages/cli/src/commands/reconcile.js';
 import {
@@ -198,7 +199,7 @@ describe('the packages’ own pages have', () => {
     ).toEqual([]);
   });
 
-  it.each([doctor, reconcile])('tillkit: every option of $name', ({ name, options }) => {
+  it.each([doctor, catalogSync, reconcile])('tillkit: every option of $name', ({ name, options }) => {
     const wanted = [`npx tillkit ${name}`, ...Object.keys(options).map((option) => `| \`--${option}`)];
     expect(wanted.filter((text) => !page('cli').includes(text))).toEqual([]);
   });

@@ -44,12 +44,15 @@ describe('the command line', () => {
   });
 
   it.each([
-    [['docter'], 'there is no command "docter". Commands: doctor, reconcile.'],
+    [['docter'], 'there is no command "docter". Commands: doctor, catalog sync, reconcile.'],
+    [['catalog', 'list'], 'there is no command "catalog list"'],
+    [['catalog', 'sync'], '--plans is missing: name the module with your plans'],
+    [['catalog', 'sync', '--plans', 'absent.ts'], '--plans /nonexistent/absent.ts does not exist.'],
     [['doctor', '--jason'], "Unknown option '--jason'. See tillkit doctor --help."],
     [['doctor', '--plans'], "Option '--plans <value>' argument missing."],
     [['doctor', 'now'], "Unexpected argument 'now'"],
     [['doctor', '--env-file', 'absent.env'], '--env-file /nonexistent/absent.env cannot be read'],
-    [['doctor', '--plans', 'absent.js'], '--plans /nonexistent/absent.js cannot be loaded'],
+    [['doctor', '--plans', 'absent.js'], '--plans /nonexistent/absent.js does not exist.'],
     [['doctor', '--base-url', 'app.example.com'], '--base-url "app.example.com" is no http or https URL.'],
   ])('refuses %j', async (words, says) => {
     const { code, out, error } = await typed(...words);

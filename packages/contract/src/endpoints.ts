@@ -136,7 +136,7 @@ export const endpoints = {
     summary: 'The plans for sale. Public; says more to a signed-in account.',
     identity: 'optional',
     reply: plansReply,
-    errors: ['PRICE_NOT_CONFIGURED'],
+    errors: [],
   },
   createSubscriptionCheckoutSession: {
     method: 'POST',

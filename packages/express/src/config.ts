@@ -117,6 +117,29 @@ export function billingConfigFromEnv(env: Environment = process.env): BillingCon
   };
 }
 
+/**
+ * The secret key and address of Stripe alone, for a command that needs neither a database nor an app.
+ * @throws ConfigError that names what is missing or wrong.
+ */
+export function stripeConfigFromEnv(
+  env: Environment = process.env,
+): Pick<BillingConfig['stripe'], 'secretKey' | 'apiUrl'> {
+  const secretKey = env.STRIPE_SECRET_KEY?.trim() || undefined;
+  const apiUrl = env.STRIPE_API_URL?.trim() || undefined;
+  const problems = checkStripe({ secretKey, apiUrl, webhookSecrets: [] }, environmentNames);
+  if (secretKey === undefined) problems.push({ name: 'STRIPE_SECRET_KEY', problem: 'is missing' });
+  if (secretKey === undefined || problems.length > 0) throw new ConfigError('environment', withAdvice(problems));
+  return { secretKey, ...(apiUrl ? { apiUrl } : {}) };
+}
+
+const environmentNames = {
+  secretKey: 'STRIPE_SECRET_KEY',
+  publishableKey: 'STRIPE_PUBLISHABLE_KEY',
+  webhookSecrets: 'STRIPE_WEBHOOK_SECRET',
+  apiUrl: 'STRIPE_API_URL',
+  stripeJsUrl: 'STRIPE_JS_URL',
+};
+
 function missingOrWrong(issue: z.core.$ZodIssue, given: Environment): ConfigProblem {
   const name = String(issue.path[0]);
   return { name, problem: given[name] === undefined ? 'is missing' : issue.message };
@@ -124,13 +147,6 @@ function missingOrWrong(issue: z.core.$ZodIssue, given: Environment): ConfigProb
 
 /** Rules of form and of values that must fit each other; they run on what is there, so that one run names everything. */
 function crossChecks(given: Environment, production: boolean): ConfigProblem[] {
-  const names = {
-    secretKey: 'STRIPE_SECRET_KEY',
-    publishableKey: 'STRIPE_PUBLISHABLE_KEY',
-    webhookSecrets: 'STRIPE_WEBHOOK_SECRET',
-    apiUrl: 'STRIPE_API_URL',
-    stripeJsUrl: 'STRIPE_JS_URL',
-  };
   const stripe = {
     secretKey: given.STRIPE_SECRET_KEY?.trim(),
     publishableKey: given.STRIPE_PUBLISHABLE_KEY?.trim(),
@@ -139,7 +155,7 @@ function crossChecks(given: Environment, production: boolean): ConfigProblem[] {
     stripeJsUrl: given.STRIPE_JS_URL?.trim(),
   };
   return [
-    ...checkStripe(stripe, names),
+    ...checkStripe(stripe, environmentNames),
     ...list(given.APP_URL ?? '').flatMap((url) => checkOrigin('APP_URL', url, production)),
     ...(given.BILLING_URL ? checkOrigin('BILLING_URL', given.BILLING_URL.trim(), production, 'path') : []),
   ];

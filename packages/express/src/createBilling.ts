@@ -110,7 +110,8 @@ export interface Billing {
 }
 
 /**
- * Makes the billing of an application. Nothing is sent to Stripe or written until it is needed.
+ * Makes the billing of an application. Nothing is sent to Stripe or written until it is needed, but that the workers look
+ * the prices of the plans up at start and log those that are missing.
  * @throws ConfigError naming every option that is wrong.
  */
 export function createBilling(options: BillingOptions): Billing {
@@ -255,6 +256,7 @@ export function createBilling(options: BillingOptions): Billing {
   });
 
   const startWorkers = () => {
+    void plans.check();
     credits.start();
     loop.start();
     if (notices.isWanted) noticeLoop.start();

@@ -97,6 +97,7 @@ export const optionsShape = group<BillingOptions & Pick<BillingConfig, 'adminUse
   }),
   subscriptions: group<NonNullable<BillingOptions['subscriptions']>>({
     graceDays: rule('a number of days', (value) => typeof value === 'number'),
+    openInvoicesOnCancel: text,
   }),
   identify: callback,
   authorize: callback,

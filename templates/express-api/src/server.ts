@@ -26,7 +26,7 @@ async function start(): Promise<void> {
     enabled: config.demoSignIn,
   });
   const { billing, logger, close } = await openBilling(config, auth.userOf, { workers: true });
-  // A new sandbox has no prices yet; at your Stripe account `npm run plans:sync` creates them once.
+  // A new sandbox has no prices yet; at your Stripe account `npm run plans:sync -- --apply` creates them once.
   const sandboxUrl = config.billing.stripe.apiUrl ?? null;
   if (sandboxUrl) await billing.plans.sync();
 

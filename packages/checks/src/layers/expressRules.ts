@@ -25,7 +25,7 @@ export const rank: Record<string, number> = {
 const shared = /^(http\/|db\/|providers\/provider\.ts$|config\.ts$|[^/]+\.ts$)/;
 
 /** Files at the root that put the parts together, and so may import whatever they assemble. */
-const assemblers = /^(createBilling|router|sweeper|missing-indexes|index)\.ts$/;
+const assemblers = /^(createBilling|router|sweeper|missing-indexes|catalog-sync|index)\.ts$/;
 
 function within(file: string): { area: string; rest: string } | null {
   if (!file.startsWith(src)) return null;

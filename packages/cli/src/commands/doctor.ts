@@ -1,6 +1,7 @@
 import { type Command, type OptionValues, UsageError } from '../command.js';
 import { describeReport } from '../doctor/report.js';
-import { envFileOption, readEnvFile, readPlans } from '../settings.js';
+import { plansOption, readPlans } from '../plans-module.js';
+import { envFileOption, readEnvFile } from '../settings.js';
 
 /** `tillkit doctor`: whether this setup can take money. */
 export const doctor: Command = {
@@ -13,7 +14,7 @@ export const doctor: Command = {
     'line is wrong.',
   options: {
     'env-file': envFileOption,
-    plans: { type: 'string', value: 'module', about: 'JavaScript module that exports `plans`; checks their prices.' },
+    plans: plansOption,
     'base-url': {
       type: 'string',
       value: 'url',

@@ -1,6 +1,7 @@
 import { type Command, type OptionValues, UsageError } from '../command.js';
+import { plansOption, readPlans } from '../plans-module.js';
 import { describeReconciliation } from '../reconcile/report.js';
-import { envFileOption, readEnvFile, readPlans } from '../settings.js';
+import { envFileOption, readEnvFile } from '../settings.js';
 
 const dayMs = 24 * 3600_000;
 /** The events of the last minutes are on their way. */
@@ -21,7 +22,7 @@ export const reconcile: Command = {
     from: { type: 'string', value: 'date', about: 'Where the window begins; seven days before its end by default.' },
     to: { type: 'string', value: 'date', about: 'Where the window ends; five minutes ago by default.' },
     mend: { type: 'boolean', about: 'Mend what is safe to mend. Needs --plans.' },
-    plans: { type: 'string', value: 'module', about: 'JavaScript module that exports `plans`.' },
+    plans: plansOption,
     'env-file': envFileOption,
     json: { type: 'boolean', about: 'Print the report as JSON.' },
   },

@@ -20,6 +20,6 @@ export function priceNotConfigured(plan: CataloguePlan, interval: string, cause:
   return new BillingFailure(
     'PRICE_NOT_CONFIGURED',
     `The plan "${plan.code}" has no price by the ${interval} at the payment provider yet.`,
-    { cause: new Error(`${cause} Run billing.plans.sync({ dryRun: true }) to see what is missing.`) },
+    { cause: new Error(`${cause} Run "npx tillkit catalog sync --plans <your plans>" to see what is missing.`) },
   );
 }

@@ -1,10 +1,13 @@
 import type { Clock } from '../clock.js';
+import type { Logger } from '../logger.js';
 import type { PaymentProvider, PriceReading } from '../providers/provider.js';
 import type { CataloguePlan, CataloguePrice, Plans } from './catalogue.js';
 import { priceNotConfigured } from './errors.js';
 
 /** How long looked-up prices are used. A price changed at Stripe shows after this. */
 const freshForMs = 60_000;
+/** The same while one is missing: it is about to be created. */
+const freshForMsIncomplete = 10_000;
 
 /** A price as it is sold: the amount is the provider's. */
 export interface SoldPrice {
@@ -17,19 +20,22 @@ export interface SoldPrice {
 export interface PriceBook {
   /** The price of a plan in an interval the catalogue has. @throws BillingFailure PRICE_NOT_CONFIGURED */
   price(plan: CataloguePlan, price: CataloguePrice): Promise<SoldPrice>;
+  /** The prices of a plan that can be sold now. One that cannot is logged, once until it is there. */
+  offered(plan: CataloguePlan): Promise<SoldPrice[]>;
   /** Forgets what was looked up. */
   refresh(): void;
 }
 
 /** Looks all prices of the catalogue up at once, keeps them for a minute, and never asks twice at the same time. */
-export function createPriceBook(plans: Plans, provider: PaymentProvider, clock: Clock): PriceBook {
-  let book: { at: number; prices: Promise<Map<string, PriceReading>> } | undefined;
+export function createPriceBook(plans: Plans, provider: PaymentProvider, clock: Clock, logger: Logger): PriceBook {
+  let book: { at: number; freshForMs: number; prices: Promise<Map<string, PriceReading>> } | undefined;
+  const saidMissing = new Set<string>();
 
   const lookUp = (): Promise<Map<string, PriceReading>> => {
     const now = clock.now().getTime();
-    if (book && Math.abs(now - book.at) < freshForMs) return book.prices;
+    if (book && Math.abs(now - book.at) < book.freshForMs) return book.prices;
     const prices = readAll(plans, provider);
-    const mine = { at: now, prices };
+    const mine = { at: now, freshForMs, prices };
     book = mine;
     prices.catch(() => {
       if (book === mine) book = undefined;
@@ -37,20 +43,55 @@ export function createPriceBook(plans: Plans, provider: PaymentProvider, clock: 
     return prices;
   };
 
+  const sold = async (price: CataloguePrice): Promise<SoldPrice | { wrong: string }> => {
+    const key = keyOf(price);
+    const found = (await lookUp()).get(key);
+    const wrong = problemWith(found, price, key);
+    if (wrong !== null || found?.amountMinor == null) return { wrong: wrong ?? '' };
+    return { priceId: found.id, interval: price.interval, amountMinor: found.amountMinor, currency: found.currency };
+  };
+
   return {
     async price(plan, price) {
-      const key = price.priceId ?? price.lookupKey ?? '';
-      const found = (await lookUp()).get(key);
-      // A missing price may have been made a moment ago: the next request looks again.
-      if (!found) book = undefined;
-      const wrong = problemWith(found, price, key);
-      if (wrong || found?.amountMinor == null) throw priceNotConfigured(plan, price.interval, wrong ?? '');
-      return { priceId: found.id, interval: price.interval, amountMinor: found.amountMinor, currency: found.currency };
+      let found = await sold(price);
+      if ('wrong' in found) {
+        // It may have been created a moment ago.
+        book = undefined;
+        found = await sold(price);
+      }
+      if ('wrong' in found) throw priceNotConfigured(plan, price.interval, found.wrong);
+      return found;
+    },
+    async offered(plan) {
+      const offers: SoldPrice[] = [];
+      for (const price of plan.prices) {
+        const key = keyOf(price);
+        const found = await sold(price);
+        if (!('wrong' in found)) {
+          saidMissing.delete(key);
+          offers.push(found);
+          continue;
+        }
+        if (book) book.freshForMs = freshForMsIncomplete;
+        if (saidMissing.has(key)) continue;
+        saidMissing.add(key);
+        const about = { plan: plan.code, interval: price.interval, price: key, reason: found.wrong };
+        logger.error(
+          about,
+          `price not found at Stripe, not for sale: run "npx tillkit catalog sync --plans <your plans>"`,
+        );
+      }
+      return offers;
     },
     refresh() {
       book = undefined;
     },
   };
+}
+
+/** What a price is found by: its id where the environment gives one, else its lookup key. */
+function keyOf({ priceId, lookupKey }: CataloguePrice): string {
+  return priceId ?? lookupKey ?? '';
 }
 
 function problemWith(found: PriceReading | undefined, { interval }: CataloguePrice, key: string): string | null {

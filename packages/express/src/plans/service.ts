@@ -1,5 +1,6 @@
 import type { PaymentDue, PlansReply } from '@tillkit/contract';
 import type { Clock } from '../clock.js';
+import { describeError, type Logger } from '../logger.js';
 import type { PaymentProvider } from '../providers/provider.js';
 import type { CataloguePlan, Plans } from './catalogue.js';
 import { planNotForSale, unknownPlan } from './errors.js';
@@ -16,12 +17,14 @@ export type {
 } from './catalogue.js';
 export { definePlans } from './catalogue.js';
 export type { SoldPrice } from './price-book.js';
-export type { PlanSyncEntry } from './sync.js';
+export { type PlanSyncEntry, syncPlans } from './sync.js';
 
 export interface PlansService {
   readonly catalogue: Plans;
   /** The plans for sale, with Stripe's amounts. `accountId` adds what the account has; null is signed out. */
   list(accountId: string | null): Promise<PlansReply>;
+  /** Looks every price up and logs those that are not for sale. Never rejects. */
+  check(): Promise<void>;
   /** Makes missing prices and products at Stripe and reports differences; changes nothing that exists. */
   sync(options?: { dryRun?: boolean }): Promise<PlanSyncEntry[]>;
   /** The plan and price for a checkout. @throws BillingFailure UNKNOWN_PLAN, PLAN_NOT_FOR_SALE, PRICE_NOT_CONFIGURED */
@@ -36,12 +39,13 @@ export interface PlansDependencies {
   catalogue: Plans;
   provider: PaymentProvider;
   clock: Clock;
+  logger: Logger;
   /** Codes of the plans an account pays for and may use now, and the payment that is due. */
   standingOf(accountId: string): Promise<{ paid: string[]; paymentDue: PaymentDue | null }>;
 }
 
-export function createPlans({ catalogue, provider, clock, standingOf }: PlansDependencies): PlansService {
-  const book = createPriceBook(catalogue, provider, clock);
+export function createPlans({ catalogue, provider, clock, logger, standingOf }: PlansDependencies): PlansService {
+  const book = createPriceBook(catalogue, provider, clock, logger);
 
   const plansWith: PlansService['plansWith'] = (paid) => {
     const codes = catalogue.list.filter(({ code, free }) => free || paid.includes(code)).map(({ code }) => code);
@@ -64,12 +68,9 @@ export function createPlans({ catalogue, provider, clock, standingOf }: PlansDep
         features: [...plan.features],
         recommended: plan.recommended,
         free: plan.free,
-        prices: await Promise.all(
-          plan.prices.map(async (price) => {
-            const { interval, amountMinor, currency } = await book.price(plan, price);
-            return { interval, amountMinor, currency };
-          }),
-        ),
+        prices: (await book.offered(plan)).map(({ interval, amountMinor, currency }) => {
+          return { interval, amountMinor, currency };
+        }),
         current: accountId !== null && own === plan.code,
       }));
       return {
@@ -77,8 +78,17 @@ export function createPlans({ catalogue, provider, clock, standingOf }: PlansDep
         isPaid: accountId !== null && mine.isPaid,
         primaryPlan: accountId === null ? null : mine.primary,
         paymentDue,
-        plans: await Promise.all(plans),
+        // A plan without a price cannot be sold; its own account sees it all the same.
+        plans: (await Promise.all(plans)).filter(({ free, prices, current }) => free || prices.length > 0 || current),
       };
+    },
+
+    async check() {
+      try {
+        for (const plan of catalogue.list) await book.offered(plan);
+      } catch (error) {
+        logger.warn({ error: describeError(error) }, 'prices of the plans not checked');
+      }
     },
 
     async sync(options) {

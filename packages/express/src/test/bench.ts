@@ -132,7 +132,10 @@ export async function openBench(options: SandboxOptions = {}): Promise<Bench> {
   const [sandbox, database] = await Promise.all([
     startSandbox({
       ...options,
-      onExchange,
+      onExchange: (exchange) => {
+        onExchange(exchange);
+        options.onExchange?.(exchange);
+      },
       onEvent: (event) => {
         onEvent(event);
         options.onEvent?.(event);

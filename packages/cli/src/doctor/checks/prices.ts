@@ -19,11 +19,11 @@ export const prices: Check = async ({ stripe, plans }) => {
   return missing.map(({ plan, interval, kind, name }) =>
     failed('plans.prices', {
       found: `Stripe has no active price with the ${kind} "${name}" (plan "${plan}", ${interval}).`,
-      meaning: 'The plan cannot be bought, and the pricing table shows an error: PRICE_NOT_CONFIGURED.',
+      meaning: 'The plan cannot be bought in this interval, and the pricing table leaves it out.',
       mend:
         kind === 'id'
           ? 'Correct the price id in the environment.'
-          : `Run billing.plans.sync() once, or give the price in the Stripe dashboard the lookup key "${name}".`,
+          : `Run tillkit catalog sync --apply with these plans once, or give the price in the Stripe dashboard the lookup key "${name}".`,
     }),
   );
 };

@@ -58,8 +58,13 @@ export function PlanColumn(props: PlanColumnProps) {
       </div>
       <p className="tk-plan__description">{plan.description}</p>
       <p className={joinClasses('tk-plan__price', classNames.price)}>
-        <MoneyText money={price ?? { amountMinor: 0, currency: props.currency }} locale={locale} compact />{' '}
-        <span className="tk-plan__per">{price ? per[price.interval] : text.forEver}</span>
+        {/* The account's own plan can be one that is no longer sold: it has no price, and is not free. */}
+        {(price || plan.free) && (
+          <>
+            <MoneyText money={price ?? { amountMinor: 0, currency: props.currency }} locale={locale} compact />{' '}
+            <span className="tk-plan__per">{price ? per[price.interval] : text.forEver}</span>
+          </>
+        )}
       </p>
       <p className="tk-plan__saving">{note}</p>
       <PlanAction {...props} />
