@@ -33,20 +33,20 @@ async function expectReadable(canvasElement: HTMLElement, words: readonly string
   const root = canvasElement.querySelector('[data-unstyled]')?.shadowRoot;
   // biome-ignore lint/performance/useDomNodeTextContent: what is read depends on the layout
   const shown = () => [...(root?.children ?? [])].map((element) => (element as HTMLElement).innerText).join('\n');
-  await waitFor(() => {
-    for (const word of words) expect(shown()).toContain(word);
+  await waitFor(async () => {
+    for (const word of words) await expect(shown()).toContain(word);
   });
   for (const sign of root?.querySelectorAll('svg') ?? []) {
     const { width, height } = sign.getBoundingClientRect();
-    expect(Math.max(width, height)).toBeLessThanOrEqual(20);
-    expect(getComputedStyle(sign).fill).toBe('none');
+    await expect(Math.max(width, height)).toBeLessThanOrEqual(20);
+    await expect(getComputedStyle(sign).fill).toBe('none');
   }
   // An amount is written once for eyes and once for a screen reader; only one of them is seen.
   const amounts = [...(root?.querySelectorAll('.tk-money') ?? [])];
-  expect(amounts.length).toBeGreaterThan(0);
+  await expect(amounts.length).toBeGreaterThan(0);
   for (const amount of amounts) {
     const seen = [...amount.children].filter((part) => part.getBoundingClientRect().width > 1);
-    expect(seen).toHaveLength(1);
+    await expect(seen).toHaveLength(1);
   }
 }
 
