@@ -17,11 +17,9 @@ export const plan = z
     features: z.array(z.string()),
     recommended: z.boolean(),
     free: z.boolean(),
-    prices: z
-      .array(planPrice)
-      .register(contractRegistry, {
-        description: 'Empty for a free plan, and for the account’s own plan when it is no longer sold.',
-      }),
+    prices: z.array(planPrice).register(contractRegistry, {
+      description: 'Empty for a free plan, and for an own plan that is no longer sold.',
+    }),
     current: z.boolean().register(contractRegistry, {
       description: 'Whether it is the account’s plan: the one whose payment is due, else its primary plan.',
     }),
