@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kitIndexes, missingIndexes } from './missing-indexes.js';
-import { type Bench, openBench, type TestApp } from './test/bench.js';
+import { type Bench, newAttempt, openBench, payHosted, type TestApp } from './test/bench.js';
 
 let bench: Bench;
 let app: TestApp;
@@ -33,6 +33,29 @@ describe('billing', () => {
 
   it('says how it is', async () => {
     expect(await app.billing.health()).toEqual({ ok: true, database: 'up', enabled: true });
+  });
+
+  it('says once that it is mounted elsewhere than its URL says', async () => {
+    const elsewhere = await bench.app({ mount: (host, billing) => void host.use('/money', billing.router) });
+    const warnings = () => elsewhere.log.filter(({ level }) => level === 'warn').map(({ about }) => about.mountedAt);
+    for (const path of ['/money/credits', '/money/credits', '/api/billing/credits'])
+      expect((await elsewhere.get(new URL(path, elsewhere.url).href)).status).toBe(200);
+    expect(warnings()).toEqual(['/money']);
+    await app.get('/credits');
+    expect(app.log.filter(({ level }) => level === 'warn')).toEqual([]);
+  });
+
+  it('lets an account without an email pay', async () => {
+    const identify = () => ({ accountId: 'nameless', userId: 'nameless' });
+    const quiet = await bench.app({ identify });
+    const topUp = { amountMinor: 2500, currency: 'usd', attemptId: newAttempt() };
+    const opened = await quiet.post('/create-checkout-session', topUp);
+    expect(opened.status).toBe(200);
+    expect(await payHosted(opened.body.url)).toMatchObject({ state: 'complete' });
+    const back = await quiet.get(`/success?session_id=${opened.body.sessionId}`);
+    expect(back.body).toMatchObject({ status: 'completed' });
+    const here = await quiet.post('/create-payment-intent', { ...topUp, attemptId: newAttempt() });
+    expect(here.body.clientSecret).toMatch(/_secret_/);
   });
 
   it('opens the portal for the account’s own customer, and sends it back to the app only', async () => {

@@ -19,6 +19,7 @@ import {
   requireOperator,
   unauthenticated,
 } from './http/identity.js';
+import { warnOfOtherMount } from './http/mount-path.js';
 import { requireAllowedOrigin } from './http/origin.js';
 import type { RateLimits } from './http/rate-limits.js';
 import { requestContext, withRequestId } from './http/request-context.js';
@@ -48,6 +49,7 @@ export interface RouterParts {
 export function createRouter(parts: RouterParts): Router {
   const router = Router({ caseSensitive: true });
   router.use(withRequestId);
+  router.use(warnOfOtherMount(parts.baseUrl, parts.logger));
   const { receiveStripeWebhook, getOpenApi } = routes;
   mount(router, receiveStripeWebhook.path, new Map([[receiveStripeWebhook.method, parts.webhook]]));
   router.use(cors(parts.allowedOrigins));
