@@ -3,7 +3,7 @@ import type { Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as any from './test/arbitraries.js';
 import { type Case, runCase } from './test/differential.js';
-import { pipeline } from './test/pipelines.js';
+import { pipeline, sums } from './test/pipelines.js';
 import { connect, realUri, startTestServer, type TestServer, whyNoReal } from './test/servers.js';
 
 /** Random statements on devdb and on a real MongoDB: what is answered and stored must be equal, to the type. */
@@ -70,6 +70,11 @@ const cases: Record<string, fc.Arbitrary<Case>> = {
     command: pipeline.map((stages) => ({ aggregate: '', pipeline: stages, cursor: {} })),
     ordered: fc.constant(false),
   }),
+  'sums and averages': sums.map((one) => ({
+    documents: one.documents,
+    command: { aggregate: '', pipeline: one.pipeline, cursor: {} },
+    ordered: true,
+  })),
   delete: fc.record({
     documents,
     command: fc.tuple(any.filter, fc.constantFrom(0, 1)).map(([q, limit]) => ({ delete: '', deletes: [{ q, limit }] })),

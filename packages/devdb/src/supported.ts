@@ -1,4 +1,4 @@
-import { accumulators } from './aggregate/group.js';
+import { accumulators } from './aggregate/accumulators.js';
 import { expressionOperators } from './aggregate/operators.js';
 import { stages } from './aggregate/stages.js';
 import { commands } from './commands/index.js';

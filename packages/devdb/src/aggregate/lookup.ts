@@ -48,12 +48,12 @@ export function parseLookup(operand: Value, context: StageContext): Stage {
   };
 }
 
-/** The local values to look for: elements of an array one by one, null where there is nothing. */
+/** The local values to look for: elements of an array one by one, and null if the path leads to nothing at all. */
 function wantedValues(document: Doc, parts: readonly string[]): Value[] {
   const values: Value[] = [];
   visitPath(document, parts, false, (value) => {
     if (Array.isArray(value)) values.push(...value);
-    else values.push(value ?? null);
+    else if (value !== undefined) values.push(value);
     return false;
   });
   if (values.some((value) => value instanceof Regex)) throw notSupported('$lookup by a regular expression');

@@ -1,5 +1,5 @@
 import { add, multiply, toDouble } from '../bson/arithmetic.js';
-import { addDecimals, decimalOf, decimalParts } from '../bson/decimal.js';
+import { decimalOf, decimalParts } from '../bson/decimal.js';
 import { typeNameOf } from '../bson/types.js';
 import { DateTime, Decimal, Double, isNumeric, type Numeric, type Value } from '../bson/value.js';
 import { MongoError, notSupported, typeMismatch } from '../errors.js';
@@ -124,26 +124,6 @@ function absolute(value: number | bigint): Numeric {
   if (typeof value === 'number') return value < 0 ? (multiply(value, -1) ?? value) : value;
   if (value === -(2n ** 63n)) throw new MongoError(28680, "can't take $abs of long long min");
   return value < 0n ? -value : value;
-}
-
-/** A sum as $sum computes it: what is not a number counts for nothing. */
-export function sumOf(values: Iterable<Value | undefined>): Numeric {
-  let sum: Numeric = 0;
-  for (const value of values) if (isNumeric(value)) sum = addOrDouble(sum, value);
-  return sum;
-}
-
-/** An average as $avg computes it: null of no numbers. */
-export function averageOf(values: Iterable<Value | undefined>): Value {
-  const numbers = [...values].filter(isNumeric);
-  if (numbers.length === 0) return null;
-  const sum = sumOf(numbers);
-  if (sum instanceof Decimal) {
-    const exactZero = addDecimals(decimalParts(sum), { kind: 'finite', negative: false, coefficient: 0n, exponent: 0 });
-    if (exactZero.kind !== 'finite' || numbers.length > 1) throw notSupported('$avg of decimal128');
-    return sum;
-  }
-  return new Double(toDouble(sum) / numbers.length);
 }
 
 const integerOnly = (value: number | bigint): Numeric => value;

@@ -5,7 +5,7 @@ import { isDoc, isNumeric, type Value } from '../bson/value.js';
 import { MongoError } from '../errors.js';
 import { isTruthy } from '../match/truth.js';
 import { type Expression, parseExpression, parseOperands, type Scope } from './expression.js';
-import { averageOf, sumOf } from './operators-arithmetic.js';
+import { Sum } from './sum.js';
 
 const isNothing = (value: Value | undefined): value is null | undefined => value === undefined || value === null;
 const describe = (value: Value | undefined): string => (value === undefined ? 'missing' : typeNameOf(value));
@@ -133,13 +133,21 @@ const over =
     };
   };
 
-/** The extreme of the values that are neither missing nor null; null of none. */
-export function extremeOf(values: Iterable<Value | undefined>, sign: 1 | -1): Value {
+function summed(values: Iterable<Value | undefined>): Sum {
+  const sum = new Sum();
+  for (const value of values) sum.add(value);
+  return sum;
+}
+
+/** The more extreme of two values; of equals, such as numbers of different types, the first. null and missing count for nothing. */
+export function moreExtreme(best: Value, value: Value | undefined, sign: 1 | -1): Value {
+  if (isNothing(value)) return best;
+  return best === null || compareValues(value, best) * sign > 0 ? value : best;
+}
+
+function extremeOf(values: Iterable<Value | undefined>, sign: 1 | -1): Value {
   let best: Value = null;
-  for (const value of values) {
-    if (isNothing(value)) continue;
-    if (best === null || compareValues(value, best) * sign > 0) best = value;
-  }
+  for (const value of values) best = moreExtreme(best, value, sign);
   return best;
 }
 
@@ -156,8 +164,8 @@ export const arrayOperators = {
     const [inner] = parseOperands(name, operand, 1) as [Expression];
     return (scope) => Array.isArray(inner(scope));
   },
-  $sum: over(sumOf),
-  $avg: over(averageOf),
+  $sum: over((values) => summed(values).sum()),
+  $avg: over((values) => summed(values).average()),
   $min: over((values) => extremeOf(values, -1)),
   $max: over((values) => extremeOf(values, 1)),
 };

@@ -1,6 +1,6 @@
 import { Decimal128 } from 'bson';
 import { typeNameOf } from '../bson/types.js';
-import { DateTime, Decimal, Double, ObjectId, type Value } from '../bson/value.js';
+import { Code, DateTime, Decimal, Double, isNumeric, ObjectId, Timestamp, type Value } from '../bson/value.js';
 import { MongoError, notSupported } from '../errors.js';
 import { type Expression, parseExpression, parseOperands } from './expression.js';
 
@@ -34,6 +34,26 @@ function textOf(value: Value): string {
   throw notSupported(`$toString of this ${typeNameOf(value)}`);
 }
 
+/** A double with six significant digits, as C's %g prints it. */
+function shortDouble(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value < 0 ? '-inf' : 'inf';
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0';
+  const [mantissa, power] = value.toExponential(5).split('e') as [string, string];
+  const exponent = Number(power);
+  const trimmed = (digits: string) => (digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits);
+  if (exponent >= -4 && exponent < 6) return trimmed(value.toFixed(5 - exponent));
+  return `${trimmed(mantissa)}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+}
+
+/** The text that $toUpper and $toLower read: fewer types than $toString takes, and numbers in a shorter form. */
+function caseText(value: Value): string {
+  if (value instanceof Double) return shortDouble(value.value);
+  if (value instanceof Code) return value.code;
+  if (value instanceof Timestamp) throw notSupported('$toUpper and $toLower of a timestamp');
+  if (typeof value === 'string' || isNumeric(value) || value instanceof DateTime) return textOf(value);
+  throw new MongoError(16007, `can't convert from BSON type ${typeNameOf(value)} to String`);
+}
+
 /** ASCII letters only, as MongoDB does. */
 const changeCase =
   (pattern: RegExp, change: (text: string) => string) =>
@@ -41,7 +61,7 @@ const changeCase =
     const [inner] = parseOperands(name, operand, 1) as [Expression];
     return (scope) => {
       const value = inner(scope);
-      return isNothing(value) ? '' : textOf(value).replace(pattern, change);
+      return isNothing(value) ? '' : caseText(value).replace(pattern, change);
     };
   };
 

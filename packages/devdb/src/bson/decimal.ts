@@ -100,3 +100,23 @@ export function multiplyDecimals(a: DecimalParts, b: DecimalParts): DecimalParts
   }
   return roundDecimal(negative, a.coefficient * b.coefficient, a.exponent + b.exponent);
 }
+
+/** a ÷ b to 34 digits, half to even; an exact quotient keeps the exponent that is nearest to the difference of theirs. */
+export function divideDecimals(a: DecimalParts, b: DecimalParts): DecimalParts {
+  if (a.kind === 'nan' || b.kind === 'nan') return { kind: 'nan' };
+  const negative = a.negative !== b.negative;
+  if (a.kind === 'infinite') return b.kind === 'infinite' ? { kind: 'nan' } : { kind: 'infinite', negative };
+  if (b.kind === 'infinite') return { kind: 'finite', negative, coefficient: 0n, exponent: exponentMin };
+  if (b.coefficient === 0n) return a.coefficient === 0n ? { kind: 'nan' } : { kind: 'infinite', negative };
+  // Two digits more than are kept, and a last one that is odd where the division goes on: rounding then sees the whole.
+  const shift = Math.max(36 + digitsOf(b.coefficient) - digitsOf(a.coefficient), 0);
+  const scaled = a.coefficient * pow10(shift);
+  let quotient = scaled / b.coefficient;
+  let exponent = a.exponent - b.exponent - shift;
+  if (scaled % b.coefficient !== 0n) return roundDecimal(negative, quotient * 10n + 1n, exponent - 1);
+  for (let wanted = shift; wanted > 0 && quotient % 10n === 0n; wanted--) {
+    quotient /= 10n;
+    exponent++;
+  }
+  return roundDecimal(negative, quotient, exponent);
+}

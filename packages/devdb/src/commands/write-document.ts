@@ -21,7 +21,7 @@ export function prepareDocument(document: Doc, now: Date): { document: Doc; byte
   let ready = document;
   const id = document.get('_id');
   if (id === undefined || document.keys().next().value !== '_id') {
-    ready = new Map<string, Value>([['_id', id ?? newObjectId(now)]]);
+    ready = new Map<string, Value>([['_id', id === undefined ? newObjectId(now) : id]]);
     for (const [name, value] of document) if (name !== '_id') ready.set(name, value);
   }
   checkId(ready.get('_id')!);

@@ -1,7 +1,15 @@
-import { EJSON, Long } from 'bson';
+import { Double, EJSON, Int32, Long } from 'bson';
 import type { Collection, Db, MongoClient } from 'mongodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { filterCases, projectionCases, updateCases } from './regressions.js';
+import {
+  expressionCases,
+  filterCases,
+  lookupCases,
+  modifiedCases,
+  projectionCases,
+  updateCases,
+  upsertCases,
+} from './regressions.js';
 
 interface Item {
   _id: number;
@@ -41,6 +49,50 @@ export function behaviour(client: () => MongoClient): void {
         expect(exact(stored)).toBe(exact(normal(after)));
       }
     });
+  });
+
+  describe('upserts', () => {
+    it.each(upsertCases)('$update by $filter', async ({ filter, update, stored }) => {
+      const { writeErrors } = await db.command({ update: 'items', updates: [{ q: filter, u: update, upsert: true }] });
+      if (typeof stored === 'number') expect(writeErrors).toMatchObject([{ code: stored }]);
+      else expect(await items.find().toArray()).toEqual([stored]);
+    });
+  });
+
+  it.each(modifiedCases)('counts $update of $n as $modified modifications', async ({ n, update, modified }) => {
+    await items.insertOne({ _id: 1, n });
+    expect(await items.updateOne({}, update)).toMatchObject({ matchedCount: 1, modifiedCount: modified });
+  });
+
+  it.each(expressionCases)('computes $expression', async ({ expression, value, code }) => {
+    await items.insertOne({ _id: 1, a: [0.1, 0.2, 0.3] });
+    const found = (promoteValues: boolean) =>
+      items.aggregate([{ $project: { _id: 0, x: expression } }], { promoteValues }).toArray();
+    if (code === undefined) expect(exact(await found(false))).toBe(exact([normal({ x: value })]));
+    else await expect(found(true)).rejects.toMatchObject({ code });
+  });
+
+  it('takes one expression in an accumulator of $group, and the first of equal numbers as extreme', async () => {
+    await items.insertMany(
+      [0.1, 0.2, 0.3].map((n, _id) => ({ _id, n, one: [new Int32(1), Long.fromNumber(1), new Double(1)][_id] })),
+    );
+    const group = (x: object, promoteValues = false) =>
+      items.aggregate([{ $sort: { _id: 1 } }, { $group: { _id: null, x } }], { promoteValues }).toArray();
+    for (const name of ['$sum', '$avg', '$min', '$max', '$first', '$last', '$push', '$addToSet']) {
+      await expect(group({ [name]: ['$n', 1] }, true)).rejects.toMatchObject({ code: 40237 });
+    }
+    expect(exact(await group({ $sum: '$n' }))).toBe(exact([normal({ _id: null, x: 0.6 })]));
+    for (const name of ['$min', '$max'])
+      expect(exact(await group({ [name]: '$one' }))).toBe(exact([{ _id: null, x: new Int32(1) }]));
+  });
+
+  it.each(lookupCases)('looks up by $field of $document', async ({ field, document, matches }) => {
+    await db.collection('others').drop();
+    await db.collection<Item>('others').insertMany([{ _id: 1, k: null }, { _id: 2 }, { _id: 3, k: 1 }]);
+    await items.insertOne({ _id: 1, ...document });
+    const lookup = { from: 'others', localField: field, foreignField: 'k', as: 'found' };
+    const [row] = await items.aggregate([{ $lookup: lookup }]).toArray();
+    expect((row!.found as Item[]).map(({ _id }) => _id)).toEqual(matches);
   });
 
   it.each(projectionCases)('shows $projection of $document', async ({ projection, document, shown }) => {

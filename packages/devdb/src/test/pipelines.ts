@@ -1,4 +1,4 @@
-import { Int32 } from 'bson';
+import { Double, Int32, Long } from 'bson';
 import fc from 'fast-check';
 import { filter, scalar } from './arbitraries.js';
 
@@ -107,3 +107,30 @@ export const pipeline: fc.Arbitrary<Record<string, unknown>[]> = fc.oneof(
     .tuple(fc.constantFrom('$a', '$b', '$a.b', null), accumulator)
     .map(([_id, x]) => [{ $sort: { _id: 1 } }, { $group: { _id, x } }]),
 );
+
+/** Sums and averages of amounts in cents and of numbers of all types, grouped and as expressions. */
+export const sums: fc.Arbitrary<{ documents: Record<string, unknown>[]; pipeline: Record<string, unknown>[] }> = fc
+  .oneof(
+    {
+      weight: 3,
+      arbitrary: fc.array(fc.integer({ min: -10_000, max: 10_000 }).map((cents) => new Double(cents / 100))),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.array(
+        fc.oneof(
+          fc.double().map((value) => new Double(value)),
+          small,
+          fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map((value) => Long.fromBigInt(value)),
+        ),
+      ),
+    },
+  )
+  .map((values) => ({
+    documents: values.map((v) => ({ v })),
+    pipeline: [
+      { $sort: { _id: 1 } },
+      { $group: { _id: null, sum: { $sum: '$v' }, average: { $avg: '$v' }, all: { $push: '$v' } } },
+      { $project: { sum: 1, average: 1, sumOfAll: { $sum: '$all' }, averageOfAll: { $avg: '$all' } } },
+    ],
+  }));

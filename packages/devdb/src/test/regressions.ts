@@ -1,4 +1,4 @@
-import { Decimal128, Double, Int32, Long } from 'bson';
+import { Decimal128, Double, Int32, Long, ObjectId } from 'bson';
 
 type Doc = Record<string, unknown>;
 
@@ -69,6 +69,15 @@ export const updateCases: readonly { before: Doc; update: Doc; filter?: Doc; aft
     after: { a: [{ b: 2 }] },
   },
   { before: {}, update: { $set: { $b: 1 } }, after: 52 },
+  { before: {}, update: { $inc: { $b: 1 } }, after: 52 },
+  { before: {}, update: { $set: { 'b.$c': 1 } }, after: { b: { $c: 1 } } },
+  {
+    before: { n: Decimal128.fromString('1') },
+    update: { $inc: { n: Decimal128.fromString('0.0') } },
+    after: { n: Decimal128.fromString('1') },
+  },
+  { before: { n: new Int32(1) }, update: { $max: { n: new Double(1) } }, after: { n: new Int32(1) } },
+  { before: { n: new Int32(1) }, update: { $min: { n: Long.fromNumber(1) } }, after: { n: new Int32(1) } },
   { before: {}, update: { $nope: { a: 1 } }, after: 9 },
 ];
 
@@ -92,4 +101,84 @@ export const projectionCases: readonly { projection: Doc; document: Doc; shown: 
   },
   { projection: { d: positive, b: { $slice: 1 } }, document: projected, shown: { ...projected, d: [1] } },
   { projection: { d: positive, b: 0 }, document: projected, shown: { _id: 1, d: [1], a: [1] } },
+];
+
+/** Upserts into an empty collection: what is stored then, or the code of the error. */
+export const upsertCases: readonly { filter: Doc; update: Doc; stored: Doc | number }[] = [
+  { filter: { _id: null }, update: { $set: { a: 1 } }, stored: { _id: null, a: 1 } },
+  { filter: { _id: { $eq: null } }, update: { a: 1 }, stored: { _id: null, a: 1 } },
+  { filter: { a: 1 }, update: { $set: { _id: null } }, stored: { _id: null, a: 1 } },
+  { filter: {}, update: { _id: null }, stored: { _id: null } },
+  { filter: { _id: 1 }, update: { $set: { $myKey: 1 } }, stored: { _id: 1, $myKey: 1 } },
+  { filter: { _id: 1 }, update: { $set: { '$a.b': 1 } }, stored: { _id: 1, $a: { b: 1 } } },
+  { filter: { _id: 1 }, update: { $setOnInsert: { $x: 1 } }, stored: { _id: 1, $x: 1 } },
+  { filter: { _id: 1 }, update: { $push: { $x: 1 } }, stored: { _id: 1, $x: [1] } },
+  { filter: { _id: 1, a: 1 }, update: { $rename: { a: '$x' } }, stored: { _id: 1, $x: 1 } },
+  { filter: { _id: 1 }, update: { a: 1, $b: 1 }, stored: { _id: 1, a: 1, $b: 1 } },
+  { filter: {}, update: { $set: { '_id.$x': 1 } }, stored: 52 },
+];
+
+const notANumber = new Double(Number.NaN);
+
+/** Whether an update of the field `n` counts as a modification. */
+export const modifiedCases: readonly { n: unknown; update: Doc; modified: 0 | 1 }[] = [
+  { n: notANumber, update: { $inc: { n: 1 } }, modified: 1 },
+  { n: notANumber, update: { $mul: { n: 0 } }, modified: 1 },
+  { n: notANumber, update: { $inc: { n: notANumber } }, modified: 1 },
+  { n: Decimal128.fromString('NaN'), update: { $inc: { n: 1 } }, modified: 1 },
+  { n: notANumber, update: { $set: { n: notANumber } }, modified: 0 },
+  { n: new Double(Number.POSITIVE_INFINITY), update: { $inc: { n: 1 } }, modified: 0 },
+  { n: new Int32(1), update: { $inc: { n: new Int32(0) } }, modified: 0 },
+  { n: new Int32(1), update: { $inc: { n: new Double(0) } }, modified: 1 },
+  { n: new Double(-0), update: { $inc: { n: new Double(0) } }, modified: 0 },
+  { n: Decimal128.fromString('1.0'), update: { $mul: { n: Decimal128.fromString('1.0') } }, modified: 0 },
+];
+
+const literal = (value: unknown): Doc => ({ $literal: value });
+
+/** Expressions over one document `{ a: [0.1, 0.2, 0.3] }`: the value, or the code of the error. */
+export const expressionCases: readonly { expression: unknown; value?: unknown; code?: number }[] = [
+  { expression: { $sum: '$a' }, value: 0.6 },
+  { expression: { $avg: '$a' }, value: 0.19999999999999998 },
+  { expression: { $add: [0.1, 0.2, 0.3] }, value: 0.6000000000000001 },
+  { expression: { $sum: [Long.MAX_VALUE, new Int32(1)] }, value: new Double(2 ** 63) },
+  { expression: { $sum: [new Int32(2147483647), new Int32(1)] }, value: Long.fromString('2147483648') },
+  {
+    expression: { $sum: [0.1, 0.2, Decimal128.fromString('1')] },
+    value: Decimal128.fromString('1.300000000000000016653345369377348'),
+  },
+  {
+    expression: { $avg: [Decimal128.fromString('1'), Decimal128.fromString('2')] },
+    value: Decimal128.fromString('1.5'),
+  },
+  {
+    expression: { $avg: [Decimal128.fromString('1'), Decimal128.fromString('2'), 0.1] },
+    value: Decimal128.fromString('1.033333333333333335183705041041928'),
+  },
+  { expression: { $min: [Long.fromNumber(1), new Int32(1), new Double(1)] }, value: Long.fromNumber(1) },
+  { expression: { $max: [new Double(1), Long.fromNumber(1), new Int32(1)] }, value: new Double(1) },
+  { expression: { $toUpper: literal(new Double(123456789.123)) }, value: '1.23457E+08' },
+  { expression: { $toLower: literal(new Double(0.00001234)) }, value: '1.234e-05' },
+  { expression: { $toUpper: literal(new Double(1.5)) }, value: '1.5' },
+  { expression: { $toUpper: literal(new Double(999999.5)) }, value: '1E+06' },
+  { expression: { $toUpper: literal(notANumber) }, value: 'NAN' },
+  { expression: { $toLower: literal(new Double(Number.NEGATIVE_INFINITY)) }, value: '-inf' },
+  { expression: { $toUpper: literal(Decimal128.fromString('1.50')) }, value: '1.50' },
+  { expression: { $toLower: literal(new Date(0)) }, value: '1970-01-01t00:00:00.000z' },
+  { expression: { $toUpper: null }, value: '' },
+  { expression: { $toUpper: true }, code: 16007 },
+  { expression: { $toLower: literal(new ObjectId('65a000000000000000000001')) }, code: 16007 },
+  { expression: { $toLower: literal([1]) }, code: 16007 },
+];
+
+/** Local documents of `$lookup` by `field`: the ids that match among `{ _id: 1, k: null }, { _id: 2 }, { _id: 3, k: 1 }`. */
+export const lookupCases: readonly { field: string; document: Doc; matches: readonly number[] }[] = [
+  { field: 'a.b', document: { a: [{ b: 1 }, {}] }, matches: [3] },
+  { field: 'a.b', document: { a: [1, { b: 1 }] }, matches: [3] },
+  { field: 'a.b', document: { a: [{}] }, matches: [1, 2] },
+  { field: 'a.b', document: { a: [{ b: 1 }, { b: null }] }, matches: [1, 2, 3] },
+  { field: 'a.b', document: {}, matches: [1, 2] },
+  { field: 'a.b.c', document: { a: [{ b: { c: 1 } }, { b: {} }] }, matches: [3] },
+  { field: 'a.0.b', document: { a: [{ b: 1 }, {}] }, matches: [3] },
+  { field: 'a.0', document: { a: [1, { b: 1 }] }, matches: [3] },
 ];

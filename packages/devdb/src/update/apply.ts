@@ -17,7 +17,7 @@ export interface ApplyOptions extends ApplyContext {
 
 /** Applies an update to a copy of the document. Throws MongoDB's error; the document given is never changed. */
 export function applyUpdate(update: Update, before: Doc, options: ApplyOptions): Doc {
-  if (update.kind === 'replace') return replaceDocument(update.document, before);
+  if (update.kind === 'replace') return replaceDocument(update.document, before, options);
   const result = cloneDoc(before);
   const claims = new PathClaims();
   const dynamic = update.leaves.some(({ parts }) => parts.some((part) => part.startsWith('$')));
@@ -25,7 +25,7 @@ export function applyUpdate(update: Update, before: Doc, options: ApplyOptions):
     for (const parts of dynamic ? concretePaths(leaf, before, update, options) : [leaf.parts]) {
       if (dynamic) claims.claim(parts);
       if (leaf.onlyOnInsert && !options.inserting) continue;
-      if (leaf.creates && parts[0]!.startsWith('$')) throw dollarField(parts[0]!);
+      refuseDollar(leaf, parts, options);
       if (leaf.from) rename(result, leaf, options);
       else changeAt(result, parts, leaf, options);
       if (parts[0] === '_id' || leaf.from?.[0] === '_id') checkId(before, result, leaf);
@@ -34,8 +34,18 @@ export function applyUpdate(update: Update, before: Doc, options: ApplyOptions):
   return result;
 }
 
+/** A name with a dollar may be inserted, but not put into a stored document at the top, nor anywhere into an id. */
+function refuseDollar({ creates }: Leaf, parts: readonly string[], { inserting }: ApplyContext): void {
+  if (!creates) return;
+  if (!inserting && parts[0]!.startsWith('$')) throw dollarField(parts[0]!);
+  const within = parts[0] === '_id' ? parts.find((part) => part.startsWith('$')) : undefined;
+  if (within !== undefined && !['$id', '$ref', '$db'].includes(within)) throw dollarField(within, parts.join('.'));
+}
+
 /** A replacement keeps the id of the document, in front. */
-function replaceDocument(replacement: Doc, before: Doc): Doc {
+function replaceDocument(replacement: Doc, before: Doc, { inserting }: ApplyContext): Doc {
+  const dollar = inserting ? undefined : [...replacement.keys()].find((name) => name.startsWith('$'));
+  if (dollar !== undefined) throw dollarField(dollar);
   const result: Doc = new Map();
   const id = before.get('_id');
   const given = replacement.get('_id');

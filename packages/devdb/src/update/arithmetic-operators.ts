@@ -1,6 +1,7 @@
 import { add, multiply } from '../bson/arithmetic.js';
 import { compareValues } from '../bson/compare.js';
 import { display } from '../bson/display.js';
+import { compareNumbers, isNaNValue } from '../bson/exact.js';
 import { typeNameOf } from '../bson/types.js';
 import { Double, isDoc, isNumeric, type Numeric, type Value } from '../bson/value.js';
 import { badValue, typeMismatch } from '../errors.js';
@@ -40,6 +41,11 @@ function arithmetic(
           throw badValue(
             `Failed to apply ${name} operations to current value (${describe(current)}) for document ${idOf(context)}`,
           );
+        }
+        // A result of the same type and value leaves the stored one as it is; NaN equals nothing, itself included.
+        if (typeNameOf(result) === typeNameOf(current)) {
+          if (isNaNValue(result)) context.touched = true;
+          else if (compareNumbers(result, current) === 0) return current;
         }
         return result;
       };

@@ -159,7 +159,6 @@ export function parseUpdate(update: Doc, arrayFilters: readonly Doc[] | undefine
   if (isReplacement(update)) {
     if (arrayFilters && arrayFilters.length > 0)
       throw failedToParse('arrayFilters may not be specified for replacement-style updates');
-    for (const name of update.keys()) if (name.startsWith('$')) throw dollarField(name);
     return { kind: 'replace', document: update };
   }
   const filters = parseArrayFilters(arrayFilters ?? []);
@@ -184,8 +183,9 @@ export function parseUpdate(update: Doc, arrayFilters: readonly Doc[] | undefine
   };
 }
 
-export const dollarField = (name: string): MongoError =>
+/** A field of a stored document must not begin with a dollar; one of a document that is inserted may. */
+export const dollarField = (name: string, path = name): MongoError =>
   new MongoError(
     52,
-    `The dollar ($) prefixed field '${name}' in '${name}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`,
+    `The dollar ($) prefixed field '${name}' in '${path}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`,
   );

@@ -79,7 +79,8 @@ export function upsertDocument(filter: Doc, update: Update, now: Date): Doc {
   if (id !== undefined && !equalValues(id, result.get('_id') ?? null)) {
     throw new MongoError(66, `Performing an update on the path '_id' would modify the immutable field '_id'`);
   }
-  base = new Map([['_id', result.get('_id') ?? newObjectId(now)]]);
+  const chosen = result.get('_id');
+  base = new Map([['_id', chosen === undefined ? newObjectId(now) : chosen]]);
   for (const [name, value] of result) if (name !== '_id') base.set(name, value);
   return base;
 }
