@@ -34,9 +34,9 @@ describe('devdb', () => {
       { _id: 5, at: [at(500), at(0)] },
     ]);
     now = at(59);
-    expect(devdb.server.expire()).toBe(0);
+    expect(await devdb.server.expire()).toBe(0);
     now = at(1);
-    expect(devdb.server.expire()).toBe(2);
+    expect(await devdb.server.expire()).toBe(2);
     expect((await events.find().sort({ _id: 1 }).toArray()).map(({ _id }) => _id)).toEqual([2, 3, 4]);
   });
 
@@ -46,7 +46,7 @@ describe('devdb', () => {
     const cursor = items.find({}, { batchSize: 1 });
     await cursor.next();
     now = new Date(now.getTime() + 11 * 60_000);
-    devdb.server.expire();
+    await devdb.server.expire();
     await expect(cursor.toArray()).rejects.toMatchObject({ code: 43 });
   });
 });

@@ -15,12 +15,14 @@ export interface ServerOptions {
   readonly clock?: () => Date;
   /** How often documents are looked through for those that expire. Default 60,000 as in MongoDB. */
   readonly ttlIntervalMs?: number;
+  /** How long a command runs until it lets others run, in milliseconds. Default 4; with 0 after every document. */
+  readonly turnMs?: number;
 }
 
 export interface Server {
   readonly port: number;
-  /** Deletes what has expired, now. Returns how many documents. */
-  expire(): number;
+  /** Deletes what has expired, now. Resolves to how many documents. */
+  expire(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -40,23 +42,28 @@ export async function runServer(options: ServerOptions): Promise<Server> {
       startedAt: clock(),
       processId: new ObjectId(randomBytes(12)),
     };
-    engine = new Engine(store, facts, clock);
+    engine = new Engine(store, facts, clock, options.turnMs);
     const running = engine;
-    const expire = (): number => {
-      let deleted = 0;
-      running.maintain((now) => {
-        deleted = expireDocuments(store, now);
-      });
-      running.expire();
+    const expire = async (): Promise<number> => {
+      const deleted = await running.maintain((now) => expireDocuments(store, now));
+      await running.expire();
       return deleted;
     };
-    const timer = setInterval(expire, options.ttlIntervalMs ?? 60_000);
+    let expiring = false;
+    const timer = setInterval(() => {
+      if (expiring) return;
+      expiring = true;
+      void expire().finally(() => {
+        expiring = false;
+      });
+    }, options.ttlIntervalMs ?? 60_000);
     timer.unref();
     return {
       port: listener.port,
       expire,
       async close() {
         clearInterval(timer);
+        running.close();
         await listener.close();
         await store.close();
         await lock.release();

@@ -2,6 +2,7 @@ import { displayDoc } from '../bson/display.js';
 import { keyOf } from '../bson/key.js';
 import { type Doc, doc, isDoc, type Value } from '../bson/value.js';
 import { MongoError, typeMismatch } from '../errors.js';
+import { pause } from '../pace.js';
 import { type Accumulator, accumulators } from './accumulators.js';
 import { type Expression, parseExpression } from './expression.js';
 import type { Stage } from './stages.js';
@@ -40,6 +41,10 @@ export function parseGroup(operand: Value): Stage {
   return function* (documents) {
     const groups = new Map<string, { id: Value; columns: Accumulator[] }>();
     for (const document of documents) {
+      if (document === pause) {
+        yield pause;
+        continue;
+      }
       const scope = { root: document, variables: new Map() };
       const value = id(scope) ?? null;
       const key = keyOf(value).toString('latin1');

@@ -4,6 +4,7 @@ import { type Doc, doc, isDoc, Regex, type Value } from '../bson/value.js';
 import { MongoError, notSupported } from '../errors.js';
 import { visitPath } from '../match/elements.js';
 import { parseFilter } from '../match/filter.js';
+import { pause } from '../pace.js';
 import { read } from '../query/read.js';
 import type { Stage, StageContext } from './stages.js';
 
@@ -37,11 +38,18 @@ export function parseLookup(operand: Value, context: StageContext): Stage {
   const local = splitPath(localField);
   return function* (documents) {
     for (const document of documents) {
+      if (document === pause) {
+        yield pause;
+        continue;
+      }
       const collection = context.collection(from);
       const found: Value[] = [];
       if (collection) {
         const filter = parseFilter(doc({ [foreignField]: doc({ $in: wantedValues(document, local) }) }));
-        for (const stored of read(collection, { filter })) found.push(stored.document);
+        for (const stored of read(collection, { filter })) {
+          if (stored === pause) yield pause;
+          else found.push(stored.document);
+        }
       }
       yield new Map(document).set(as, found);
     }

@@ -4,6 +4,7 @@ import { typeNameOf } from '../bson/types.js';
 import { type Doc, doc, isDoc, isNumeric, type Value } from '../bson/value.js';
 import { MongoError } from '../errors.js';
 import { parseFilter } from '../match/filter.js';
+import { mapped, type Paced, type Pause, pause } from '../pace.js';
 import { parseAddFields, parseProjection } from '../query/projection.js';
 import { parseSort, sortBy } from '../query/sort.js';
 import type { Collection } from '../storage/collection.js';
@@ -13,7 +14,7 @@ import { parseLookup } from './lookup.js';
 import { parseUnwind } from './unwind.js';
 
 /** Turns a stream of documents into another. */
-export type Stage = (documents: Iterable<Doc>) => Iterable<Doc>;
+export type Stage = (documents: Paced<Doc>) => Paced<Doc>;
 
 export interface StageContext {
   /** A collection of the same database; undefined if there is none. */
@@ -23,19 +24,18 @@ export interface StageContext {
 
 export type ParseStage = (operand: Value, context: StageContext) => Stage;
 
-function* filtered(documents: Iterable<Doc>, keep: (document: Doc) => boolean): Generator<Doc> {
-  for (const document of documents) if (keep(document)) yield document;
+function* filtered(documents: Paced<Doc>, keep: (document: Doc) => boolean): Generator<Doc | Pause> {
+  for (const document of documents) if (document === pause || keep(document)) yield document;
 }
 
-function* mapped(documents: Iterable<Doc>, change: (document: Doc) => Doc): Generator<Doc> {
-  for (const document of documents) yield change(document);
-}
-
-function* slice(documents: Iterable<Doc>, start: number, end: number): Generator<Doc> {
+function* slice(documents: Paced<Doc>, start: number, end: number): Generator<Doc | Pause> {
   let position = 0;
   for (const document of documents) {
-    if (position++ >= start) yield document;
-    if (position >= end) return;
+    if (document === pause) yield pause;
+    else {
+      if (position++ >= start) yield document;
+      if (position >= end) return;
+    }
   }
 }
 
@@ -148,7 +148,10 @@ export const stages: Record<string, ParseStage> = {
     if (operand.includes('.')) throw new MongoError(40160, "the count field cannot contain '.'");
     return function* (documents) {
       let n = 0;
-      for (const _ of documents) n++;
+      for (const document of documents) {
+        if (document === pause) yield pause;
+        else n++;
+      }
       if (n > 0) yield doc({ [operand]: n });
     };
   },

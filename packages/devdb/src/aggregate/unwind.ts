@@ -2,6 +2,7 @@ import { valueAt } from '../bson/path.js';
 import { typeNameOf } from '../bson/types.js';
 import { type Doc, isDoc, type Value } from '../bson/value.js';
 import { MongoError } from '../errors.js';
+import { pause } from '../pace.js';
 import type { Stage } from './stages.js';
 
 function withValue(document: Doc, parts: readonly string[], value: Value | undefined): Doc {
@@ -44,6 +45,10 @@ export function parseUnwind(operand: Value): Stage {
     index === undefined ? document : withValue(document, index.split('.'), position);
   return function* (documents) {
     for (const document of documents) {
+      if (document === pause) {
+        yield pause;
+        continue;
+      }
       const value = parts.every((_, length) => !Array.isArray(valueAt(document, parts.slice(0, length))))
         ? valueAt(document, parts)
         : undefined;

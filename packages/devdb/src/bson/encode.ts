@@ -8,6 +8,7 @@ import {
   MaxKey,
   MinKey,
   ObjectId,
+  RawArray,
   RawDocument,
   Regex,
   Timestamp,
@@ -127,6 +128,9 @@ function writeObject(
   if (value instanceof RawDocument) {
     tag(0x03, name);
     writeBytes(value.bytes);
+  } else if (value instanceof RawArray) {
+    tag(0x04, name);
+    writeBytes(value.bytes);
   } else if (value instanceof ObjectId) {
     tag(0x07, name);
     writeBytes(value.bytes);
@@ -161,4 +165,42 @@ function writeObject(
   } else if (value instanceof MinKey) tag(0xff, name);
   else if (value instanceof MaxKey) tag(0x7f, name);
   else throw new TypeError(`cannot encode the value of ${name}`);
+}
+
+/** An array of a reply that is written while its elements are found, so that the reply has no long work left. */
+export class ArrayWriter {
+  private readonly blocks: Buffer[] = [];
+  private chunks: Buffer[] = [];
+  private length = 0;
+  /** Of the array so far. */
+  byteLength = 5;
+
+  addDocument(bytes: Buffer): void {
+    this.append(Buffer.from(`\x03${this.length}\0`, 'latin1'), bytes);
+  }
+
+  addValue(value: Value): void {
+    position = 0;
+    writeElement(String(this.length), value);
+    this.append(Buffer.from(buffer.subarray(0, position)));
+  }
+
+  private append(...bytes: Buffer[]): void {
+    this.length++;
+    for (const chunk of bytes) this.byteLength += chunk.length;
+    this.chunks.push(...bytes);
+    if (this.chunks.length < 512) return;
+    this.blocks.push(Buffer.concat(this.chunks));
+    this.chunks = [];
+  }
+
+  get count(): number {
+    return this.length;
+  }
+
+  toValue(): RawArray {
+    const size = Buffer.alloc(4);
+    size.writeInt32LE(this.byteLength);
+    return new RawArray(Buffer.concat([size, ...this.blocks, ...this.chunks, Buffer.from([0])]));
+  }
 }

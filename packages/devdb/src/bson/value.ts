@@ -22,7 +22,8 @@ export type Value =
   | MaxKey
   | Doc
   | Value[]
-  | RawDocument;
+  | RawDocument
+  | RawArray;
 
 export type Numeric = number | bigint | Double | Decimal;
 
@@ -94,6 +95,12 @@ export class MaxKey {
 /** A document of a reply that goes out in the bytes in which it is stored. */
 export class RawDocument {
   declare private readonly brand: 'raw';
+  constructor(readonly bytes: Buffer) {}
+}
+
+/** An array of a reply whose elements were written one by one. */
+export class RawArray {
+  declare private readonly brand: 'rawArray';
   constructor(readonly bytes: Buffer) {}
 }
 

@@ -96,7 +96,7 @@ export const listCollections: Command = {
       .map((entry) => (fields.bool('nameOnly') ? doc({ name: entry.get('name'), type: 'collection' }) : entry))
       .map(asRaw);
     const namespace = `${context.database}.$cmd.listCollections`;
-    return context.cursors.start(namespace, entries.values(), cursorBatchSize(fields), false, context.now);
+    return context.cursors.start(namespace, entries, { batchSize: cursorBatchSize(fields), now: context.now });
   },
 };
 

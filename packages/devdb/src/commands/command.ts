@@ -1,5 +1,6 @@
 import type { Doc, ObjectId } from '../bson/value.js';
 import { MongoError } from '../errors.js';
+import type { Steps } from '../pace.js';
 import type { Collection } from '../storage/collection.js';
 import type { Store } from '../storage/store.js';
 import type { Cursors } from './cursors.js';
@@ -15,6 +16,8 @@ export interface Context {
   readonly database: string;
   readonly server: ServerFacts;
   readonly connectionId: number;
+  /** The maxTimeMS of the command, if it has one. */
+  readonly timeLimitMs?: number | undefined;
 }
 
 export interface ServerFacts {
@@ -36,8 +39,13 @@ export interface Command {
   /** Takes fields it does not know, as a greeting must from drivers of any version. */
   readonly lenient?: boolean;
   readonly adminOnly?: boolean;
-  /** Answers without `ok`, which is added. Throws MongoError, and then has changed nothing. */
-  run(fields: Fields, context: Context): Doc;
+  /** Whether it takes a writeConcern. Default: `writes`. */
+  readonly takesWriteConcern?: boolean;
+  /**
+   * Answers without `ok`, which is added; in steps where it may be long. Throws MongoError, and then has changed nothing in the turn
+   * in which it throws.
+   */
+  run(fields: Fields, context: Context): Doc | Steps<Doc>;
 }
 
 /** The namespace that a command's first field names. Throws InvalidNamespace (73). */

@@ -1,12 +1,14 @@
 import { toDouble } from '../bson/arithmetic.js';
-import { compareValues } from '../bson/compare.js';
+import { ArrayWriter } from '../bson/encode.js';
 import { keyOf } from '../bson/key.js';
 import { splitPath } from '../bson/path.js';
 import { doc, isNumeric, type Value } from '../bson/value.js';
 import { MongoError } from '../errors.js';
 import { visitPath } from '../match/elements.js';
 import { parseFilter } from '../match/filter.js';
-import { read } from '../query/read.js';
+import { pause } from '../pace.js';
+import { type Keyed, sortKeyed } from '../query/merge.js';
+import { countMatches, read } from '../query/read.js';
 import { type Command, namespaceOf } from './command.js';
 import { checkCollation, checkRead, hintOf } from './fields.js';
 
@@ -22,7 +24,7 @@ export const count: Command = {
     collation: 'object',
     fields: 'any',
   },
-  run(fields, context) {
+  *run(fields, context) {
     checkCollation(fields.object('collation'));
     checkRead(fields);
     const collection = context.store.find(namespaceOf(fields, context));
@@ -31,12 +33,8 @@ export const count: Command = {
     // A negative limit of a count means the same as a positive one.
     const given = fields.get('limit');
     const limit = isNumeric(given) ? Math.abs(Math.trunc(toDouble(given))) : 0;
-    let n = 0;
-    if (collection) {
-      if (filter.source.size === 0) n = collection.count;
-      else for (const _ of read(collection, { filter, hint: hintOf(fields) })) n++;
-    }
-    n = Math.max(n - skip, 0);
+    const matches = collection ? yield* countMatches(collection, { filter, hint: hintOf(fields) }) : 0;
+    const n = Math.max(matches - skip, 0);
     return doc({ n: limit > 0 ? Math.min(n, limit) : n });
   },
 };
@@ -46,7 +44,7 @@ export const distinct: Command = {
   writes: false,
   fields: { distinct: 'string', key: 'string', query: 'object', collation: 'object', hint: 'any' },
   required: ['key'],
-  run(fields, context) {
+  *run(fields, context) {
     checkCollation(fields.object('collation'));
     checkRead(fields);
     const key = fields.string('key')!;
@@ -54,21 +52,31 @@ export const distinct: Command = {
     const collection = context.store.find(namespaceOf(fields, context));
     const filter = parseFilter(fields.object('query') ?? new Map());
     const parts = splitPath(key);
-    const found = new Map<string, Value>();
+    const found = new Map<string, Keyed<Value>>();
     const add = (value: Value | undefined) => {
       if (value === undefined) return;
-      const id = keyOf(value).toString('latin1');
-      if (!found.has(id)) found.set(id, value);
+      const bytes = keyOf(value);
+      const id = bytes.toString('latin1');
+      if (!found.has(id)) found.set(id, { key: bytes, item: value });
     };
     if (collection) {
-      for (const { document } of read(collection, { filter, hint: hintOf(fields) })) {
-        visitPath(document, parts, false, (value) => {
+      for (const stored of read(collection, { filter, hint: hintOf(fields) })) {
+        if (stored === pause) {
+          yield pause;
+          continue;
+        }
+        visitPath(stored.document, parts, false, (value) => {
           if (Array.isArray(value)) value.forEach(add);
           else add(value);
           return false;
         });
       }
     }
-    return doc({ values: [...found.values()].sort(compareValues) });
+    const values = new ArrayWriter();
+    for (const value of sortKeyed(found.values())) {
+      if (value === pause) yield pause;
+      else values.addValue(value);
+    }
+    return doc({ values: values.toValue() });
   },
 };

@@ -1,7 +1,7 @@
 import { toInteger } from '../bson/arithmetic.js';
 import { typeNameOf } from '../bson/types.js';
 import { doc, isNumeric, type Value } from '../bson/value.js';
-import { typeMismatch } from '../errors.js';
+import { badValue, typeMismatch } from '../errors.js';
 import type { Command } from './command.js';
 import { checkNamespace } from './command.js';
 
@@ -17,6 +17,8 @@ export const getMore: Command = {
         `BSON field 'getMore.getMore' is the wrong type '${id === undefined ? 'null' : typeNameOf(id)}', expected type 'long'`,
       );
     }
+    if (fields.source.has('maxTimeMS'))
+      throw badValue('cannot set maxTimeMS on getMore command for a non-awaitData cursor');
     // Names such as $cmd.listCollections are not collections, but cursors have them.
     return cursors.more(id, `${database}.${fields.string('collection')}`, fields.count('batchSize'), now);
   },

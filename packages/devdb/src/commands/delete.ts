@@ -2,10 +2,12 @@ import { toInteger } from '../bson/arithmetic.js';
 import { isNumeric, type Value } from '../bson/value.js';
 import { failedToParse, MongoError } from '../errors.js';
 import { parseFilter } from '../match/filter.js';
+import { listOf, pause, type Steps, turn } from '../pace.js';
 import { read, readFirst } from '../query/read.js';
+import type { Collection } from '../storage/collection.js';
 import { type Command, namespaceOf } from './command.js';
 import { checkCollation, Fields, hintOf } from './fields.js';
-import { runStatements } from './statements.js';
+import { runStatements, type StatementResult } from './statements.js';
 
 const statementFields = { q: 'object', limit: 'any', collation: 'object', hint: 'any' } as const;
 
@@ -22,25 +24,39 @@ export const remove: Command = {
   writes: true,
   fields: { delete: 'string', deletes: 'array', ordered: 'bool', let: 'refused', stmtId: 'number', stmtIds: 'array' },
   required: ['deletes'],
-  run(fields, context) {
-    const collection = context.store.find(namespaceOf(fields, context));
-    const statements = fields.docs('deletes').map((source) => {
+  *run(fields, context) {
+    const namespace = namespaceOf(fields, context);
+    const statements: Fields[] = [];
+    for (const source of yield* fields.documents('deletes')) {
       const statement = new Fields('delete.deletes', source, statementFields, ['q', 'limit'], false);
-      isSingle(statement.get('limit'));
-      return statement;
-    });
-    if (fields.source.has('txnNumber') && statements.some((statement) => !isSingle(statement.get('limit')))) {
-      throw new MongoError(72, 'Cannot use retryable writes with limit=0');
+      if (!isSingle(statement.get('limit')) && fields.source.has('txnNumber'))
+        throw new MongoError(72, 'Cannot use retryable writes with limit=0');
+      statements.push(statement);
+      if (turn.over) yield pause;
     }
-    return runStatements(fields, context, statements, (statement) => {
-      const single = isSingle(statement.get('limit'));
-      checkCollation(statement.object('collation'));
-      const query = { filter: parseFilter(statement.object('q') ?? new Map()), hint: hintOf(statement) };
-      if (!collection) return { n: 0 };
-      const first = single ? readFirst(collection, query) : undefined;
-      const matches = single ? (first ? [first] : []) : [...read(collection, query)];
-      for (const stored of matches) collection.remove(stored);
-      return { n: matches.length };
-    });
+    return yield* runStatements(fields, context, statements, (statement) =>
+      runDelete(statement, context.store.find(namespace)),
+    );
   },
 };
+
+function* runDelete(statement: Fields, collection: Collection | undefined): Steps<StatementResult> {
+  checkCollation(statement.object('collation'));
+  const query = { filter: parseFilter(statement.object('q') ?? new Map()), hint: hintOf(statement) };
+  if (!collection) return { n: 0 };
+  if (isSingle(statement.get('limit'))) {
+    const first = yield* readFirst(collection, query);
+    if (first) collection.remove(first);
+    return { n: first ? 1 : 0 };
+  }
+  let n = 0;
+  for (const stored of yield* listOf(read(collection, query))) {
+    const current = collection.current(stored);
+    if (current && (current === stored || query.filter.test(current.document))) {
+      collection.remove(current);
+      n++;
+    }
+    if (turn.over) yield* collection.rest();
+  }
+  return { n };
+}

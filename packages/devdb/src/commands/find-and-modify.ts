@@ -2,6 +2,7 @@ import { type Doc, doc, type Value } from '../bson/value.js';
 import { failedToParse } from '../errors.js';
 import { type Filter, parseFilter } from '../match/filter.js';
 import type { MatchDetails } from '../match/node.js';
+import type { Steps } from '../pace.js';
 import { parseProjection } from '../query/projection.js';
 import { readFirst } from '../query/read.js';
 import { parseSort } from '../query/sort.js';
@@ -40,12 +41,12 @@ function parse(fields: Fields): Parsed {
   return { filter: parseFilter(fields.object('query') ?? new Map()), update, wantsNew, upsert };
 }
 
-function modify(fields: Fields, context: Context): Outcome {
+function* modify(fields: Fields, context: Context): Steps<Outcome> {
   const { filter, update, wantsNew, upsert } = parse(fields);
   const namespace = namespaceOf(fields, context);
   const sort = parseSort(fields.object('sort'));
   const existing = context.store.find(namespace);
-  const stored = existing && readFirst(existing, { filter, sort, hint: hintOf(fields) });
+  const stored = existing && (yield* readFirst(existing, { filter, sort, hint: hintOf(fields) }));
   if (!update) {
     if (!stored) return { value: undefined, lastErrorObject: doc({ n: 0 }) };
     existing.remove(stored);
@@ -90,7 +91,7 @@ export const findAndModify: Command = {
     let: 'refused',
     stmtId: 'number',
   },
-  run(fields, context) {
+  *run(fields, context) {
     const projectionSpec = fields.object('fields');
     const projection = projectionSpec?.size ? parseProjection(projectionSpec, { find: true }) : undefined;
     const { filter } = parse(fields);
@@ -98,7 +99,7 @@ export const findAndModify: Command = {
     const retry = context.retries.open(fields.source, context.now);
     const replayed = retry?.replay(statement);
     if (replayed) return new Map<string, Value>([...replayed, ['retriedStmtIds', [statement]]]);
-    const { value, lastErrorObject } = modify(fields, context);
+    const { value, lastErrorObject } = yield* modify(fields, context);
     let shown = value;
     if (value && projection) {
       const details: MatchDetails = { arrayIndex: -1 };

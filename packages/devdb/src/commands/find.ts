@@ -1,6 +1,7 @@
 import { RawDocument } from '../bson/value.js';
 import { parseFilter } from '../match/filter.js';
 import type { MatchDetails } from '../match/node.js';
+import { mapped, type Paced } from '../pace.js';
 import { type Projection, parseProjection } from '../query/projection.js';
 import { type Query, read } from '../query/read.js';
 import { parseSort } from '../query/sort.js';
@@ -23,16 +24,13 @@ export function queryOf(fields: Fields): Query & { skip: number } {
   };
 }
 
-function* results(collection: Collection, query: Query, projection: Projection | undefined): Generator<RawDocument> {
-  for (const stored of read(collection, query)) {
-    if (!projection) {
-      yield new RawDocument(stored.bytes);
-      continue;
-    }
+function results(collection: Collection, query: Query, projection: Projection | undefined): Paced<RawDocument> {
+  return mapped(read(collection, query), (stored) => {
+    if (!projection) return new RawDocument(stored.bytes);
     const details: MatchDetails = { arrayIndex: -1 };
     query.filter.test(stored.document, details);
-    yield asRaw(projection(stored.document, details));
-  }
+    return asRaw(projection(stored.document, details));
+  });
 }
 
 export const findFields = {
@@ -70,7 +68,11 @@ export const find: Command = {
     const projection = projectionSpec?.size ? parseProjection(projectionSpec, { find: true }) : undefined;
     const collection = context.store.find(namespace);
     const batchSize = fields.count('batchSize');
-    const documents = collection ? results(collection, query, projection) : [].values();
-    return context.cursors.start(namespace, documents, batchSize, fields.bool('singleBatch'), context.now);
+    return context.cursors.start(namespace, collection ? results(collection, query, projection) : [], {
+      batchSize,
+      single: fields.bool('singleBatch'),
+      now: context.now,
+      timeLimitMs: context.timeLimitMs,
+    });
   },
 };

@@ -14,12 +14,14 @@ export const insert: Command = {
     stmtIds: 'array',
   },
   required: ['documents'],
-  run(fields, context) {
+  *run(fields, context) {
     const namespace = namespaceOf(fields, context);
-    const collection = collectionForWrite(namespace, context);
-    return runStatements(fields, context, fields.docs('documents'), (given) => {
+    const documents = yield* fields.documents('documents');
+    collectionForWrite(namespace, context);
+    return yield* runStatements(fields, context, documents, (given) => {
       const { document, bytes } = prepareDocument(given, context.now);
-      collection.insert(document, bytes);
+      // It may have been dropped since the last one.
+      collectionForWrite(namespace, context).insert(document, bytes);
       return { n: 1 };
     });
   },

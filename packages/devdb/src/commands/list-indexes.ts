@@ -18,7 +18,7 @@ export const listIndexes: Command = {
     const namespace = namespaceOf(fields, context);
     const collection = context.store.find(namespace);
     if (!collection) throw new MongoError(26, `ns does not exist: ${namespace}`);
-    const entries = collection.indexes.map((index) => asRaw(specToDoc(index.spec)));
-    return context.cursors.start(namespace, entries.values(), cursorBatchSize(fields), false, context.now);
+    const entries = collection.ready.map((index) => asRaw(specToDoc(index.spec)));
+    return context.cursors.start(namespace, entries, { batchSize: cursorBatchSize(fields), now: context.now });
   },
 };

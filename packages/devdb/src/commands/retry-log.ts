@@ -3,6 +3,7 @@ import { decode } from '../bson/decode.js';
 import { encode } from '../bson/encode.js';
 import { Binary, DateTime, type Doc, doc, isDoc, isNumeric } from '../bson/value.js';
 import { MongoError } from '../errors.js';
+import { pause, type Steps, turn } from '../pace.js';
 import { kinds, retryKey } from '../storage/layout.js';
 import type { Table } from '../storage/table.js';
 
@@ -26,8 +27,7 @@ export class RetryLog {
     }
     const txnNumber = toInteger(number) ?? -1n;
     if (txnNumber < 0n) throw new MongoError(72, 'Transaction number cannot be negative');
-    const key = retryKey(session);
-    const stored = this.table.get(key);
+    const stored = this.table.get(retryKey(session));
     const record = stored && decode(stored);
     const last = record ? (record.get('txnNumber') as bigint) : -1n;
     if (txnNumber < last) {
@@ -36,16 +36,21 @@ export class RetryLog {
         `Retryable write with txnNumber ${txnNumber} is prohibited on session ${session.toString('hex')} because a newer retryable write with txnNumber ${last} has already started on this session.`,
       );
     }
-    const results = record && last === txnNumber ? (record.get('results') as Doc) : new Map();
-    return new RetryableWrite(this.table, key, txnNumber, results, now);
+    const write = new RetryableWrite(this.table, session, txnNumber, now);
+    if (record) write.take(record, last === txnNumber);
+    return write;
   }
 
   /** Forgets what is older than a session can be. */
-  expire(now: Date): void {
+  *expire(now: Date): Steps<void> {
     const bounds = { start: Buffer.from([kinds.retry]), end: Buffer.from([kinds.retry + 1]) };
+    let old = false;
     for (const { key, value } of this.table.scanEntries(bounds)) {
-      const at = (decode(value).get('at') as DateTime).ms;
-      if (BigInt(now.getTime()) - at > BigInt(keptMs)) this.table.remove(key);
+      // Further parts follow the record whose time is theirs.
+      const at = decode(value).get('at');
+      if (at instanceof DateTime) old = BigInt(now.getTime()) - at.ms > BigInt(keptMs);
+      if (old) this.table.remove(key);
+      if (turn.over) yield pause;
     }
   }
 }
@@ -59,34 +64,57 @@ export function sessionIdOf(command: Doc): Buffer | undefined {
   return id.bytes;
 }
 
+/** One write: what of it ran before, and what is to be stored. A write that takes several turns is stored in as many parts. */
 export class RetryableWrite {
   readonly replayed: number[] = [];
-  private changed = false;
+  private readonly known: Doc = new Map();
+  private unsaved: Doc = new Map();
+  /** How many parts are stored, and how many of them belong to an earlier write. */
+  private parts = 0;
+  private outdated = 0;
 
   constructor(
     private readonly table: Table,
-    private readonly key: Buffer,
+    private readonly session: Buffer,
     private readonly txnNumber: bigint,
-    private readonly results: Doc,
     private readonly now: Date,
   ) {}
 
+  /** Takes over what is stored of the session: the results of this write, or parts that it replaces. */
+  take(record: Doc, same: boolean): void {
+    const parts = (record.get('parts') as number | undefined) ?? 1;
+    if (!same) {
+      this.outdated = parts;
+      return;
+    }
+    this.parts = parts;
+    for (let part = 0; part < parts; part++) {
+      const results = part === 0 ? record : decode(this.table.get(retryKey(this.session, part))!);
+      for (const [statement, result] of results.get('results') as Doc) this.known.set(statement, result);
+    }
+  }
+
   /** The result of the statement if it ran before. */
   replay(statement: number): Doc | undefined {
-    const result = this.results.get(String(statement)) as Doc | undefined;
+    const result = this.known.get(String(statement)) as Doc | undefined;
     if (result) this.replayed.push(statement);
     return result;
   }
 
   record(statement: number, result: Doc): void {
-    this.results.set(String(statement), result);
-    this.changed = true;
+    this.unsaved.set(String(statement), result);
   }
 
-  /** Stores what was recorded; called within the command's transaction. */
+  /** Stores what was recorded since; called in the transaction of the effects. */
   save(): void {
-    if (!this.changed) return;
-    const record = doc({ txnNumber: this.txnNumber, at: DateTime.of(this.now), results: this.results });
-    this.table.put(this.key, encode(record));
+    if (this.unsaved.size === 0) return;
+    for (let part = 1; part < this.outdated; part++) this.table.remove(retryKey(this.session, part));
+    this.outdated = 0;
+    const part = this.parts++;
+    if (part > 0) this.table.put(retryKey(this.session, part), encode(doc({ results: this.unsaved })));
+    const first = part === 0 ? this.unsaved : (decode(this.table.get(retryKey(this.session))!).get('results') as Doc);
+    const head = { txnNumber: this.txnNumber, at: DateTime.of(this.now), parts: this.parts, results: first };
+    this.table.put(retryKey(this.session), encode(doc(head)));
+    this.unsaved = new Map();
   }
 }

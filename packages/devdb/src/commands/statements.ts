@@ -1,10 +1,14 @@
 import { toInteger } from '../bson/arithmetic.js';
-import { type Doc, doc, isNumeric, type Value } from '../bson/value.js';
+import { type Doc, doc, isNumeric, type RawDocument, type Value } from '../bson/value.js';
 import { MongoError } from '../errors.js';
+import { beforePauses, pause, type Steps, turn } from '../pace.js';
 import type { Context } from './command.js';
+import { asRaw } from './cursors.js';
 import type { Fields } from './fields.js';
 
 const batchMax = 100_000;
+/** The time of the command is over: it fails as a whole. */
+const maxTimeExpired = 50;
 
 export interface StatementResult {
   /** What is kept for a retry, and summed up in the answer. */
@@ -22,15 +26,15 @@ function statementNumbers(fields: Fields, count: number): number[] {
 }
 
 /**
- * Runs the statements of an insert, update or delete one after the other, each whole or not at all. Errors of a statement become
- * write errors; an ordered command stops at the first.
+ * Runs the statements of an insert, update or delete one after the other. Errors of a statement become write errors; an ordered
+ * command stops at the first. Others run in between when it takes long; what was done until then stays, with its record for a retry.
  */
-export function runStatements<T>(
+export function* runStatements<T>(
   fields: Fields,
   context: Context,
   statements: readonly T[],
-  run: (statement: T) => StatementResult,
-): Doc {
+  run: (statement: T) => StatementResult | Steps<StatementResult>,
+): Steps<Doc> {
   if (statements.length === 0 || statements.length > batchMax) {
     throw new MongoError(
       16,
@@ -40,23 +44,27 @@ export function runStatements<T>(
   const ordered = fields.get('ordered') === undefined || fields.bool('ordered');
   const retry = context.retries.open(fields.source, context.now);
   const numbers = statementNumbers(fields, statements.length);
-  const errors: Doc[] = [];
-  const upserted: Doc[] = [];
+  const errors: RawDocument[] = [];
+  const upserted: RawDocument[] = [];
   let n = 0;
   let nModified: number | undefined;
   for (const [index, statement] of statements.entries()) {
     try {
       const replayed = retry?.replay(numbers[index]!);
-      const result = replayed ? resultOf(replayed) : run(statement);
+      const answer = replayed ? resultOf(replayed) : run(statement);
+      const result = 'n' in answer ? answer : yield* beforePauses(answer, () => retry?.save());
       if (retry && !replayed) retry.record(numbers[index]!, doc({ ...result }));
       n += result.n;
       if (result.nModified !== undefined) nModified = (nModified ?? 0) + result.nModified;
-      if (result.upserted !== undefined) upserted.push(doc({ index, _id: result.upserted }));
+      if (result.upserted !== undefined) upserted.push(asRaw(doc({ index, _id: result.upserted })));
     } catch (error) {
-      if (!(error instanceof MongoError)) throw error;
-      errors.push(writeError(index, error));
+      if (!(error instanceof MongoError) || error.code === maxTimeExpired) throw error;
+      errors.push(asRaw(writeError(index, error)));
       if (ordered) break;
     }
+    if (!turn.over) continue;
+    retry?.save();
+    yield pause;
   }
   retry?.save();
   return doc({

@@ -1,6 +1,7 @@
 import { type Doc, isDoc } from '../bson/value.js';
 import { failedToParse, MongoError, notSupported } from '../errors.js';
 import { parseFilter } from '../match/filter.js';
+import { listOf, pause, type Steps, turn } from '../pace.js';
 import { read, readFirst } from '../query/read.js';
 import { parseSort } from '../query/sort.js';
 import { isReplacement, parseUpdate, type Update } from '../update/parse.js';
@@ -28,7 +29,7 @@ export function updateOf(given: unknown, fields: Fields): Update {
   return parseUpdate(given as Doc, fields.get('arrayFilters') === undefined ? undefined : fields.docs('arrayFilters'));
 }
 
-function runUpdate(fields: Fields, namespace: string, context: Context): StatementResult {
+function* runUpdate(fields: Fields, namespace: string, context: Context): Steps<StatementResult> {
   checkCollation(fields.object('collation'));
   const multi = fields.bool('multi');
   const given = fields.get('u');
@@ -43,13 +44,20 @@ function runUpdate(fields: Fields, namespace: string, context: Context): Stateme
   const existing = context.store.find(namespace);
   if (multi) {
     // All matches are found before the first is changed: a change could move a document to where it is met again.
-    const matches = existing ? [...read(existing, query)] : [];
+    const matches = existing ? yield* listOf(read(existing, query)) : [];
+    let n = 0;
     let nModified = 0;
-    for (const stored of matches)
-      if (updateStored(existing!, stored, filter, update, context.now, 'update').modified) nModified++;
-    if (matches.length > 0) return { n: matches.length, nModified };
+    for (const stored of matches) {
+      const current = existing!.current(stored);
+      if (current && (current === stored || filter.test(current.document))) {
+        n++;
+        if (updateStored(existing!, current, filter, update, context.now, 'update').modified) nModified++;
+      }
+      if (turn.over) yield* existing!.rest();
+    }
+    if (matches.length > 0) return { n, nModified };
   } else {
-    const stored = existing && readFirst(existing, query);
+    const stored = existing && (yield* readFirst(existing, query));
     if (stored)
       return {
         n: 1,
@@ -74,15 +82,17 @@ export const update: Command = {
     stmtIds: 'array',
   },
   required: ['updates'],
-  run(fields, context) {
+  *run(fields, context) {
     const namespace = namespaceOf(fields, context);
     checkNamespace(context.database, namespace.slice(context.database.length + 1));
-    const statements = fields
-      .docs('updates')
-      .map((source) => new Fields('update.updates', source, statementFields, ['q', 'u'], false));
-    if (fields.source.has('txnNumber') && statements.some((statement) => statement.bool('multi'))) {
-      throw new MongoError(72, 'Cannot use retryable writes with multi=true');
+    const statements: Fields[] = [];
+    for (const source of yield* fields.documents('updates')) {
+      const statement = new Fields('update.updates', source, statementFields, ['q', 'u'], false);
+      if (statement.bool('multi') && fields.source.has('txnNumber'))
+        throw new MongoError(72, 'Cannot use retryable writes with multi=true');
+      statements.push(statement);
+      if (turn.over) yield pause;
     }
-    return runStatements(fields, context, statements, (statement) => runUpdate(statement, namespace, context));
+    return yield* runStatements(fields, context, statements, (statement) => runUpdate(statement, namespace, context));
   },
 };

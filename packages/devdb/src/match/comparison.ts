@@ -1,5 +1,6 @@
 import { compareValues } from '../bson/compare.js';
 import { isNaNValue } from '../bson/exact.js';
+import { keyOf } from '../bson/key.js';
 import { rankOf } from '../bson/types.js';
 import { isNumeric, MaxKey, MinKey, Regex, type Value } from '../bson/value.js';
 import { badValue } from '../errors.js';
@@ -59,21 +60,37 @@ export function comparisonNode(operator: Comparison, path: string, operand: Valu
   return new LeafNode(path, true, comparisonTest(operator, operand), { path, operator, operand });
 }
 
+/** Whether a value is one of many, found by its hash whatever its type. Numbers are equal across types, missing is null. */
+function membershipTest(values: readonly Value[]): (value: Value | undefined) => boolean {
+  const strings = new Set<string>();
+  const keys = new Set<string>();
+  for (const value of values) {
+    if (typeof value === 'string') strings.add(value);
+    else keys.add(hashOf(value));
+  }
+  const ranks = new Set(values.map(rankOf));
+  return (value) => {
+    if (typeof value === 'string') return strings.has(value);
+    const present = value ?? null;
+    return ranks.has(rankOf(present)) && keys.has(hashOf(present));
+  };
+}
+
+const hashOf = (value: Value): string => keyOf(value).toString('latin1');
+
 export function inNode(path: string, operand: Value): PathNode {
   if (!Array.isArray(operand)) throw badValue('$in needs an array');
   if (operand.length === 0) return new NeverNode();
+  const plain: Value[] = [];
   const tests: ((value: Value | undefined) => boolean)[] = [];
-  const strings = new Set<string>();
   for (const entry of operand) {
     if (entry instanceof Map && [...entry.keys()][0]?.startsWith('$')) throw badValue('cannot nest $ under $in');
-    if (typeof entry === 'string') strings.add(entry);
-    else if (entry instanceof Regex) tests.push(regexTest(entry));
-    else tests.push(comparisonTest('$eq', entry));
+    if (entry instanceof Regex) tests.push(regexTest(entry));
+    else plain.push(entry);
   }
-  if (strings.size > 0) tests.push((value) => typeof value === 'string' && strings.has(value));
-  const plain = operand.every((entry) => !(entry instanceof Regex));
+  if (plain.length > 0) tests.unshift(membershipTest(plain));
   const any = (value: Value | undefined) => tests.some((test) => test(value));
-  return new LeafNode(path, true, any, plain ? { path, operator: '$in', operand } : undefined);
+  return new LeafNode(path, true, tests.length === 1 ? tests[0]! : any, { path, operator: '$in', operand });
 }
 
 export function regexTest(regex: Regex): (value: Value | undefined) => boolean {

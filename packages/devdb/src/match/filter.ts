@@ -6,19 +6,24 @@ import { conjunctionNodes, parseFilterNode } from './parse.js';
 export interface Filter {
   readonly source: Doc;
   readonly predicates: readonly PathPredicate[];
+  /** Whether the predicates are all that it asks for. */
+  readonly indexable: boolean;
   test(document: Doc, details?: MatchDetails): boolean;
 }
 
-function collect(node: MatchNode, into: PathPredicate[]): void {
+/** Collects the conditions that an index may serve. Returns whether there are no others. */
+function collect(node: MatchNode, into: PathPredicate[]): boolean {
   const inner = conjunctionNodes(node);
-  if (inner) for (const child of inner) collect(child, into);
-  else if (node instanceof LeafNode && node.predicate) into.push(node.predicate);
+  if (inner) return inner.map((child) => collect(child, into)).every(Boolean);
+  if (!(node instanceof LeafNode) || !node.predicate) return false;
+  into.push(node.predicate);
+  return true;
 }
 
 /** Throws MongoDB's error for a malformed filter or an operator that is not supported. */
 export function parseFilter(source: Doc): Filter {
   const root = parseFilterNode(source, true);
   const predicates: PathPredicate[] = [];
-  collect(root, predicates);
-  return { source, predicates, test: (document, details) => root.test(document, details) };
+  const indexable = collect(root, predicates);
+  return { source, predicates, indexable, test: (document, details) => root.test(document, details) };
 }

@@ -7,59 +7,87 @@ import type { PathPredicate } from '../match/node.js';
 import { matchOperators } from '../match/operators.js';
 import type { Collection } from '../storage/collection.js';
 import type { Index } from '../storage/index.js';
-import { type Interval, impliesPresence, pointsOf, rangeOf } from './bounds.js';
+import type { KeyRange } from '../storage/layout.js';
+import { impliesPresence, pointsOf, rangeOf } from './bounds.js';
 import type { Sort } from './sort.js';
 
 /** How a query reads its collection: all of it in order of storage, or ranges of one index. */
 export interface Plan {
   readonly index?: Index;
-  readonly ranges: readonly Interval[];
+  readonly ranges: readonly KeyRange[];
   readonly reverse: boolean;
   /** Whether documents come out in the order asked for. */
   readonly sorted: boolean;
+  /** Whether the ranges hold the matches and nothing else, so that to count them no document is read. */
+  readonly covers: boolean;
   readonly score: number;
 }
 
-const pointsMax = 1000;
-const everything: Interval = { low: Buffer.alloc(0), high: Buffer.alloc(0) };
+/** Values of one field are looked up one by one however many they are; combinations of several fields only up to this number. */
+const combinationsMax = 20_000;
+const everything: KeyRange = { low: Buffer.alloc(0), high: Buffer.alloc(0) };
 
 interface BoundedIndex {
-  ranges: Interval[];
+  ranges: readonly KeyRange[];
   /** Leading fields that are fixed to one value. */
   fixed: number;
   equalities: number;
   ranged: boolean;
   presence: boolean;
+  /** How many conditions the ranges hold exactly. */
+  exact: number;
 }
 
-const join = (a: Interval, b: Interval): Interval => ({
-  low: Buffer.concat([a.low, b.low]),
-  high: Buffer.concat([a.high, b.high]),
+/** The range of a further field within one value of those before it. */
+const within = ({ low: before }: KeyRange, range: KeyRange): KeyRange => ({
+  ...range,
+  low: Buffer.concat([before, range.low]),
+  high: Buffer.concat([before, range.high]),
 });
 
 function boundsOf(index: Index, predicates: readonly PathPredicate[]): BoundedIndex {
-  const result: BoundedIndex = { ranges: [everything], fixed: 0, equalities: 0, ranged: false, presence: false };
+  const result: BoundedIndex = {
+    ranges: [everything],
+    fixed: 0,
+    equalities: 0,
+    ranged: false,
+    presence: false,
+    exact: 0,
+  };
   let arrayBound = false;
   for (const [position, field] of index.fields.entries()) {
     const mine = predicates.filter(({ path }) => path === field.path);
     const multikey = index.multikey[position] === true;
     // Two array fields may meet the conditions in different elements, which no one entry shows.
     if (mine.length === 0 || (multikey && arrayBound)) break;
-    const points = mine.map((predicate) => pointsOf(predicate, field.descending)).find((found) => found !== undefined);
-    const range = points ? undefined : rangeOf(mine, field.descending, multikey);
-    const intervals = points ?? (range ? [range] : undefined);
-    if (!intervals || result.ranges.length * intervals.length > pointsMax) break;
-    result.ranges = result.ranges.flatMap((outer) => intervals.map((inner) => join(outer, inner)));
+    const equality = mine
+      .map((predicate) => pointsOf(predicate, field.descending))
+      .find((found) => found !== undefined);
+    const bounds = equality ?? rangeOf(mine, field.descending, multikey);
+    if (!bounds || (position > 0 && result.ranges.length * bounds.ranges.length > combinationsMax)) break;
+    result.ranges =
+      position === 0
+        ? bounds.ranges
+        : result.ranges.flatMap((outer) => bounds.ranges.map((inner) => within(outer, inner)));
     result.presence ||= mine.some(impliesPresence);
     arrayBound ||= multikey;
-    if (!points) {
+    if (bounds.exact && (!equality || mine.length === 1)) result.exact += mine.length;
+    if (!bounds.points) {
       result.ranged = true;
       break;
     }
-    if (result.fixed === position && points.length === 1 && !multikey) result.fixed++;
+    if (result.fixed === position && bounds.ranges.length === 1 && !multikey) result.fixed++;
     result.equalities++;
   }
   return result;
+}
+
+/** Arrays have several entries, and meet conditions in ways that those do not show; but for one condition on one plain field. */
+function covers(index: Index, bounded: BoundedIndex, { predicates, indexable }: Filter): boolean {
+  if (!indexable || index.truncated || bounded.exact !== predicates.length || predicates.length === 0) return false;
+  return (
+    !index.isMultikey || (index.fields.length === 1 && predicates.length === 1 && !predicates[0]!.path.includes('.'))
+  );
 }
 
 /** Whether reading the index in order gives the sort: 1 forwards, -1 backwards, 0 not at all. */
@@ -117,12 +145,13 @@ function planWith(index: Index, filter: Filter, sort: Sort | undefined): Plan | 
     ranges: direction < 0 ? bounded.ranges.toReversed() : bounded.ranges,
     reverse: direction < 0,
     sorted: direction !== 0,
+    covers: covers(index, bounded, filter),
     score: whole + bounded.equalities * 10 + (bounded.ranged ? 5 : 0) + (direction !== 0 ? 3 : 0),
   };
 }
 
 function hinted(collection: Collection, hint: string | Doc): Index {
-  const found = collection.indexes.find((index) =>
+  const found = collection.ready.find((index) =>
     typeof hint === 'string' ? index.spec.name === hint : equalValues(index.spec.key, hint),
   );
   if (!found) {
@@ -142,7 +171,8 @@ export function choosePlan(
 ): Plan {
   const natural = hint instanceof Map ? hint.get('$natural') : undefined;
   const reverse = sort?.natural === -1 || natural === -1;
-  const scan: Plan = { ranges: [], reverse, sorted: sort === undefined || sort.natural !== undefined, score: 0 };
+  const sorted = sort === undefined || sort.natural !== undefined;
+  const scan: Plan = { ranges: [], reverse, sorted, covers: false, score: 0 };
   if (natural !== undefined || sort?.natural) return scan;
   if (hint !== undefined && !(hint instanceof Map && hint.size === 0)) {
     const plan = planWith(hinted(collection, hint), filter, sort);
@@ -150,7 +180,7 @@ export function choosePlan(
     return { ...plan, sorted: plan.sorted || sort === undefined };
   }
   let best = scan;
-  for (const index of collection.indexes) {
+  for (const index of collection.ready) {
     const plan = planWith(index, filter, sort);
     if (plan && plan.score > best.score) best = plan;
   }

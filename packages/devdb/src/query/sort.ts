@@ -2,7 +2,9 @@ import { toInteger } from '../bson/arithmetic.js';
 import { display } from '../bson/display.js';
 import { type Doc, isNumeric } from '../bson/value.js';
 import { badValue, MongoError, notSupported } from '../errors.js';
+import { mapped, type Paced, type Pause } from '../pace.js';
 import { encodeKey, expandKeys, type KeyField, keyFields } from '../storage/index-keys.js';
+import { sortKeyed } from './merge.js';
 
 export interface Sort {
   readonly fields: readonly KeyField[];
@@ -52,16 +54,15 @@ export function sortKey(document: Doc, sort: Sort): Buffer {
   return least!;
 }
 
-/** Sorts by `sort`, keeping the order of equals; with a limit only the first so many are returned. */
-export function sortBy<T>(items: Iterable<T>, documentOf: (item: T) => Doc, sort: Sort, limit?: number): T[] {
-  const keyed: { key: Buffer; item: T }[] = [];
-  const bound = limit === undefined ? undefined : Math.max(limit * 4, 1024);
-  const order = (a: { key: Buffer }, b: { key: Buffer }) => Buffer.compare(a.key, b.key);
-  for (const item of items) {
-    keyed.push({ key: sortKey(documentOf(item), sort), item });
-    // Keep memory in proportion to the limit, not to the collection.
-    if (bound !== undefined && keyed.length > bound) keyed.sort(order).splice(limit!);
-  }
-  keyed.sort(order);
-  return (limit === undefined ? keyed : keyed.slice(0, limit)).map(({ item }) => item);
+/** Items in the order of a sort, equal ones in the order in which they came; with a limit only the first so many. */
+export function sortBy<T>(
+  items: Paced<T>,
+  documentOf: (item: T) => Doc,
+  sort: Sort,
+  limit?: number,
+): Generator<T | Pause> {
+  return sortKeyed(
+    mapped(items, (item) => ({ key: sortKey(documentOf(item), sort), item })),
+    limit,
+  );
 }

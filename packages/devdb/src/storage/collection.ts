@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { decode } from '../bson/decode.js';
 import { Binary, type Doc, doc } from '../bson/value.js';
+import { MongoError } from '../errors.js';
+import { type Pause, pause, type Steps, turn } from '../pace.js';
 import { Index } from './index.js';
 import { idIndexSpec } from './index-spec.js';
 import {
   documentBounds,
   documentKey,
   exactBounds,
+  garbageKey,
   indexBounds,
   indexKey,
-  indexRange,
   isLong,
+  type KeyRange,
+  kinds,
   recordOf,
 } from './layout.js';
 import type { Table } from './table.js';
@@ -29,6 +33,8 @@ export interface StoredDocument {
   record: number;
   document: Doc;
   bytes: Buffer;
+  /** The turn it was read in. */
+  turn: number;
 }
 
 /**
@@ -42,11 +48,13 @@ export class Collection {
   private countKnown: number | undefined;
   /** Set when something of the catalogue entry (indexes, their flags) has changed and must be stored. */
   changed = false;
+  /** Set when it is no longer in the catalogue: work that is under way ends. */
+  dropped = false;
 
   constructor(
     private readonly table: Table,
-    readonly database: string,
-    readonly name: string,
+    public database: string,
+    public name: string,
     readonly id: number,
     readonly uuid: Binary,
     readonly options: Doc,
@@ -83,8 +91,42 @@ export class Collection {
     });
   }
 
+  /** Becomes again what the catalogue says. Who works with it or with one of its indexes keeps doing so. */
+  restore(namespace: string, stored: Doc): void {
+    this.namespace = namespace;
+    const indexes = (stored.get('indexes') as Doc[]).map((entry) => {
+      const known = this.indexes.find(({ id }) => id === entry.get('id'));
+      known?.restore(entry);
+      return known ?? Index.fromDoc(entry);
+    });
+    for (const index of this.indexes) index.dropped = !indexes.includes(index);
+    this.indexes.splice(0, this.indexes.length, ...indexes);
+    this.nextRecord = undefined;
+    this.countKnown = undefined;
+    this.changed = false;
+    this.dropped = false;
+  }
+
   get namespace(): string {
     return `${this.database}.${this.name}`;
+  }
+
+  set namespace(namespace: string) {
+    const dot = namespace.indexOf('.');
+    this.database = namespace.slice(0, dot);
+    this.name = namespace.slice(dot + 1);
+  }
+
+  /** The indexes that are complete. */
+  get ready(): Index[] {
+    return this.indexes.filter(({ building }) => !building);
+  }
+
+  /** Lets others run. Throws QueryPlanKilled (175) if the collection, or the index in use, is gone then. */
+  *rest(index?: Index): Steps<void> {
+    yield pause;
+    if (this.dropped) throw new MongoError(175, `collection dropped. UUID ${this.uuid.bytes.toString('hex')}`);
+    if (index?.dropped) throw new MongoError(175, `index '${index.spec.name}' dropped`);
   }
 
   get count(): number {
@@ -94,26 +136,50 @@ export class Collection {
 
   get(record: number): StoredDocument | undefined {
     const bytes = this.table.get(documentKey(this.id, record));
-    return bytes && { record, document: decode(bytes), bytes };
+    return bytes && { record, document: decode(bytes), bytes, turn: turn.number };
   }
 
-  *scan(): Generator<StoredDocument> {
+  /** The document as it is in this turn; undefined if it is gone. */
+  current(stored: StoredDocument): StoredDocument | undefined {
+    return stored.turn === turn.number ? stored : this.get(stored.record);
+  }
+
+  /** Documents in the order of insertion. What follows a pause is read after it. */
+  *scan(): Generator<StoredDocument | Pause> {
     for (const { key, value } of this.table.scanEntries(documentBounds(this.id))) {
-      yield { record: recordOf(key), document: decode(value), bytes: value };
+      yield { record: recordOf(key), document: decode(value), bytes: value, turn: turn.number };
+      if (turn.over) yield* this.rest();
     }
   }
 
   /** Documents in the reverse of their order of insertion. */
-  *scanBackwards(): Generator<StoredDocument> {
+  *scanBackwards(): Generator<StoredDocument | Pause> {
     for (const key of this.table.scan(documentBounds(this.id), true)) {
       const stored = this.get(recordOf(key));
       if (stored) yield stored;
+      if (turn.over) yield* this.rest();
     }
   }
 
-  /** Record numbers of the entries between two keys (both included, as prefixes), each as often as it has entries there. */
-  *scanIndex(index: Index, low: Buffer, high: Buffer, reverse: boolean): Generator<number> {
-    for (const key of this.table.scan(indexBounds(index.id, low, high), reverse)) yield recordOf(key);
+  /** The numbers of all documents. */
+  *records(): Generator<number | Pause> {
+    for (const key of this.table.scan(documentBounds(this.id), false)) {
+      yield recordOf(key);
+      if (turn.over) yield* this.rest();
+    }
+  }
+
+  /** Record numbers of the entries in a range, each as often as it has entries there. */
+  *scanIndex(index: Index, range: KeyRange, reverse: boolean): Generator<number | Pause> {
+    for (const key of this.table.scan(indexBounds(index.id, range), reverse)) {
+      yield recordOf(key);
+      if (turn.over) yield* this.rest(index);
+    }
+  }
+
+  /** How many entries a range has. */
+  countIndex(index: Index, range: KeyRange): number {
+    return this.table.count(indexBounds(index.id, range));
   }
 
   /** Throws DuplicateKey (11000) and then has changed nothing. */
@@ -140,32 +206,37 @@ export class Collection {
     if (this.countKnown !== undefined) this.countKnown--;
   }
 
-  /** Adds an index over what is stored. Throws DuplicateKey half way: the caller's transaction takes it back. */
-  addIndex(index: Index): void {
-    for (const stored of this.scan()) this.apply(this.changeOf(index, undefined, stored.document, -1), stored.record);
+  /**
+   * Adds an index over what is stored. While it is built, others write: they keep its entries from the first turn on, and a unique
+   * one refuses them what it already has. Throws DuplicateKey (11000) half way: the caller drops the index then.
+   */
+  *addIndex(index: Index): Steps<void> {
+    index.building = true;
     this.indexes.push(index);
+    this.changed = true;
+    for (const stored of this.scan()) {
+      if (stored !== pause) {
+        const { document, record } = stored;
+        this.apply(this.changeOf(index, undefined, document, record), record);
+      } else yield* this.rest(index);
+    }
+    index.building = false;
     this.changed = true;
   }
 
   dropIndex(index: Index): void {
-    this.removeAll(indexRange(index.id));
+    if (index.dropped) return;
+    index.dropped = true;
+    this.table.put(garbageKey(kinds.index, index.id), nothing);
     this.indexes.splice(this.indexes.indexOf(index), 1);
     this.changed = true;
   }
 
-  /** Removes every document and index entry. */
-  clear(): void {
-    this.removeAll(documentBounds(this.id));
-    for (const index of this.indexes) this.removeAll(indexRange(index.id));
-    this.countKnown = 0;
-  }
-
-  private removeAll(bounds: { start: Buffer; end: Buffer }): void {
-    for (;;) {
-      const keys = this.table.keys(bounds, 1000);
-      for (const key of keys) this.table.remove(key);
-      if (keys.length < 1000) return;
-    }
+  /** Leaves all documents and index entries to be removed later. */
+  discard(): void {
+    this.dropped = true;
+    this.table.put(garbageKey(kinds.document, this.id), nothing);
+    for (const index of this.indexes.slice()) this.dropIndex(index);
   }
 
   private takeRecord(): number {

@@ -10,6 +10,8 @@ import { type IndexSpec, specFromDoc, specToDoc } from './index-spec.js';
 export class Index {
   readonly fields: readonly KeyField[];
   readonly partial: Filter | undefined;
+  /** Set when it is no longer in the catalogue: work that uses it ends. */
+  dropped = false;
 
   constructor(
     readonly id: number,
@@ -18,6 +20,8 @@ export class Index {
     readonly multikey: boolean[],
     /** Whether any entry was ever cut off, so that the order of entries cannot be trusted. */
     public truncated = false,
+    /** Whether entries of stored documents are still missing: it keeps what is written, and serves no query. */
+    public building = false,
   ) {
     this.fields = keyFields(spec.key, (value) => isNumeric(value) && toDouble(value) < 0);
     this.partial = spec.partialFilterExpression ? parseFilter(spec.partialFilterExpression) : undefined;
@@ -29,11 +33,25 @@ export class Index {
       specFromDoc(stored.get('spec') as Doc),
       (stored.get('multikey') as boolean[]).slice(),
       stored.get('truncated') === true,
+      stored.get('building') === true,
     );
   }
 
   toDoc(): Doc {
-    return doc({ id: this.id, spec: specToDoc(this.spec), multikey: this.multikey.slice(), truncated: this.truncated });
+    return doc({
+      id: this.id,
+      spec: specToDoc(this.spec),
+      multikey: this.multikey.slice(),
+      truncated: this.truncated,
+      building: this.building ? true : undefined,
+    });
+  }
+
+  /** Takes its flags again from the catalogue. */
+  restore(stored: Doc): void {
+    this.multikey.splice(0, this.multikey.length, ...(stored.get('multikey') as boolean[]));
+    this.truncated = stored.get('truncated') === true;
+    this.building = stored.get('building') === true;
   }
 
   get isMultikey(): boolean {

@@ -4,11 +4,13 @@ import { createHash } from 'node:crypto';
  * The keys of the one lmdb table. The first byte says what a key is:
  *   C namespace                        a collection's catalogue entry
  *   D collection(4) record(6)          a document
+ *   G kind(1) id(4)                    a dropped collection (D) or index (I) of which keys are still to be removed
  *   I index(4) fields… record(6)       an index entry, with an empty value
  *   M name                             numbers of the whole store
  *   R session                          the last retryable write of a session and its results
+ *   R session part(2)                  further results of a write of many statements
  */
-export const kinds = { catalogue: 0x43, document: 0x44, index: 0x49, meta: 0x4d, retry: 0x52 } as const;
+export const kinds = { catalogue: 0x43, document: 0x44, garbage: 0x47, index: 0x49, meta: 0x4d, retry: 0x52 } as const;
 
 /** lmdb takes keys of at most 1978 bytes: longer field bytes are cut, and a digest of the whole follows what is kept. */
 const fieldBytesMax = 1500;
@@ -59,11 +61,22 @@ function successor(bytes: Buffer): Buffer {
   return next;
 }
 
-/** All entries from the first that begins with `low` to the last that begins with `high`. Long ones share their beginning. */
-export function indexBounds(index: number, low: Buffer, high: Buffer): { start: Buffer; end: Buffer } {
+/** Bounds of index keys: prefixes, of which all that begins with them is inside unless they are `open`. */
+export interface KeyRange {
+  readonly low: Buffer;
+  readonly high: Buffer;
+  readonly lowOpen?: boolean;
+  readonly highOpen?: boolean;
+}
+
+/** The entries of a range. Long ones share their beginning: there, what is open is inside. */
+export function indexBounds(index: number, range: KeyRange): { start: Buffer; end: Buffer } {
+  const at = prefix(kinds.index, index);
+  const low = Buffer.concat([at, range.low.subarray(0, fieldBytesKept)]);
+  const high = Buffer.concat([at, range.high.subarray(0, fieldBytesKept)]);
   return {
-    start: Buffer.concat([prefix(kinds.index, index), low.subarray(0, fieldBytesKept)]),
-    end: successor(Buffer.concat([prefix(kinds.index, index), high.subarray(0, fieldBytesKept)])),
+    start: range.lowOpen && range.low.length <= fieldBytesKept ? successor(low) : low,
+    end: range.highOpen && range.high.length <= fieldBytesKept ? high : successor(high),
   };
 }
 
@@ -73,14 +86,27 @@ export function exactBounds(index: number, fields: Buffer): { start: Buffer; end
   return { start, end: successor(start) };
 }
 
-export function documentBounds(collection: number): { start: Buffer; end: Buffer } {
-  return { start: prefix(kinds.document, collection), end: prefix(kinds.document, collection + 1) };
+/** All keys of a collection's documents, or of an index's entries. */
+export function boundsOf(kind: number, id: number): { start: Buffer; end: Buffer } {
+  return { start: prefix(kind, id), end: prefix(kind, id + 1) };
 }
 
-export function indexRange(index: number): { start: Buffer; end: Buffer } {
-  return { start: prefix(kinds.index, index), end: prefix(kinds.index, index + 1) };
+export const documentBounds = (collection: number) => boundsOf(kinds.document, collection);
+
+export const garbageBounds = { start: Buffer.from([kinds.garbage]), end: Buffer.from([kinds.garbage + 1]) };
+
+export function garbageKey(kind: number, id: number): Buffer {
+  return Buffer.concat([Buffer.from([kinds.garbage]), prefix(kind, id)]);
 }
+
+/** What is still to be removed by a garbage key. */
+export const garbageOf = (key: Buffer): { start: Buffer; end: Buffer } => boundsOf(key[1]!, key.readUInt32BE(2));
 
 export const catalogueKey = (namespace: string): Buffer => Buffer.concat([Buffer.from('C'), Buffer.from(namespace)]);
 export const metaKey = (name: string): Buffer => Buffer.from(`M${name}`);
-export const retryKey = (session: Buffer): Buffer => Buffer.concat([Buffer.from('R'), session]);
+/** Part 0 is the record itself. */
+export function retryKey(session: Buffer, part = 0): Buffer {
+  const number = Buffer.alloc(part === 0 ? 0 : 2);
+  if (part > 0) number.writeUInt16BE(part);
+  return Buffer.concat([Buffer.from('R'), session, number]);
+}

@@ -1,10 +1,11 @@
 import { decode } from '../bson/decode.js';
 import { encode } from '../bson/encode.js';
 import { type Doc, doc } from '../bson/value.js';
+import { pause, type Steps, turn } from '../pace.js';
 import { Collection } from './collection.js';
 import { Index } from './index.js';
 import type { IndexSpec } from './index-spec.js';
-import { catalogueKey, kinds, metaKey } from './layout.js';
+import { catalogueKey, garbageBounds, garbageOf, kinds, metaKey } from './layout.js';
 import { Table } from './table.js';
 
 const formatVersion = 1;
@@ -29,17 +30,33 @@ export class Store {
       throw new Error(`${path} was written by another version of devdb: delete it or choose another folder.`);
     }
     this.load();
+    const unfinished = this.all().flatMap((collection) =>
+      collection.indexes.filter(({ building }) => building).map((index) => [collection, index] as const),
+    );
+    if (unfinished.length === 0) return;
+    // The server ended while it built them.
+    this.commit(() =>
+      this.attempt(() => {
+        for (const [collection, index] of unfinished) collection.dropIndex(index);
+      }),
+    );
   }
 
+  /** Reads the catalogue. Collections that are still there stay the same objects: others may work with them. */
   private load(): void {
+    const known = this.all();
     this.collections.clear();
     const meta = this.table.get(metaKey('next'));
     this.nextId = meta ? (decode(meta).get('next') as number) : 1;
     const bounds = { start: Buffer.from([kinds.catalogue]), end: Buffer.from([kinds.catalogue + 1]) };
     for (const { key, value } of this.table.scanEntries(bounds)) {
       const namespace = key.subarray(1).toString();
-      this.collections.set(namespace, Collection.fromDoc(this.table, namespace, decode(value)));
+      const stored = decode(value);
+      const present = known.find(({ id }) => id === stored.get('id'));
+      present?.restore(namespace, stored);
+      this.collections.set(namespace, present ?? Collection.fromDoc(this.table, namespace, stored));
     }
+    for (const collection of known) collection.dropped = this.find(collection.namespace) !== collection;
   }
 
   /** Runs commands in one transaction that is on the disk when this returns. */
@@ -111,7 +128,7 @@ export class Store {
   }
 
   drop(collection: Collection): void {
-    collection.clear();
+    collection.discard();
     this.table.remove(catalogueKey(collection.namespace));
     this.collections.delete(collection.namespace);
   }
@@ -119,18 +136,39 @@ export class Store {
   rename(collection: Collection, namespace: string): void {
     this.table.remove(catalogueKey(collection.namespace));
     this.collections.delete(collection.namespace);
-    this.table.put(catalogueKey(namespace), encode(collection.toDoc()));
-    this.collections.set(namespace, Collection.fromDoc(this.table, namespace, collection.toDoc()));
+    collection.namespace = namespace;
+    collection.changed = true;
+    this.collections.set(namespace, collection);
   }
 
-  createIndex(collection: Collection, spec: IndexSpec): Index {
+  *createIndex(collection: Collection, spec: IndexSpec): Steps<Index> {
     const index = new Index(
       this.takeId(),
       spec,
       [...spec.key.keys()].map(() => false),
     );
-    collection.addIndex(index);
+    yield* collection.addIndex(index);
     return index;
+  }
+
+  /** Whether something was dropped of which keys are still stored. */
+  get hasGarbage(): boolean {
+    return this.table.keys(garbageBounds, 1).length > 0;
+  }
+
+  /** Removes the keys of what was dropped. */
+  *sweep(): Steps<void> {
+    for (;;) {
+      const [garbage] = this.table.keys(garbageBounds, 1);
+      if (!garbage) return;
+      for (;;) {
+        const keys = this.table.keys(garbageOf(garbage), 100);
+        for (const key of keys) this.table.remove(key);
+        if (keys.length === 0) break;
+        if (turn.over) yield pause;
+      }
+      this.table.remove(garbage);
+    }
   }
 
   close(): Promise<void> {

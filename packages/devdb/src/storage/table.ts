@@ -1,9 +1,12 @@
 import { type Database, open } from 'lmdb';
+import { turn } from '../pace.js';
 
 export interface Bounds {
   start: Buffer;
   end: Buffer;
 }
+
+const portionBytes = 512 * 1024;
 
 /**
  * The one lmdb table, with what the server needs of it. A transaction returns after its commit is flushed to the disk; a
@@ -55,32 +58,47 @@ export class Table {
     return this.database.getKeysCount(bounds);
   }
 
-  /** Keys in order, read in portions so that no read transaction stays open and writes may happen in between. */
+  /** Keys in order, read in portions: no read transaction stays open, and what was read in another turn is read again. */
   *scan(bounds: Bounds, reverse: boolean): Generator<Buffer> {
     let { start, end } = bounds;
     for (let limit = 4; ; limit = Math.min(limit * 4, 256)) {
+      const readIn = turn.number;
       const keys = Array.from(
         this.database.getKeys(
           reverse ? { start: end, end: start, reverse: true, inclusiveEnd: true, limit } : { start, end, limit },
         ),
       );
-      yield* keys;
-      const last = keys.at(-1);
-      if (last === undefined || keys.length < limit) return;
+      let last: Buffer | undefined;
+      for (const key of keys) {
+        yield key;
+        last = key;
+        if (turn.number !== readIn) break;
+      }
+      if (last === undefined || (last === keys.at(-1) && keys.length < limit)) return;
       if (reverse) end = justBelow(last);
       else start = Buffer.concat([last, Buffer.alloc(1)]);
     }
   }
 
-  /** Documents of a key range in order, read in portions. */
+  /** Entries in order, read in portions as keys are. */
   *scanEntries(bounds: Bounds): Generator<{ key: Buffer; value: Buffer }> {
     let { start } = bounds;
-    for (let limit = 8; ; limit = Math.min(limit * 4, 256)) {
+    let limit = 2;
+    for (;;) {
+      const readIn = turn.number;
       const entries = this.entries({ start, end: bounds.end }, limit);
-      yield* entries;
-      const last = entries.at(-1);
-      if (last === undefined || entries.length < limit) return;
-      start = Buffer.concat([last.key, Buffer.alloc(1)]);
+      let last: Buffer | undefined;
+      let bytes = 0;
+      for (const entry of entries) {
+        yield entry;
+        last = entry.key;
+        bytes += entry.value.length;
+        if (turn.number !== readIn) break;
+      }
+      if (last === undefined || (last === entries.at(-1)!.key && entries.length < limit)) return;
+      start = Buffer.concat([last, Buffer.alloc(1)]);
+      // Large documents come in small portions: a portion is read in one go.
+      limit = bytes > portionBytes ? Math.max(Math.floor(limit / 2), 1) : Math.min(limit * 4, 256);
     }
   }
 

@@ -258,6 +258,102 @@ export function behaviour(client: () => MongoClient): void {
     await expect(run({ $match: {} }, { $nope: 1 })).rejects.toMatchObject({ code: 40324 });
   });
 
+  it('answers $in for values of every type, by an index and without', async () => {
+    const values = [1, 1.5, 'a', null, [1, 2], [], { x: 1 }, true, new Date(0)];
+    await items.insertMany(values.map((a, _id) => ({ _id, a, b: a, c: _id % 2 })));
+    await items.insertMany([
+      { _id: 20, c: 0 },
+      { _id: 21, a: [[1, 2]], b: [[1, 2]] },
+      { _id: 22, a: 'b', b: 'b' },
+    ]);
+    const lists = [
+      ...values.map((value) => [value]),
+      values,
+      [/^[ab]/, 1],
+      [Long.fromNumber(1), 7],
+      [{ x: 1, y: 1 }, 'z'],
+    ];
+    const ask = () =>
+      Promise.all(
+        lists.map(async (list) => {
+          const found = await items
+            .find({ a: { $in: list } })
+            .sort({ _id: 1 })
+            .toArray();
+          const unindexed = await items
+            .find({ b: { $in: list } })
+            .sort({ _id: 1 })
+            .toArray();
+          expect(unindexed).toEqual(found);
+          return found.map(({ _id }) => _id);
+        }),
+      );
+    const expected = [
+      [0, 4],
+      [1],
+      [2],
+      [3, 20],
+      [4, 21],
+      [5],
+      [6],
+      [7],
+      [8],
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 20, 21],
+      [0, 2, 4, 22],
+      [0, 4],
+      [],
+    ];
+    expect(await ask()).toEqual(expected);
+    await items.createIndex({ a: 1, c: 1 });
+    expect(await ask()).toEqual(expected);
+  });
+
+  it('counts by an index without reading a document', async () => {
+    await items.insertMany(Array.from({ length: 40 }, (_, _id) => ({ _id, a: _id % 4, b: _id, at: new Date(_id) })));
+    await items.createIndexes([{ key: { a: 1, b: -1 } }, { key: { at: -1 } }]);
+    const examined = async (filter: object) => {
+      const count = await items.countDocuments(filter);
+      expect(await db.command({ count: 'items', query: filter })).toMatchObject({ n: count });
+      const pipeline = [{ $match: filter }, { $group: { _id: 1, n: { $sum: 1 } } }];
+      const explained = await items.aggregate(pipeline).explain('executionStats');
+      const { executionStats } = (explained as { stages: { $cursor: { executionStats: Record<string, number> } }[] })
+        .stages[0]!.$cursor;
+      expect(executionStats).toMatchObject({ executionSuccess: true, nReturned: count });
+      return [count, executionStats!.totalDocsExamined];
+    };
+    expect(await examined({ a: 1 })).toEqual([10, 0]);
+    expect(await examined({ a: 1, b: { $gt: 5, $lte: 21 } })).toEqual([4, 0]);
+    expect(await examined({ at: { $lt: new Date(7) } })).toEqual([7, 0]);
+    expect((await examined({ a: 1, at: new Date(1) }))[0]).toBe(1);
+  });
+
+  it('explains what a find has looked at', async () => {
+    await items.insertMany(Array.from({ length: 10 }, (_, _id) => ({ _id, a: _id % 2 })));
+    await items.createIndex({ a: 1 });
+    const { executionStats } = await items.find({ a: 1 }).limit(3).explain('executionStats');
+    expect(executionStats).toMatchObject({
+      executionSuccess: true,
+      nReturned: 3,
+      totalKeysExamined: 3,
+      totalDocsExamined: 3,
+    });
+    expect(await items.find({ a: 1 }).explain('queryPlanner')).not.toHaveProperty('executionStats');
+    await expect(db.command({ explain: { find: 'items' }, verbosity: 'nope' })).rejects.toMatchObject({ code: 2 });
+  });
+
+  it('takes a write concern that it meets, and no other', async () => {
+    const insert = (writeConcern: unknown) => db.command({ insert: 'items', documents: [{ a: 1 }], writeConcern });
+    for (const taken of [{ w: 1 }, { w: 'majority' }, { w: 1, j: true, wtimeout: 5 }, {}]) {
+      expect(await insert(taken)).toMatchObject({ ok: 1, n: 1 });
+    }
+    const count = await items.countDocuments();
+    for (const refused of [{ w: 2 }, { w: 'nope' }, { w: -1 }, { w: 51 }, { x: 1 }, { j: 'x' }, { w: true }]) {
+      await expect(insert(refused)).rejects.toMatchObject({ ok: 0 });
+    }
+    await expect(db.command({ find: 'items', writeConcern: { w: 1 } })).rejects.toMatchObject({ code: 72 });
+    expect(await items.countDocuments()).toBe(count);
+  });
+
   it('lists, renames and drops', async () => {
     await items.insertOne({ _id: 1 });
     expect((await db.listCollections({ name: 'items' }).toArray()).map(({ name, type }) => ({ name, type }))).toEqual([

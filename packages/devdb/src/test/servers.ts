@@ -18,9 +18,11 @@ export interface TestServer {
 }
 
 /** A devdb in this thread, from the source as it is. */
-export async function startTestServer(options: { path?: string; clock?: () => Date } = {}): Promise<TestServer> {
+export async function startTestServer(
+  options: { path?: string; clock?: () => Date; turnMs?: number } = {},
+): Promise<TestServer> {
   const path = options.path ?? mkdtempSync(join(tmpdir(), 'devdb-test-'));
-  const server = await runServer({ path, port: 0, ...(options.clock ? { clock: options.clock } : {}) });
+  const server = await runServer({ ...options, path, port: 0 });
   return {
     uri: `mongodb://127.0.0.1:${server.port}/?replicaSet=devdb`,
     server,

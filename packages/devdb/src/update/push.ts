@@ -1,9 +1,9 @@
 import { toInteger } from '../bson/arithmetic.js';
 import { compareValues } from '../bson/compare.js';
 import { typeNameOf } from '../bson/types.js';
-import { type Doc, isDoc, isNumeric, type Value } from '../bson/value.js';
+import { isDoc, isNumeric, type Value } from '../bson/value.js';
 import { badValue } from '../errors.js';
-import { parseSort, sortBy } from '../query/sort.js';
+import { parseSort, sortKey } from '../query/sort.js';
 import { idOf } from './arithmetic-operators.js';
 import type { UpdateOperator } from './operator.js';
 
@@ -40,7 +40,12 @@ function parseSortClause(value: Value): (elements: Value[]) => Value[] {
   }
   const sort = parseSort(value)!;
   // What is not a document has none of the fields.
-  return (elements) => sortBy(elements, (element): Doc => (isDoc(element) ? element : new Map()), sort);
+  const keyOf = (element: Value): Buffer => sortKey(isDoc(element) ? element : new Map(), sort);
+  return (elements) =>
+    elements
+      .map((element) => ({ key: keyOf(element), element }))
+      .sort((a, b) => Buffer.compare(a.key, b.key))
+      .map(({ element }) => element);
 }
 
 function parseClauses(operand: Value): PushClauses {

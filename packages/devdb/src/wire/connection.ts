@@ -59,9 +59,10 @@ export class Connection {
   }
 
   private run(message: WireMessage, responseTo: number): void {
-    const { command, answered, takesMore } = message;
+    const { command, sequences, answered, takesMore } = message;
     this.engine.submit({
       command,
+      sequences,
       connectionId: this.id,
       reply: (answer: Doc) => {
         if (!answered || this.socket.destroyed) return;

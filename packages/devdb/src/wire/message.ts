@@ -10,6 +10,9 @@ export const opMsg = 2013;
 const checksumPresent = 1;
 const moreToCome = 2;
 const exhaustAllowed = 1 << 16;
+/** The lists that may be long, and from how many bytes on they are read by the command itself. */
+const longFields = new Set(['documents', 'updates', 'deletes']);
+const longBytes = 64 * 1024;
 const requiredFlags = 0xffff & ~(checksumPresent | moreToCome);
 
 /** What the server cannot read or must not answer: the connection is closed. */
@@ -28,6 +31,8 @@ export interface AnswerIds {
 export interface WireMessage {
   readonly requestId: number;
   readonly command: Doc;
+  /** Long lists of documents beside the command, as the bytes they came in: to read them takes time, in which others can run. */
+  readonly sequences: ReadonlyMap<string, Buffer>;
   /** Whether the client waits for an answer. */
   readonly answered: boolean;
   /** Whether the client takes more than one answer. */
@@ -56,7 +61,7 @@ function parseOpMsg(bytes: Buffer, requestId: number): WireMessage {
   }
   const body = bytes.subarray(0, end);
   let command: Doc | undefined;
-  const sequences: [string, Value[]][] = [];
+  const sequences: [string, Buffer][] = [];
   let position = 20;
   while (position < end) {
     const kind = body[position++];
@@ -68,34 +73,41 @@ function parseOpMsg(bytes: Buffer, requestId: number): WireMessage {
     } else if (kind === 1) {
       const size = position + 4 <= end ? body.readInt32LE(position) : 0;
       if (size < 6 || position + size > end) throw new WireError('a document sequence has a wrong size');
-      sequences.push(parseSequence(body.subarray(position + 4, position + size)));
+      sequences.push(nameAndDocuments(body.subarray(position + 4, position + size)));
       position += size;
     } else throw new WireError(`unknown section kind ${kind}`);
   }
   if (!command) throw new WireError('an OP_MSG has no body');
+  const long = new Map<string, Buffer>();
   for (const [name, documents] of sequences) {
-    if (command.has(name)) throw new WireError(`the field ${name} is given twice`);
-    command.set(name, documents);
+    if (command.has(name) || long.has(name)) throw new WireError(`the field ${name} is given twice`);
+    if (documents.length > longBytes && longFields.has(name)) long.set(name, documents);
+    else command.set(name, parseSequence(documents));
   }
   return {
     requestId,
     command,
+    sequences: long,
     answered: (flags & moreToCome) === 0,
     takesMore: (flags & exhaustAllowed) !== 0,
     respond: opMsgReply,
   };
 }
 
-function parseSequence(section: Buffer): [string, Value[]] {
+function nameAndDocuments(section: Buffer): [string, Buffer] {
   const end = section.indexOf(0);
   if (end < 1) throw new WireError('a document sequence has no name');
+  return [section.toString('utf8', 0, end), section.subarray(end + 1)];
+}
+
+function parseSequence(section: Buffer): Value[] {
   const documents: Value[] = [];
-  for (let position = end + 1; position < section.length; ) {
+  for (let position = 0; position < section.length; ) {
     const length = documentLength(section, position);
     documents.push(decode(section, position));
     position += length;
   }
-  return [section.toString('utf8', 0, end), documents];
+  return documents;
 }
 
 function header(length: number, id: number, responseTo: number, opCode: number): Buffer {
@@ -125,7 +137,7 @@ function parseOpQuery(bytes: Buffer, requestId: number): WireMessage {
   const name = command.keys().next().value ?? '';
   if (!/^(hello|ismaster)$/i.test(name)) throw new WireError(`OP_QUERY is only for hello, not for ${name}`);
   command.set('$db', namespace.slice(0, -5));
-  return { requestId, command, answered: true, takesMore: false, respond: opQueryReply };
+  return { requestId, command, sequences: new Map(), answered: true, takesMore: false, respond: opQueryReply };
 }
 
 function opQueryReply(answer: Doc, { id, responseTo }: AnswerIds): Buffer {
