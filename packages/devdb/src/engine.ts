@@ -167,11 +167,12 @@ export class Engine {
   private sweep(): void {
     if (this.sweeping || this.closed || !this.store.hasGarbage) return;
     this.sweeping = true;
-    const done = () => {
-      this.sweeping = false;
-    };
     // A failure was told on the console.
-    this.maintain(() => this.store.sweep()).then(done, done);
+    this.maintain(() => this.store.sweep())
+      .catch(() => {})
+      .finally(() => {
+        this.sweeping = false;
+      });
   }
 
   private open({ command, sequences, connectionId }: Request, task: Task): Doc | Steps<Doc> {
