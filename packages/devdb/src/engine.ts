@@ -4,7 +4,8 @@ import { Cursors } from './commands/cursors.js';
 import { checkWriteConcern, Fields, timeLimitOf } from './commands/fields.js';
 import { commandNamed } from './commands/index.js';
 import { RetryLog } from './commands/retry-log.js';
-import { MongoError } from './errors.js';
+import { MongoError, notSupported } from './errors.js';
+import { refusal } from './mongodb-names.js';
 import { type Steps, turn } from './pace.js';
 import type { Store } from './storage/store.js';
 import { Task } from './task.js';
@@ -219,7 +220,10 @@ const lookUp = (command: Doc): Command | undefined => commandNamed(nameIn(comman
 
 function resolve(command: Doc): Command {
   const known = lookUp(command);
-  if (!known) throw new MongoError(59, `no such command: '${nameIn(command)}'`);
+  if (!known) {
+    const name = nameIn(command);
+    throw refusal('command', name, new MongoError(59, `no such command: '${name}'`));
+  }
   return known;
 }
 
@@ -227,10 +231,7 @@ function refuseTransaction(command: Doc): void {
   if (!command.has('startTransaction') && command.get('autocommit') === undefined) return;
   const name = nameIn(command);
   if (name === 'abortTransaction' || name === 'commitTransaction') return;
-  throw new MongoError(
-    263,
-    `Multi-document transactions are not supported by devdb: '${name}' was refused and changed nothing. Use single-document updates, or a real MongoDB replica set (MONGODB_URI).`,
-  );
+  throw notSupported('A multi-document transaction', 263);
 }
 
 function internalError(error: unknown): MongoError {

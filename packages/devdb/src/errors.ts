@@ -94,5 +94,8 @@ export const failedToParse = (message: string) => new MongoError(9, message);
 export const typeMismatch = (message: string) => new MongoError(14, message);
 
 /** What MongoDB would do and this server does not: refused before any effect, so that nothing is answered wrongly. */
-export const notSupported = (what: string) =>
-  new MongoError(238, `${what} is not supported by devdb. Use a real MongoDB (MONGODB_URI) for it.`);
+export class NotSupportedError extends MongoError {}
+
+/** All say it in one form, so that it is not taken for a typo. Default code: 238, MongoDB's NotImplemented. */
+export const notSupported = (what: string, code = 238) =>
+  new NotSupportedError(code, `${what} is not supported by devdb. Use a real MongoDB (MONGODB_URI).`);

@@ -1,5 +1,6 @@
 import { type Doc, isDoc, type Value } from '../bson/value.js';
 import { MongoError } from '../errors.js';
+import { refusal } from '../mongodb-names.js';
 import { expressionOperators } from './operators.js';
 
 export interface Scope {
@@ -59,7 +60,8 @@ function parsePath(text: string): Expression {
     case 'REMOVE':
       return () => undefined;
     default:
-      if (/^[A-Z]/.test(name)) throw new MongoError(17276, `Use of undefined variable: ${name}`);
+      if (/^[A-Z]/.test(name))
+        throw refusal('variable', `$$${name}`, new MongoError(17276, `Use of undefined variable: ${name}`));
       return ({ variables }) => {
         if (!variables.has(name)) throw new MongoError(17276, `Use of undefined variable: ${name}`);
         return valuesAtPath(variables.get(name), rest);
@@ -108,7 +110,7 @@ export function parseExpression(source: Value): Expression {
 
 function parseOperator(name: string, operand: Value): Expression {
   const parse = Object.hasOwn(expressionOperators, name) ? expressionOperators[name] : undefined;
-  if (!parse) throw new MongoError(168, `Unrecognized expression '${name}'`);
+  if (!parse) throw refusal('expression', name, new MongoError(168, `Unrecognized expression '${name}'`));
   return parse(operand, name);
 }
 

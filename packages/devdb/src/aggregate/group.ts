@@ -2,6 +2,7 @@ import { displayDoc } from '../bson/display.js';
 import { keyOf } from '../bson/key.js';
 import { type Doc, doc, isDoc, type Value } from '../bson/value.js';
 import { MongoError, typeMismatch } from '../errors.js';
+import { refusal } from '../mongodb-names.js';
 import { pause } from '../pace.js';
 import { type Accumulator, accumulators } from './accumulators.js';
 import { type Expression, parseExpression } from './expression.js';
@@ -26,7 +27,7 @@ function parseAccumulator(field: string, source: Value): Accumulated {
     return { field, expression: () => 1, start: accumulators.$sum! };
   }
   const start = Object.hasOwn(accumulators, name) ? accumulators[name] : undefined;
-  if (!start) throw new MongoError(15952, `unknown group operator '${name}'`);
+  if (!start) throw refusal('accumulator', name, new MongoError(15952, `unknown group operator '${name}'`));
   if (Array.isArray(operand)) throw new MongoError(40237, `The ${name} accumulator is a unary operator`);
   return { field, expression: parseExpression(operand), start };
 }

@@ -2,8 +2,9 @@ import { toInteger } from '../bson/arithmetic.js';
 import { display } from '../bson/display.js';
 import { typeNameOf } from '../bson/types.js';
 import { type Doc, doc, isDoc, isNumeric, type Value } from '../bson/value.js';
-import { MongoError } from '../errors.js';
+import { MongoError, NotSupportedError } from '../errors.js';
 import { parseFilter } from '../match/filter.js';
+import { refusal } from '../mongodb-names.js';
 import { mapped, type Paced, type Pause, pause } from '../pace.js';
 import { parseAddFields, parseProjection } from '../query/projection.js';
 import { parseSort, sortBy } from '../query/sort.js';
@@ -70,7 +71,7 @@ function within<T>(stage: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof MongoError)
+    if (error instanceof MongoError && !(error instanceof NotSupportedError))
       throw new MongoError(error.code, `Invalid ${stage} :: caused by :: ${error.message}`);
     throw error;
   }
@@ -185,7 +186,7 @@ export function parsePipeline(pipeline: readonly Value[], context: StageContext)
       throw new MongoError(40323, 'A pipeline stage specification object must contain exactly one field.');
     const [name, operand] = entry.entries().next().value!;
     const parse = Object.hasOwn(stages, name) ? stages[name] : undefined;
-    if (!parse) throw new MongoError(40324, `Unrecognized pipeline stage name: '${name}'`);
+    if (!parse) throw refusal('stage', name, new MongoError(40324, `Unrecognized pipeline stage name: '${name}'`));
     return parse(operand, context);
   });
 }

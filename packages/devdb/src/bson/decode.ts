@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { MongoError } from '../errors.js';
+import { MongoError, notSupported } from '../errors.js';
 import {
   Binary,
   Code,
@@ -17,8 +17,7 @@ import {
 
 const depthMax = 200;
 const invalid = (message: string) => new MongoError(22, `invalid BSON: ${message}`);
-const unsupported = (what: string) =>
-  new MongoError(2, `the deprecated BSON type ${what} is not supported by devdb and was refused`);
+const unsupported = (what: string) => notSupported(`The deprecated BSON type ${what}`, 2);
 
 class Reader {
   position = 0;

@@ -114,7 +114,11 @@ export const aggregate: Command = {
   },
   required: ['pipeline'],
   run(fields, context) {
-    if (typeof fields.get('aggregate') !== 'string') throw notSupported('An aggregation over no collection');
+    if (typeof fields.get('aggregate') !== 'string') {
+      // A stage that is not supported says more: `db.watch()` is an aggregation of this kind.
+      prepare(fields, context);
+      throw notSupported('An aggregation over no collection');
+    }
     if (!fields.source.has('cursor')) {
       throw failedToParse("The 'cursor' option is required, except for aggregate with the explain argument");
     }

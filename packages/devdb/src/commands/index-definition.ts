@@ -5,6 +5,7 @@ import { typeNameOf } from '../bson/types.js';
 import { type Doc, isDoc, isNumeric, type Value } from '../bson/value.js';
 import { MongoError, notSupported, typeMismatch } from '../errors.js';
 import { parseFilter } from '../match/filter.js';
+import { refusal } from '../mongodb-names.js';
 import { type IndexSpec, isIdPattern, specToDoc } from '../storage/index-spec.js';
 
 const knownOptions = new Set([
@@ -49,8 +50,16 @@ function parseKey(key: Value | undefined): Doc {
         `Index key contains an illegal field name: field name starts with '$'. ${displayDoc(key)}`,
       );
     }
-    if (path.includes('$**')) throw notSupported('A wildcard index');
-    if (typeof direction === 'string') throw notSupported(`An index of type '${direction}'`);
+    if (path.includes('$**')) throw notSupported('A wildcard index', 67);
+    if (typeof direction === 'string')
+      throw refusal(
+        'index type',
+        direction,
+        new MongoError(
+          67,
+          `Error in specification ${displayDoc(key)} :: caused by :: Unknown index plugin '${direction}'`,
+        ),
+      );
     if (!isNumeric(direction))
       throw new MongoError(
         67,

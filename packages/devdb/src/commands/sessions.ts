@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Binary, doc } from '../bson/value.js';
-import { MongoError } from '../errors.js';
+import { notSupported } from '../errors.js';
 import type { Command } from './command.js';
 
 const accepted = (name: string): Command => ({
@@ -34,7 +34,7 @@ const noTransaction = (name: string): Command => ({
   writes: false,
   fields: { [name]: 'any', recoveryToken: 'any', autocommit: 'bool' },
   run() {
-    throw new MongoError(251, 'There is no transaction in progress: devdb has no multi-document transactions.');
+    throw notSupported('A multi-document transaction', 251);
   },
 });
 

@@ -1,5 +1,5 @@
 import type { Doc, Value } from '../bson/value.js';
-import { MongoError } from '../errors.js';
+import { MongoError, NotSupportedError } from '../errors.js';
 import type { Filter } from '../match/filter.js';
 import type { MatchDetails } from '../match/node.js';
 import type { Collection, StoredDocument } from '../storage/collection.js';
@@ -46,7 +46,7 @@ function executing<T>(command: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof MongoError)) throw error;
+    if (!(error instanceof MongoError) || error instanceof NotSupportedError) throw error;
     throw new MongoError(
       error.code,
       `Plan executor error during ${command} :: caused by :: ${error.message}`,

@@ -1,5 +1,6 @@
 import { type Doc, isDoc, Regex, type Value } from '../bson/value.js';
 import { badValue } from '../errors.js';
+import { refusal } from '../mongodb-names.js';
 import { comparisonNode, regexTest } from './comparison.js';
 import { exprNode } from './expr.js';
 import { AllOf, LeafNode, type MatchNode, type PathNode } from './node.js';
@@ -23,7 +24,7 @@ export function parseConditions(path: string, operators: Doc): PathNode {
   const nodes: PathNode[] = [];
   for (const [name, operand] of operators) {
     const parse = Object.hasOwn(matchOperators, name) ? matchOperators[name] : undefined;
-    if (!parse) throw badValue(`unknown operator: ${name}`);
+    if (!parse) throw refusal('filter operator', name, badValue(`unknown operator: ${name}`));
     nodes.push(parse(path, operand, operators));
   }
   return nodes.length === 1 ? nodes[0]! : new AllOf(nodes);
@@ -79,9 +80,8 @@ export function parseFilterNode(filter: Doc, top: boolean): MatchNode {
     if (name.startsWith('$') && !(name === '$ref' || name === '$id' || name === '$db')) {
       const parse = Object.hasOwn(logicalOperators, name) ? logicalOperators[name] : undefined;
       if (!parse) {
-        throw badValue(
-          `unknown top level operator: ${name}. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.`,
-        );
+        const unknown = `unknown top level operator: ${name}. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.`;
+        throw refusal('top-level filter operator', name, badValue(unknown));
       }
       nodes.push(parse(operand, top));
     } else if (isOperatorDoc(operand)) nodes.push(parseConditions(name, operand));

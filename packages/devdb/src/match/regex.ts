@@ -1,4 +1,4 @@
-import { MongoError } from '../errors.js';
+import { MongoError, notSupported } from '../errors.js';
 
 const refuse = (reason: string) => new MongoError(51091, `Regular expression is invalid: ${reason}`);
 const syntax = new Set('^$\\.*+?()[]{}|/');
@@ -14,7 +14,7 @@ export function compileRegex(pattern: string, flags: string): RegExp {
     if (flag === 'i' || flag === 's') jsFlags += flag;
     else if (flag === 'm') multiline = true;
     else if (flag === 'u') continue;
-    else if (flag === 'x') throw refuse('the option x is not supported by devdb');
+    else if (flag === 'x') throw notSupported('The option x of a regular expression', 51091);
     else throw new MongoError(51108, ` invalid flag in regex options: ${flag}`);
   }
   const source = translate(pattern, multiline, jsFlags.includes('s'));
@@ -36,7 +36,8 @@ function translate(pattern: string, multiline: boolean, dotAll: boolean): string
       if (next === undefined) throw refuse('\\ at end of pattern');
       out.push(escaped(next, characters, at, inClass));
     } else if (inClass) {
-      if (character === '[' && characters[at + 1] === ':') throw refuse('POSIX classes are not supported by devdb');
+      if (character === '[' && characters[at + 1] === ':')
+        throw notSupported('A POSIX class in a regular expression', 51091);
       if (character === ']') inClass = false;
       out.push(character === '[' ? '\\[' : character);
     } else if (character === '[') {
@@ -56,10 +57,10 @@ function translate(pattern: string, multiline: boolean, dotAll: boolean): string
     else if (character === '$') out.push(multiline ? '(?![^\\n])' : '(?=\\n?(?![\\s\\S]))');
     else if (character === '(' && characters[at + 1] === '?') {
       const rest = characters.slice(at + 2, at + 4).join('');
-      if (!/^(:|=|!|<=|<!)/.test(rest)) throw refuse(`the group (?${rest} is not supported by devdb`);
+      if (!/^(:|=|!|<=|<!)/.test(rest)) throw notSupported(`The group (?${rest} of a regular expression`, 51091);
       out.push('(');
     } else if (/[*+?}]/.test(character) && characters[at + 1] === '+') {
-      throw refuse('possessive quantifiers are not supported by devdb');
+      throw notSupported('A possessive quantifier in a regular expression', 51091);
     } else out.push(character);
   }
   return out.join('');
@@ -76,6 +77,6 @@ function escaped(next: string, characters: readonly string[], at: number, inClas
   if ((next === 'b' || next === 'B') && !inClass) return `\\${next}`;
   if (next === 'x' && /^[0-9a-fA-F]{2}$/.test(characters.slice(at + 1, at + 3).join(''))) return '\\x';
   if (/[1-9]/.test(next) && !inClass) return `\\${next}`;
-  if (/[A-Za-z0-9]/.test(next)) throw refuse(`\\${next} is not supported by devdb`);
+  if (/[A-Za-z0-9]/.test(next)) throw notSupported(`\\${next} in a regular expression`, 51091);
   return syntax.has(next) || (inClass && next === '-') ? `\\${next}` : next;
 }

@@ -5,6 +5,7 @@ import { type Doc, isDoc, isNumeric, type Value } from '../bson/value.js';
 import { MongoError } from '../errors.js';
 import type { MatchDetails } from '../match/node.js';
 import { isTruthy } from '../match/truth.js';
+import { refusal } from '../mongodb-names.js';
 import {
   type ArrayProjection,
   elemMatchProjection,
@@ -127,7 +128,7 @@ function parseEntry(parsed: Parsed, path: string, value: Value, options: Project
       return;
     }
     if (first.startsWith('$') && !Object.hasOwn(expressionOperators, first)) {
-      throw new MongoError(31325, `Unknown expression ${first}`);
+      throw refusal('expression', first, new MongoError(31325, `Unknown expression ${first}`));
     }
     if (!first.startsWith('$')) {
       for (const [name, inner] of value) parseEntry(parsed, `${path}.${name}`, inner, options);

@@ -117,7 +117,7 @@ describe('the wire', () => {
     [{ getMore: 5, collection: 'x' }, 14, 'TypeMismatch'],
     [{ listDatabases: 1 }, 13, 'Unauthorized'],
     [{ create: 'x', capped: true }, 238, 'NotImplemented'],
-    [{ createIndexes: 'x', indexes: [{ key: { a: 'text' }, name: 'a' }] }, 238, 'NotImplemented'],
+    [{ createIndexes: 'x', indexes: [{ key: { a: 'text' }, name: 'a' }] }, 67, 'CannotCreateIndex'],
   ])("refuses %j with MongoDB's code", async (command, code, codeName) => {
     expect(await rawCommand(port, { ...command, $db: 'wire' })).toMatchObject({ ok: 0, code, codeName });
   });
