@@ -1,6 +1,6 @@
 import { keyOf } from '../bson/key.js';
 import type { Value } from '../bson/value.js';
-import { moreExtreme } from './operators-array.js';
+import { moreExtreme } from './extreme.js';
 import { Sum } from './sum.js';
 
 /** What $group keeps of one field of one group while it reads. */

@@ -1,10 +1,11 @@
 import { toInteger } from '../bson/arithmetic.js';
-import { compareValues, equalValues } from '../bson/compare.js';
+import { equalValues } from '../bson/compare.js';
 import { typeNameOf } from '../bson/types.js';
 import { isDoc, isNumeric, type Value } from '../bson/value.js';
 import { MongoError } from '../errors.js';
 import { isTruthy } from '../match/truth.js';
 import { type Expression, parseExpression, parseOperands, type Scope } from './expression.js';
+import { moreExtreme } from './extreme.js';
 import { Sum } from './sum.js';
 
 const isNothing = (value: Value | undefined): value is null | undefined => value === undefined || value === null;
@@ -137,12 +138,6 @@ function summed(values: Iterable<Value | undefined>): Sum {
   const sum = new Sum();
   for (const value of values) sum.add(value);
   return sum;
-}
-
-/** The more extreme of two values; of equals, such as numbers of different types, the first. null and missing count for nothing. */
-export function moreExtreme(best: Value, value: Value | undefined, sign: 1 | -1): Value {
-  if (isNothing(value)) return best;
-  return best === null || compareValues(value, best) * sign > 0 ? value : best;
 }
 
 function extremeOf(values: Iterable<Value | undefined>, sign: 1 | -1): Value {
