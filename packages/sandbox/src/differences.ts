@@ -6,6 +6,17 @@ export const differences: readonly { what: string; stripe: string; here: string 
     here: 'cards; only the published test cards',
   },
   {
+    what: 'Radar',
+    stripe:
+      'by the settings of the account, with rules, lists and reviews; early fraud warnings; captchas; Adaptive 3DS',
+    here: 'by the settings of a new account: the highest risk, a wrong code and a wrong postal code are blocked; no reviews and no captchas; one dispute for each charge',
+  },
+  {
+    what: 'Where webhooks may go',
+    stripe: 'any address of the internet',
+    here: 'this machine, and the hosts of `webhookHosts`; a delivery elsewhere fails at once',
+  },
+  {
     what: 'Cards, tokens and charges of the older API',
     stripe:
       'for accounts whose API policies still allow them; Sources and bank accounts too; told of when a card is about to expire',

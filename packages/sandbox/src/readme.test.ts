@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { readmeParts, withParts } from './test/support-table.js';
 
 const partsOf: Record<string, string[]> = {
-  '../README.md': ['cards', 'operations', 'stripe-js', 'taxes', 'differences'],
-  '../../../docs/sandbox.md': ['coverage', 'differences'],
+  '../README.md': ['card-counts', 'cards', 'operations', 'stripe-js', 'taxes', 'differences'],
+  '../../../docs/sandbox.md': ['card-counts', 'coverage', 'differences'],
 };
 
 it.each(Object.entries(partsOf))('%s says what the code does (vitest -u writes it anew)', async (page, parts) => {

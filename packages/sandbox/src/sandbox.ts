@@ -15,6 +15,7 @@ import { decideDispute, type NewDispute } from './payments/dispute.js';
 import { openDisputeOf } from './payments/open-dispute.js';
 import { expanderOf } from './resources/includable.js';
 import { operations } from './resources/operations.js';
+import { paymentPageOperations } from './resources/payment-pages.js';
 import { createWebhookEndpoint, ensureWebhookEndpoint } from './resources/webhook-endpoints.js';
 import { callerOf } from './scenarios/caller.js';
 import { registerScenarios } from './scenarios/routes.js';
@@ -222,7 +223,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
   const api = new Api({
     app,
-    operations,
+    operations: [...operations, ...paymentPageOperations],
     expander: expanderOf(app),
     beforeRequest: tick,
     requestsPerSecondMax: options.requestsPerSecondMax,

@@ -105,7 +105,7 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
   }
   const exchange = { method, ...askedOf(asked), status: reply.status, response: JSON.parse(reply.body) as unknown };
   parts.log.add(reply.headers['request-id'] ?? '', exchange);
-  onExchange(exchange);
+  if (!api.isUndocumented(method, target)) onExchange(exchange);
   response.writeHead(reply.status, reply.headers);
   response.end(request.method === 'HEAD' ? undefined : reply.body);
 }

@@ -18,6 +18,7 @@ import type {
   CustomerSession,
   Discount,
   Dispute,
+  EarlyFraudWarning,
   Invoice,
   InvoiceItem,
   InvoicePayment,
@@ -165,6 +166,8 @@ export interface OnboardingLink {
 /** What a payment method's test card does; the number itself is a published constant. */
 export interface CardOnFile {
   number: string;
+  /** It was made of a token that has no number of its own. */
+  onlyToken?: string;
   /** An authenticated set-up for off-session use has happened. */
   setUp: boolean;
   /** Used once without a customer, or detached: it may not be used again. */
@@ -186,7 +189,7 @@ export class Store {
   readonly customers: Table<Customer> = new Table('customer');
   readonly products: Table<Product> = new Table('product');
   readonly prices: Table<Price> = new Table('price');
-  readonly paymentMethods: Table<PaymentMethod> = new Table('PaymentMethod');
+  readonly paymentMethods: Table<PaymentMethod> = new Table('PaymentMethod', {}, 'payment_method');
   readonly paymentIntents: Table<PaymentIntent> = new Table('payment_intent', {}, 'intent');
   readonly setupIntents: Table<SetupIntent> = new Table('setupintent', {}, 'intent');
   readonly setupAttempts: Table<SetupAttempt> = new Table('setup attempt', { intent: (row) => row.setup_intent });
@@ -202,6 +205,9 @@ export class Store {
   readonly charges: Table<Charge> = new Table('charge');
   readonly refunds: Table<Refund> = new Table('refund');
   readonly disputes: Table<Dispute> = new Table('dispute', { charge: (row) => row.charge });
+  readonly earlyFraudWarnings: Table<EarlyFraudWarning> = new Table('early fraud warning', {
+    charge: (row) => row.charge as string,
+  });
   readonly balanceTransactions: Table<BalanceTransaction> = new Table('balance transaction');
   readonly checkoutSessions: Table<CheckoutSession> = new Table('checkout.session');
   readonly subscriptions: Table<Subscription> = new Table('subscription');

@@ -45,6 +45,7 @@ export interface FeeRefund extends Stored<Stripe.FeeRefund> {}
 export interface Payout extends Stored<Stripe.Payout> {}
 export interface BankAccount extends Stored<Stripe.BankAccount> {}
 export interface Refund extends Stored<Stripe.Refund> {}
+export interface EarlyFraudWarning extends Stored<Stripe.Radar.EarlyFraudWarning> {}
 export interface Dispute extends Stored<Stripe.Dispute> {}
 export interface Balance extends Stored<Stripe.Balance> {}
 export interface BalanceTransaction extends Stored<Stripe.BalanceTransaction> {}

@@ -103,7 +103,7 @@ export function collectionFields(params: SessionParams, customer: Customer | und
       : {}),
     phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },
     saved_payment_method_options:
-      customer || saved
+      (customer && params.mode !== 'setup') || saved
         ? {
             allow_redisplay_filters: saved?.allow_redisplay_filters ?? ['always'],
             payment_method_remove: saved?.payment_method_remove ?? 'disabled',

@@ -21,6 +21,8 @@ export interface CheckoutPayment extends Entered {
   card?: CardInput | undefined;
   /** One of the customer's saved methods, instead of a card. */
   paymentMethod?: string | undefined;
+  /** A new method, instead of a card. */
+  newMethod?: PaymentMethod | undefined;
   /** Needed unless the session or its customer has one. */
   email?: string | undefined;
   /** The person wants to find the card again at the next purchase. */
@@ -59,10 +61,11 @@ export function payCheckoutSession(app: App, sessionId: string, payment: Checkou
     (session.amount_total ?? 0) > 0 || (session.mode !== 'payment' && session.payment_method_collection === 'always');
   const wantsSaved = needsMethod && payment.paymentMethod !== undefined;
   const saved = wantsSaved ? requireSaved(app, session, payment.paymentMethod ?? '') : undefined;
-  if (needsMethod && !saved && !payment.card) throw invalid('Your card details are missing.', { param: 'card' });
+  if (needsMethod && !saved && !payment.newMethod && !payment.card)
+    throw invalid('Your card details are missing.', { param: 'card' });
   const collected = collect(session, payment, email, saved?.billing_details.address ?? undefined);
   checkTotalWithTax(app, session, plan, payment);
-  const method = saved ?? (needsMethod ? newCard(app, session, payment, email) : undefined);
+  const method = saved ?? (needsMethod ? (payment.newMethod ?? newCard(app, session, payment, email)) : undefined);
   Object.assign(session, collected);
   if (!method) {
     plan.customerId ??= session.mode === 'subscription' ? newCustomer(app, session).id : null;

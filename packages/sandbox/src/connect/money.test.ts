@@ -128,11 +128,15 @@ describe('destination charges', () => {
         source_transaction: charge.id,
         transfer_group: `group_${intent.id}`,
       },
+      transfer_group: `group_${intent.id}`,
     });
+    // The intent has the group once it is charged, and the account's payment has none, as recorded.
+    expect(intent.transfer_group).toBe(`group_${intent.id}`);
     expect(await balance()).toBe(10_000 - 320 - 10_000 + 123);
     expect(await balance(id)).toBe(9877);
     const transfer = charge.transfer as Stripe.Transfer;
     const payment = await stripe.charges.retrieve(String(transfer.destination_payment), {}, { stripeAccount: id });
+    expect(payment.transfer_group).toBeNull();
     expect(payment).toMatchObject({ object: 'charge', amount: 10_000, source_transfer: transfer.id });
     expect(await stripe.applicationFees.retrieve(String(charge.application_fee))).toMatchObject({
       charge: payment.id,

@@ -137,7 +137,8 @@ function incoming(app: App, from: NewTransfer & { transfer: string }): Charge {
     statement_descriptor_suffix: null,
     status: 'succeeded',
     transfer_data: null,
-    transfer_group: from.transferGroup ?? null,
+    // The group is of the platform: the account's payment has none.
+    transfer_group: null,
   };
 }
 

@@ -6,7 +6,7 @@ import type { InvoiceLineItem, Price, Subscription, SubscriptionItem } from '../
 import { dayOf } from '../subscriptions/day-of.js';
 import { part } from '../subscriptions/part.js';
 import { periodAt } from '../subscriptions/period.js';
-import { describePart } from './describe-part.js';
+import { describePart, describeTrial } from './describe-part.js';
 
 type Period = InvoiceLineItem['period'];
 
@@ -84,7 +84,7 @@ export function linesOfItem(
     const free = { tier: null, isFlat: false, quantity: String(quantity), unitAmount: '0', amount: 0 };
     const name = productName(app, item);
     const isClassic = subscription.billing_mode.type === 'classic';
-    const description = isClassic ? `Trial period for ${name}` : `Free trial for ${quantity} × ${name}`;
+    const description = isClassic ? `Trial period for ${name}` : describeTrial(String(quantity), productOf(app, item));
     return [lineOfPart(app, subscription, item, { ...free, description, invoiceId, period })];
   }
   return partsOf(app, priceOf(app, subscription, item), quantity).map((of) =>

@@ -1,9 +1,9 @@
 import type { App } from '../app.js';
 import { copyOf } from '../copy.js';
 import { runningDiscounts } from '../discounts/running.js';
-import { describePart } from '../invoices/describe-part.js';
+import { describePart, describeTrial } from '../invoices/describe-part.js';
 import { newInvoiceItem } from '../invoices/items.js';
-import { lineOfPart, priceOf, productName, productOf } from '../invoices/lines.js';
+import { lineOfPart, priceOf, productOf } from '../invoices/lines.js';
 import { partsOf } from '../resources/price-amount.js';
 import type { Invoice, InvoiceItem, InvoiceLineItem, Price, Subscription, SubscriptionItem } from '../stored.js';
 import { type Span, usageOf } from './usage.js';
@@ -66,7 +66,7 @@ function linesOf(
   const period = { start: span.start, end: span.end };
   if (isFree) {
     const free = { tier: null, isFlat: false, quantity: notNegative(usage), unitAmount: '0', amount: 0 };
-    const description = `Free trial for ${free.quantity} × ${productName(app, item)}`;
+    const description = describeTrial(free.quantity, productOf(app, item));
     return [lineOfPart(app, subscription, item, { ...free, description, invoiceId, period })];
   }
   return partsOf(app, priceOf(app, subscription, item), usage).map((part) => {

@@ -57,11 +57,17 @@ export function isTooSmall(amount: number, currency: string): boolean {
 /** @throws StripeError for an amount that cannot be charged: `amount` is in minor units of `currency` */
 export function checkAmount(amount: number, currency: string): void {
   const code = currency.toLowerCase();
-  if (amount < 1)
+  if (amount < 0)
     throw invalid('This value must be greater than or equal to 1.', {
       code: 'parameter_invalid_integer',
       param: 'amount',
     });
+  if (amount < 1) {
+    throw invalid(
+      'The amount must be greater than or equal to the minimum charge amount allowed for your account and the currency set (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).  If you want to save a Payment Method for future use without an immediate payment, use a Setup Intent instead: https://docs.stripe.com/payments/setup-intents',
+      { code: 'parameter_invalid_integer', param: 'amount' },
+    );
+  }
   const least = leastAmounts[code] ?? 1;
   if (amount < least) {
     throw new StripeError(400, {

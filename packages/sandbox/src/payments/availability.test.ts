@@ -37,3 +37,23 @@ it('tells when pending money becomes available: with the beginning of a day, onc
   });
   expect(told[1]?.data.object).toMatchObject({ available: [{ amount: 7678 }], pending: [{ amount: 0 }] });
 });
+
+it('tells of money that does not wait, with the payment itself', async () => {
+  const { stripe } = bench;
+  for (const payment_method of ['pm_card_bypassPending', 'pm_card_bypassPendingInternational', 'pm_card_visa'])
+    await stripe.paymentIntents.create({
+      amount: 2000,
+      currency: 'usd',
+      payment_method,
+      confirm: true,
+      return_url: 'https://shop.example/back',
+    });
+  const told = (bench.recorder.events as Stripe.Event[]).slice(-bench.eventTypes().length);
+  const balances = told.filter(({ type }) => type === 'balance.available').map(({ data }) => data.object);
+  // 88 of fees each; the third payment is pending.
+  expect(balances).toMatchObject([
+    { available: [{ amount: 1912 }], pending: [{ amount: 0 }] },
+    { available: [{ amount: 3824 }], pending: [{ amount: 0 }] },
+  ]);
+  expect(await stripe.balance.retrieve()).toMatchObject({ available: [{ amount: 3824 }], pending: [{ amount: 1912 }] });
+});

@@ -4,7 +4,8 @@ import { newId } from '../ids.js';
 import type { Address, PaymentMethod } from '../stored.js';
 import { invalid, StripeError } from '../wire/errors.js';
 import { mergeMetadata } from '../wire/metadata.js';
-import { type CardBehaviour, type Decline, type TestCard, testCardByNumber, testCardByToken } from './test-cards.js';
+import type { CardBehaviour, TestCard } from './test-cards/card.js';
+import { testCardByNumber, testCardBySourceToken, testCardByToken } from './test-cards/index.js';
 
 /** A card as a person types it. */
 export interface CardInput {
@@ -73,9 +74,14 @@ export function checkPaymentMethodExists(app: App, id: string, param = 'payment_
   if (!testCardByToken(id)) app.store.paymentMethods.require(id, param);
 }
 
+/** The test card that a payment method was made of. */
+export function testCardOf(app: App, paymentMethodId: string): TestCard | undefined {
+  const { number = '', onlyToken } = app.store.cards.get(paymentMethodId) ?? {};
+  return onlyToken === undefined ? testCardByNumber(number) : testCardBySourceToken(onlyToken);
+}
+
 export function behaviourOf(app: App, paymentMethodId: string): CardBehaviour {
-  const number = app.store.cards.get(paymentMethodId)?.number ?? '';
-  return testCardByNumber(number)?.behaviour ?? { kind: 'succeeds' };
+  return testCardOf(app, paymentMethodId)?.behaviour ?? { kind: 'succeeds' };
 }
 
 /** After this the method may not be used again unless it is, or becomes, a customer's. */
@@ -84,12 +90,12 @@ export function spend(app: App, method: PaymentMethod): void {
   if (card && !method.customer) card.spent = true;
 }
 
+/** As recorded: without a code, and without a parameter. */
 export function cannotBeReused(): StripeError {
   return invalid(
     'The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared with a ' +
       'connected account without Customer attachment, or was detached from a Customer. It may not be used again. To use a ' +
       'PaymentMethod multiple times, you must attach it to a Customer first.',
-    { code: 'payment_method_invalid_parameter', param: 'payment_method' },
   );
 }
 
@@ -100,18 +106,6 @@ export function cardError(code: string, message: string, param?: string, decline
     message,
     ...(param ? { param } : {}),
     ...(declineCode ? { decline_code: declineCode } : {}),
-  });
-}
-
-/** A bank that refuses a card when it is saved, before any charge: an empty `param` is there, as recorded. */
-export function refusedCard({ adviceCode, code, declineCode, message }: Decline): StripeError {
-  return new StripeError(402, {
-    type: 'card_error',
-    code,
-    message,
-    param: '',
-    ...(declineCode ? { decline_code: declineCode, network_decline_code: '01' } : {}),
-    ...(adviceCode ? { advice_code: adviceCode } : {}),
   });
 }
 
@@ -161,11 +155,20 @@ function passesLuhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
+/** What a brand is called where a person sees it, if not as in `brand`. */
+const displayBrands: Partial<Record<TestCard['brand'], string>> = {
+  amex: 'american_express',
+  diners: 'diners_club',
+  unionpay: 'union_pay',
+  unknown: 'other',
+};
+
 function insertCard(app: App, known: TestCard, card: CardInput, details: CardDetails): PaymentMethod {
   const { billingDetails } = details;
   const id = newId(details.prefix ?? 'pm');
   app.store.cards.set(id, {
     number: known.number,
+    ...(known.onlyToken === undefined ? {} : { onlyToken: known.onlyToken }),
     setUp: known.behaviour.kind === 'authenticates' && known.behaviour.isSetUp === true,
     spent: false,
   });
@@ -187,17 +190,17 @@ function insertCard(app: App, known: TestCard, card: CardInput, details: CardDet
         address_postal_code_check: billingDetails?.address?.postal_code ? 'unchecked' : null,
         cvc_check: card.cvc === undefined ? null : 'unchecked',
       },
-      country: 'US',
-      display_brand: known.brand,
+      country: known.country ?? 'US',
+      display_brand: displayBrands[known.brand] ?? known.brand,
       exp_month: card.expMonth,
       exp_year: wholeYear(card.expYear),
       fingerprint: fingerprintOf(known.number),
       funding: known.funding ?? 'credit',
       generated_from: null,
       last4: known.number.slice(-4),
-      networks: { available: [known.brand], preferred: null },
+      networks: { available: [...(known.coBrand ? [known.coBrand] : []), known.brand], preferred: null },
       regulated_status: 'unregulated',
-      three_d_secure_usage: { supported: true },
+      three_d_secure_usage: { supported: !known.without3ds },
       wallet: null,
     },
     created: app.now(),

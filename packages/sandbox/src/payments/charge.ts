@@ -3,10 +3,12 @@ import { earnFee } from '../connect/application-fee.js';
 import { newTransfer } from '../connect/transfer.js';
 import { randomText } from '../ids.js';
 import type { Card, Charge, PaymentIntent, PaymentMethod } from '../stored.js';
+import { balanceOf } from './balance.js';
 import { cardOptionsOf, isHeld } from './card-options.js';
-import { behaviourOf } from './cards.js';
+import { behaviourOf, testCardOf } from './cards.js';
 import { recordBalance } from './record-balance.js';
-import type { Decline } from './test-cards.js';
+import { checksOf } from './refusals.js';
+import type { Decline, TestCard } from './test-cards/card.js';
 
 /** How long an authorised card's money is held, in seconds. */
 export const holdSeconds = 7 * 86_400;
@@ -67,6 +69,7 @@ export function settleCharge(app: App, charge: Charge, amount: number = charge.a
   const { currency, description, id, transfer_data: data } = charge;
   const behaviour = behaviourOf(app, charge.payment_method ?? '');
   const applicationFee = Math.min(charge.application_fee_amount ?? 0, amount);
+  const bypassesPending = behaviour.kind === 'succeeds' && behaviour.bypassesPending === true;
   const entry = recordBalance(app, {
     amount,
     currency,
@@ -75,8 +78,9 @@ export function settleCharge(app: App, charge: Charge, amount: number = charge.a
     source: id,
     type: 'charge',
     description,
-    bypassesPending: behaviour.kind === 'succeeds' && behaviour.bypassesPending === true,
+    bypassesPending,
   });
+  if (bypassesPending) app.emit('balance.available', balanceOf(app));
   charge.balance_transaction = entry.id;
   if (app.account !== null && applicationFee > 0) {
     charge.application_fee = earnFee(app, {
@@ -118,6 +122,8 @@ function newCharge(
 ): Charge {
   const paid = decline === undefined;
   const card = method.card;
+  const known = testCardOf(app, method.id);
+  const frictionless = paid && known?.behaviour.kind === 'succeeds' && known.behaviour.frictionless === true;
   const held = paid && payment.held;
   const id = `ch_${payment.paymentIntent ? 3 : 1}${randomText(23)}`;
   return {
@@ -141,11 +147,11 @@ function newCharge(
     failure_balance_transaction: null,
     failure_code: decline?.code ?? null,
     failure_message: decline?.message ?? null,
-    fraud_details: {},
+    fraud_details: decline?.blockedBy === 'risk' ? { stripe_report: 'fraudulent' } : {},
     livemode: false,
     metadata: { ...payment.metadata },
     on_behalf_of: payment.on_behalf_of,
-    outcome: outcomeOf(decline),
+    outcome: outcomeOf(decline, known?.risk),
     paid,
     payment_intent: payment.paymentIntent,
     payment_method: method.id,
@@ -155,9 +161,9 @@ function newCharge(
         authorization_code: paid ? String(100000 + (app.store.charges.size % 900000)) : null,
         brand: card?.brand ?? null,
         ...(held ? { capture_before: app.now() + holdSeconds } : {}),
-        checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: cvcCheckOf(method, decline) },
+        checks: checksOf(app, method),
         country: card?.country ?? null,
-        electronic_commerce_indicator: authenticated ? '05' : '07',
+        electronic_commerce_indicator: authenticated || frictionless ? '05' : '07',
         exp_month: card?.exp_month ?? 0,
         exp_year: card?.exp_year ?? 0,
         extended_authorization: { status: 'disabled' },
@@ -173,17 +179,18 @@ function newCharge(
         network_transaction_id: paid ? randomText(15) : null,
         overcapture: { maximum_amount_capturable: payment.amount, status: 'unavailable' },
         regulated_status: 'unregulated',
-        three_d_secure: authenticated
-          ? {
-              authentication_flow: 'challenge',
-              electronic_commerce_indicator: '05',
-              exemption_indicator: null,
-              result: 'authenticated',
-              result_reason: null,
-              transaction_id: randomText(36),
-              version: '2.2.0',
-            }
-          : null,
+        three_d_secure:
+          authenticated || frictionless
+            ? {
+                authentication_flow: frictionless ? 'frictionless' : 'challenge',
+                electronic_commerce_indicator: '05',
+                exemption_indicator: null,
+                result: 'authenticated',
+                result_reason: null,
+                transaction_id: randomText(36),
+                version: '2.2.0',
+              }
+            : null,
         transaction_link_id: null,
         wallet: null,
       },
@@ -208,34 +215,45 @@ function newCharge(
   };
 }
 
-function cvcCheckOf(method: PaymentMethod, decline: Decline | undefined): string | null {
-  if (method.card?.checks?.cvc_check == null) return null;
-  return decline?.code === 'incorrect_cvc' ? 'fail' : 'pass';
-}
+/** By Stripe's own scale: elevated from 65, highest from 75. */
+const riskScores = { normal: 32, elevated: 70, highest: 91 };
 
-function outcomeOf(decline: Decline | undefined): Charge['outcome'] {
-  const base = {
-    network_advice_code: null,
-    risk_level: 'normal',
-    risk_score: 32,
-    type: decline ? 'issuer_declined' : 'authorized',
-  };
+function outcomeOf(decline: Decline | undefined, risk: TestCard['risk']): Charge['outcome'] {
+  const level = risk ?? 'normal';
+  const base = { risk_level: level, risk_score: riskScores[level] };
   if (!decline) {
     return {
       ...base,
       advice_code: null,
+      network_advice_code: null,
       network_decline_code: null,
       network_status: 'approved_by_network',
       reason: null,
       seller_message: 'Payment complete.',
+      type: 'authorized',
     };
   }
+  const { adviceCode, declineCode, networkAdviceCode, networkDeclineCode } = decline;
   return {
     ...base,
-    advice_code: decline.adviceCode as 'try_again_later' | null,
-    network_decline_code: '01',
-    network_status: 'declined_by_network',
-    reason: decline.declineCode ?? decline.code,
-    seller_message: 'The bank did not return any further details with this decline.',
+    advice_code: adviceCode,
+    network_advice_code: networkAdviceCode,
+    network_decline_code: networkDeclineCode,
+    ...refusedBy(decline),
+    seller_message:
+      decline.blockedBy === 'risk'
+        ? 'Stripe blocked this payment as too risky.'
+        : declineCode === 'generic_decline'
+          ? 'The bank did not return any further details with this decline.'
+          : `The bank returned the decline code \`${declineCode}\`.`,
   };
+}
+
+function refusedBy({ blockedBy, declineCode }: Decline) {
+  if (blockedBy === 'risk') {
+    const rule = 'block_if_high_risk';
+    return { network_status: 'not_sent_to_network', reason: 'highest_risk_level', rule, type: 'blocked' };
+  }
+  if (blockedBy === 'rule') return { network_status: 'reversed_after_approval', reason: 'rule', type: 'blocked' };
+  return { network_status: 'declined_by_network', reason: declineCode, type: 'issuer_declined' };
 }

@@ -6,7 +6,9 @@ import { futureUsageOf } from './card-options.js';
 import { behaviourOf, cannotBeReused, spend } from './cards.js';
 import { chargeFailed, chargeSucceeded, paymentOf } from './charge.js';
 import { disputeAsCardWants } from './dispute.js';
-import type { Decline } from './test-cards.js';
+import { recordChecks, refusalFields, refusalOf } from './refusals.js';
+import type { Decline } from './test-cards/card.js';
+import { declines } from './test-cards/declines.js';
 
 /*
  * How a PaymentIntent moves. Money is charged in this file alone, and captured by hand in capture.ts.
@@ -65,21 +67,12 @@ export function confirmPaymentIntent(app: App, intent: PaymentIntent, options: C
     return succeed(app, intent, method, true);
   }
   if (asks && !options.offSession) {
-    if (options.errorOnRequiresAction) throw decline(app, intent, method, authenticationRequired);
+    if (options.errorOnRequiresAction) throw decline(app, intent, method, declines.authenticationRequired);
     return requireAction(app, intent, options);
   }
   const refused = refusalOf(app, method);
   if (refused) throw decline(app, intent, method, refused);
   return succeed(app, intent, method, false);
-}
-
-/** Why the bank refuses a charge of this card, when the customer is not there to authenticate; undefined when it does not. */
-export function refusalOf(app: App, method: PaymentMethod): Decline | undefined {
-  const behaviour = behaviourOf(app, method.id);
-  if (behaviour.kind === 'succeeds') return undefined;
-  if (behaviour.kind !== 'authenticates') return behaviour;
-  const wasSetUp = !behaviour.always && app.store.cards.get(method.id)?.setUp === true;
-  return wasSetUp ? behaviour.decline : authenticationRequired;
 }
 
 /** @throws StripeError with Stripe's reason, when the intent's status does not allow confirming */
@@ -203,7 +196,9 @@ function succeed(app: App, intent: PaymentIntent, method: PaymentMethod, authent
     card.setUp = true;
   }
   if (usage && intent.customer && !method.customer) attachToCustomer(app, method, intent.customer);
+  if (intent.transfer_data) intent.transfer_group ??= `group_${intent.id}`;
   const charge = chargeSucceeded(app, paymentOf(intent), method, authenticated);
+  recordChecks(app, method);
   intent.latest_charge = charge.id;
   intent.next_action = null;
   spend(app, method);
@@ -222,28 +217,21 @@ function succeed(app: App, intent: PaymentIntent, method: PaymentMethod, authent
   return intent;
 }
 
-const authenticationRequired: Decline = {
-  code: 'authentication_required',
-  declineCode: 'authentication_required',
-  message: 'Your card was declined. This transaction requires authentication.',
-  adviceCode: null,
-};
-
-/** What Stripe answers of a charge that the issuer refused. */
-export function declinedCharge(charge: Charge, { adviceCode, code, declineCode, message }: Decline) {
+/** What Stripe answers of a charge that was refused. */
+export function declinedCharge(charge: Charge, decline: Decline) {
   return {
     type: 'card_error' as const,
-    code,
-    message,
     charge: charge.id,
-    doc_url: errorPage(code),
-    ...(declineCode ? { decline_code: declineCode } : {}),
-    ...(adviceCode ? { advice_code: adviceCode } : {}),
+    doc_url: errorPage(decline.code),
+    ...refusalFields(decline),
   };
 }
 
 function decline(app: App, intent: PaymentIntent, method: PaymentMethod, behaviour: Decline): StripeError {
   const charge = chargeFailed(app, paymentOf(intent), method, behaviour);
+  // One that is no customer's is used up, whatever the bank said.
+  spend(app, method);
+  recordChecks(app, method);
   const error = declinedCharge(charge, behaviour);
   intent.latest_charge = charge.id;
   refuse(app, intent, method, error as Refusal);

@@ -4,6 +4,7 @@ import { newId } from '../ids.js';
 import type { Charge, Dispute } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { behaviourOf } from './cards.js';
+import { closeWarnings, warnAsCardWants } from './early-fraud-warning.js';
 import { recordBalance } from './record-balance.js';
 
 /*
@@ -37,7 +38,22 @@ const networkReasonCodes: Record<string, string> = {
   subscription_canceled: '13.2',
 };
 
-const reasons = [...Object.keys(networkReasonCodes), 'credit_not_processed', 'general', 'unrecognized'];
+const reasons = [...Object.keys(networkReasonCodes), 'credit_not_processed', 'general', 'noncompliant', 'unrecognized'];
+
+/** What each program wants before it takes evidence. */
+const eligibility: Record<string, object> = {
+  mastercard_compliance: { status: 'requires_fee_acknowledgement' },
+  visa_compelling_evidence_3: {
+    required_actions: [
+      'missing_customer_identifiers',
+      'missing_disputed_transaction_description',
+      'missing_merchandise_or_services',
+      'missing_prior_undisputed_transactions',
+    ],
+    status: 'requires_action',
+  },
+  visa_compliance: { status: 'requires_fee_acknowledgement' },
+};
 
 export interface NewDispute {
   /** Default `fraudulent`. */
@@ -46,6 +62,8 @@ export interface NewDispute {
   amount?: number;
   /** The cardholder's bank only asks: no money moves. */
   inquiry?: boolean;
+  /** The programs by which it can be answered; default none. */
+  eligible?: readonly string[];
 }
 
 export function isOpen(dispute: Dispute): boolean {
@@ -54,7 +72,7 @@ export function isOpen(dispute: Dispute): boolean {
 
 /** @throws StripeError when this charge cannot be disputed */
 export function openDispute(app: App, charge: Charge, asked: NewDispute = {}): Dispute {
-  const { reason = 'fraudulent', inquiry = false } = asked;
+  const { reason = 'fraudulent', inquiry = false, eligible = [] } = asked;
   if (!charge.paid || !charge.captured)
     throw invalid(`Charge ${charge.id} has taken no money, so it cannot be disputed.`);
   if (charge.source_transfer) throw invalid(`Payment ${charge.id} came of a transfer: its charge is disputed.`);
@@ -75,11 +93,11 @@ export function openDispute(app: App, charge: Charge, asked: NewDispute = {}): D
     charge: charge.id,
     created: app.now(),
     currency: charge.currency,
-    enhanced_eligibility_types: [],
+    enhanced_eligibility_types: [...eligible],
     evidence: noEvidence(charge),
     evidence_details: {
       due_by: app.now() + evidenceSeconds,
-      enhanced_eligibility: {},
+      enhanced_eligibility: Object.fromEntries(eligible.map((program) => [program, eligibility[program]])),
       has_evidence: false,
       past_due: false,
       submission_count: 0,
@@ -94,7 +112,7 @@ export function openDispute(app: App, charge: Charge, asked: NewDispute = {}): D
     payment_method_details: {
       card: {
         brand,
-        case_type: inquiry ? 'inquiry' : 'chargeback',
+        case_type: inquiry ? 'inquiry' : reason === 'noncompliant' ? 'compliance' : 'chargeback',
         network: brand,
         network_reason_code: networkReasonCodes[reason] ?? null,
       },
@@ -106,6 +124,7 @@ export function openDispute(app: App, charge: Charge, asked: NewDispute = {}): D
   app.change(charge, 'charge.updated', (changed) => {
     changed.disputed = true;
   });
+  closeWarnings(app, charge);
   if (!inquiry) moveMoney(app, dispute, -amount);
   app.emit('charge.dispute.created', dispute);
   if (!inquiry) app.emit('charge.dispute.funds_withdrawn', dispute);
@@ -115,6 +134,7 @@ export function openDispute(app: App, charge: Charge, asked: NewDispute = {}): D
 /** What the charge's test card stands for. */
 export function disputeAsCardWants(app: App, charge: Charge): void {
   const behaviour = behaviourOf(app, charge.payment_method ?? '');
+  warnAsCardWants(app, charge);
   if (behaviour.kind === 'succeeds' && behaviour.dispute) openDispute(app, charge, behaviour.dispute);
 }
 

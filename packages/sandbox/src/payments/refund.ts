@@ -7,8 +7,10 @@ import { newId } from '../ids.js';
 import type { Charge, Refund } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { tooSmall } from '../wire/lists.js';
+import { formatMoney } from './amounts.js';
 import { releaseHeld } from './capture.js';
 import { behaviourOf } from './cards.js';
+import { closeWarnings } from './early-fraud-warning.js';
 import { recordBalance } from './record-balance.js';
 
 /*
@@ -45,9 +47,9 @@ export function refundCharge(app: App, charge: Charge, asked: NewRefund = {}): R
   const amount = asked.amount ?? left;
   if (amount < 1) throw tooSmall('amount', 1);
   if (amount > left) {
-    throw invalid(`Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`, {
-      param: 'amount',
-    });
+    const [asked, rest, whole] = [amount, left, charge.amount].map((each) => formatMoney(each, charge.currency));
+    const than = amount > charge.amount ? `charge amount (${whole})` : `unrefunded amount on charge (${rest})`;
+    throw invalid(`Refund amount (${asked}) is greater than ${than}`, { param: 'amount' });
   }
   const held = !charge.captured;
   if (held && amount < left) {
@@ -102,6 +104,7 @@ export function refundCharge(app: App, charge: Charge, asked: NewRefund = {}): R
     changed.amount_refunded += amount;
     changed.refunded = changed.amount_refunded === changed.amount;
   });
+  if (charge.refunded) closeWarnings(app, charge);
   return refund;
 }
 

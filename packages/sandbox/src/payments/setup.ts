@@ -6,6 +6,7 @@ import { errorPage, invalid, StripeError } from '../wire/errors.js';
 import { behaviourOf } from './cards.js';
 import { type ConfirmOptions, checkUsable, withOutcome } from './confirm.js';
 import { recordMandate } from './mandate.js';
+import { recordChecks, refusalFields, refusalToSave } from './refusals.js';
 import { abandonAttempt, beginAttempt, endAttempt } from './setup-attempt.js';
 
 export interface NewSetupIntent {
@@ -73,14 +74,10 @@ export function confirmSetupIntent(app: App, intent: SetupIntent, options: Confi
   intent.last_setup_error = null;
   intent.next_action = null;
   const behaviour = behaviourOf(app, method.id);
-  if (behaviour.kind === 'declines') {
-    const error = {
-      type: 'card_error' as const,
-      code: behaviour.code,
-      message: behaviour.message,
-      doc_url: errorPage(behaviour.code),
-      ...(behaviour.declineCode ? { decline_code: behaviour.declineCode } : {}),
-    };
+  const refused = refusalToSave(app, method);
+  if (refused) {
+    recordChecks(app, method);
+    const error = { type: 'card_error' as const, doc_url: errorPage(refused.code), ...refusalFields(refused) };
     refuse(app, intent, method, error as Refusal);
     throw new StripeError(402, {
       ...error,
@@ -107,9 +104,13 @@ export function cancelSetupIntent(
   intent: SetupIntent,
   reason: SetupIntent['cancellation_reason'],
 ): SetupIntent {
-  if (intent.status === 'succeeded' || intent.status === 'canceled') {
+  if (intent.status === 'canceled') {
+    // The slip is Stripe's own.
+    throw setupUnexpectedState('You cannot cancel this SetupIntent because it it already canceled.', intent);
+  }
+  if (intent.status === 'succeeded') {
     throw setupUnexpectedState(
-      `You cannot cancel this SetupIntent because it has a status of ${intent.status}.`,
+      'You cannot cancel this SetupIntent because it has a status of succeeded. Only a SetupIntent with one of the following statuses may be canceled: `requires_payment_method`, `requires_confirmation`, or `requires_action`.',
       intent,
     );
   }

@@ -15,6 +15,7 @@ import { customerSessionOperations } from './customer-sessions.js';
 import { customerSourceOperations } from './customer-sources.js';
 import { customerOperations } from './customers.js';
 import { disputeOperations } from './disputes.js';
+import { earlyFraudWarningOperations } from './early-fraud-warnings.js';
 import { eventOperations } from './events.js';
 import { fileOperations } from './files.js';
 import { invoiceItemOperations } from './invoice-items.js';
@@ -62,6 +63,7 @@ export const operations: readonly Operation[] = [
   ...customerSessionOperations,
   ...customerSourceOperations,
   ...disputeOperations,
+  ...earlyFraudWarningOperations,
   ...eventOperations,
   ...paymentIntentOperations,
   ...paymentMethodOperations,

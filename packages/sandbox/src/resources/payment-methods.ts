@@ -2,16 +2,14 @@ import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
 import {
   type BillingDetailsInput,
-  behaviourOf,
-  cannotBeReused,
   checkPaymentMethodExists,
   createCardPaymentMethod,
   findPaymentMethod,
-  refusedCard,
   spend,
   wholeAddress,
 } from '../payments/cards.js';
 import { checkMayHandleNumbers } from '../payments/raw-card-data.js';
+import { recordChecks, refusalToSave, refusedCard } from '../payments/refusals.js';
 import { cardOf, changeCard, isCard } from '../sources/card.js';
 import { replaceDefaultSource } from '../sources/default.js';
 import { methodOfToken, readToken } from '../sources/token.js';
@@ -72,15 +70,16 @@ export function createFromParameters(
 /** @throws StripeError for a method that is another customer's, used up, or declined */
 export function checkAttachable(app: App, method: PaymentMethod): void {
   if (method.customer) {
-    throw invalid('The payment method you provided has already been attached to a customer.', {
-      code: 'payment_method_unexpected_state',
-    });
+    throw invalid('The payment method you provided has already been attached to a customer.');
   }
-  const behaviour = behaviourOf(app, method.id);
-  if (behaviour.kind === 'declines') {
-    throw refusedCard(behaviour);
+  // Used first, refused second: a card that was declined before is no longer shown to its bank.
+  if (app.store.cards.get(method.id)?.spent) {
+    throw invalid(
+      'This PaymentMethod was previously used without being attached to a Customer or was detached from a Customer, and may not be used again.',
+    );
   }
-  if (app.store.cards.get(method.id)?.spent) throw cannotBeReused();
+  const refused = refusalToSave(app, method);
+  if (refused) throw refusedCard(refused);
 }
 
 /** @throws as {@link checkAttachable}; attaching it to its own customer again changes nothing */
@@ -88,7 +87,7 @@ export function attachToCustomer(app: App, method: PaymentMethod, customerId: st
   if (method.customer === customerId) return method;
   checkAttachable(app, method);
   method.customer = customerId;
-  if (method.card?.checks?.cvc_check === 'unchecked') method.card.checks.cvc_check = 'pass';
+  recordChecks(app, method);
   app.emit('payment_method.attached', method);
   return method;
 }

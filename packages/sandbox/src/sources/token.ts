@@ -1,6 +1,8 @@
 import type { App } from '../app.js';
-import { type CardDetails, readyMadeCard, refusedCard } from '../payments/cards.js';
-import { type TestCard, testCardByNumber, testCardBySourceToken } from '../payments/test-cards.js';
+import { type CardDetails, readyMadeCard } from '../payments/cards.js';
+import { refusedCard } from '../payments/refusals.js';
+import type { TestCard } from '../payments/test-cards/card.js';
+import { testCardByNumber, testCardBySourceToken } from '../payments/test-cards/index.js';
 import type { PaymentMethod, Token } from '../stored.js';
 import { invalid, missing } from '../wire/errors.js';
 
@@ -28,7 +30,7 @@ export function readToken(app: App, id: string, param = 'source'): UsableToken {
 export function readTokenToSave(app: App, id: string, param = 'source'): UsableToken {
   const token = readToken(app, id, param);
   const { behaviour } = token.known;
-  if (behaviour.kind === 'declines') throw refusedCard(behaviour);
+  if (behaviour.kind === 'declines') throw refusedCard(behaviour.decline);
   return token;
 }
 

@@ -1,8 +1,9 @@
 import type { App } from '../app.js';
 import { finalizeInvoice } from '../invoices/invoice.js';
 import { markPaid } from '../invoices/settle.js';
-import { behaviourOf, cardError } from '../payments/cards.js';
+import { behaviourOf } from '../payments/cards.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
+import { refusalFields, refusalOf } from '../payments/refusals.js';
 import type { Invoice, PaymentMethod, Subscription } from '../stored.js';
 import { invalid, StripeError } from '../wire/errors.js';
 
@@ -41,9 +42,6 @@ export function checkPayable(app: App, method: PaymentMethod | undefined, behavi
   }
   if (behavior !== 'error_if_incomplete') return;
   const card = behaviourOf(app, method.id);
-  if (card.kind === 'declines' || card.kind === 'declines_charges') {
-    throw cardError(card.code, card.message, undefined, card.declineCode);
-  }
   if (card.kind === 'authenticates') {
     throw new StripeError(402, {
       type: 'card_error',
@@ -51,4 +49,6 @@ export function checkPayable(app: App, method: PaymentMethod | undefined, behavi
       message: 'Payment for this subscription requires additional user action before it can be completed successfully.',
     });
   }
+  const refused = refusalOf(app, method);
+  if (refused) throw new StripeError(402, { type: 'card_error', ...refusalFields(refused) });
 }

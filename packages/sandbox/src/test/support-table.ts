@@ -1,5 +1,6 @@
 import { differences } from '../differences.js';
-import { testCards } from '../payments/test-cards.js';
+import { tokensWithoutNumber } from '../payments/test-cards/declined.js';
+import { refusedTestCards, testCardGroups } from '../payments/test-cards/index.js';
 import { operations } from '../resources/operations.js';
 import { refusedFunctions, simulatedFunctions } from '../stripe-js/functions.js';
 import { nameOf } from '../tax/automatic.js';
@@ -14,9 +15,6 @@ function row(cells: string[]): string {
 
 /** The parts of the README that are made of the code, by the name of their marker. */
 export function readmeParts(): Record<string, string> {
-  const cards = testCards.map((card) =>
-    row([`\`${card.number}\``, card.title, card.tokens.map((token) => `\`${token}\``).join(', ')]),
-  );
   const calls = operations
     .map((operation) => {
       const takes = operation.takes.filter((name) => !implied.has(name));
@@ -24,9 +22,8 @@ export function readmeParts(): Record<string, string> {
     })
     .sort();
   return {
-    cards: [row(['number', 'what it does', 'ready-made payment methods']), row(['---', '---', '---']), ...cards].join(
-      '\n',
-    ),
+    cards: cards(),
+    'card-counts': cardCounts(),
     operations: [row(['operation', 'parameters that have an effect']), row(['---', '---']), ...calls].join('\n'),
     coverage: coverage(),
     'stripe-js': stripeJs(),
@@ -43,6 +40,42 @@ export function readmeParts(): Record<string, string> {
       ...differences.map(({ what, stripe, here }) => row([what, stripe, here])),
     ].join('\n'),
   };
+}
+
+/** Every card, by the sections of Stripe's page. */
+function cards(): string {
+  const tick = (each: string) => `\`${each}\``;
+  const rows = testCardGroups.flatMap(({ title, cards: group }) => [
+    row([`**${title}**`, '', '']),
+    ...group.map((card) => row([tick(card.number), card.title, card.tokens.map(tick).join(', ')])),
+  ]);
+  const tokens = tokensWithoutNumber.map(({ title, onlyToken = '' }) => row(['', title, tick(onlyToken)]));
+  return [
+    row(['number', 'what it does', 'ready-made payment methods']),
+    row(['---', '---', '---']),
+    ...rows,
+    row(['**Tokens without a number**', '', '']),
+    ...tokens,
+  ].join('\n');
+}
+
+/** How much of Stripe's page the sandbox has. */
+function cardCounts(): string {
+  const groups = testCardGroups.map(({ title, cards: group }) => [
+    title,
+    group.length,
+    group.length,
+    group.flatMap(({ tokens }) => tokens).length,
+    '',
+  ]);
+  const refused = refusedTestCards.map(({ title, numbers, because }) => [title, numbers.length, 0, 0, because]);
+  const all = [...groups, ...refused];
+  const sum = (column: number) => all.reduce((total, cells) => total + Number(cells[column]), 0);
+  return [
+    row(['Test cards', 'published numbers', 'supported', 'ready-made names', '']),
+    row(['---', '---:', '---:', '---:', '---']),
+    ...[...all, ['All', sum(1), sum(2), sum(3), '']].map((cells) => row(cells.map(String))),
+  ].join('\n');
 }
 
 /** Functions of Stripe.js: what there is of each, then those that are refused by name. */

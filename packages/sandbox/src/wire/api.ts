@@ -165,6 +165,12 @@ export class Api {
     }
   }
 
+  /** Whether a request is for what Stripe has and does not describe. */
+  isUndocumented(method: string, target: string): boolean {
+    const [path] = splitOnce(target, '?');
+    return this.operations.some((each) => each.undocumented && each.method === method && each.pattern.test(path));
+  }
+
   private find(method: string, path: string): { operation: Operation; ids: string[] } {
     for (const operation of this.operations) {
       const match = operation.method === method ? operation.pattern.exec(path) : null;

@@ -5,6 +5,7 @@ export interface ErrorBody {
   code?: string;
   decline_code?: string;
   advice_code?: string;
+  network_advice_code?: string;
   network_decline_code?: string;
   param?: string;
   charge?: string;

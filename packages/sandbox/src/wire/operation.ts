@@ -1,6 +1,6 @@
 import type { App } from '../app.js';
 import type { Stored } from '../stored.js';
-import { describe, type OperationDescription, patternOf, resolve } from './specification.js';
+import { describe, type OperationDescription, patternOf, resolve, type Schema } from './specification.js';
 
 /** One authenticated request, its parameters already read and checked against Stripe's description. */
 export interface Call<Parameters> {
@@ -28,6 +28,8 @@ export interface Operation {
   takes: readonly string[];
   /** False for what Stripe has and the sandbox has not: the request is read and checked, then refused by name. */
   simulated: boolean;
+  /** Not in Stripe's description, which its exchanges cannot be held against. */
+  undocumented?: boolean;
   handle(call: Call<never>): unknown;
 }
 
@@ -57,6 +59,32 @@ export function operation<Parameters = Record<never, never>>(
     publishable: options.publishable ?? false,
     takes: [...takes, ...implied.filter((name) => name in (resolve(description.params ?? {}).properties ?? {}))],
     simulated: true,
+    handle: handle as Operation['handle'],
+  };
+}
+
+/**
+ * One that Stripe has and does not describe, as its own tools call it.
+ *
+ * @param properties its parameters
+ * @param tag the kind of object that it answers with
+ */
+export function undocumentedOperation(
+  method: Operation['method'],
+  path: string,
+  properties: Record<string, Schema>,
+  tag: string,
+  handle: (call: Call<Record<string, unknown>>) => unknown,
+): Operation {
+  return {
+    method,
+    path,
+    pattern: patternOf(path),
+    description: { method, path, params: { type: 'object', properties }, tags: [tag] },
+    publishable: true,
+    takes: Object.keys(properties),
+    simulated: true,
+    undocumented: true,
     handle: handle as Operation['handle'],
   };
 }

@@ -1,4 +1,4 @@
-import { isTestCard } from './test-cards.js';
+import { beginsTestCard, isTestCard } from './test-cards.js';
 
 export type CardBrand = 'visa' | 'mastercard' | 'amex' | 'discover' | 'diners' | 'jcb' | 'unionpay' | 'unknown';
 
@@ -22,7 +22,9 @@ export function brandOf(digits: string): CardBrand {
 /** How the digits of a number stand on its card. Diners Club's that begin with 36 have 14, its others 16. */
 function groupsOf(digits: string): readonly number[] {
   if (brandOf(digits) === 'amex') return [4, 6, 5];
-  return digits.startsWith('36') ? [4, 6, 4] : [4, 4, 4, 4];
+  if (digits.startsWith('36')) return [4, 6, 4];
+  // UnionPay's have up to 19 digits.
+  return brandOf(digits) === 'unionpay' && digits.length > 16 ? [4, 4, 4, 4, 3] : [4, 4, 4, 4];
 }
 
 /** How many digits a whole number has that begins like this. */
@@ -55,8 +57,8 @@ export function passesLuhn(digits: string): boolean {
 export function numberProblem(text: string): NumberProblem | undefined {
   const digits = text.replace(/\D/g, '');
   const brand = brandOf(digits);
-  // A first digit that no brand has can never become right.
-  if (brand === 'unknown' && digits.length >= 4) return 'invalid_number';
+  // A first digit that no brand has can never become right, but for the few published cards of other brands.
+  if (brand === 'unknown' && digits.length >= 4 && !beginsTestCard(digits)) return 'invalid_number';
   if (digits.length < lengthOf(digits)) return 'incomplete_number';
   if (!passesLuhn(digits)) return 'invalid_number';
   return isTestCard(digits) ? undefined : 'not_a_test_card';

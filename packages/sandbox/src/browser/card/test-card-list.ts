@@ -1,6 +1,6 @@
 import type { Messages } from '../locale/messages.js';
 import { formatNumber } from './number.js';
-import { testCards } from './test-cards.js';
+import { offeredCards } from './test-cards.js';
 
 /** The button that opens the list of test cards, and the list. Each entry fills the form with a card that does what it says. */
 export interface TestCardList {
@@ -44,7 +44,7 @@ export function createTestCardList(fill: (number: string) => void): TestCardList
       button.textContent = messages.testCards;
       hint.textContent = messages.testCardsHint;
       list.replaceChildren(
-        ...testCards.map((card) => {
+        ...offeredCards.map((card) => {
           const item = document.createElement('li');
           const choose = document.createElement('button');
           choose.type = 'button';

@@ -1,7 +1,6 @@
-/**
- * The only card numbers the sandbox takes: Stripe's published test cards (https://docs.stripe.com/testing). Whatever else
- * is typed may be somebody's real card, and must not leave the field.
- */
+import { testCards } from '../../payments/test-cards/index.js';
+
+/** What a card of the list does, as the list says it. */
 export type TestCardOutcome =
   | 'succeeds'
   | 'declined'
@@ -24,12 +23,13 @@ export type TestCardOutcome =
   | 'refund_fails'
   | 'available_at_once';
 
-export interface TestCard {
+export interface OfferedCard {
   readonly number: string;
   readonly outcome: TestCardOutcome;
 }
 
-export const testCards: readonly TestCard[] = [
+/** The cards that the form offers: one for each thing that can happen, and one for each brand. */
+export const offeredCards: readonly OfferedCard[] = [
   { number: '4242424242424242', outcome: 'succeeds' },
   { number: '4000002500003155', outcome: 'authentication' },
   { number: '4000000000000002', outcome: 'declined' },
@@ -62,5 +62,13 @@ export const testCards: readonly TestCard[] = [
 
 const numbers = new Set(testCards.map((card) => card.number));
 
-/** `digits` is a card number without spaces. */
+/**
+ * The only card numbers the sandbox takes are Stripe's published test cards (https://docs.stripe.com/testing). Whatever else
+ * is typed may be somebody's real card, and must not leave the field.
+ *
+ * @param digits without spaces
+ */
 export const isTestCard = (digits: string): boolean => numbers.has(digits);
+
+/** Whether a published card begins like this. */
+export const beginsTestCard = (digits: string): boolean => testCards.some(({ number }) => number.startsWith(digits));

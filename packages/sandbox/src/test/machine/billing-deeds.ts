@@ -1,5 +1,5 @@
 import { payCheckoutSession } from '../../checkout/pay.js';
-import { testCards } from '../../payments/test-cards.js';
+import { testCards } from '../../payments/test-cards/index.js';
 import {
   coupon,
   customer,

@@ -1,0 +1,135 @@
+import type { TestCard } from './card.js';
+import { declines } from './declines.js';
+
+/** What Radar sees. Its settings are those of a new account. */
+export const radarCards: readonly TestCard[] = [
+  {
+    number: '4100000000000019',
+    brand: 'visa',
+    risk: 'highest',
+    checks: { cvc: 'unavailable' },
+    title: 'is blocked as too risky',
+    tokens: ['pm_card_radarBlock'],
+    behaviour: { kind: 'declines_charges', decline: declines.blocked },
+  },
+  {
+    number: '4000000000004954',
+    brand: 'visa',
+    risk: 'highest',
+    title: 'has the highest risk, which Radar blocks by default',
+    tokens: ['pm_card_riskLevelHighest'],
+    behaviour: { kind: 'declines_charges', decline: declines.blocked },
+  },
+  {
+    number: '4000000000009235',
+    brand: 'visa',
+    risk: 'elevated',
+    title: 'succeeds with an elevated risk',
+    tokens: ['pm_card_riskLevelElevated'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '4000008400000407',
+    brand: 'visa',
+    title: 'succeeds; a high fraud dispute score, by which nothing is blocked by default',
+    tokens: ['pm_card_highFraudDisputeScore'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '4000008400000159',
+    brand: 'visa',
+    title: 'succeeds; a high early fraud warning score, by which nothing is blocked by default',
+    tokens: ['pm_card_highEfwScore'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '4000008400001017',
+    brand: 'visa',
+    title: 'succeeds; dynamic risk thresholds are off by default',
+    tokens: ['pm_card_radarDynamicRiskThreshold'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '4000008405600003',
+    brand: 'visa',
+    title: 'succeeds; Adaptive 3DS is off by default',
+    tokens: ['pm_card_adaptive3dsChallenge'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '4000000000000101',
+    brand: 'visa',
+    checks: { cvc: 'fail' },
+    title: 'fails the CVC check where a CVC was given, which is blocked by default',
+    tokens: ['pm_card_cvcCheckFail'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '4000000000000036',
+    brand: 'visa',
+    checks: { postalCode: 'fail' },
+    title: 'fails the postal code check where one was given, which is blocked by default',
+    tokens: ['pm_card_avsZipFail'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '4000058400307872',
+    brand: 'visa',
+    risk: 'elevated',
+    checks: { cvc: 'fail' },
+    title: 'as the CVC check that fails, with an elevated risk',
+    tokens: ['pm_card_cvcCheckFailElevatedRisk'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '4000058400306072',
+    brand: 'visa',
+    risk: 'elevated',
+    checks: { postalCode: 'fail' },
+    title: 'as the postal code check that fails, with an elevated risk',
+    tokens: ['pm_card_avsZipFailElevatedRisk'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '4000000000000028',
+    brand: 'visa',
+    checks: { line1: 'fail' },
+    title: 'succeeds; fails the check of the first address line',
+    tokens: ['pm_card_avsLine1Fail'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '4000000000000010',
+    brand: 'visa',
+    checks: { line1: 'fail', postalCode: 'fail' },
+    title: 'fails both address checks; the postal code is blocked by default',
+    tokens: ['pm_card_avsFail'],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '4000000000000044',
+    brand: 'visa',
+    checks: { line1: 'unavailable', postalCode: 'unavailable' },
+    title: 'succeeds; both address checks are unavailable',
+    tokens: ['pm_card_avsUnchecked'],
+    behaviour: { kind: 'succeeds' },
+  },
+];
+
+/** Where Stripe's own pages may show a captcha. */
+export const captchaCards: readonly TestCard[] = [
+  {
+    number: '4000000000001208',
+    brand: 'visa',
+    title: 'succeeds; no captcha is shown',
+    tokens: [],
+    behaviour: { kind: 'succeeds' },
+  },
+  {
+    number: '4000000000003725',
+    brand: 'visa',
+    title: 'succeeds; no captcha is shown',
+    tokens: [],
+    behaviour: { kind: 'succeeds' },
+  },
+];
