@@ -263,6 +263,11 @@ export function createBilling(options: BillingOptions): Billing {
     sweeper.start();
   };
   if (options.workers ?? true) startWorkers();
+  const endMoves = clock.onMove?.(() => {
+    loop.wake();
+    noticeLoop.wake();
+    sweeper.hurry();
+  });
 
   return {
     router,
@@ -289,6 +294,7 @@ export function createBilling(options: BillingOptions): Billing {
       return { ok: up === true, database: up === true ? 'up' : 'down', enabled };
     },
     async close() {
+      endMoves?.();
       await Promise.all([
         loop.stop(),
         noticeLoop.stop(),

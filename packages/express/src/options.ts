@@ -69,6 +69,7 @@ export interface BillingOptions {
   hooks?: BillingHooks;
   /** Routes below `/debug`, for development. Never there under `NODE_ENV=production` or with a live key. False by default. */
   debug?: boolean;
+  /** The machine's by default. For tests, and `sandboxClock(url)` of `@tillkit/sandbox` in development. */
   clock?: Clock;
   /** A pino logger, or anything like it. JSON lines on standard output by default. */
   logger?: Logger;

@@ -66,16 +66,22 @@ export function createSweeper({ checkout, autoRecharge, subscriptions, webhooks,
     return report;
   };
 
+  function sweepNext(): void {
+    running = running
+      .then(() => inTime(sweepMsMax, sweep()))
+      .catch((error) => logger.error({ error: describeError(error) }, 'sweep failed; it is tried again'));
+  }
+
   return {
     sweep,
     start() {
       if (timer) return;
-      timer = setInterval(() => {
-        running = running
-          .then(() => inTime(sweepMsMax, sweep()))
-          .catch((error) => logger.error({ error: describeError(error) }, 'sweep failed; it is tried again'));
-      }, everyMs);
+      timer = setInterval(sweepNext, everyMs);
       timer.unref();
+    },
+    /** Sweeps now, where it sweeps at all: the clock was moved. */
+    hurry() {
+      if (timer) sweepNext();
     },
     async stop() {
       clearInterval(timer);

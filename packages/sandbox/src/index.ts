@@ -17,3 +17,4 @@ export {
   type ScenarioResult,
   startSandbox,
 } from './sandbox.js';
+export { type SandboxClock, sandboxClock } from './sandbox-clock.js';

@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import { App, type Clock } from './app.js';
 import { followCheckout } from './checkout/complete.js';
 import { advanceClock, registerClock } from './control/clock.js';
+import { ClockFollowers } from './control/followers.js';
 import { RequestLog, registerRequestLog } from './control/request-log.js';
 import { registerDashboard } from './dashboard/register.js';
 import { catchUp } from './due.js';
@@ -217,9 +218,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   app.onEvent((event) => events.publish(event));
   followPayments(app);
   followCheckout(app);
+  const followers = new ClockFollowers(app);
   const tick = () => {
     catchUp(app);
     deliverer.catchUp();
+    followers.look();
   };
   const api = new Api({
     app,
@@ -249,7 +252,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   registerPages(app);
   const call = callerOf(app, api);
   registerScenarios(app, call);
-  registerClock(app, tick);
+  registerClock(app, followers, tick);
   registerSecrets(app);
   registerDashboard(app, deliverer, tick);
   const log = new RequestLog();

@@ -1,4 +1,5 @@
 import type { App } from '../app.js';
+import type { ClockFollowers } from './followers.js';
 import { ControlError, controlRoute } from './route.js';
 
 const secondsMax = 10 * 365 * 86_400;
@@ -12,9 +13,15 @@ export function advanceClock(app: App, tick: () => void, seconds: unknown): void
 }
 
 /** The clock by HTTP. */
-export function registerClock(app: App, tick: () => void): void {
-  const now = () => ({ now: app.now() });
+export function registerClock(app: App, followers: ClockFollowers, tick: () => void): void {
+  const now = () => ({ now: app.now(), offset_ms: followers.offsetMs });
   controlRoute(app, 'GET', '/_sandbox/clock', now);
+  controlRoute(app, 'GET', '/_sandbox/clock/after/:offset', async ({ params }) => {
+    const offsetMs = Number(params.offset);
+    if (!Number.isFinite(offsetMs)) throw new ControlError('The offset is a number of milliseconds.');
+    await followers.moved(offsetMs);
+    return now();
+  });
   controlRoute(app, 'POST', '/_sandbox/clock', ({ input }) => {
     advanceClock(app, tick, (input as { seconds?: unknown } | null)?.seconds);
     return now();
