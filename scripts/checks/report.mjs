@@ -2,16 +2,20 @@
 export class Report {
   #steps = [];
 
-  /** @param {{ passed: number, failed: number, skipped: { name: string, reason: string }[] }} counts */
+  /**
+   * Prints the line of the step, and below it what a failed one wrote.
+   * @param {{ passed: number, failed: number, skipped: { name: string, reason: string }[], output?: string }} counts
+   */
   add(name, counts, tookMs) {
-    this.#steps.push({ name, ...counts, tookMs });
-    const { passed, failed, skipped } = counts;
+    const { passed, failed, skipped, output } = counts;
+    this.#steps.push({ name, passed, failed, skipped, tookMs });
     const told = [
       `${passed} passed`,
       ...(failed ? [`${failed} failed`] : []),
       ...(skipped.length ? [`${skipped.length} skipped`] : []),
     ];
     console.log(`${failed ? 'FAILED' : 'ok'}  ${name}: ${told.join(', ')} (${(tookMs / 1000).toFixed(1)} s)`);
+    if (failed && output) console.log(`${output.trim().replace(/^/gm, '  ')}\n`);
   }
 
   get failed() {

@@ -1,14 +1,14 @@
 import { failed } from './outcome.mjs';
 
-/** Runs every step, also after one that failed. A step that throws is a failed check. */
+/**
+ * Runs every step, also after one that failed. A step that throws is a failed check. A log has one line of each step; at
+ * a terminal its name comes first, for the person who waits.
+ */
 export async function runSteps(steps, report) {
   for (const [name, step] of steps) {
-    console.log(`\n── ${name}`);
+    if (process.stdout.isTTY) console.log(`\n── ${name}`);
     const startedAtMs = Date.now();
-    const outcome = await step().catch((error) => {
-      console.log(error.name === 'Failure' ? error.message : error);
-      return failed;
-    });
+    const outcome = await step().catch((error) => failed(error.name === 'Failure' ? error.message : error.stack));
     report.add(name, outcome, Date.now() - startedAtMs);
   }
 }
