@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { startSandbox } from '@tillkit/sandbox';
 import express from 'express';
@@ -111,11 +113,31 @@ describe('tillkit doctor', () => {
     expect(run.code).toBe(0);
   });
 
+  it('finds the router behind the development server of the app', async () => {
+    const origin = setup.env.APP_URL ?? '';
+    const front = createServer((req, res) => {
+      const { method, headers, url } = req;
+      req.pipe(
+        request(origin + url, { method, headers }, (reply) =>
+          reply.pipe(res.writeHead(reply.statusCode ?? 500, reply.headers)),
+        ),
+      );
+    });
+    await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+    const run = await setup.doctor({ env: { APP_URL: `http://localhost:${(front.address() as AddressInfo).port}` } });
+    front.close().closeAllConnections();
+    expect(findingOf(run, 'stripe.webhook-endpoint')).toMatchObject({
+      status: 'ok',
+      found: `Stripe sends events to ${origin}/api/billing/stripe-webhook.`,
+    });
+    expect(findingOf(run, 'webhook.delivery')?.status).toBe('ok');
+  });
+
   it('finds an endpoint that is missing, and a router that is not there', async () => {
-    const run = await setup.doctor({ words: ['--base-url', 'http://127.0.0.1:9/api/billing/'] });
+    const run = await setup.doctor({ words: ['--base-url', 'http://127.0.0.1:9/api/elsewhere/'] });
     expect(findingOf(run, 'stripe.webhook-endpoint')).toMatchObject({
       status: 'failed',
-      found: expect.stringContaining('http://127.0.0.1:9/api/billing/stripe-webhook'),
+      found: expect.stringContaining('http://127.0.0.1:9/api/elsewhere/stripe-webhook'),
     });
     expect(findingOf(run, 'webhook.delivery')).toMatchObject({ status: 'warning' });
   });

@@ -28,6 +28,7 @@ import { Deliverer, type Delivery } from './webhooks/deliver.js';
 import { retryDelaysOf } from './webhooks/retries.js';
 import { registerSecrets, rollSecret } from './webhooks/secrets.js';
 import { Api, type Exchange } from './wire/api.js';
+import { API_VERSION } from './wire/specification.js';
 
 export type {
   Clock,
@@ -306,11 +307,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       },
     },
     createWebhookEndpoint: ({ url, enabledEvents = ['*'] }) => {
-      const { id, secret } = createWebhookEndpoint(app, { url, enabled_events: enabledEvents });
+      const { id, secret } = createWebhookEndpoint(app, {
+        url,
+        enabled_events: enabledEvents,
+        api_version: API_VERSION,
+      });
       return kept({ id, secret });
     },
     ensureWebhookEndpoint: ({ url, enabledEvents = ['*'] }) =>
-      kept(ensureWebhookEndpoint(app, { url, enabled_events: enabledEvents })),
+      kept(ensureWebhookEndpoint(app, { url, enabled_events: enabledEvents, api_version: API_VERSION })),
     rollWebhookSecret: (endpointId, { expiresInSeconds } = {}) => kept(rollSecret(app, endpointId, expiresInSeconds)),
     advance: (seconds) => kept(advanceClock(app, tick, seconds)),
     scenario: (name, options) => play(app, call, name, options),

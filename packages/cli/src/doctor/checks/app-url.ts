@@ -1,7 +1,9 @@
 import type { Check } from '../context.js';
 import { type Finding, failed, ok, skipped, warning } from '../finding.js';
 
-const isLocal = (hostname: string) => hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+/** Whether a host is this machine. */
+export const isLocal = (hostname: string) =>
+  hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 
 /** Customers come back over https, and to an address that exists outside of this machine. */
 export const appUrl: Check = ({ config, production, stripe }) => {
