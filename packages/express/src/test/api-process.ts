@@ -13,8 +13,6 @@ export interface ApiSettings {
   workers: boolean;
   /** Step of fulfilment at which the process kills itself with SIGKILL. */
   killAt?: string;
-  /** How far its clock is ahead. */
-  clockAheadMs?: number;
   port?: number;
   /** Major version of Express that host and kit run on. 5 by default. */
   express?: 4 | 5;
@@ -25,7 +23,7 @@ export type ApiRequest = { id: number } & ({ ask: 'ensure'; accountId: string } 
 
 /** A host application with billing in a process of its own. Says `{ ready: port }` when it listens. */
 export async function serve(settings: ApiSettings) {
-  const { mongoUri, stripe, workers, killAt, clockAheadMs = 0, port = 0 } = settings;
+  const { mongoUri, stripe, workers, killAt, port = 0 } = settings;
   const mongo = await mongoose.createConnection(mongoUri, { autoIndex: false }).asPromise();
   const app = express();
   const server = app.listen(port, '127.0.0.1');
@@ -41,7 +39,6 @@ export async function serve(settings: ApiSettings) {
     logger: memoryLogger([]),
     rateLimits: false,
     workers,
-    clock: { now: () => new Date(Date.now() + clockAheadMs) },
     onStep: (step) => {
       if (step === killAt) process.kill(process.pid, 'SIGKILL');
     },
