@@ -40,7 +40,8 @@ describe('npm start', () => {
         await expectUsablePage(url);
         const output = runs[index]?.output();
         expect(output).toMatch(/Stripe +sandbox at http:\/\/127\.0\.0\.1:\d+, no real money/);
-        expect(output).toMatch(/MongoDB +devdb on port \d+ \(27017 is busy\), in .+tillkit-front-door-/);
+        expect(output).toMatch(/MongoDB +devdb on port \d+ \(27017 is busy\)/);
+        expect(output).toMatch(/Data +\S+tillkit-front-door-\w+\/demo(-2)?, kept between starts/);
         expect(output).toContain('4242 4242 4242 4242');
         expect(output).toContain('Port 3000 is busy');
         expect(output).toContain('Port 5173 is busy');
@@ -61,7 +62,7 @@ describe('npm start', () => {
     expect(run.processes().length).toBeGreaterThan(1);
     end(run);
     await run.gone();
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(folder).filter((name) => !/^demo(-2)?$/.test(name))).toEqual([]);
   });
 
   test('a wrong configuration ends it with one message that names every variable', async () => {

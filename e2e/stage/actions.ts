@@ -56,8 +56,8 @@ export async function payHosted(page: Page, number: string): Promise<void> {
 }
 
 /** Starts a plan from the pricing page and pays for it. */
-export async function subscribe(page: Page, plan: string, number = cards.good): Promise<void> {
-  await page.goto('/');
+export async function subscribe(page: Page, plan: string, number = cards.good, pricing = '/'): Promise<void> {
+  await page.goto(pricing);
   await page.getByRole('button', { name: `Start ${plan}` }).click();
   await payHosted(page, number);
 }

@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** `npm start` as a person types it, and what it prints. */
+/** `npm start` as a person types it, with flags after `--`, and what it prints. */
 export interface NpmStart {
   npm: ChildProcess;
   /** Ctrl-C: the terminal signals the whole group. */
@@ -21,11 +21,11 @@ export interface NpmStart {
   gone(): Promise<void>;
 }
 
-export function npmStart(env: Record<string, string> = {}): NpmStart {
+export function npmStart(env: Record<string, string> = {}, flags: string[] = []): NpmStart {
   // Inherited by everything it starts, so that a process which lost its parents is still found.
   const mark = `TILLKIT_RUN=${randomUUID()}`;
   const [name = '', value = ''] = mark.split('=');
-  const npm = spawn('npm', ['start'], {
+  const npm = spawn('npm', ['start', ...(flags.length > 0 ? ['--', ...flags] : [])], {
     cwd: root,
     env: { ...cleanEnvironment(), ...env, [name]: value },
     stdio: ['ignore', 'pipe', 'pipe'],

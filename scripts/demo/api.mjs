@@ -12,8 +12,8 @@ const folder = join(root, 'templates/express-api');
  * Starts the built API and waits until it says that it is up.
  * @throws PortBusy; Failure with what it wrote, where it does not come up
  */
-export async function startApi({ port, webPort, env }) {
-  const api = start([process.execPath, join(folder, 'dist/server.js')], {
+export async function startApi({ port, webPort, env, fresh = false }) {
+  const api = start([process.execPath, join(folder, 'dist/server.js'), ...(fresh ? ['--fresh'] : [])], {
     cwd: folder,
     stdio: 'pipe',
     messages: true,

@@ -8,23 +8,24 @@ const attemptsMax = 5;
 
 /**
  * Starts both templates from their built form: the API with what it runs on, and the front end that talks to it.
- * @param {{ env?: Record<string, string>, ports?: { api: number, web: number } }} [options]
+ * @param {{ env?: Record<string, string>, ports?: { api: number, web: number }, fresh?: boolean }} [options] `fresh`
+ *   begins with an empty sandbox and an empty database
  */
-export async function startDemo({ env = {}, ports = preferredPorts } = {}) {
+export async function startDemo({ env = {}, ports = preferredPorts, fresh = false } = {}) {
   // Between the look for a free port and its use another program may take it: then the next ones are tried.
   for (let attempt = 1; ; attempt += 1) {
     const web = await freePort(ports.web);
     const api = await freePort(ports.api, new Set([web]));
     try {
-      return await startAt({ web, api }, env);
+      return await startAt({ web, api }, { env, fresh });
     } catch (error) {
       if (!(error instanceof PortBusy) || attempt === attemptsMax) throw error;
     }
   }
 }
 
-async function startAt(ports, env) {
-  const api = await startApi({ port: ports.api, webPort: ports.web, env });
+async function startAt(ports, options) {
+  const api = await startApi({ port: ports.api, webPort: ports.web, ...options });
   try {
     const web = await startWeb({ port: ports.web, apiUrl: api.url });
     return {

@@ -8,6 +8,7 @@ import { root } from '../root.mjs';
 import { manifest, members, runScript } from '../setup/build.mjs';
 import { prepareWorkspace } from '../setup/workspace.mjs';
 import { preferredPorts } from './demo.mjs';
+import { readFlags } from './flags.mjs';
 import { freePort } from './ports.mjs';
 import { printSummary } from './summary.mjs';
 
@@ -21,13 +22,14 @@ const tsc = join(root, 'node_modules/.bin/tsc');
  */
 export async function runDev() {
   const startedAtMs = Date.now();
+  const flags = readFlags('npm run dev');
   const open = [];
   endOnStop(() => Promise.allSettled(open.map((each) => each.close())));
   await prepareWorkspace();
 
   const web = await freePort(preferredPorts.web);
   const port = await freePort(preferredPorts.api, new Set([web]));
-  const services = await startServices(port, web);
+  const services = await startServices(port, web, flags);
   open.push(services);
   open.push(...members('packages').flatMap(watchAssets));
   start([tsc, '-b', '--watch', '--preserveWatchOutput'], { cwd: root });
@@ -43,15 +45,16 @@ export async function runDev() {
   });
 }
 
-async function startServices(port, web) {
+async function startServices(port, web, flags) {
   const { startDevelopmentServices } = await import(pathToFileURL(join(api, 'dist/development.js')).href);
-  return startDevelopmentServices({
+  const env = {
     ...process.env,
     PORT: String(port),
     APP_URL: `http://localhost:${web},http://127.0.0.1:${web}`,
     DATA_PATH: process.env.DATA_PATH ?? join(root, '.data'),
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
-  });
+  };
+  return startDevelopmentServices(env, flags);
 }
 
 async function startVite(port, target) {

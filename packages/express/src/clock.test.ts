@@ -47,7 +47,9 @@ describe('on the clock of the sandbox, 31 days later', () => {
   }
 
   const storedOf = (subscriptionId: string) =>
-    bench.database.connection.collection<{ _id: string }>('subscription_access').findOne({ _id: subscriptionId });
+    bench.database.connection
+      .collection<{ _id: string; endAt: Date; stripeStatus: string }>('subscription_access')
+      .findOne({ _id: subscriptionId });
 
   it('a plan is renewed, its quota is full again, expired credit is gone, and an open page is told', async () => {
     const { endAt } = await subscribed('ada');

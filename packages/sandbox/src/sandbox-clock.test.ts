@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type Sandbox, startSandbox } from './sandbox.js';
 import { type SandboxClock, sandboxClock } from './sandbox-clock.js';
@@ -94,6 +96,17 @@ test.for([
   ['http://127.0.0.1:9', 'No sandbox answers at http://127.0.0.1:9'],
 ])('refuses %s', async ([url, says]) => {
   await expect(sandboxClock(url!)).rejects.toThrow(says);
+});
+
+test('a program waits for the first answer, and ends by itself while the clock is followed', async () => {
+  const sandbox = await open();
+  const entry = new URL('../dist/index.js', import.meta.url).href;
+  const program = `const { sandboxClock } = await import(${JSON.stringify(entry)});
+    console.log((await sandboxClock(${JSON.stringify(sandbox.url)})).now().getFullYear() > 2000);`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+    timeout: 15_000,
+  });
+  expect(stdout).toBe('true\n');
 });
 
 test('is refused in production', async () => {

@@ -36,7 +36,7 @@ export async function sandboxClock(url: string): Promise<SandboxClock> {
   const closing = new AbortController();
   let offsetMs: number;
   try {
-    offsetMs = await readOffset(new URL('/_sandbox/clock', url), closing.signal);
+    offsetMs = await readOffset(new URL('/_sandbox/clock', url), { signal: closing.signal, keepsAlive: true });
   } catch (cause) {
     throw new Error(`No sandbox answers at ${url}: ${(cause as Error).message}`, { cause });
   }
@@ -44,7 +44,8 @@ export async function sandboxClock(url: string): Promise<SandboxClock> {
   const follow = async () => {
     while (!closing.signal.aborted) {
       try {
-        const newMs = await readOffset(new URL(`/_sandbox/clock/after/${offsetMs}`, url), closing.signal);
+        const next = new URL(`/_sandbox/clock/after/${offsetMs}`, url);
+        const newMs = await readOffset(next, { signal: closing.signal, keepsAlive: false });
         if (closing.signal.aborted || Math.abs(newMs - offsetMs) < moveMsMin) continue;
         offsetMs = newMs;
         for (const listener of listeners) listener();
@@ -66,15 +67,21 @@ export async function sandboxClock(url: string): Promise<SandboxClock> {
   };
 }
 
-async function readOffset(url: URL, signal: AbortSignal): Promise<number> {
-  const { status, text } = await read(url, signal);
+interface Asking {
+  signal: AbortSignal;
+  /** The first answer is waited for; those that follow must not keep a process from ending. */
+  keepsAlive: boolean;
+}
+
+async function readOffset(url: URL, asking: Asking): Promise<number> {
+  const { status, text } = await read(url, asking);
   const offsetMs = status === 200 ? (JSON.parse(text) as { offset_ms?: unknown }).offset_ms : undefined;
   if (typeof offsetMs !== 'number') throw new Error(`it answered ${status} ${text.slice(0, 200)}`);
   return offsetMs;
 }
 
 /** By `node:http`, whose socket can be kept from holding the process. */
-function read(url: URL, signal: AbortSignal): Promise<{ status: number | undefined; text: string }> {
+function read(url: URL, { signal, keepsAlive }: Asking): Promise<{ status: number | undefined; text: string }> {
   return new Promise((resolve, reject) => {
     const request = get(url, { agent: false, signal }, (response) => {
       let text = '';
@@ -86,6 +93,6 @@ function read(url: URL, signal: AbortSignal): Promise<{ status: number | undefin
         .on('end', () => resolve({ status: response.statusCode, text }))
         .on('error', reject);
     });
-    request.on('socket', (socket) => socket.unref()).on('error', reject);
+    request.on('socket', (socket) => keepsAlive || socket.unref()).on('error', reject);
   });
 }

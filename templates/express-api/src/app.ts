@@ -1,13 +1,16 @@
 import { join } from 'node:path';
-import type { Billing } from '@tillkit/express';
+import { type Billing, BillingFailure } from '@tillkit/express';
 import express, { type Express } from 'express';
+import type { Connection } from 'mongoose';
 import type { Auth } from './auth.js';
 import { createChat } from './chat.js';
+import { createProjects } from './projects.js';
 import { securityHeaders } from './security.js';
 
 export interface AppOptions {
   auth: Auth;
   billing: Billing;
+  mongo: Connection;
   production: boolean;
   /** Set in development, where the sandbox stands in for Stripe. */
   sandboxUrl: string | null;
@@ -16,7 +19,7 @@ export interface AppOptions {
 }
 
 /** The whole application: what it serves and in which order. */
-export function createApp({ auth, billing, production, sandboxUrl, webRoot }: AppOptions): Express {
+export function createApp({ auth, billing, mongo, production, sandboxUrl, webRoot }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders({ production, sandboxUrl }));
@@ -31,6 +34,7 @@ export function createApp({ auth, billing, production, sandboxUrl, webRoot }: Ap
   app.use('/api/auth', auth.router);
   app.use('/api/billing', billing.router);
   app.use('/api/chat', createChat(billing));
+  app.use('/api/projects', createProjects(billing, mongo, auth.userOf));
   app.use('/api', (_req, res) => {
     res.status(404).json({ error: { code: 'NOT_FOUND', message: 'There is nothing at this address.' } });
   });
@@ -51,6 +55,11 @@ function serveFrontEnd(app: Express, webRoot: string): void {
 /** What the handlers above did not answer themselves. Details go to the log, never to the client. */
 const answerErrors: express.ErrorRequestHandler = (error, _req, res, next) => {
   if (res.headersSent) return next(error);
+  if (error instanceof BillingFailure && error.status < 500) {
+    const { status, code, message, details } = error;
+    res.status(status).json({ error: { code, message, details } });
+    return;
+  }
   const status = typeof error.status === 'number' && error.status < 500 ? error.status : 500;
   if (status === 500) console.error(error);
   const code = status === 500 ? 'INTERNAL' : 'INVALID_INPUT';

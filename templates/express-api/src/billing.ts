@@ -1,12 +1,19 @@
-import { type Billing, createBilling } from '@tillkit/express';
+import { type Billing, type Clock, createBilling } from '@tillkit/express';
 import mongoose from 'mongoose';
 import { pino } from 'pino';
 import type { Auth } from './auth.js';
 import type { AppConfig } from './env.js';
 import { plans } from './plans.js';
 
-/** Connects to the database and makes the billing on it. `workers: false` in a process that only looks or sets up. */
-export async function openBilling(config: AppConfig, identify: Auth['userOf'], options: { workers: boolean }) {
+/**
+ * Connects to the database and makes the billing on it. `workers: false` in a process that only looks or sets up;
+ * `clock` in development, where the sandbox's time counts.
+ */
+export async function openBilling(
+  config: AppConfig,
+  identify: Auth['userOf'],
+  options: { workers: boolean; clock?: Clock },
+) {
   const logger = pino({ level: config.logLevel });
   const mongo = await mongoose
     .createConnection(config.billing.mongoUri, { serverSelectionTimeoutMS: 5_000 })
@@ -29,5 +36,5 @@ export async function openBilling(config: AppConfig, identify: Auth['userOf'], o
     await billing.close();
     await mongo.close();
   };
-  return { billing, logger, close };
+  return { billing, mongo, logger, close };
 }

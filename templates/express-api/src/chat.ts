@@ -1,4 +1,7 @@
-/** The paid feature of the demo. Each message costs credits; put what you sell in its place. */
+/**
+ * The paid feature of the demo. A message is of the plan's quota, and costs credits once that is used up; put what you
+ * sell in its place.
+ */
 import type { Billing } from '@tillkit/express';
 import express, { Router } from 'express';
 
@@ -14,9 +17,9 @@ export function createChat(billing: Billing): Router {
     '/',
     express.json({ limit: '8kb' }),
     requireMessage,
-    billing.requireCredits(messagePriceMinor, { reason: 'reading' }),
+    billing.requireQuota('messages', 1, { reason: 'reading', orCredits: messagePriceMinor }),
     (req, res) => {
-      res.json({ reply: answer(req.body.message) });
+      res.json({ reply: answer(req.body.message), paidBy: req.billing.paidBy });
     },
   );
   return router;

@@ -1,16 +1,15 @@
 /**
- * Development without accounts: the offline Stripe sandbox and the embedded database stand in for what has no key.
- * Never loaded in production; both are development dependencies.
- *
- * The sandbox forgets everything when it stops. A database that remembers customers which the sandbox no longer knows
- * would show a broken account, so whatever is kept while the sandbox runs is as short-lived as the sandbox: the embedded
- * database starts empty, and on a MongoDB of yours a database of its own is made and dropped at the end.
+ * The offline Stripe sandbox and the embedded database stand in for what has no key. Never loaded in production; both
+ * are development dependencies.
  */
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { webhookEvents } from '@tillkit/express';
-import mongoose from 'mongoose';
+import { ConfigError } from '@tillkit/express';
+import type { Sandbox, SandboxClock } from '@tillkit/sandbox';
+import { openDemoData } from './development/demo-data.js';
+import { hostOf, openOwnDatabase } from './development/own-database.js';
+import { writeSettings } from './development/settings-file.js';
+import { webhookSecretFor } from './development/webhook-endpoint.js';
 import { defaultPort, type Environment } from './env.js';
 
 export interface DevelopmentServices {
@@ -18,6 +17,8 @@ export interface DevelopmentServices {
   env: Environment;
   /** What the application runs on, a line each. */
   runsOn: string[];
+  /** The sandbox's time, where a sandbox stands in for Stripe: moved there, it moves here. */
+  clock?: SandboxClock;
   close(): Promise<void>;
 }
 
@@ -27,116 +28,122 @@ const defaultAppUrls = 'http://localhost:5173,http://127.0.0.1:5173';
 const usualPort = 27017;
 const stripeVariables = ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET'] as const;
 
-/** Starts what the environment has no key for. */
-export async function startDevelopmentServices(env: Environment): Promise<DevelopmentServices> {
-  const webhookUrl = `http://127.0.0.1:${env.PORT || defaultPort}/api/billing/stripe-webhook`;
-  const stripe = stripeVariables.every((name) => !env[name]) ? await startStripe(webhookUrl) : null;
+/**
+ * Starts what the environment has no key for.
+ *
+ * @param options.fresh begins with an empty sandbox and an empty database
+ * @throws ConfigError when `fresh` is asked for and there is no sandbox of ours to empty
+ */
+export async function startDevelopmentServices(
+  given: Environment,
+  options: { fresh?: boolean } = {},
+): Promise<DevelopmentServices> {
+  const services = await start(given, options);
+  const { STRIPE_API_URL: sandboxUrl } = services.env;
+  if (!sandboxUrl) return services;
   try {
-    const database = await startDatabase(env, stripe !== null);
-    return {
-      env: { ...env, APP_URL: env.APP_URL || defaultAppUrls, ...stripe?.env, ...database.env },
-      runsOn: [stripe?.runsOn ?? givenStripe(env), database.runsOn],
-      close: async () => {
-        await stripe?.close();
-        await database.close();
-      },
+    const clock = await followClock(sandboxUrl);
+    const close = async () => {
+      clock.close();
+      await services.close();
     };
+    return { ...services, clock, close };
   } catch (error) {
-    await stripe?.close();
+    await services.close();
     throw error;
   }
 }
 
-async function startStripe(webhookUrl: string) {
-  const { startSandbox } = await import('@tillkit/sandbox');
-  const sandbox = await startSandbox({});
-  const endpoint = sandbox.createWebhookEndpoint({ url: webhookUrl, enabledEvents: [...webhookEvents] });
-  return {
-    env: {
-      STRIPE_SECRET_KEY: sandbox.secretKey,
-      STRIPE_PUBLISHABLE_KEY: sandbox.publishableKey,
-      STRIPE_WEBHOOK_SECRET: endpoint.secret,
-      STRIPE_API_URL: sandbox.url,
-      STRIPE_JS_URL: sandbox.stripeJsUrl,
-    },
-    runsOn: `Stripe: sandbox at ${sandbox.url}, no real money`,
-    close: () => sandbox.close(),
-  };
-}
-
-function givenStripe(env: Environment): string {
-  if (env.STRIPE_API_URL) return `Stripe: sandbox at ${env.STRIPE_API_URL}, no real money`;
-  return `Stripe: your account, ${/_live_/.test(env.STRIPE_SECRET_KEY ?? '') ? 'LIVE keys, real money' : 'test keys, no real money'}`;
-}
-
-async function startDatabase(env: Environment, isShortLived: boolean) {
-  if (env.MONGODB_URI && !isShortLived) {
-    return { env: {}, runsOn: `MongoDB: ${hostOf(env.MONGODB_URI)}`, close: async () => {} };
+async function followClock(sandboxUrl: string): Promise<SandboxClock> {
+  const { sandboxClock } = await import('@tillkit/sandbox');
+  try {
+    return await sandboxClock(sandboxUrl);
+  } catch (error) {
+    const advice = 'start the sandbox first, or unset STRIPE_API_URL';
+    throw new ConfigError('environment', [
+      { name: 'STRIPE_API_URL', problem: `cannot be followed. ${(error as Error).message}`, advice },
+    ]);
   }
-  if (env.MONGODB_URI) return ownDatabase(env.MONGODB_URI);
-  return embeddedDatabase(resolve(env.DATA_PATH || '.data'), isShortLived);
 }
 
-/** A database beside yours on your server, for as long as the sandbox runs. */
-async function ownDatabase(mongoUri: string) {
-  const uri = withDatabase(mongoUri, `tillkit_sandbox_${randomBytes(4).toString('hex')}`);
+type Started = Omit<DevelopmentServices, 'clock'>;
+
+async function start(given: Environment, { fresh = false }: { fresh?: boolean }): Promise<Started> {
+  const env: Environment = { ...given, APP_URL: given.APP_URL || defaultAppUrls };
+  const usesSandbox = stripeVariables.every((name) => !env[name]);
+  if (!usesSandbox && fresh) throw new ConfigError('environment', [nothingToEmpty]);
+  if (!usesSandbox) return onYourStripe(env);
+  return env.MONGODB_URI ? onYourDatabase(env, env.MONGODB_URI) : onDemoData(env, fresh);
+}
+
+const nothingToEmpty = {
+  name: '--fresh',
+  problem: 'empties the sandbox, and Stripe keys are set',
+  advice: 'leave --fresh out, or unset the Stripe keys',
+};
+
+const dataFolder = (env: Environment) => resolve(env.DATA_PATH || '.data');
+
+/** Sandbox and embedded database, kept between starts. */
+async function onDemoData(env: Environment, fresh: boolean): Promise<Started> {
+  const data = await openDemoData({ folder: dataFolder(env), mongoPort: usualPort, fresh });
+  const { sandbox, devdb, path } = data;
+  const added = { ...(await sandboxSettings(env, sandbox)), MONGODB_URI: devdb.uri };
+  const settings = writeSettings(join(path, 'api.env'), { ...env, ...added });
+  const busy = devdb.port === usualPort ? '' : ` (${usualPort} is busy)`;
   return {
-    env: { MONGODB_URI: uri },
-    runsOn: `MongoDB: ${hostOf(uri)}, starts empty and is dropped at the end (the sandbox forgets as well)`,
+    env: { ...env, ...added, SESSION_SECRET: settings.SESSION_SECRET },
+    runsOn: [
+      ...data.notes,
+      `Stripe: sandbox at ${sandbox.url}, no real money`,
+      `MongoDB: devdb on port ${devdb.port}${busy}`,
+      `Data: ${path}, kept between starts; begin empty with --fresh`,
+    ],
+    close: data.close,
+  };
+}
+
+/** A sandbox that forgets, and a database of its own on your server, dropped at the end. Yours is not touched. */
+async function onYourDatabase(env: Environment, mongoUri: string): Promise<Started> {
+  const { startSandbox } = await import('@tillkit/sandbox');
+  const sandbox = await startSandbox();
+  const database = openOwnDatabase(mongoUri);
+  return {
+    env: { ...env, ...(await sandboxSettings(env, sandbox)), MONGODB_URI: database.uri },
+    runsOn: [
+      `Stripe: sandbox at ${sandbox.url}, no real money`,
+      `MongoDB: ${hostOf(database.uri)}, starts empty and is dropped at the end (the sandbox forgets as well)`,
+    ],
     close: async () => {
-      const connection = await mongoose.createConnection(uri).asPromise();
-      await connection.dropDatabase();
-      await connection.close();
+      await sandbox.close();
+      await database.drop();
     },
   };
 }
 
-/** The same server and user, another database. What is no connection string stays as it is, to be named as wrong. */
-function withDatabase(mongoUri: string, database: string): string {
-  const [, server, given = '', query = ''] = /^([^:]+:\/\/[^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/.exec(mongoUri) ?? [];
-  if (!server) return mongoUri;
-  const options = new URLSearchParams(query);
-  // A user is looked up in the database of the string, unless it says otherwise.
-  if (server.includes('@') && given && !options.has('authSource')) options.set('authSource', given);
-  return `${server}/${database}${options.size > 0 ? `?${options}` : ''}`;
-}
-
-async function embeddedDatabase(folder: string, isShortLived: boolean) {
+async function onYourStripe(env: Environment): Promise<Started> {
+  const mode = /_live_/.test(env.STRIPE_SECRET_KEY ?? '') ? 'LIVE keys, real money' : 'test keys, no real money';
+  const stripe = env.STRIPE_API_URL ? `sandbox at ${env.STRIPE_API_URL}, no real money` : `your account, ${mode}`;
+  if (env.MONGODB_URI)
+    return { env, runsOn: [`Stripe: ${stripe}`, `MongoDB: ${hostOf(env.MONGODB_URI)}`], close: async () => {} };
   const { startDevdb } = await import('@tillkit/devdb');
-  if (isShortLived) removeAbandoned(folder);
-  const path = join(folder, isShortLived ? `sandbox-${process.pid}` : 'stripe');
+  const path = join(dataFolder(env), 'stripe');
   mkdirSync(path, { recursive: true });
   const devdb = await startDevdb({ path, port: usualPort });
-  const busy = devdb.port === usualPort ? '' : ` (${usualPort} is busy)`;
-  const kept = isShortLived ? 'starts empty (the sandbox forgets as well)' : 'kept between starts';
   return {
-    env: { MONGODB_URI: devdb.uri },
-    runsOn: `MongoDB: devdb on port ${devdb.port}${busy}, in ${path}, ${kept}`,
-    close: async () => {
-      await devdb.close();
-      if (isShortLived) rmSync(path, { recursive: true, force: true });
-    },
+    env: { ...env, MONGODB_URI: devdb.uri },
+    runsOn: [`Stripe: ${stripe}`, `MongoDB: devdb on port ${devdb.port}, in ${path}, kept between starts`],
+    close: () => devdb.close(),
   };
 }
 
-/** Removes the databases of runs that were killed. */
-function removeAbandoned(folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  for (const name of readdirSync(folder)) {
-    const pid = Number(/^sandbox-(\d+)$/.exec(name)?.[1]);
-    if (pid && !isAlive(pid)) rmSync(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** The address without its password. */
-function hostOf(mongoUri: string): string {
-  return mongoUri.replace(/\/\/[^@/]*@/, '//').replace(/\?.*$/, '');
+async function sandboxSettings(env: Environment, sandbox: Sandbox) {
+  const port = env.PORT || defaultPort;
+  return {
+    STRIPE_SECRET_KEY: sandbox.secretKey,
+    STRIPE_PUBLISHABLE_KEY: sandbox.publishableKey,
+    STRIPE_WEBHOOK_SECRET: await webhookSecretFor(sandbox, `http://127.0.0.1:${port}/api/billing/stripe-webhook`),
+    STRIPE_API_URL: sandbox.url,
+    STRIPE_JS_URL: sandbox.stripeJsUrl,
+  };
 }

@@ -25,12 +25,15 @@ async function start(): Promise<void> {
     secureCookie: config.production,
     enabled: config.demoSignIn,
   });
-  const { billing, logger, close } = await openBilling(config, auth.userOf, { workers: true });
+  const { billing, mongo, logger, close } = await openBilling(config, auth.userOf, {
+    workers: true,
+    ...(services?.clock ? { clock: services.clock } : {}),
+  });
   // A new sandbox has no prices yet; at your Stripe account `npm run plans:sync -- --apply` creates them once.
   const sandboxUrl = config.billing.stripe.apiUrl ?? null;
   if (sandboxUrl) await billing.plans.sync();
 
-  const server = createServer(createApp({ ...config, auth, billing, sandboxUrl }));
+  const server = createServer(createApp({ ...config, auth, billing, mongo, sandboxUrl }));
   // The demo's users have no passwords: outside of production nobody but this machine gets to them.
   server.listen({ port: config.port, ...(config.production ? {} : { host: '127.0.0.1' }) });
   await once(server, 'listening');
@@ -56,5 +59,5 @@ async function start(): Promise<void> {
 
 async function developmentServices() {
   const { startDevelopmentServices } = await import('./development.js');
-  return startDevelopmentServices(process.env);
+  return startDevelopmentServices(process.env, { fresh: process.argv.includes('--fresh') });
 }

@@ -4,6 +4,7 @@ import { Footer } from './Footer.js';
 import { Header } from './Header.js';
 import { usePath } from './navigation.js';
 import { PricingPage } from './PricingPage.js';
+import { ProjectsPage } from './ProjectsPage.js';
 import { SessionContext, useSession, useSessionState } from './session.js';
 import { useSettings } from './settings.js';
 import { LanguageContext, texts, useLanguage } from './texts.js';
@@ -57,6 +58,7 @@ function Page() {
     );
   }
   if (path === '/billing') return <BillingPage client={client} />;
-  if (path === '/write') return <WritePage />;
+  if (path === '/write') return <WritePage client={client} />;
+  if (path === '/projects') return <ProjectsPage client={client} />;
   return <PricingPage />;
 }

@@ -15,6 +15,7 @@ export function Header() {
       <nav aria-label={text.navigation}>
         <Link to="/">{text.pricing}</Link>
         <Link to="/write">{text.write}</Link>
+        <Link to="/projects">{text.projects}</Link>
         <Link to="/billing">{text.billing}</Link>
       </nav>
       {user && <CreditBalance />}

@@ -1,7 +1,9 @@
-import { BalanceTopUp, useCredits } from '@tillkit/react';
+import { BalanceTopUp, type BillingClient, useCredits } from '@tillkit/react';
 import { type FormEvent, useState } from 'react';
 import { ApiError, callApi } from './api.js';
 import { useTitle } from './navigation.js';
+import { QuotaLine } from './QuotaLine.js';
+import { useQuota } from './quotas.js';
 import { useShownReadingPrice } from './readingPrice.js';
 import { SignInPrompt } from './SignInPrompt.js';
 import { useSession } from './session.js';
@@ -11,12 +13,13 @@ interface Reading {
   id: string;
   message: string;
   reply: string;
+  paidBy: 'credits' | 'quota';
 }
 
 type Sending = { status: 'idle' | 'pending' | 'short' } | { status: 'failed'; message: string };
 
-/** The paid feature: each text that is sent costs credit. */
-export function WritePage() {
+/** The paid feature: each text is one of the plan's messages, and costs credit when those are used up. */
+export function WritePage({ client }: { client: BillingClient }) {
   const { text } = useLanguage();
   const { user } = useSession();
   const price = useShownReadingPrice();
@@ -27,14 +30,15 @@ export function WritePage() {
         <h1>{text.writeTitle}</h1>
         <p>{text.writeLead(price)}</p>
       </div>
-      {user ? <Desk key={user.id} price={price} /> : <SignInPrompt />}
+      {user ? <Desk key={user.id} price={price} client={client} /> : <SignInPrompt />}
     </>
   );
 }
 
-function Desk({ price }: { price: string }) {
+function Desk({ price, client }: { price: string; client: BillingClient }) {
   const { text } = useLanguage();
   const { refresh } = useCredits();
+  const messages = useQuota(client, 'messages');
   const [message, setMessage] = useState('');
   const [readings, setReadings] = useState<Reading[]>([]);
   const [sending, setSending] = useState<Sending>({ status: 'idle' });
@@ -43,19 +47,21 @@ function Desk({ price }: { price: string }) {
     event.preventDefault();
     setSending({ status: 'pending' });
     try {
-      const { reply } = await callApi<{ reply: string }>('/api/chat', { message });
-      setReadings((shown) => [{ id: crypto.randomUUID(), message, reply }, ...shown]);
+      const { reply, paidBy } = await callApi<Pick<Reading, 'reply' | 'paidBy'>>('/api/chat', { message });
+      setReadings((shown) => [{ id: crypto.randomUUID(), message, reply, paidBy }, ...shown]);
       setMessage('');
       setSending({ status: 'idle' });
     } catch (error) {
-      const isShort = error instanceof ApiError && error.code === 'INSUFFICIENT_CREDITS';
+      const isShort = error instanceof ApiError && ['INSUFFICIENT_CREDITS', 'QUOTA_EXCEEDED'].includes(error.code);
       setSending(isShort ? { status: 'short' } : { status: 'failed', message: (error as Error).message });
     }
     void refresh();
+    void messages.refresh();
   };
 
   return (
     <div className="desk">
+      <QuotaLine quota={messages.quota} describe={text.messagesLeft} />
       <form onSubmit={send}>
         <label htmlFor="message">{text.yourText}</label>
         <textarea
@@ -69,7 +75,11 @@ function Desk({ price }: { price: string }) {
           readOnly={sending.status === 'pending'}
         />
         <button type="submit" className="primary" disabled={sending.status === 'pending' || message.trim() === ''}>
-          {sending.status === 'pending' ? text.sending : text.send(price)}
+          {sending.status === 'pending'
+            ? text.sending
+            : messages.quota?.left === 0
+              ? text.send(price)
+              : text.sendIncluded}
         </button>
       </form>
       {sending.status === 'failed' && (
@@ -93,7 +103,7 @@ function Desk({ price }: { price: string }) {
           <li key={reading.id}>
             <blockquote>{reading.message}</blockquote>
             <p>{reading.reply}</p>
-            <p className="muted">{text.charged(price)}</p>
+            <p className="muted">{reading.paidBy === 'quota' ? text.included : text.charged(price)}</p>
           </li>
         ))}
       </ol>

@@ -9,12 +9,17 @@ export class ApiError extends Error {
 }
 
 /**
- * Calls the application's own API (billing has a client of its own). With a body it is a POST.
+ * Calls the application's own API (billing has a client of its own). With a body it is a POST unless `method` says
+ * otherwise.
  * @throws ApiError and nothing else
  */
-export async function callApi<T>(path: string, body?: unknown): Promise<T> {
+export async function callApi<T>(
+  path: string,
+  body?: unknown,
+  method = body === undefined ? 'GET' : 'POST',
+): Promise<T> {
   const headers = { 'content-type': 'application/json' };
-  const request: RequestInit = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) };
+  const request: RequestInit = body === undefined ? { method } : { method, headers, body: JSON.stringify(body) };
   const response = await fetch(path, request).catch(() => undefined);
   const reply: unknown = await response?.json().catch(() => undefined);
   if (response?.ok && reply !== undefined) return reply as T;

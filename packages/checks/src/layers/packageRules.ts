@@ -75,6 +75,7 @@ const environmentReaders: Record<string, string> = {
   'packages/devdb/src/start.ts': 'it refuses to be a production database',
   'packages/sandbox/src/options.ts': 'it refuses to stand in for Stripe in production',
   'packages/react/src/development/inDevelopment.ts': 'bundlers write NODE_ENV out, and drop what development says',
+  'packages/sandbox/src/sandbox-clock.ts': 'it refuses to set the time of production',
   'packages/cli/src/cli.ts': 'the program itself: it hands the environment to its commands',
 };
 
