@@ -3,7 +3,7 @@
  *
  *   npm run bench                              everything, about ten minutes for each database
  *   npm run bench -- --quick                   short rounds, to see that it works: the numbers mean little
- *   npm run bench -- --only credits,http       some of credits, quotas, latency, http, growth, sandbox
+ *   npm run bench -- --only credits,http       some of credits, quotas, latency, http, growth, neighbors, sandbox
  *   MONGODB_URI=mongodb://… npm run bench      on that MongoDB as well
  */
 import { parseArgs } from 'node:util';
@@ -13,11 +13,12 @@ import { credits } from './suites/credits.mjs';
 import { growth } from './suites/growth.mjs';
 import { http } from './suites/http.mjs';
 import { latency } from './suites/latency.mjs';
+import { neighbors } from './suites/neighbors.mjs';
 import { quotas } from './suites/quotas.mjs';
 import { sandbox } from './suites/sandbox.mjs';
 
 /** Each on every database, but the sandbox's, which has none. */
-const suites = { credits, quotas, latency, http, growth };
+const suites = { credits, quotas, latency, http, growth, neighbors };
 const names = [...Object.keys(suites), 'sandbox'];
 
 function settings() {
