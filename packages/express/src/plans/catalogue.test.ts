@@ -52,6 +52,16 @@ describe('definePlans', () => {
       { pro: { name: 'Pro', prices: { month: { lookupKey: 'x' }, year: { lookupKey: 'x' } } } },
       ['pro.prices.year has "x", which pro.prices.month has too'],
     ],
+    [
+      'a currency that is none',
+      { pro: { name: 'Pro', prices: { month: { lookupKey: 'x', amountMinor: 100, currency: 'xxx' } } } },
+      ['pro.prices.month.currency is a string: give a lower-case ISO currency code such as "usd"'],
+    ],
+    [
+      'a quota that never ends in its own way',
+      { free: { name: 'Free', free: true, quotas: { messages: { limit: -1 } } } },
+      ['free.quotas.messages.limit is -1: give a whole number of at least 0, or "unlimited"'],
+    ],
   ])('refuses %s', (_, definitions, expected) => {
     expect(problems(definitions)).toEqual(expected);
   });
@@ -61,6 +71,11 @@ describe('definePlans', () => {
       'Pro Plan': { name: '', prices: { month: { lookupKey: 'a', amountMinor: 1.5, currency: 'usd' } } },
       basic: { name: 'Basic', price: 5 },
     } as unknown as PlanDefinitions;
-    expect(problems(wrong)).toHaveLength(4);
+    expect(problems(wrong)).toEqual([
+      'Pro Plan is not a plan code: use lower-case letters, digits, "-" and "_", beginning with a letter',
+      'Pro Plan.name is a string: give a text of 1 to 120 characters',
+      'Pro Plan.prices.month.amountMinor is 1.5: give a whole number of minor units from 1 to 99999999',
+      'basic.price is no option: you probably mean prices',
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { type QuotaPeriod, quotaPeriod } from '@tillkit/contract';
-import { z } from 'zod';
 import { ConfigError, type ConfigProblem } from '../config-rules.js';
+import { flag, group, isCurrency, list, record, rule } from '../option-checks.js';
 
 /** One price of a plan. Found at the provider by `lookupKey`, or by `priceId` where the environment gives one. */
 export interface PriceDefinition {
@@ -77,44 +77,42 @@ export interface Plans {
   find(code: string): CataloguePlan | undefined;
 }
 
-const price = z
-  .strictObject({
-    lookupKey: z.string().min(1).max(200).optional(),
-    priceId: z
-      .string()
-      .regex(/^price_\w+$/, 'does not look like price_…')
-      .optional(),
-    amountMinor: z.int('is a whole number of minor units').positive('is above zero').max(99_999_999).optional(),
-    currency: z
-      .string()
-      .regex(/^[a-z]{3}$/, 'is a lower-case ISO code such as "usd"')
-      .optional(),
-  })
-  .refine((given) => given.lookupKey !== undefined || given.priceId !== undefined, 'needs a lookupKey or a priceId')
-  .refine((given) => (given.amountMinor === undefined) === (given.currency === undefined), {
-    error: 'has only one of amountMinor and currency: give both or none',
-  });
+const textUpTo = (charactersMax: number) =>
+  rule(
+    `a text of 1 to ${charactersMax} characters`,
+    (value) => typeof value === 'string' && value !== '' && value.length <= charactersMax,
+  );
+const amountMax = 99_999_999;
 
-const quotaDefinition = z.strictObject({
-  limit: z.union([z.int().nonnegative(), z.literal('unlimited')], {
-    error: 'is a whole number of at least 0, or "unlimited"',
-  }),
-  period: quotaPeriod.optional(),
-  perSeat: z.boolean().optional(),
+const price = group<PriceDefinition>({
+  lookupKey: textUpTo(200),
+  priceId: rule('an id such as price_…', (value) => typeof value === 'string' && /^price_\w+$/.test(value)),
+  amountMinor: rule(
+    `a whole number of minor units from 1 to ${amountMax}`,
+    (value) => Number.isSafeInteger(value) && Number(value) > 0 && Number(value) <= amountMax,
+  ),
+  currency: rule('a lower-case ISO currency code such as "usd"', isCurrency),
 });
 
-const quotaName = z
-  .string()
-  .regex(/^[a-z][a-z0-9_-]{0,31}$/, 'is not a name of a quota: use lower-case letters, digits, "-" and "_"');
+const quotaPeriods = quotaPeriod.options;
 
-const definition = z.strictObject({
-  name: z.string().min(1).max(120),
-  description: z.string().max(500).optional(),
-  features: z.array(z.string().min(1)).optional(),
-  recommended: z.boolean().optional(),
-  free: z.boolean().optional(),
-  prices: z.strictObject({ month: price.optional(), year: price.optional() }).optional(),
-  quotas: z.record(quotaName, quotaDefinition).optional(),
+const quota = group<QuotaDefinition>({
+  limit: rule(
+    'a whole number of at least 0, or "unlimited"',
+    (value) => value === 'unlimited' || (Number.isSafeInteger(value) && Number(value) >= 0),
+  ),
+  period: rule(`one of ${quotaPeriods.join(', ')}`, (value) => quotaPeriods.some((period) => period === value)),
+  perSeat: flag,
+});
+
+const definition = group<PlanDefinition>({
+  name: textUpTo(120),
+  description: textUpTo(500),
+  features: list(textUpTo(500), '["1 project"]'),
+  recommended: flag,
+  free: flag,
+  prices: group<NonNullable<PlanDefinition['prices']>>({ month: price, year: price }),
+  quotas: record(quota),
 });
 
 /**
@@ -132,15 +130,25 @@ export function definePlans(definitions: PlanDefinitions): Plans {
   return Object.freeze({ list: Object.freeze(list), find: (code: string) => byCode.get(code) });
 }
 
+const quotaName = /^[a-z][a-z0-9_-]{0,31}$/;
+
 function problemsOf(code: string, plan: PlanDefinition): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const add = (problem: string, at = code) => problems.push({ name: at, problem });
   if (!/^[a-z][a-z0-9_-]{0,63}$/.test(code)) {
     add('is not a plan code: use lower-case letters, digits, "-" and "_", beginning with a letter');
   }
-  const parsed = definition.safeParse(plan);
-  for (const issue of parsed.error?.issues ?? []) add(issue.message, [code, ...issue.path].join('.'));
-  if (!parsed.success) return problems;
+  const wrong = definition(plan, code);
+  if (wrong.length > 0) return [...problems, ...wrong];
+  if (plan.name === undefined) add('is missing: what customers call the plan', `${code}.name`);
+  for (const name of Object.keys(plan.quotas ?? {}).filter((each) => !quotaName.test(each)))
+    add('is not a name of a quota: use lower-case letters, digits, "-" and "_"', `${code}.quotas.${name}`);
+  for (const [interval, given] of Object.entries(plan.prices ?? {})) {
+    const at = `${code}.prices.${interval}`;
+    if (given?.lookupKey === undefined && given?.priceId === undefined) add('needs a lookupKey or a priceId', at);
+    if ((given?.amountMinor === undefined) !== (given?.currency === undefined))
+      add('has only one of amountMinor and currency: give both or none', at);
+  }
   const priced = Object.keys(plan.prices ?? {}).length > 0;
   if (plan.free && priced) add('is free and has prices: take one of both away');
   if (!plan.free && !priced) add('has no prices: give it prices.month or prices.year, or say free: true');
