@@ -33,7 +33,7 @@ export default defineConfig({
           include: ['packages/react/src/**/*.test.{ts,tsx}'],
         },
       },
-      { test: { ...node, setupFiles: recorded, name: 'docs', include: ['docs/**/*.test.ts'], fileParallelism: false } },
+      { test: { ...node, setupFiles: recorded, name: 'docs', include: ['docs/**/*.test.ts'] } },
       {
         test: {
           ...node,

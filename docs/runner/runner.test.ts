@@ -25,7 +25,7 @@ describe('blocksOf', () => {
         line: 15,
       },
       { kind: 'run', text: 'await pay();\n', output: null, line: 22 },
-      { kind: 'shown', language: 'sh', text: 'npm start\n', line: 26 },
+      { kind: 'shown', about: '', language: 'sh', text: 'npm start\n', line: 26 },
     ]);
   });
 
