@@ -2,6 +2,7 @@ import { deserialize, serialize } from 'node:v8';
 import type { App } from '../app.js';
 import type { Keys } from '../keys.js';
 import { Store, Table } from '../store.js';
+import { version } from '../version.js';
 import type { Delivery } from '../webhooks/deliver.js';
 import type { IdempotencyKeys, KeptReplies } from '../wire/idempotency.js';
 import { API_VERSION } from '../wire/specification.js';
@@ -14,6 +15,8 @@ import { API_VERSION } from '../wire/specification.js';
 interface State {
   format: 'tillkit-sandbox';
   apiVersion: string;
+  /** Of this package: what a table holds may change from one to the next. */
+  version: string;
   /** What the API was called with; older states have none. */
   keys?: Keys;
   /** By the sandbox's clock, in seconds. */
@@ -61,6 +64,7 @@ export function writeState(app: App, keys: IdempotencyKeys, deliveries: Delivery
   const state: State = {
     format: 'tillkit-sandbox',
     apiVersion: API_VERSION,
+    version,
     keys: app.keys,
     now: app.now(),
     advancedSeconds: app.advanced,
@@ -113,6 +117,7 @@ function parse(bytes: Uint8Array): State {
   if (
     !whole ||
     state.apiVersion !== API_VERSION ||
+    state.version !== version ||
     ![state.parts, ...connected.map(([, parts]) => parts)].every(isOurs)
   )
     throw new Error('This state was written by another version of the sandbox, which this one cannot read.');

@@ -90,6 +90,7 @@ describe('a snapshot', () => {
       { parts: { ...state.parts, coupons: null } },
       { connected: [['acct_1', {}]] },
       { apiVersion: '2030-01-01.future' },
+      { version: '0.0.0' },
       { replies: {} },
       { deliveries: undefined },
       { now: 'noon' },

@@ -48,7 +48,7 @@ async function openFolder(path: string, options: { mongoPort: number; sandboxPor
     // Held until here, so that no other process has the folder.
     await data.close();
   } catch (error) {
-    if (!/another version|not a state of the sandbox/.test((error as Error).message)) throw error;
+    if (!/another version of devdb|Delete it, or give another path/.test((error as Error).message)) throw error;
     const old = `${path}-of-another-version`;
     rmSync(old, { recursive: true, force: true });
     renameSync(path, old);
