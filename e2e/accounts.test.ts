@@ -40,11 +40,16 @@ test('signing out takes everything off the page, and the server answers nothing 
   const { page } = await stage.visitor();
   await signIn(page, 'Ada Lovelace');
   await page.getByLabel('Account', { exact: true }).selectOption({ label: 'Signed out' });
-  await page.getByText('Sign in to go on').waitFor();
+  await page.getByText('Sign in to see your balance').waitFor();
+  await page.getByText('Sign in to see your plan').waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
   expect(await page.getByRole('link', { name: /^Balance/ }).count()).toBe(0);
   expect((await page.request.get('/api/billing/credits')).status()).toBe(401);
   await page.reload();
-  await page.getByText('Sign in to go on').waitFor();
+  await page.getByText('Sign in to see your balance').waitFor();
+  await page.getByRole('region', { name: 'Your plan' }).getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in as Ada Lovelace' }).click();
+  await page.getByText('You have no paid plan').waitFor();
 });
 
 test('signed out, a plan asks for the sign-in and then for the payment', async () => {
@@ -86,6 +91,7 @@ describe.for([
 test('in zh-CN no word of the pages is left in English', async () => {
   const { page } = await stage.visitor({ locale: 'zh-CN' });
   await page.goto('/billing');
+  await page.getByRole('button', { name: '登录', exact: true }).first().click();
   await page.getByRole('button', { name: '以 Ada Lovelace 登录' }).click();
   await page.getByRole('link', { name: /^余额/ }).waitFor();
   await page.getByText('充值', { exact: true }).first().waitFor();

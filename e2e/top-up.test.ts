@@ -204,6 +204,7 @@ describe('a top-up in the page while Stripe.js is slow or fails', () => {
     await payHere(page, cards.good);
     await page.getByText('We cannot tell yet whether you were charged.').waitFor();
     expect(await chargeCount()).toBe(before.charges);
+    await page.getByRole('button', { name: 'Back to amounts' }).click();
     await startTopUp(page, 'here', '$25');
     await payHere(page, cards.good);
     await page.getByText('$25.00 was added to your balance.').waitFor();
@@ -234,7 +235,7 @@ describe('a top-up in the page while Stripe.js is slow or fails', () => {
     await asked;
     await page.clock.fastForward(20_000);
     await page.getByText('Please do not pay again.').waitFor();
-    await page.getByRole('button', { name: 'Ask what became of it' }).click();
+    await page.getByRole('button', { name: 'Check payment status' }).click();
     if (when === 'after') {
       await page.getByText('$25.00 was added to your balance.').waitFor();
       await expectBalance(before.balance + 25);
@@ -259,7 +260,7 @@ describe('the paid feature', () => {
     await payHere(page, cards.good);
     await expectBalance(10);
     await page.getByRole('button', { name: 'Read it for $0.25' }).click();
-    await page.getByText('You wrote 3 words').waitFor();
+    await page.getByText('You wrote 3 words, about 1 s to read. The longest is “sentence”.').waitFor();
     await expectBalance(9.75);
   });
 });

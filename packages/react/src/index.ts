@@ -32,6 +32,7 @@ export { type TopUp, type TopUpState, type UseTopUpOptions, useTopUp } from './h
 export type { MessageOverrides, Messages } from './i18n/messageTypes.js';
 export { type ParsedAmount, parseAmount } from './i18n/parseAmount.js';
 export { type Appearance, type TokenName, tokenNames } from './provider/appearance.js';
+export type { WantedPlan } from './provider/BillingContext.js';
 export { BillingProvider, type BillingProviderProps } from './provider/BillingProvider.js';
 export type { CheckoutReturn } from './provider/checkoutReturn.js';
 export type { BillingEvent, PaymentWay } from './provider/events.js';

@@ -37,9 +37,12 @@ const requireMessage: express.RequestHandler = (req, res, next) => {
 
 /** Answers without a language model, so that the demo needs no other service: it reads the message back by numbers. */
 function answer(message: string): string {
-  const words = message.trim().split(/\s+/);
-  const longest = words.reduce((a, b) => (b.length > a.length ? b : a));
+  const parts = [...new Intl.Segmenter(undefined, { granularity: 'word' }).segment(message)];
+  // Punctuation is no part of a word, and languages without spaces have words too.
+  const words = parts.filter(({ isWordLike }) => isWordLike).map(({ segment }) => segment);
+  const longest = words.reduce((a, b) => (b.length > a.length ? b : a), '');
   const seconds = Math.max(1, Math.round((words.length / 200) * 60));
   const count = words.length === 1 ? '1 word' : `${words.length} words`;
-  return `You wrote ${count}, about ${seconds} s to read. The longest is “${longest}”.`;
+  const length = `You wrote ${count}, about ${seconds} s to read.`;
+  return longest === '' ? length : `${length} The longest is “${longest}”.`;
 }

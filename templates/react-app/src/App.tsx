@@ -1,10 +1,12 @@
 import { BillingProvider, createBillingClient } from '@tillkit/react';
+import { useEffect, useState } from 'react';
 import { BillingPage } from './BillingPage.js';
 import { Footer } from './Footer.js';
 import { Header } from './Header.js';
 import { usePath } from './navigation.js';
 import { PricingPage } from './PricingPage.js';
 import { ProjectsPage } from './ProjectsPage.js';
+import { SignInPrompt } from './SignInPrompt.js';
 import { SessionContext, useSession, useSessionState } from './session.js';
 import { useSettings } from './settings.js';
 import { LanguageContext, texts, useLanguage } from './texts.js';
@@ -18,12 +20,18 @@ export function App() {
   const session = useSessionState();
   const { locale, theme } = settings;
   const text = texts[locale];
+  const { user } = session;
+  const [wantsToSignIn, setWantsToSignIn] = useState(false);
+  const path = usePath();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: signing in, or another page, ends the wish
+  useEffect(() => setWantsToSignIn(false), [user, path]);
   return (
     <LanguageContext value={{ locale, text }}>
       <SessionContext value={session}>
         <BillingProvider
           baseUrl={baseUrl}
-          accountKey={session.user?.accountId ?? null}
+          accountKey={user?.accountId ?? null}
+          onSignIn={() => setWantsToSignIn(true)}
           locale={locale}
           appearance={{ theme }}
           live
@@ -33,6 +41,7 @@ export function App() {
           </a>
           <Header />
           <main id="content" tabIndex={-1}>
+            {wantsToSignIn && !user && <SignInPrompt focused />}
             <Page />
           </main>
           <Footer settings={settings} />

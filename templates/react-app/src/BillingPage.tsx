@@ -1,18 +1,20 @@
-import { BalanceTopUp, type BillingClient, type Money, SubscriptionManager } from '@tillkit/react';
+import { BalanceTopUp, type BillingClient, type Money, SubscriptionManager, type TopUpState } from '@tillkit/react';
 import { useState } from 'react';
 import { CreditHistory } from './CreditHistory.js';
 import { goTo, useTitle } from './navigation.js';
 import { useReadingPrice } from './readingPrice.js';
-import { SignInPrompt } from './SignInPrompt.js';
 import { useSession } from './session.js';
 import { useLanguage } from './texts.js';
 
 const ways = ['redirect', 'inline'] as const;
+/** While a payment runs, where to pay is no longer a choice. */
+const running: ReadonlySet<TopUpState['status']> = new Set(['starting', 'redirecting', 'paying', 'checking']);
 
 export function BillingPage({ client }: { client: BillingClient }) {
   const { text } = useLanguage();
   const { user } = useSession();
   const [way, setWay] = useState<(typeof ways)[number]>('inline');
+  const [status, setStatus] = useState<TopUpState['status']>('idle');
   const price = useReadingPrice();
   useTitle(text.billing);
   const describeAmount = ({ amountMinor, currency }: Money) =>
@@ -23,12 +25,11 @@ export function BillingPage({ client }: { client: BillingClient }) {
         <h1>{text.billingTitle}</h1>
         <p>{text.billingLead}</p>
       </div>
-      {!user && <SignInPrompt />}
-      {user && (
-        <div className="billing">
-          <div className="panel">
-            <BalanceTopUp payment={way} describeAmount={describeAmount} />
-            <fieldset className="ways">
+      <div className="billing">
+        <div className="panel">
+          <BalanceTopUp payment={way} describeAmount={describeAmount} onStatusChange={setStatus} />
+          {user && (
+            <fieldset className="ways" disabled={running.has(status)}>
               <legend>{text.wayToPay}</legend>
               {ways.map((each) => (
                 <label key={each}>
@@ -37,13 +38,13 @@ export function BillingPage({ client }: { client: BillingClient }) {
                 </label>
               ))}
             </fieldset>
-          </div>
-          <div className="panel">
-            <SubscriptionManager headingLevel={2} onSeePlans={() => goTo('/')} />
-          </div>
-          <CreditHistory client={client} />
+          )}
         </div>
-      )}
+        <div className="panel">
+          <SubscriptionManager headingLevel={2} onSeePlans={() => goTo('/')} />
+        </div>
+        {user && <CreditHistory client={client} />}
+      </div>
     </>
   );
 }

@@ -1,14 +1,9 @@
 import { PricingTable } from '@tillkit/react';
-import { useState } from 'react';
 import { useTitle } from './navigation.js';
-import { SignInPrompt } from './SignInPrompt.js';
-import { useSession } from './session.js';
 import { useLanguage } from './texts.js';
 
 export function PricingPage() {
   const { text } = useLanguage();
-  const { user } = useSession();
-  const [wantsPlan, setWantsPlan] = useState(false);
   useTitle(text.pricing);
   return (
     <>
@@ -16,8 +11,7 @@ export function PricingPage() {
         <h1>{text.pricingTitle}</h1>
         <p>{text.pricingLead}</p>
       </div>
-      {!user && wantsPlan && <SignInPrompt focused />}
-      <PricingTable headingLevel={2} onSignIn={() => setWantsPlan(true)} />
+      <PricingTable headingLevel={2} />
     </>
   );
 }

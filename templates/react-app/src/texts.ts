@@ -9,7 +9,7 @@ const en = {
   navigation: 'Pages',
   account: 'Account',
   signedOut: 'Signed out',
-  signInTitle: 'Sign in to go on',
+  signInTitle: 'Sign in to continue',
   signInHint: 'Two demo accounts, no password.',
   signInAs: (name: string) => `Sign in as ${name}`,
   theme: 'Theme',

@@ -1,5 +1,6 @@
 import type { BillingError } from '@tillkit/contract/browser';
 import { printFailure } from './printFailure.js';
+import { printSignedOut } from './printSignedOut.js';
 import { watchForStyleSheet } from './watchForStyleSheet.js';
 
 declare const process: { env: { NODE_ENV?: string } };
@@ -14,6 +15,15 @@ declare const process: { env: { NODE_ENV?: string } };
 export function reportFailure(error: BillingError): void {
   try {
     if (process.env.NODE_ENV === 'development') printFailure(error);
+  } catch {
+    // Not a development build.
+  }
+}
+
+/** Says once why a component asks to sign in. */
+export function reportSignedOut(): void {
+  try {
+    if (process.env.NODE_ENV === 'development') printSignedOut();
   } catch {
     // Not a development build.
   }

@@ -4,6 +4,7 @@ import { followAccount } from '../provider/liveAccount.js';
 
 /** Follows the account while the component is shown, where the provider is `live`. */
 export function useLiveAccount(): void {
-  const { live, store, scope } = useBilling();
+  const { live: given, isSignedOut, store, scope } = useBilling();
+  const live = isSignedOut ? null : given;
   useEffect(() => (live ? followAccount(live, store, scope) : undefined), [live, store, scope]);
 }

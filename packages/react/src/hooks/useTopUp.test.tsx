@@ -146,6 +146,16 @@ describe('useTopUp after the return', () => {
     expect(window.history.state).toEqual({ kept: true });
   });
 
+  it('asks again on request when the server could not be asked', async () => {
+    returnTo(`checkout=success&${session}`);
+    const { topUp, client } = render({ fixture: { errors: { completeSession: 'INTERNAL' } } });
+    await waitFor(() => expect(topUp()).toMatchObject({ status: 'failed', charged: 'unknown' }));
+    client.fixture.mend('completeSession');
+    act(() => topUp().check());
+    expect(topUp().status).toBe('checking');
+    await waitFor(() => expect(topUp().status).toBe('succeeded'));
+  });
+
   it('shows a payment that came through', async () => {
     returnTo(`checkout=processing&${session}`);
     const { topUp } = render();

@@ -35,6 +35,8 @@ export type TopUp = TopUpState & {
    * vouch for is called on its way by nobody: it is `failed` with `charged: 'unknown'` until the server knows it as paid.
    */
   settle: (sessionId: string, result?: 'succeeded' | 'processing' | 'unknown') => void;
+  /** Asks the server again how a payment ended that is `failed` with `charged: 'unknown'`. */
+  check: () => void;
   /** Back to the choice of an amount. */
   reset: () => void;
 };
@@ -51,6 +53,7 @@ export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
   const returned = useCheckoutReturn();
   const attempt = useAttempt();
   const busy = useRef(false);
+  const settling = useRef<{ sessionId: string; amount: Money | null } | null>(null);
   const watching = useRef<(() => void) | undefined>(undefined);
   useEffect(() => () => watching.current?.(), []);
 
@@ -93,7 +96,9 @@ export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
   };
 
   const settle: TopUp['settle'] = (sessionId, result = 'processing') => {
-    const amount = own.status === 'paying' ? amountOf(own.payment) : null;
+    if (own.status === 'paying') settling.current = { sessionId, amount: amountOf(own.payment) };
+    else if (settling.current?.sessionId !== sessionId) settling.current = { sessionId, amount: null };
+    const { amount } = settling.current;
     watching.current?.();
     setOwn({ status: 'checking', sessionId });
     let told: BillingSessionReply['checkout'] | undefined;
@@ -118,6 +123,12 @@ export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
     });
   };
 
+  const check = () => {
+    if (own.status === 'idle') returned.check();
+    else if (own.status === 'failed' && own.charged === 'unknown' && settling.current)
+      settle(settling.current.sessionId, 'unknown');
+  };
+
   const reset = () => {
     watching.current?.();
     busy.current = false;
@@ -128,7 +139,7 @@ export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
   };
 
   const state = own.status === 'idle' ? returnedState(returned) : own;
-  return { ...state, start, settle, reset };
+  return { ...state, start, settle, check, reset };
 }
 
 function amountOf({ amountMinor, currency }: PaymentIntentReply): Money {

@@ -7,9 +7,9 @@ const en = {
   retry: 'Try again',
   reference: (requestId: string) => `Reference for support: ${requestId}`,
   loading: 'Loading',
-  dismiss: 'Done',
   payNow: 'Pay now',
   opensNewTab: '(opens a new tab)',
+  signIn: 'Sign in',
 };
 
 export type SharedMessages = typeof en;
@@ -23,8 +23,8 @@ export const sharedMessages: Record<Language, SharedMessages> = {
     retry: '重试',
     reference: (requestId) => `联系客服时请提供编号：${requestId}`,
     loading: '正在加载',
-    dismiss: '完成',
     payNow: '立即付款',
     opensNewTab: '（在新标签页中打开）',
+    signIn: '登录',
   },
 };

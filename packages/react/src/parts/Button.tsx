@@ -6,9 +6,11 @@ export interface ButtonProps {
   variant?: 'primary' | 'secondary' | 'quiet' | 'critical';
   type?: 'button' | 'submit';
   /** Shows that it works; it stays focusable and does nothing more. */
+  /** Makes it a link, where it can be pressed. */
+  href?: string | undefined;
   pending?: boolean;
   disabled?: boolean;
-  onClick?: () => void;
+  onClick?: (() => void) | undefined;
   className?: string | undefined;
   describedBy?: string | undefined;
   ref?: Ref<HTMLButtonElement>;
@@ -18,6 +20,7 @@ export function Button({
   children,
   variant = 'primary',
   type = 'button',
+  href,
   pending = false,
   disabled = false,
   onClick,
@@ -29,17 +32,27 @@ export function Button({
     if (pending) event.preventDefault();
     else onClick?.();
   };
+  const shared = {
+    className: joinClasses('tk-button', className),
+    'data-variant': variant,
+    'data-state': pending ? 'pending' : disabled ? 'disabled' : 'idle',
+    'aria-describedby': describedBy,
+  };
+  if (href && !pending && !disabled) {
+    return (
+      <a {...shared} href={href}>
+        <span>{children}</span>
+      </a>
+    );
+  }
   return (
     <button
+      {...shared}
       ref={ref}
       type={type}
-      className={joinClasses('tk-button', className)}
-      data-variant={variant}
-      data-state={pending ? 'pending' : disabled ? 'disabled' : 'idle'}
       disabled={disabled && !pending}
       // Not `disabled` while pending: that would throw the keyboard's focus away.
       aria-disabled={pending || undefined}
-      aria-describedby={describedBy}
       onClick={click}
     >
       {pending && <span className="tk-spinner" aria-hidden="true" />}

@@ -4,6 +4,7 @@ import { sharedMessages } from '../i18n/sharedMessages.js';
 import { useMessages } from '../i18n/useMessages.js';
 import { Button } from './Button.js';
 import { Notice } from './Notice.js';
+import { useSignInButton } from './SignIn.js';
 
 export interface ErrorNoticeProps {
   error: BillingError;
@@ -14,9 +15,14 @@ export interface ErrorNoticeProps {
   className?: string | undefined;
 }
 
+/** What failed and what can be done. Who was signed out meanwhile is asked to sign in: that is no error. */
 export function ErrorNotice({ error, title, onRetry, retrying = false, className }: ErrorNoticeProps) {
   const shared = useMessages('shared', sharedMessages);
   const errors = useMessages('errors', errorMessages);
+  const signIn = useSignInButton();
+  if (error.code === 'UNAUTHENTICATED') {
+    return <Notice tone="neutral" title={errorText(errors, error)} action={signIn} className={className} />;
+  }
   const retry = onRetry && (
     <Button variant="secondary" pending={retrying} onClick={onRetry}>
       {shared.retry}

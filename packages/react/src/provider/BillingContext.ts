@@ -1,4 +1,4 @@
-import type { BillingClient, BillingClientOptions } from '@tillkit/contract/browser';
+import type { BillingClient, BillingClientOptions, BillingInterval } from '@tillkit/contract/browser';
 import { createContext, useContext } from 'react';
 import type { MessageOverrides } from '../i18n/messageTypes.js';
 import type { StripeLoader } from '../stripe/stripeLoader.js';
@@ -8,6 +8,12 @@ import type { BillingEvent } from './events.js';
 import type { Theme } from './pageTheme.js';
 import type { ResourceStore } from './resourceStore.js';
 
+/** A plan that a customer chose before signing in. */
+export interface WantedPlan {
+  plan: string;
+  interval: BillingInterval;
+}
+
 /** What the provider hands to hooks and components. */
 export interface BillingContextValue {
   readonly client: BillingClient;
@@ -16,11 +22,16 @@ export interface BillingContextValue {
   readonly live: BillingClientOptions | null;
   /** Part of every key of the store: one account at one router. */
   readonly scope: string;
+  /** The host says that nobody is signed in. */
+  readonly isSignedOut: boolean;
   readonly locale: string;
   readonly messages: MessageOverrides;
   readonly appearance: Appearance;
   /** The theme of `appearance`, with `auto` resolved. */
   readonly theme: Theme;
+  /** How a customer signs in: the host's own way, or a page. */
+  readonly onSignIn: ((wanted?: WantedPlan) => void) | undefined;
+  readonly signInUrl: string | undefined;
   readonly checkoutReturn: CheckoutReturnStore;
   readonly loadStripe: StripeLoader | undefined;
   readonly emit: (event: BillingEvent) => void;

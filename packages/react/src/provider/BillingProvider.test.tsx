@@ -71,6 +71,25 @@ describe('BillingProvider', () => {
     expect(seen).not.toContain('111');
   });
 
+  it('asks for nothing of an account while the host says that nobody is signed in', async () => {
+    const client = createFixtureClient();
+    const page = (accountKey: string | null) => (
+      <BillingProvider client={client} accountKey={accountKey}>
+        <PricingTable />
+        <BalanceTopUp />
+        <SubscriptionManager />
+      </BillingProvider>
+    );
+    const { rerender } = render(page(null));
+    await screen.findByRole('heading', { name: 'Pro' });
+    expect(screen.getByText('Sign in to see your balance')).toBeDefined();
+    expect(screen.getByText('Sign in to see your plan')).toBeDefined();
+    expect(client.fixture.calls.map(({ name }) => name)).toEqual(['getPlans']);
+    rerender(page('alice'));
+    await screen.findByRole('radio', { name: '$10' });
+    expect(screen.queryByText('Sign in to see your plan')).toBeNull();
+  });
+
   it('drops a late reply for the account before', async () => {
     const client = createFixtureClient({ balances: [fixtureBalance({ available: 111 })] });
     const release = client.fixture.hold('getCredits');

@@ -6,7 +6,7 @@ import { resolveLocale } from '../i18n/locale.js';
 import type { MessageOverrides } from '../i18n/messageTypes.js';
 import type { StripeLoader } from '../stripe/stripeLoader.js';
 import type { Appearance } from './appearance.js';
-import { BillingContext, type BillingContextValue } from './BillingContext.js';
+import { BillingContext, type BillingContextValue, type WantedPlan } from './BillingContext.js';
 import { createCheckoutReturn } from './checkoutReturn.js';
 import type { BillingEvent } from './events.js';
 import { openPage } from './openPage.js';
@@ -26,7 +26,8 @@ export interface BillingProviderProps {
   headers?: () => Record<string, string> | Promise<Record<string, string>>;
   /**
    * Id of the signed-in account. Change it when another account signs in (and when one signs out): everything that was
-   * loaded for the account before is dropped at once and never shown again.
+   * loaded for the account before is dropped at once and never shown again. `null` says that nobody is signed in: then
+   * nothing of an account is read. Leave it out while you do not know; the server then says who is signed in.
    */
   accountKey?: string | null;
   /**
@@ -41,6 +42,10 @@ export interface BillingProviderProps {
   appearance?: Appearance;
   /** Told what happens, for analytics. An error it throws does not reach the components. */
   onEvent?: (event: BillingEvent) => void;
+  /** Called when a customer who is signed out wants to sign in, with the plan where they chose one. */
+  onSignIn?: (wanted?: WantedPlan) => void;
+  /** Page to sign in on; used when there is no `onSignIn`. */
+  signInUrl?: string;
   /** Opens a hosted page; `window.location.assign` by default. */
   navigate?: (url: string) => void;
   /** Loads Stripe.js; by default from Stripe, or from the sandbox on loopback. Tests give the fake one. */
@@ -56,7 +61,7 @@ const useIsomorphicLayoutEffect = typeof window === 'undefined' ? useEffect : us
 
 /** Gives hooks and components their client, language, look and cache. Renders no element of its own. */
 export function BillingProvider(props: BillingProviderProps) {
-  const { client: ownClient, baseUrl = '/api/billing', credentials } = props;
+  const { client: ownClient, baseUrl = '/api/billing', credentials, accountKey } = props;
   const latest = useRef(props);
   useIsomorphicLayoutEffect(() => {
     latest.current = props;
@@ -74,11 +79,11 @@ export function BillingProvider(props: BillingProviderProps) {
   }, [ownClient, baseUrl, credentials, isLive]);
 
   const [store] = useState(createResourceStore);
-  const scope = scopeOf(client, props.accountKey ?? null);
+  const scope = scopeOf(client, accountKey ?? null);
   useEffect(() => store.connect(), [store]);
   useEffect(() => store.keepOnly(scope), [store, scope]);
 
-  const { appearance = defaultAppearance, messages = noMessages, now = systemNow, loadStripe } = props;
+  const { appearance = defaultAppearance, messages = noMessages, now = systemNow, loadStripe, signInUrl } = props;
   const theme = useTheme(appearance.theme ?? 'auto');
   const locale = resolveLocale(props.locale);
   const actions = useMemo(() => {
@@ -95,12 +100,34 @@ export function BillingProvider(props: BillingProviderProps) {
         store.refreshAll(scope);
       },
     );
-    return { emit, navigate, checkoutReturn };
+    const signIn = (wanted?: WantedPlan) => latest.current.onSignIn?.(wanted);
+    return { emit, navigate, checkoutReturn, signIn };
   }, [client, store, scope]);
 
+  const canSignIn = props.onSignIn !== undefined;
   const value = useMemo<BillingContextValue>(
-    () => ({ client, store, live, scope, locale, messages, appearance, theme, loadStripe, now, ...actions }),
-    [client, store, live, scope, locale, messages, appearance, theme, loadStripe, now, actions],
+    () => ({
+      isSignedOut: accountKey === null,
+      ...{ client, store, live, scope, locale, messages, appearance, theme, loadStripe, now, signInUrl },
+      ...actions,
+      onSignIn: canSignIn ? actions.signIn : undefined,
+    }),
+    [
+      client,
+      store,
+      live,
+      scope,
+      locale,
+      messages,
+      appearance,
+      theme,
+      loadStripe,
+      now,
+      signInUrl,
+      canSignIn,
+      accountKey,
+      actions,
+    ],
   );
   return <BillingContext value={value}>{props.children}</BillingContext>;
 }

@@ -16,6 +16,8 @@ export type CheckoutReturn =
 export interface CheckoutReturnStore {
   get(): CheckoutReturn;
   subscribe(listener: () => void): () => void;
+  /** Asks the server again, e.g. after it could not be asked. */
+  check(): void;
   /** Forgets the return, once it was read by the customer. */
   dismiss(): void;
 }
@@ -87,6 +89,12 @@ export function createCheckoutReturn(
         listeners.delete(listener);
         if (listeners.size === 0) unwatch();
       };
+    },
+    check() {
+      if (!sessionId) return;
+      unwatch();
+      set({ status: 'checking' });
+      watch();
     },
     dismiss() {
       unwatch();

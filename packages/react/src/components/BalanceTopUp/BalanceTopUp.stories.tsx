@@ -24,7 +24,37 @@ export const Loading: Story = { parameters: { billing: { fixture: { hang: ['getC
 
 export const LoadError: Story = { parameters: { billing: { fixture: { errors: { getCredits: 'INTERNAL' } } } } };
 
-export const SignedOut: Story = { parameters: { billing: { fixture: { errors: { getCredits: 'UNAUTHENTICATED' } } } } };
+/** The provider names the way: `onSignIn` or `signInUrl`. */
+export const SignedOut: Story = {
+  parameters: {
+    billing: { fixture: { errors: { getCredits: 'UNAUTHENTICATED' } }, provider: { signInUrl: '/sign-in' } },
+  },
+};
+
+/** The session ended while the form was open. The amount is kept. */
+export const SessionEnded: Story = {
+  tags: ['interaction', '!autodocs'],
+  parameters: {
+    billing: { fixture: { errors: { createCheckoutSession: 'UNAUTHENTICATED' } }, provider: { signInUrl: '/sign-in' } },
+  },
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('radio', { name: '$25' }));
+    await userEvent.click(canvas.getByRole('button', { name: 'Pay $25.00' }));
+    await expect(await canvas.findByRole('link', { name: 'Sign in' })).toBeVisible();
+    await expect(canvas.getByRole('radio', { name: '$25' })).toBeChecked();
+  },
+};
+
+/** A row is always full. */
+export const ThreePresets: Story = {
+  parameters: { billing: { fixture: { topUp: { ...fixtureTopUpRules, presetsMinor: [1_000, 2_500, 5_000] } } } },
+};
+
+export const FivePresets: Story = {
+  parameters: {
+    billing: { fixture: { topUp: { ...fixtureTopUpRules, presetsMinor: [1_000, 2_500, 5_000, 10_000, 25_000] } } },
+  },
+};
 
 export const EmptyBalance: Story = {
   parameters: { billing: { fixture: { balances: [fixtureBalance({ available: 0 })] } } },
@@ -275,7 +305,12 @@ export const OutcomeUnknown: Story = {
     const pay = await canvas.findByRole('button', { name: 'Pay $10.00' });
     await waitFor(() => expect(pay).toBeEnabled());
     await userEvent.click(pay);
-    await expect(await canvas.findByText('We cannot tell yet whether you were charged.')).toBeVisible();
+    const check = await canvas.findByRole('button', { name: 'Check payment status' });
+    await expect(canvas.queryByRole('button', { name: /^(Pay|Continue)/ })).toBeNull();
+    await expect(canvas.getByRole('group', { name: /^We cannot tell yet/ })).toHaveFocus();
+    await userEvent.click(check);
+    await expect(await canvas.findByRole('button', { name: 'Check payment status' })).toBeVisible();
+    await expect(onStage.client?.fixture.calls.filter(({ name }) => name === 'completeSession')).toHaveLength(2);
   },
 };
 

@@ -1,13 +1,14 @@
 'use client';
 
 import type { Money } from '@tillkit/contract/browser';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useCredits } from '../../hooks/useCredits.js';
 import { type TopUpState, useTopUp } from '../../hooks/useTopUp.js';
 import { useMessages } from '../../i18n/useMessages.js';
 import type { PartClassNames } from '../../parts/classNames.js';
 import { ErrorNotice } from '../../parts/ErrorNotice.js';
 import { Root } from '../../parts/Root.js';
+import { SignIn } from '../../parts/SignIn.js';
 import type { PaymentWay } from '../../provider/events.js';
 import { PaymentForm } from '../PaymentForm/index.js';
 import { BalanceHead } from './BalanceHead.js';
@@ -39,6 +40,8 @@ export interface BalanceTopUpProps {
   describeAmount?: (amount: Money) => ReactNode;
   /** Where a payment that leaves the page comes back to; this page by default. */
   redirectUrl?: string;
+  /** Called with the status of the top-up whenever it changes, e.g. to lock a choice of `payment` while it runs. */
+  onStatusChange?: (status: TopUpState['status']) => void;
   disabled?: boolean;
   classNames?: PartClassNames<BalanceTopUpPart>;
 }
@@ -51,7 +54,14 @@ export function BalanceTopUp(props: BalanceTopUpProps) {
   const text = useMessages('topUp', topUpMessages);
   const credits = useCredits();
   const topUp = useTopUp(redirectUrl === undefined ? {} : { redirectUrl });
-  const state = credits.status === 'ready' ? stateOf(topUp) : credits.status;
+  const { onStatusChange } = props;
+  const told = useRef(onStatusChange);
+  useEffect(() => {
+    told.current = onStatusChange;
+  });
+  useEffect(() => told.current?.(topUp.status), [topUp.status]);
+  const isSignedOut = credits.status === 'error' && credits.error.code === 'UNAUTHENTICATED';
+  const state = isSignedOut ? 'signedOut' : credits.status === 'ready' ? stateOf(topUp) : credits.status;
   return (
     <Root name="topup" state={state} label={text.label} busy={credits.status === 'loading'} className={classNames.root}>
       {body()}
@@ -62,6 +72,7 @@ export function BalanceTopUp(props: BalanceTopUpProps) {
     if (credits.status === 'loading') return <TopUpSkeleton />;
     if (credits.status === 'error') {
       const { error, refreshing, refresh } = credits;
+      if (error.code === 'UNAUTHENTICATED') return <SignIn title={text.signIn} className={classNames.notice} />;
       return (
         <ErrorNotice
           error={error}
@@ -116,15 +127,10 @@ export function BalanceTopUp(props: BalanceTopUpProps) {
   }
 }
 
-/** After a payment its outcome stands alone, so that nobody pays again by a second press. */
-function showsForm({ status }: TopUpState): boolean {
-  return (
-    status === 'idle' ||
-    status === 'starting' ||
-    status === 'redirecting' ||
-    status === 'failed' ||
-    status === 'cancelled'
-  );
+/** After a payment its outcome stands alone, be it known or not, so that nobody pays again by a second press. */
+function showsForm(topUp: TopUpState): boolean {
+  if (topUp.status === 'failed') return topUp.charged === 'no';
+  return ['idle', 'starting', 'redirecting', 'cancelled'].includes(topUp.status);
 }
 
 function stateOf({ status }: TopUpState): string {

@@ -23,7 +23,11 @@ export function TopUpOutcome({ topUp, className }: { topUp: TopUp; className?: s
   );
   switch (topUp.status) {
     case 'checking':
-      return <Notice tone="neutral" title={text.checking} className={className} />;
+      return (
+        <FocusOnMount label={text.checking}>
+          <Notice tone="neutral" title={text.checking} className={className} />
+        </FocusOnMount>
+      );
     case 'succeeded': {
       const title = topUp.amount ? text.succeeded(formatMoney(topUp.amount, locale)) : text.succeededPlain;
       return (
@@ -38,11 +42,21 @@ export function TopUpOutcome({ topUp, className }: { topUp: TopUp; className?: s
       return <Notice tone="neutral" title={text.cancelled} className={className} />;
     case 'failed':
       if (topUp.charged === 'unknown') {
+        const actions = (
+          <>
+            <Button onClick={topUp.check}>{text.check}</Button>{' '}
+            <Button variant="quiet" onClick={topUp.reset}>
+              {text.backToAmounts}
+            </Button>
+          </>
+        );
         return (
-          <Notice tone="caution" title={shared.chargeUnknown} className={className}>
-            <p>{text.unknownHint}</p>
-            {topUp.error && <p className="tk-notice__small">{errorText(errors, topUp.error)}</p>}
-          </Notice>
+          <FocusOnMount label={shared.chargeUnknown}>
+            <Notice tone="caution" title={shared.chargeUnknown} action={actions} className={className}>
+              <p>{text.unknownHint}</p>
+              {topUp.error && <p className="tk-notice__small">{errorText(errors, topUp.error)}</p>}
+            </Notice>
+          </FocusOnMount>
         );
       }
       if (!topUp.error) return <Notice tone="caution" title={text.failed} className={className} />;

@@ -41,9 +41,12 @@ const en = {
   processing: 'Your payment is on its way. Your balance grows by itself when it arrives.',
   cancelled: 'You left the payment page. You have not been charged.',
   failed: 'The payment did not go through. You have not been charged.',
-  unknownHint: 'If it went through, your balance grows by itself. Look at it before you pay again.',
+  unknownHint: 'If it went through, your balance grows by itself. Check before you pay again.',
+  check: 'Check payment status',
+  backToAmounts: 'Back to amounts',
   again: 'Add another amount',
-  loadFailed: 'Your balance could not be loaded. Nothing was charged.',
+  signIn: 'Sign in to see your balance',
+  loadFailed: 'Your balance could not be loaded.',
 };
 
 export type TopUpMessages = typeof en;
@@ -89,8 +92,11 @@ export const topUpMessages: Record<Language, TopUpMessages> = {
     processing: '付款处理中，到账后余额会自动更新。',
     cancelled: '您已离开付款页面，没有扣款。',
     failed: '付款未成功，没有扣款。',
-    unknownHint: '如果付款成功，余额会自动更新。请先查看余额，再决定是否重新付款。',
+    unknownHint: '如果付款成功，余额会自动更新。重新付款前，请先查询结果。',
+    check: '查询付款结果',
+    backToAmounts: '返回选择金额',
     again: '再充一笔',
-    loadFailed: '余额加载失败，没有扣款。',
+    signIn: '登录后查看余额',
+    loadFailed: '余额加载失败。',
   },
 };

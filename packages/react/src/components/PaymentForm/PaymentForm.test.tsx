@@ -75,7 +75,7 @@ describe('PaymentForm', () => {
       vi.useRealTimers();
     }
     expect(screen.getByRole('status').textContent).toContain('Please do not pay again.');
-    await userEvent.click(screen.getByRole('button', { name: 'Ask what became of it' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Check payment status' }));
     expect(onResult).toHaveBeenCalledExactlyOnceWith('unknown', payment.sessionId);
     expect(screen.queryByRole('button', { name: /^Pay/ })).toBeNull();
     expect(stripe.confirmations).toHaveLength(1);

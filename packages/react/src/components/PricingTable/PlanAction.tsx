@@ -3,7 +3,6 @@ import { useId } from 'react';
 import { formatDay } from '../../i18n/locale.js';
 import { useMessages } from '../../i18n/useMessages.js';
 import { Button } from '../../parts/Button.js';
-import { joinClasses } from '../../parts/classNames.js';
 import { CheckIcon } from '../../parts/Icon.js';
 import { PayInvoiceLink } from '../../parts/PayInvoiceLink.js';
 import { useBilling } from '../../provider/BillingContext.js';
@@ -48,28 +47,17 @@ export function PlanAction(props: PlanColumnProps) {
   const variant = plan.recommended ? 'primary' : 'secondary';
   return (
     <div className="tk-plan__action">
-      {signInUrl && !disabled ? (
-        <a
-          className={joinClasses('tk-button', classNames.button)}
-          data-variant={variant}
-          data-state="idle"
-          href={signInUrl}
-          aria-describedby={termsId}
-        >
-          <span>{label}</span>
-        </a>
-      ) : (
-        <Button
-          variant={variant}
-          pending={pending}
-          disabled={disabled}
-          onClick={onChoose}
-          describedBy={termsId}
-          className={classNames.button}
-        >
-          {pending ? text.opening : label}
-        </Button>
-      )}
+      <Button
+        variant={variant}
+        href={signInUrl}
+        pending={pending}
+        disabled={disabled}
+        onClick={onChoose}
+        describedBy={termsId}
+        className={classNames.button}
+      >
+        {pending ? text.opening : label}
+      </Button>
       <p className="tk-plan__terms" id={termsId}>
         {terms}
       </p>

@@ -188,6 +188,22 @@ export const StartFailed: Story = {
   },
 };
 
+/** The session ended while the page was open. */
+export const SessionEnded: Story = {
+  tags: ['interaction', '!autodocs'],
+  parameters: {
+    billing: {
+      fixture: { errors: { createSubscriptionCheckoutSession: 'UNAUTHENTICATED' } },
+      provider: { signInUrl: '/sign-in' },
+    },
+  },
+  play: async ({ canvas }) => {
+    await userEvent.click(await canvas.findByRole('button', { name: 'Start Pro' }));
+    await expect(await canvas.findByRole('link', { name: 'Sign in' })).toBeVisible();
+    await expect(canvas.queryByRole('alert')).toBeNull();
+  },
+};
+
 export const LoadsAfterAnError: Story = {
   tags: ['interaction', '!autodocs'],
   parameters: { billing: { fixture: { errors: { getPlans: 'INTERNAL' } } } },

@@ -34,6 +34,25 @@ describe('PricingTable', () => {
     expect(callsOf('createSubscriptionCheckoutSession')).toEqual([]);
   });
 
+  it('takes the provider’s way to sign in', async () => {
+    const onSignIn = vi.fn();
+    const plans = fixturePlans({ signedIn: false, primaryPlan: null });
+    show({}, { fixture: { plans }, provider: { onSignIn } });
+    await userEvent.click(within(await planNamed('Starter')).getByRole('button'));
+    expect(onSignIn).toHaveBeenCalledExactlyOnceWith({ plan: 'starter', interval: 'month' });
+  });
+
+  it('offers to sign in when the session has ended meanwhile', async () => {
+    const onSignIn = vi.fn();
+    const fixture = { errors: { createSubscriptionCheckoutSession: 'UNAUTHENTICATED' as const } };
+    show({}, { fixture, provider: { onSignIn } });
+    await userEvent.click(within(await planNamed('Pro')).getByRole('button', { name: 'Start Pro' }));
+    expect((await screen.findByRole('status')).textContent).toBe('Please sign in to continue.Sign in');
+    expect(screen.queryByRole('alert')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+    expect(onSignIn).toHaveBeenCalledExactlyOnceWith(undefined);
+  });
+
   it('names the current plan in place of its button', async () => {
     const plans = fixturePlans({ isPaid: true, primaryPlan: 'pro' });
     for (const plan of plans.plans) plan.current = plan.code === 'pro';

@@ -11,7 +11,7 @@ import { joinClasses, type PartClassNames } from '../../parts/classNames.js';
 import { ErrorNotice } from '../../parts/ErrorNotice.js';
 import { Notice } from '../../parts/Notice.js';
 import { Root } from '../../parts/Root.js';
-import { useBilling } from '../../provider/BillingContext.js';
+import { useBilling, type WantedPlan } from '../../provider/BillingContext.js';
 import { IntervalSwitch } from './IntervalSwitch.js';
 import { pricingMessages } from './messages.js';
 import { PlanColumn } from './PlanColumn.js';
@@ -29,9 +29,9 @@ export type PricingTablePart =
   | 'notice';
 
 export interface PricingTableProps {
-  /** Called instead of the checkout when nobody is signed in. */
-  onSignIn?: (wanted: { plan: string; interval: BillingInterval }) => void;
-  /** Page to sign in on; used when there is no `onSignIn`. */
+  /** Called instead of the checkout when nobody is signed in. The provider's by default. */
+  onSignIn?: (wanted: WantedPlan) => void;
+  /** Page to sign in on, used when there is no `onSignIn`. The provider's by default. */
   signInUrl?: string;
   /** Where Stripe's hosted checkout sends the customer back to; this page by default. */
   redirectUrl?: string;
@@ -48,15 +48,17 @@ const tones = { success: 'positive', processing: 'neutral', cancelled: 'neutral'
 
 /** The plans side by side, with the way to start each. */
 export function PricingTable({
-  onSignIn,
-  signInUrl,
+  onSignIn: ownSignIn,
+  signInUrl: ownSignInUrl,
   redirectUrl,
   defaultInterval = 'month',
   headingLevel = 3,
   disabled = false,
   classNames = noClassNames,
 }: PricingTableProps) {
-  const { emit } = useBilling();
+  const { emit, ...provider } = useBilling();
+  const signInUrl = ownSignInUrl ?? provider.signInUrl;
+  const onSignIn = ownSignIn ?? (ownSignInUrl ? undefined : provider.onSignIn);
   const text = useMessages('pricing', pricingMessages);
   const shared = useMessages('shared', sharedMessages);
   const plans = usePlans(redirectUrl === undefined ? {} : { redirectUrl });

@@ -29,7 +29,7 @@ const en = {
   features: (plan: string) => `What ${plan} includes`,
   empty: 'No plans yet',
   emptyHint: 'Plans appear here as soon as they are for sale.',
-  loadFailed: 'The plans could not be loaded. Nothing was charged.',
+  loadFailed: 'The plans could not be loaded.',
   returned: {
     success: 'Your new plan has started.',
     processing: 'Your payment is on its way. The plan starts as soon as it arrives.',
@@ -71,7 +71,7 @@ export const pricingMessages: Record<Language, PricingMessages> = {
     features: (plan) => `${plan} 包含`,
     empty: '暂无套餐',
     emptyHint: '套餐上架后会显示在这里。',
-    loadFailed: '套餐加载失败，没有扣款。',
+    loadFailed: '套餐加载失败。',
     returned: {
       success: '新套餐已开通。',
       processing: '付款处理中，到账后套餐立即生效。',

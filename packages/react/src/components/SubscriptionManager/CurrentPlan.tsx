@@ -69,7 +69,7 @@ export function CurrentPlan({
             {due ? text.paymentDue(formatMoney(due, locale)) : text[phase]}
           </p>
         </div>
-        {price && !due && (
+        {price && !due && phase !== 'ended' && phase !== 'expired' && (
           <p className="tk-subscription__price">
             <MoneyText money={price} locale={locale} />{' '}
             <span className="tk-subscription__per">{access.interval === 'year' ? text.perYear : text.perMonth}</span>
@@ -79,12 +79,14 @@ export function CurrentPlan({
 
       <SubscriptionNotice action={action} access={access} phase={phase} className={classNames.notice} />
 
-      <Timeline
-        label={text.timeline}
-        locale={locale}
-        events={subscriptionTimeline(access, { locale, now: now(), text })}
-        className={classNames.timeline}
-      />
+      {!confirming && (
+        <Timeline
+          label={text.timeline}
+          locale={locale}
+          events={subscriptionTimeline(access, { locale, now: now(), text })}
+          className={classNames.timeline}
+        />
+      )}
 
       {confirming ? (
         <CancelConfirmation

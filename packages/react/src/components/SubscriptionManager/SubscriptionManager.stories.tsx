@@ -125,6 +125,16 @@ export const LoadError: Story = {
   parameters: { billing: { fixture: { errors: { getSubscriptionAccess: 'TIMEOUT' } } } },
 };
 
+/** The provider names the way: `onSignIn` or `signInUrl`. */
+export const SignedOut: Story = {
+  parameters: {
+    billing: {
+      fixture: { errors: { getSubscriptionAccess: 'UNAUTHENTICATED' } },
+      provider: { signInUrl: '/sign-in' },
+    },
+  },
+};
+
 export const Disabled: Story = { args: { disabled: true }, parameters: withAccess() };
 
 export const WithoutPortal: Story = { args: { portal: false }, parameters: withAccess() };

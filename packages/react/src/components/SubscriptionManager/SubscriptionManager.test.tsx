@@ -64,6 +64,36 @@ describe('SubscriptionManager', () => {
     expect(client.fixture.state.access).toMatchObject({ stripeStatus: 'canceled', paymentDue: null });
   });
 
+  it('shows a quiet panel to who is signed out', async () => {
+    const onSignIn = vi.fn();
+    const fixture = { errors: { getSubscriptionAccess: 'UNAUTHENTICATED' as const } };
+    show({}, { fixture, provider: { onSignIn } });
+    await userEvent.click(await screen.findByRole('button', { name: 'Sign in' }));
+    expect(onSignIn).toHaveBeenCalledOnce();
+    expect(screen.getByRole('region').textContent).toBe('Sign in to see your planSign in');
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('is replaced by the panel when the session has ended before a cancellation', async () => {
+    const { client } = show();
+    await userEvent.click(await screen.findByRole('button', { name: 'Cancel plan' }));
+    client.fixture.fail('cancelSubscription', 'UNAUTHENTICATED');
+    client.fixture.fail('getSubscriptionAccess', 'UNAUTHENTICATED');
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel plan' }));
+    expect(await screen.findByText('Sign in to see your plan')).toBeDefined();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('shows one timeline while cancelling, and no price of a plan that has ended', async () => {
+    const { client } = show();
+    await userEvent.click(await screen.findByRole('button', { name: 'Cancel plan' }));
+    expect(screen.getAllByRole('list', { name: /What happens/ })).toHaveLength(1);
+    cleanup();
+    show({}, { fixture: { access: { ...client.fixture.state.access!, endedAt: '2027-02-03T12:00:00.000Z' } } });
+    await screen.findByText('Pro has ended. You are not charged any more.');
+    expect(document.body.textContent).not.toContain('per month');
+  });
+
   it('says that the plan is unchanged when a cancellation was refused', async () => {
     show({}, { fixture: { access: fixtureAccess(), errors: { cancelSubscription: 'FORBIDDEN' } } });
     await userEvent.click(await screen.findByRole('button', { name: 'Cancel plan' }));

@@ -10,6 +10,7 @@ import { joinClasses, type PartClassNames } from '../../parts/classNames.js';
 import { ErrorNotice } from '../../parts/ErrorNotice.js';
 import { Notice } from '../../parts/Notice.js';
 import { Root } from '../../parts/Root.js';
+import { SignIn } from '../../parts/SignIn.js';
 import { LoadingStatus, Skeleton } from '../../parts/Skeleton.js';
 import type { CheckoutReturn } from '../../provider/checkoutReturn.js';
 import { CurrentPlan } from './CurrentPlan.js';
@@ -67,6 +68,7 @@ export function SubscriptionManager(props: SubscriptionManagerProps) {
     if (current.status === 'loading') return <SubscriptionSkeleton />;
     if (current.status === 'error') {
       const { error, refreshing, refresh } = current;
+      if (error.code === 'UNAUTHENTICATED') return <SignIn title={text.signIn} className={classNames.empty} />;
       return (
         <ErrorNotice
           error={error}
@@ -110,23 +112,17 @@ function isArriving(returned: CheckoutReturn): boolean {
 }
 
 function stateOf(subscription: Subscription): string {
+  if (subscription.status === 'error' && subscription.error.code === 'UNAUTHENTICATED') return 'signedOut';
   if (subscription.status !== 'ready') return subscription.status;
   return subscription.access ? phaseOf(subscription.access) : 'empty';
 }
 
 function SeePlans({ plansUrl, onSeePlans, disabled = false, label }: SubscriptionManagerProps & { label: string }) {
-  if (onSeePlans) {
-    return (
-      <Button onClick={onSeePlans} disabled={disabled}>
-        {label}
-      </Button>
-    );
-  }
-  if (!plansUrl || disabled) return null;
+  if (!onSeePlans && (!plansUrl || disabled)) return null;
   return (
-    <a className="tk-button" data-variant="primary" data-state="idle" href={plansUrl}>
-      <span>{label}</span>
-    </a>
+    <Button href={onSeePlans ? undefined : plansUrl} onClick={onSeePlans} disabled={disabled}>
+      {label}
+    </Button>
   );
 }
 

@@ -81,7 +81,8 @@ const en = {
   arriving: 'Your payment is on its way. The plan starts as soon as it arrives.',
   seePlans: 'See plans',
   startAgain: 'See plans to start again',
-  loadFailed: 'Your plan could not be loaded. Nothing has changed.',
+  signIn: 'Sign in to see your plan',
+  loadFailed: 'Your plan could not be loaded.',
 };
 
 export type SubscriptionMessages = typeof en;
@@ -163,6 +164,7 @@ export const subscriptionMessages: Record<Language, SubscriptionMessages> = {
     arriving: '付款处理中，到账后套餐立即生效。',
     seePlans: '查看套餐',
     startAgain: '查看套餐，重新开通',
-    loadFailed: '套餐加载失败，没有任何变更。',
+    signIn: '登录后查看您的套餐',
+    loadFailed: '套餐加载失败。',
   },
 };

@@ -16,7 +16,8 @@ export function subscriptionTimeline(
   const phase = phaseOf(access);
   const price = periodPrice(access);
   const charge = price ? { amount: formatMoney(price, locale) } : {};
-  const events: TimelineEvent[] = [{ at: access.createdAt, what: text.started(access.planName), state: 'past' }];
+  const begun = phase === 'incomplete' ? text.chosen : text.started;
+  const events: TimelineEvent[] = [{ at: access.createdAt, what: begun(access.planName), state: 'past' }];
   if (phase === 'expired') {
     return [
       { at: access.createdAt, what: text.chosen(access.planName), state: 'past' },
