@@ -72,7 +72,8 @@ export function useSubscription({ redirectUrl, enabled }: UseSubscriptionOptions
     } catch (cause) {
       const error = toBillingError(cause);
       setAction({ status: 'failed', verb, error, outcomeUnknown: isOutcomeUnknown(error) });
-      if (verb !== 'portal') void store.refresh(keyOf(scope, 'subscription'));
+      // Where the session has ended, the next read shows the way to sign in.
+      if (verb !== 'portal' || error.code === 'UNAUTHENTICATED') void store.refresh(keyOf(scope, 'subscription'));
       return undefined;
     } finally {
       busy.current = false;

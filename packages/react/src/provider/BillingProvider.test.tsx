@@ -90,6 +90,23 @@ describe('BillingProvider', () => {
     expect(screen.queryByText('Sign in to see your plan')).toBeNull();
   });
 
+  it('keeps the return of a checkout until somebody is signed in', async () => {
+    const session = 'session_id=bs_fixture0000000000000009';
+    window.history.replaceState(null, '', `/billing?checkout=success&${session}`);
+    const client = createFixtureClient();
+    const page = (accountKey: string | null) => (
+      <BillingProvider client={client} accountKey={accountKey}>
+        <BalanceTopUp />
+      </BillingProvider>
+    );
+    const { rerender } = render(page(null));
+    await screen.findByText('Sign in to see your balance');
+    expect(window.location.search).toContain(session);
+    rerender(page('alice'));
+    await screen.findByText('Your top-up has arrived.');
+    expect(window.location.search).toBe('');
+  });
+
   it('drops a late reply for the account before', async () => {
     const client = createFixtureClient({ balances: [fixtureBalance({ available: 111 })] });
     const release = client.fixture.hold('getCredits');

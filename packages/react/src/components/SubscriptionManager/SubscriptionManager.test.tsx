@@ -84,6 +84,15 @@ describe('SubscriptionManager', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
+  it('is replaced by the panel when the session has ended before the portal', async () => {
+    const { client } = show();
+    const portal = await screen.findByRole('button', { name: 'Invoices and payment method' });
+    client.fixture.fail('createPortalSession', 'UNAUTHENTICATED');
+    client.fixture.fail('getSubscriptionAccess', 'UNAUTHENTICATED');
+    await userEvent.click(portal);
+    expect(await screen.findByText('Sign in to see your plan')).toBeDefined();
+  });
+
   it('shows one timeline while cancelling, and no price of a plan that has ended', async () => {
     const { client } = show();
     await userEvent.click(await screen.findByRole('button', { name: 'Cancel plan' }));
