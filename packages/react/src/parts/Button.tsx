@@ -8,6 +8,8 @@ export interface ButtonProps {
   /** Shows that it works; it stays focusable and does nothing more. */
   /** Makes it a link, where it can be pressed. */
   href?: string | undefined;
+  /** Opens the link beside this page. */
+  newTab?: boolean;
   pending?: boolean;
   disabled?: boolean;
   onClick?: (() => void) | undefined;
@@ -21,6 +23,7 @@ export function Button({
   variant = 'primary',
   type = 'button',
   href,
+  newTab = false,
   pending = false,
   disabled = false,
   onClick,
@@ -40,7 +43,7 @@ export function Button({
   };
   if (href && !pending && !disabled) {
     return (
-      <a {...shared} href={href}>
+      <a {...shared} href={href} {...(newTab && { target: '_blank', rel: 'noopener noreferrer' })}>
         <span>{children}</span>
       </a>
     );

@@ -1,6 +1,6 @@
 import { sharedMessages } from '../i18n/sharedMessages.js';
 import { useMessages } from '../i18n/useMessages.js';
-import { joinClasses } from './classNames.js';
+import { Button } from './Button.js';
 
 export interface PayInvoiceLinkProps {
   /** Stripe's page of the open invoice. */
@@ -13,19 +13,9 @@ export interface PayInvoiceLinkProps {
 export function PayInvoiceLink({ payUrl, describedBy, className }: PayInvoiceLinkProps) {
   const text = useMessages('shared', sharedMessages);
   return (
-    <a
-      className={joinClasses('tk-button', className)}
-      data-variant="primary"
-      data-state="idle"
-      href={payUrl}
-      target="_blank"
-      rel="noopener noreferrer"
-      aria-describedby={describedBy}
-    >
-      <span>
-        {text.payNow}
-        <span className="tk-hidden"> {text.opensNewTab}</span>
-      </span>
-    </a>
+    <Button href={payUrl} newTab describedBy={describedBy} className={className}>
+      {text.payNow}
+      <span className="tk-hidden"> {text.opensNewTab}</span>
+    </Button>
   );
 }
