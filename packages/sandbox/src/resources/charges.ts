@@ -71,8 +71,8 @@ export const chargeOperations = [
         if (params.receipt_email !== undefined) changed.receipt_email = params.receipt_email || null;
         if (params.transfer_group) changed.transfer_group = params.transfer_group;
         if (params.shipping !== undefined) changed.shipping = shippingOf(params.shipping);
-        if (params.fraud_details?.user_report)
-          changed.fraud_details = { user_report: params.fraud_details.user_report };
+        const report = params.fraud_details?.user_report;
+        if (report !== undefined) changed.fraud_details = report ? { user_report: report } : {};
       });
     },
   ),

@@ -13,7 +13,7 @@ import type { Customer, Stored } from '../stored.js';
 import { cancelSubscription } from '../subscriptions/cancel.js';
 import { checkWhere, noteIp } from '../tax/customer-tax.js';
 import { checkTaxId, insertTaxId } from '../tax/tax-ids.js';
-import { invalid } from '../wire/errors.js';
+import { invalid, unsupported } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
@@ -120,8 +120,19 @@ function assign(app: App, customer: Customer, params: UpdateParams): void {
     if (defaultMethod !== undefined) kept.default_payment_method = defaultMethod || null;
     if (settings.footer !== undefined) kept.footer = settings.footer;
     if (settings.custom_fields !== undefined) kept.custom_fields = settings.custom_fields || null;
+    if (settings.rendering_options !== undefined)
+      kept.rendering_options = readRendering(settings.rendering_options || null);
   }
   customer.metadata = metadata;
+}
+
+type Rendering = NonNullable<CreateParams['invoice_settings']>['rendering_options'];
+
+function readRendering(given: Exclude<Rendering, '' | undefined>): Customer['invoice_settings']['rendering_options'] {
+  if (given?.template !== undefined)
+    throw unsupported('invoice_settings[rendering_options][template]', 'templates of invoices');
+  const tax = given?.amount_tax_display || null;
+  return tax === null ? null : { amount_tax_display: tax, template: null };
 }
 
 function updateCustomer(app: App, customer: Customer, params: UpdateParams): Customer {

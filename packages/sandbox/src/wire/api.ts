@@ -3,6 +3,7 @@ import type { App } from '../app.js';
 import { PLATFORM_ACCOUNT, randomText } from '../ids.js';
 import { clockOfCall } from '../test-clocks.js';
 import { authenticate, isForeignPage, masked, secretKeyInBrowser, secretKeyRequired } from './authentication.js';
+import { emptiedIn } from './emptied.js';
 import {
   type ErrorBody,
   envelope,
@@ -263,7 +264,7 @@ function readCall(raw: Record<string, unknown>, operation: Operation, publishabl
       Object.entries(raw).filter(([name]) => !stripeJsParameters.has(name) && name !== 'client_secret'),
     );
   }
-  const params = readParameters(own, operation.description.params);
+  const params = readParameters(own, operation.description.params, emptiedIn(operation));
   const { expand = [], ...rest } = params as { expand?: string[] };
   const refused = Object.keys(params).find((name) => !operation.takes.includes(name));
   if (refused !== undefined) throw unsupported(refused);

@@ -1,13 +1,14 @@
 import { stringify } from 'qs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chanceOf } from '../faults/chance.js';
 import { type Sandbox, startSandbox } from '../index.js';
 import { operations } from '../resources/operations.js';
-import { alternatives, describedOperations, resolve, type Schema } from './specification.js';
+import { emptyParameters } from '../test/empty-parameters.js';
+import { example } from '../test/example.js';
+import { describedOperations, resolve, type Schema } from './specification.js';
 
 /*
  * Requests as Stripe's own description has them, for every operation: each parameter that the sandbox takes is tried,
- * alone and all together, with values of its type. Whatever they are about, they are known and never fail the sandbox.
+ * alone and all together, with values of its type, and empty where it may be. Whatever they are about, they are known and never fail the sandbox.
  */
 
 let sandbox: Sandbox;
@@ -60,38 +61,7 @@ async function ask(method: string, path: string, params: object = {}) {
   };
 }
 
-/** A value of the schema's type; which of several, the occasion decides. */
-function example(schema: Schema, occasion: string, depth = 0): unknown {
-  const choices = alternatives(schema).filter(
-    (choice) => choice.type !== 'null' && (!choice.enum || choice.enum.some((value) => value !== '')),
-  );
-  const choice = choices[Math.floor(chanceOf(1, occasion)[0] * choices.length)] ?? {};
-  const [, which] = chanceOf(2, occasion);
-  const listed = choice.enum ?? choice['x-known'];
-  if (listed && listed.length > 0) return listed[Math.floor(which * listed.length)];
-  if (typeof choice.additionalProperties === 'object')
-    return { key: example(choice.additionalProperties, `${occasion}.key`, depth + 1) };
-  if (choice.properties) {
-    const fields = Object.entries(choice.properties);
-    const chosen = fields.filter(
-      ([name]) => choice.required?.includes(name) || (depth < 5 && chanceOf(3, `${occasion}.${name}`)[0] < 0.4),
-    );
-    // A form cannot hold an object of nothing.
-    return Object.fromEntries(
-      (chosen.length > 0 ? chosen : fields.slice(0, 1)).map(([name, inner]) => [
-        name,
-        example(inner, `${occasion}.${name}`, depth + 1),
-      ]),
-    );
-  }
-  if (choice.type === 'array') return [example(choice.items ?? {}, `${occasion}[]`, depth + 1)];
-  if (choice.type === 'object') return { key: 'value' };
-  if (choice.type === 'boolean') return which < 0.5;
-  if (choice.type === 'number' || choice.type === 'integer') return Math.floor(which * 5000) + 1;
-  return ['usd', 'text', 'ada@example.com', 'https://shop.example/a', ...Object.values(known)][
-    Math.floor(which * (4 + Object.keys(known).length))
-  ];
-}
+const any = (schema: Schema, occasion: string) => example(schema, occasion, Object.values(known));
 
 function pathOf(path: string): string {
   const resource = path.split('/')[2] ?? '';
@@ -109,17 +79,17 @@ describe('every operation', () => {
       const { properties = {}, required = [] } = resolve(operation.description.params ?? {});
       const taken = operation.takes.filter((param) => param !== 'expand');
       const needed = (round: string) =>
-        Object.fromEntries(
-          required.map((param) => [param, example(properties[param] ?? {}, `${name} ${param} ${round}`)]),
-        );
+        Object.fromEntries(required.map((param) => [param, any(properties[param] ?? {}, `${name} ${param} ${round}`)]));
       const requests: object[] = [needed('alone')];
       for (const param of taken) {
         for (const round of ['first', 'second'])
-          requests.push({ ...needed(round), [param]: example(properties[param] ?? {}, `${name} ${param} ${round}`) });
+          requests.push({ ...needed(round), [param]: any(properties[param] ?? {}, `${name} ${param} ${round}`) });
       }
       requests.push(
-        Object.fromEntries(taken.map((param) => [param, example(properties[param] ?? {}, `${name} ${param} all`)])),
+        Object.fromEntries(taken.map((param) => [param, any(properties[param] ?? {}, `${name} ${param} all`)])),
       );
+      for (const { steps, params } of emptyParameters(operation.description, Object.values(known)))
+        if (operation.takes.includes(steps[0] ?? '')) requests.push(params);
       // What is deleted is not there for the next.
       const path =
         operation.method === 'DELETE' ? operation.path.replace(/\{[^}]+\}/g, 'none') : pathOf(operation.path);
@@ -140,9 +110,7 @@ describe('every operation', () => {
     expect(missing.length + had.size).toBe(describedOperations.length);
     for (const { method, path, params } of missing) {
       const { properties = {}, required = [] } = resolve(params ?? {});
-      const needed = Object.fromEntries(
-        required.map((name) => [name, example(properties[name] ?? {}, `${path} ${name}`)]),
-      );
+      const needed = Object.fromEntries(required.map((name) => [name, any(properties[name] ?? {}, `${path} ${name}`)]));
       const { status, body } = await ask(method, path.replace(/\{[^}]+\}/g, 'none'), needed);
       const expected = [400, 'not_simulated', expect.stringContaining(`does not simulate ${method} ${path}.`)];
       expect([status, body.error?.code, body.error?.message], stringify(needed)).toEqual(expected);

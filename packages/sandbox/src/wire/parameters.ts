@@ -5,9 +5,15 @@ import { alternatives, type Schema } from './specification.js';
  * Turns form strings into typed values by Stripe's own description, and refuses what Stripe refuses: unknown and
  * missing parameters, values of the wrong type, values outside an enumeration. An empty string where the
  * description allows one means "unset" and arrives as `null`.
+ *
+ * @param emptied further parameters that an empty string unsets, by their names
  */
-export function readParameters(raw: Record<string, unknown>, schema: Schema | undefined): Record<string, unknown> {
-  return readHash(raw, schema ? alternatives(schema) : [{ type: 'object', properties: {} }], '');
+export function readParameters(
+  raw: Record<string, unknown>,
+  schema: Schema | undefined,
+  emptied: readonly string[] = [],
+): Record<string, unknown> {
+  return readHash(raw, schema ? alternatives(schema) : [{ type: 'object', properties: {} }], '', emptied);
 }
 
 const fractional = /decimal|percent|height|length|weight|width/;
@@ -16,7 +22,12 @@ function nameOf(parent: string, key: string): string {
   return parent === '' ? key : `${parent}[${key}]`;
 }
 
-function readHash(raw: Record<string, unknown>, kinds: Schema[], at: string): Record<string, unknown> {
+function readHash(
+  raw: Record<string, unknown>,
+  kinds: Schema[],
+  at: string,
+  emptied: readonly string[],
+): Record<string, unknown> {
   const unknown: string[] = [];
   const out: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(raw)) {
@@ -25,8 +36,10 @@ function readHash(raw: Record<string, unknown>, kinds: Schema[], at: string): Re
       if (own) return own['x-undef'] ? [] : [own];
       return typeof kind.additionalProperties === 'object' ? [kind.additionalProperties] : [];
     });
-    if (candidates.length === 0) unknown.push(nameOf(at, key));
-    else out[key] = readValue(value, candidates.flatMap(alternatives), nameOf(at, key));
+    const name = nameOf(at, key);
+    if (candidates.length === 0) unknown.push(name);
+    else if (value === '' && emptied.includes(name)) out[key] = null;
+    else out[key] = readValue(value, candidates.flatMap(alternatives), name, emptied);
   }
   const [first] = unknown;
   if (first !== undefined) {
@@ -45,7 +58,7 @@ function readHash(raw: Record<string, unknown>, kinds: Schema[], at: string): Re
   return out;
 }
 
-function readValue(value: unknown, kinds: Schema[], at: string): unknown {
+function readValue(value: unknown, kinds: Schema[], at: string, emptied: readonly string[]): unknown {
   if (typeof value === 'string') return readText(value, kinds, at);
   if (value === null || typeof value !== 'object') throw invalid(`Invalid value for ${at}`, { param: at });
   if (kinds.some((kind) => kind['x-skip'])) return { ...value };
@@ -54,13 +67,13 @@ function readValue(value: unknown, kinds: Schema[], at: string): unknown {
   if (Array.isArray(value) || (list && Object.keys(value).every((key) => /^\d+$/.test(key)))) {
     if (list) {
       const items = Array.isArray(value) ? value : inSequence(value as Record<string, unknown>, at);
-      return items.map((item, index) => readValue(item, alternatives(list.items ?? {}), `${at}[${index}]`));
+      return items.map((item, index) => readValue(item, alternatives(list.items ?? {}), `${at}[${index}]`, emptied));
     }
     if (hashes.length > 0 && Array.isArray(value)) throw invalid('Invalid object', { param: at });
   }
   if (hashes.length === 0)
     throw invalid(list ? 'Invalid array' : `Invalid string: ${JSON.stringify(value)}`, { param: at });
-  return readHash({ ...value } as Record<string, unknown>, hashes, at);
+  return readHash({ ...value } as Record<string, unknown>, hashes, at, emptied);
 }
 
 /** The items of an array that was given with its indices. @throws StripeError 400 when one is left out */
@@ -93,7 +106,8 @@ function readText(value: string, kinds: Schema[], at: string): unknown {
   const isBoolean = kinds.some(
     (kind) => kind.type === 'boolean' || kind.enum?.some((item) => typeof item === 'boolean'),
   );
-  if (isBoolean && (value === 'true' || value === 'false')) return value === 'true';
+  // Older SDKs of Python and .NET write True and False.
+  if (isBoolean && /^([Tt]rue|[Ff]alse)$/.test(value)) return value.toLowerCase() === 'true';
   if (texts.length > 0) {
     if (texts.every((kind) => kind['x-decimal']) && !/^-?\d+(\.\d+)?$/.test(value)) {
       throw invalid(`Invalid decimal: ${value}; must contain at maximum 12 decimal places.`, { param: at });
