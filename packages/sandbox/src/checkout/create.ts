@@ -255,7 +255,7 @@ function newSession(
         : null,
     livemode: false,
     locale: params.locale ?? null,
-    managed_payments: null,
+    managed_payments: { enabled: false },
     metadata: read.metadata,
     mode,
     origin_context: null,

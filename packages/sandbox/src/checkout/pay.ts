@@ -182,6 +182,7 @@ function attempt(
       ...sharesOf(data),
       statementDescriptor: data.statement_descriptor ?? null,
       statementDescriptorSuffix: data.statement_descriptor_suffix ?? null,
+      orderReference: session.id,
     });
   remember(app, session, plan, intent.id);
   return confirmPaymentIntent(app, intent, { paymentMethod: method, useStripeSdk: true });

@@ -114,6 +114,7 @@ function intentFor(app: App, invoice: Invoice, subscription: Subscription | null
     captureMethod: 'automatic',
     description: subscription ? (first ? 'Subscription creation' : 'Subscription update') : 'Payment for Invoice',
     setupFutureUsage: subscription ? 'off_session' : null,
+    orderReference: invoice.id,
   });
 }
 

@@ -1,12 +1,13 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
+import { accountCurrency } from '../connect/account-currency.js';
 import { readDiscounts, redeem } from '../discounts/redeem.js';
 import type { Due } from '../due-queue.js';
 import { checkCurrency } from '../payments/amounts.js';
 import { checkPaymentMethodExists } from '../payments/cards.js';
 import { confirmPaymentIntent } from '../payments/confirm.js';
 import { defaultMethodOf } from '../sources/default.js';
-import type { Invoice, InvoiceItem, PaymentMethod, Stored, Subscription } from '../stored.js';
+import type { Invoice, PaymentMethod, Stored, Subscription } from '../stored.js';
 import { payingMethodOf } from '../subscriptions/paying.js';
 import { checkTaxSource, locationInvalid, readAutomaticTax } from '../tax/enable.js';
 import { readTaxRates } from '../tax/tax-rates.js';
@@ -34,7 +35,7 @@ type CreateParams = Stored<Stripe.InvoiceCreateParams>;
 
 const hourSeconds = 3600;
 
-/** A draft of no subscription. Emits `invoice.created`. */
+/** A draft of no subscription, or of what waits for one: an empty one when nothing does. Emits `invoice.created`. */
 export function createInvoice(app: App, params: CreateParams): Invoice {
   const { customer: customerId = '' } = params;
   const customer = app.store.customers.require(customerId, 'customer');
@@ -43,12 +44,18 @@ export function createInvoice(app: App, params: CreateParams): Invoice {
   if (method !== undefined) ownMethod(app, method, customerId, 'default_payment_method');
   const dueDate = readDueDate(app, params);
   const waiting = subscription
-    ? itemsOfSubscription(app, subscription, params)
+    ? params.pending_invoice_items_behavior === 'exclude'
+      ? []
+      : pendingItemsOf(app, customerId, subscription.id)
     : params.pending_invoice_items_behavior === 'include'
       ? pendingItems(app, customerId, null)
       : [];
   const currency =
-    subscription?.currency ?? params.currency?.toLowerCase() ?? waiting[0]?.currency ?? customer.currency ?? 'usd';
+    subscription?.currency ??
+    params.currency?.toLowerCase() ??
+    waiting[0]?.currency ??
+    customer.currency ??
+    accountCurrency(app);
   checkCurrency(currency);
   const redemptions = readDiscounts(app, params.discounts, { at: 'discounts', customer, currency, amount: undefined });
   const metadata = mergeMetadata({}, params.metadata);
@@ -91,17 +98,6 @@ function readSubscription(app: App, params: CreateParams): Subscription | null {
   throw invalid(`The subscription ${subscription.id} does not belong to the customer ${params.customer}.`, {
     param: 'subscription',
   });
-}
-
-/** @throws StripeError invoice_no_subscription_line_items */
-function itemsOfSubscription(app: App, { customer, id }: Subscription, params: CreateParams): InvoiceItem[] {
-  if (params.pending_invoice_items_behavior === 'exclude') return [];
-  const items = pendingItemsOf(app, customer, id);
-  if (items.length > 0) return items;
-  throw invalid(
-    `Nothing to invoice for subscription ${id}: there are no pending invoice items. Create some first, or name another subscription.`,
-    { code: 'invoice_no_subscription_line_items', param: 'subscription' },
-  );
 }
 
 type DueParams = Pick<CreateParams, 'collection_method' | 'days_until_due' | 'due_date'>;

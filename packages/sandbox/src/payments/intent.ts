@@ -27,6 +27,8 @@ export interface NewIntent {
   transferGroup?: string | null;
   statementDescriptor?: string | null;
   statementDescriptorSuffix?: string | null;
+  /** The invoice or Checkout Session that it pays. */
+  orderReference?: string;
   /** The customer's default source, when that pays. */
   source?: string | null;
 }
@@ -59,10 +61,13 @@ export function newPaymentIntent(app: App, from: NewIntent, method?: PaymentMeth
     last_payment_error: null,
     latest_charge: null,
     livemode: false,
-    managed_payments: null,
+    managed_payments: { enabled: false },
     metadata: from.metadata ?? {},
     next_action: null,
     on_behalf_of: from.onBehalfOf ?? null,
+    ...(from.orderReference
+      ? { payment_details: { customer_reference: null, order_reference: from.orderReference } }
+      : {}),
     payment_method: method?.id ?? null,
     payment_method_configuration_details: null,
     payment_method_options: {

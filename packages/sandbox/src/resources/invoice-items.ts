@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../app.js';
+import { accountCurrency } from '../connect/account-currency.js';
 import { readDiscounts, redeem } from '../discounts/redeem.js';
 import { type CostParams, costOf, pricingOf, readCost } from '../invoices/cost.js';
 import { forgetPending, insertInvoiceItem, lineOfInvoiceItem, newInvoiceItem } from '../invoices/items.js';
@@ -33,7 +34,12 @@ function createInvoiceItem(app: App, params: CreateParams): InvoiceItem {
       param: 'subscription',
     });
   }
-  const cost = readCost(app, params as CostParams, '', undefined, invoice?.currency ?? subscription?.currency);
+  const own = invoice?.currency ?? subscription?.currency;
+  // A price has its currency; an amount that is said without one is in the customer's.
+  const currencyOfAmount = params.currency ?? own ?? customer.currency ?? accountCurrency(app);
+  const hasPrice = params.pricing !== undefined || params.price_data !== undefined;
+  const asked = hasPrice ? params : { ...params, currency: currencyOfAmount };
+  const cost = readCost(app, asked as CostParams, '', undefined, own);
   if (!cost) throw invalid('An invoice item must cost something.', { param: 'amount' });
   const { amount, currency, quantity } = cost;
   if (invoice && invoice.currency !== currency) {

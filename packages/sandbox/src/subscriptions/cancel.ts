@@ -38,6 +38,11 @@ export function cancelSubscription(
   subscription.status = 'canceled';
   subscription.ended_at = app.now();
   subscription.canceled_at ??= app.now();
+  // An end that was still to come is none any more; one that has come stays.
+  if (subscription.cancel_at !== null && subscription.cancel_at > app.now()) {
+    subscription.cancel_at = null;
+    subscription.cancel_at_period_end = false;
+  }
   subscription.cancellation_details = {
     comment: details.comment ?? kept?.comment ?? null,
     feedback: details.feedback ?? kept?.feedback ?? null,

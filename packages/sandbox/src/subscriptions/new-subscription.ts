@@ -79,7 +79,7 @@ export function newSubscription(
     items: listOf(items, `/v1/subscription_items?subscription=${id}`),
     latest_invoice: null,
     livemode: false,
-    managed_payments: null,
+    managed_payments: { enabled: false },
     metadata: made.metadata,
     next_pending_invoice_item_invoice: null,
     on_behalf_of: null,

@@ -117,7 +117,7 @@ function differing(recorded: unknown, found: unknown, at = ''): string[] {
 }
 
 /** What the script of the hosted page does when its form is sent. */
-async function pay(sandbox: Sandbox, sessionId: string): Promise<Reply> {
+export async function pay(sandbox: Sandbox, sessionId: string): Promise<Reply> {
   const paid = await fetch(`${sandbox.url}/c/pay/${sessionId}/pay`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
