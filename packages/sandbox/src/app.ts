@@ -66,6 +66,8 @@ export class App {
   readonly faults = new Faults();
   /** The API request being served: events that it causes name it. */
   request: { id: string; idempotencyKey: string | null } | undefined;
+  /** Requests of another API version than the sandbox's are refused. */
+  strictVersion = false;
   /** The account may send cards' numbers from its servers. */
   rawCardData = false;
   /** What becomes of a subscription whose renewal could not be collected by the last retry: a setting of Stripe's accounts. */

@@ -76,7 +76,7 @@ export const differences: readonly { what: string; stripe: string; here: string 
   {
     what: 'API versions',
     stripe: 'every version since 2011',
-    here: 'the one that the stripe package pins; another is refused',
+    here: 'every dated one since 2019, answered in the shape of the one that the stripe package pins, as the header `tillkit-answered-version` says; what differs is in a table below; events too are of that version, whatever `api_version` their endpoint has; `strictVersion` refuses another',
   },
   {
     what: 'Parameters and operations that are not listed as simulated',

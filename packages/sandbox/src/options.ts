@@ -47,6 +47,7 @@ const checks: Record<keyof SandboxOptions, Check> = {
     'must be one of cancel, mark_unpaid, leave_past_due',
   ],
   upcomingInvoiceDays: [whole(0, 45), 'must be a whole number from 0 to 45'],
+  strictVersion: flag,
   rawCardData: flag,
   latencyMs: pause,
   path: text,

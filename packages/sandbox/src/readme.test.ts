@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { readmeParts, withParts } from './test/support-table.js';
 
 const partsOf: Record<string, string[]> = {
-  '../README.md': ['card-counts', 'cards', 'operations', 'stripe-js', 'taxes', 'differences'],
+  '../README.md': ['card-counts', 'cards', 'operations', 'stripe-js', 'taxes', 'differences', 'versions'],
   '../../../docs/sandbox.md': ['card-counts', 'coverage', 'differences'],
 };
 

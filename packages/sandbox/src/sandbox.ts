@@ -71,6 +71,11 @@ export interface SandboxOptions {
   /** More requests in one second are answered 429; default: no limit. Stripe's own is 100. */
   requestsPerSecondMax?: number;
   /**
+   * Requests and webhook endpoints of another API version are refused; by default every dated version since 2019 is
+   * answered in the shape of the one that the stripe package pins, and the header `tillkit-answered-version` says so.
+   */
+  strictVersion?: boolean;
+  /**
    * The account may send cards' numbers from its servers, which Stripe allows by a setting of the account; default
    * false.
    */
@@ -200,6 +205,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { host = '127.0.0.1', port = 0 } = options;
   const keys = newKeys();
   const app = new App(options.clock ?? { now: () => new Date() }, keys, options.merchantName);
+  app.strictVersion = options.strictVersion ?? false;
   app.rawCardData = options.rawCardData ?? false;
   app.upcomingInvoiceDays = options.upcomingInvoiceDays ?? 7;
   app.afterLastRetry = options.afterLastRetry ?? 'cancel';

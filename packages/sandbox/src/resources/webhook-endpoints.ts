@@ -6,7 +6,8 @@ import { invalid, unsupported } from '../wire/errors.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
-import { API_VERSION, EVENT_TYPES } from '../wire/specification.js';
+import { EVENT_TYPES } from '../wire/specification.js';
+import { readVersion } from '../wire/versions.js';
 
 export interface NewEndpoint {
   url: string;
@@ -22,11 +23,7 @@ export interface NewEndpoint {
 export function createWebhookEndpoint(app: App, params: NewEndpoint): WebhookEndpoint & { secret: string } {
   checkUrl(params.url);
   checkEvents(params.enabled_events);
-  if (params.api_version !== undefined && params.api_version !== API_VERSION) {
-    throw invalid(`Invalid API version: ${params.api_version}. This sandbox renders events in ${API_VERSION} only.`, {
-      param: 'api_version',
-    });
-  }
+  if (params.api_version !== undefined) readVersion(params.api_version, app.strictVersion, 'api_version');
   const endpoint = app.store.webhookEndpoints.insert({
     id: newId('we'),
     object: 'webhook_endpoint',

@@ -5,6 +5,7 @@ import { operations } from '../resources/operations.js';
 import { refusedFunctions, simulatedFunctions } from '../stripe-js/functions.js';
 import { nameOf } from '../tax/automatic.js';
 import { rateTable } from '../tax/rate-table.js';
+import { versionDifferences } from '../version-differences.js';
 import { API_VERSION, describedOperations } from '../wire/specification.js';
 
 const implied = new Set(['expand', 'limit', 'starting_after', 'ending_before']);
@@ -33,6 +34,11 @@ export function readmeParts(): Record<string, string> {
       ...rateTable.map(({ country, state, name, percentage }) =>
         row([nameOf(country, null), state === null ? '' : nameOf(country, state), name, `${percentage} %`]),
       ),
+    ].join('\n'),
+    versions: [
+      row(['up to', 'older code', 'the sandbox']),
+      row(['---', '---', '---']),
+      ...versionDifferences.map(({ until, older, today }) => row([until, older, today])),
     ].join('\n'),
     differences: [
       row(['', 'Stripe', 'the sandbox']),

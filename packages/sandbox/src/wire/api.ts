@@ -4,15 +4,7 @@ import { PLATFORM_ACCOUNT, randomText } from '../ids.js';
 import { clockOfCall } from '../test-clocks.js';
 import { authenticate, isForeignPage, masked, secretKeyInBrowser, secretKeyRequired } from './authentication.js';
 import { emptiedIn } from './emptied.js';
-import {
-  type ErrorBody,
-  envelope,
-  invalid,
-  operationNotSimulated,
-  StripeError,
-  unrecognized,
-  unsupported,
-} from './errors.js';
+import { type ErrorBody, envelope, operationNotSimulated, StripeError, unrecognized, unsupported } from './errors.js';
 import { checkExpand, type Expander, expandReply } from './expand.js';
 import { canonical, IdempotencyKeys, inScope } from './idempotency.js';
 import { checkListFilters } from './list-filters.js';
@@ -21,6 +13,7 @@ import { readParameters } from './parameters.js';
 import { RateLimit } from './rate-limit.js';
 import { isParts, partsAsForm, readBody, readForm, withoutBoundary } from './request-body.js';
 import { API_VERSION, describedAt } from './specification.js';
+import { readVersion, VersionNotices, versionNotice } from './versions.js';
 
 export interface ApiRequest {
   method: string;
@@ -73,6 +66,7 @@ export interface ApiOptions {
 /** Stripe's HTTP API, from a request's text to its reply's. */
 export class Api {
   readonly keys = new IdempotencyKeys();
+  private readonly versions = new VersionNotices();
   private readonly limit: RateLimit;
   /** Fewest ids in the URL first: `/v1/customers/search` before `/v1/customers/{id}`. */
   private readonly operations: readonly Operation[];
@@ -111,7 +105,9 @@ export class Api {
     this.limit.take();
     const account = accountOf(app, request, raw, apiKey);
     if (account !== null) headers['stripe-account'] = account;
-    checkVersion(request.headers['stripe-version']);
+    const version = headerText(request.headers['stripe-version']);
+    if (version !== undefined && readVersion(version, app.strictVersion) === 'another')
+      headers[versionNotice] = this.versions.notice(version);
     const { operation, ids } = this.find(request.method, path);
     if (publishable && !operation.publishable) throw secretKeyRequired();
 
@@ -286,15 +282,6 @@ export function askedOf(request: ApiRequest): { path: string; body: string } {
   const type = headerText(request.headers['content-type']) ?? '';
   const body = isParts(type) ? partsAsForm(type, request.body) : request.body;
   return { path: kept === '' ? path : `${path}?${kept}`, body: described(body) };
-}
-
-function checkVersion(version: string | string[] | undefined): void {
-  const asked = headerText(version);
-  if (asked !== undefined && asked !== API_VERSION) {
-    throw invalid(
-      `Invalid Stripe API version: ${asked}. This sandbox speaks ${API_VERSION}, the version of the stripe package it is made for.`,
-    );
-  }
 }
 
 function headerText(value: string | string[] | undefined): string | undefined {
