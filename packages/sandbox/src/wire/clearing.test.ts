@@ -141,6 +141,7 @@ const table: Record<string, [object: string, rows: Record<string, Row>]> = {
       'invoice_settings[rendering_options][amount_tax_display]': { set: 'include_inclusive_tax' },
 
       address: { set: address },
+      'address[line2]': { set: '3rd floor' },
       business_name: { set: 'Ada Ltd', cleared: '' },
       individual_name: { set: 'Ada', cleared: '' },
       description: { set: 'First' },
@@ -296,6 +297,8 @@ describe('an empty text clears', () => {
 
   it('nothing when a customer is made', async () => {
     const customer = await post('/v1/customers', { description: '', email: '', name: '', phone: '', address: '' });
+    const lines = await post('/v1/customers', { address: { line1: 'Storgata 1', line2: '', state: '' } });
+    expect(lines.address).toMatchObject({ line1: 'Storgata 1', line2: null, state: null });
     expect(customer).toMatchObject({ address: null, description: null, email: null, name: null, phone: null });
   });
 

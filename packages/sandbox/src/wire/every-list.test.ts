@@ -105,7 +105,7 @@ const lists = operations.filter(
 /** What nobody has made here. */
 const empty = new Set(
   (
-    'application_fees billing/meters/{id}/event_summaries credit_notes customers/{id}/sources payouts files setup_attempts tax_ids ' +
+    'application_fees billing/meters/{id}/event_summaries credit_notes customers/{id}/sources payouts files radar/early_fraud_warnings setup_attempts tax_ids ' +
     'tax/registrations transfers'
   )
     .split(' ')
