@@ -61,12 +61,12 @@ export const differences: readonly { what: string; stripe: string; here: string 
   {
     what: 'Connected accounts',
     stripe: 'verified step by step, in each country by its rules; Accounts v2, persons, account sessions, OAuth',
-    here: 'one page, which takes any answer, and then the account may do everything; those whose requirements the platform collects need only terms and a bank account',
+    here: 'one page, which takes any answer, and then the account may do everything; those whose requirements the platform collects need only terms and a bank account; what is required is as in the United States, Japan, Australia and Germany, and in other countries as in Germany',
   },
   {
     what: 'Money of connected accounts',
     stripe: 'paid out automatically; reversals and refunds may be refused for want of balance',
-    here: 'paid out when the API is asked to, in two to three days; reversals and refunds may take a balance below zero; a refund of an application fee is a balance transaction of its own on both sides; everything is in the currency of the payment',
+    here: 'paid out when the API is asked to, in two to three days, whatever `interval` the schedule has; reversals and refunds may take a balance below zero; a refund of an application fee is a balance transaction of its own on both sides; everything is in the currency of the payment',
   },
   {
     what: 'Webhook endpoints of connected accounts',

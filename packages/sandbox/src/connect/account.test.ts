@@ -108,7 +108,7 @@ describe('accounts', () => {
       payouts_enabled: false,
       requirements: { disabled_reason: 'rejected.fraud' },
     });
-    await expect(pay({}, id)).rejects.toThrow(/onboarded/);
+    await expect(pay({}, id)).rejects.toThrow(/was rejected/);
     expect(await stripe.accounts.del(id)).toMatchObject({ id, deleted: true });
     await expect(stripe.accounts.retrieve(id)).rejects.toMatchObject({ statusCode: 403, code: 'account_invalid' });
     await expect(stripe.customers.list({}, { stripeAccount: id })).rejects.toMatchObject({ statusCode: 403 });

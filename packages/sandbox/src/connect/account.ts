@@ -6,6 +6,7 @@ import type { Account, BankAccount, Stored } from '../stored.js';
 import { invalid } from '../wire/errors.js';
 import { listOf } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
+import { alternativesIn, currencyOfCountry, requiredIn, scheduleOf } from './country.js';
 
 /*
  * A connected account is new, then onboarded: by the page of its account link or, when the platform collects what is
@@ -14,14 +15,6 @@ import { mergeMetadata } from '../wire/metadata.js';
 
 type CreateParams = Stored<Stripe.AccountCreateParams>;
 type UpdateParams = Omit<Stored<Stripe.AccountUpdateParams>, 'external_account'> & { external_account?: unknown };
-
-const required = [
-  'business_profile.url',
-  'business_type',
-  'external_account',
-  'tos_acceptance.date',
-  'tos_acceptance.ip',
-];
 
 const profile: NonNullable<Account['business_profile']> = {
   mcc: null,
@@ -87,6 +80,8 @@ export function platformAccount(app: App): Account {
 }
 
 function blank(app: App, id: string, params: CreateParams): Account {
+  const country = params.country ?? 'US';
+  const currency = currencyOfCountry(country);
   return {
     id,
     object: 'account',
@@ -95,17 +90,17 @@ function blank(app: App, id: string, params: CreateParams): Account {
     capabilities: {},
     charges_enabled: false,
     controller: controllerOf(params),
-    country: params.country ?? 'US',
+    country,
     created: app.now(),
-    default_currency: params.default_currency ?? 'usd',
+    default_currency: params.default_currency ?? currency,
     details_submitted: false,
     email: null,
     external_accounts: listOf([], `/v1/accounts/${id}/external_accounts`),
     future_requirements: requirements([]),
     metadata: {},
     payouts_enabled: false,
-    requirements: requirements(required),
-    settings: settingsOf(),
+    requirements: requirementsOf(country),
+    settings: settingsOf(country),
     tos_acceptance: { date: null, ip: null, user_agent: null },
     type: params.controller === undefined ? (params.type ?? 'standard') : 'none',
   };
@@ -168,7 +163,12 @@ function requirements(due: string[]): NonNullable<Account['requirements']> {
   };
 }
 
-function isRejected(account: Account): boolean {
+/** Of an account that has given nothing yet. */
+function requirementsOf(country: string): NonNullable<Account['requirements']> {
+  return { ...requirements(requiredIn(country)), alternatives: alternativesIn(country) };
+}
+
+export function isRejected(account: Account): boolean {
   return account.requirements?.disabled_reason?.startsWith('rejected') ?? false;
 }
 
@@ -179,7 +179,8 @@ function settleState(account: Account): void {
   if (account.controller?.requirement_collection === 'application' && terms && bank) account.details_submitted = true;
   const rejected = isRejected(account);
   const able = account.details_submitted && !rejected;
-  if (!rejected) account.requirements = requirements(account.details_submitted ? [] : required);
+  if (!rejected)
+    account.requirements = account.details_submitted ? requirements([]) : requirementsOf(account.country ?? 'US');
   account.charges_enabled = able;
   account.payouts_enabled = able && bank;
   account.capabilities = Object.fromEntries(
@@ -250,7 +251,7 @@ function bankAccount(account: Account, input: BankInput | string): BankAccount {
   };
 }
 
-function settingsOf(): NonNullable<Account['settings']> {
+function settingsOf(country: string): NonNullable<Account['settings']> {
   return {
     branding: { icon: null, logo: null, primary_color: null, secondary_color: null },
     card_payments: {
@@ -268,7 +269,7 @@ function settingsOf(): NonNullable<Account['settings']> {
     },
     payouts: {
       debit_negative_balances: true,
-      schedule: { delay_days: 7, interval: 'manual' },
+      schedule: scheduleOf(country),
       statement_descriptor: null,
     },
   };

@@ -1,15 +1,13 @@
 import type { App } from '../app.js';
+import { settlementDays } from '../connect/country.js';
 import { newId, PLATFORM_APPLICATION } from '../ids.js';
 import type { BalanceTransaction } from '../stored.js';
 
 const dayTime = 86_400;
 
-/** Days from a charge until its money is available, at midnight. */
-const settlementDays = 7;
-
 /** When money that moves now is available: as at Stripe, with the beginning of a day (UTC). */
-function settledOn(now: number): number {
-  return (Math.floor(now / dayTime) + settlementDays) * dayTime;
+function settledOn(app: App): number {
+  return (Math.floor(app.now() / dayTime) + settlementDays(app)) * dayTime;
 }
 
 /** What each kind of movement is called in Stripe's reports. */
@@ -52,7 +50,7 @@ export interface BalanceEntry {
 export function recordBalance(app: App, entry: BalanceEntry): BalanceTransaction {
   const { amount, currency, applicationFee = 0 } = entry;
   const id = newId('txn');
-  const availableOn = entry.availableOn ?? (entry.bypassesPending ? app.now() : settledOn(app.now()));
+  const availableOn = entry.availableOn ?? (entry.bypassesPending ? app.now() : settledOn(app));
   const pending = availableOn > app.now();
   if (pending) app.store.pendingBalance.add(id);
   const description = entry.type === 'adjustment' ? 'Dispute fee' : 'Stripe processing fees';

@@ -10,6 +10,7 @@ import {
 } from '../payments/cards.js';
 import { checkMayHandleNumbers } from '../payments/raw-card-data.js';
 import { recordChecks, refusalToSave, refusedCard } from '../payments/refusals.js';
+import { shareCard } from '../payments/share-card.js';
 import { cardOf, changeCard, isCard } from '../sources/card.js';
 import { replaceDefaultSource } from '../sources/default.js';
 import { methodOfToken, readToken } from '../sources/token.js';
@@ -128,8 +129,16 @@ export const paymentMethodOperations = [
   operation<Stripe.PaymentMethodCreateParams>(
     'POST',
     '/v1/payment_methods',
-    ['allow_redisplay', 'billing_details', 'card', 'metadata', 'type'],
-    ({ app, params, publishable }) => createFromParameters(app, params, publishable),
+    ['allow_redisplay', 'billing_details', 'card', 'customer', 'metadata', 'payment_method', 'type'],
+    ({ app, params, publishable }) => {
+      const { customer, payment_method } = params;
+      if (payment_method !== undefined) return shareCard(app, { customer, payment_method });
+      if (customer !== undefined)
+        throw invalid('`customer` is for copying a `payment_method`. To save this one, attach it to the customer.', {
+          param: 'customer',
+        });
+      return createFromParameters(app, params, publishable);
+    },
     { publishable: true },
   ),
 
