@@ -7,6 +7,7 @@ import type { Keys } from './keys.js';
 import { Store } from './store.js';
 import type { PaymentIntent, SetupIntent, StoredEvent } from './stored.js';
 import { API_VERSION } from './wire/specification.js';
+import { Versions } from './wire/versions.js';
 
 /*
  * The heart of the sandbox, and what its pages are built on.
@@ -66,8 +67,8 @@ export class App {
   readonly faults = new Faults();
   /** The API request being served: events that it causes name it. */
   request: { id: string; idempotencyKey: string | null } | undefined;
-  /** Requests of another API version than the sandbox's are refused. */
-  strictVersion = false;
+  /** Which API versions requests may ask for. */
+  versions = new Versions();
   /** The account may send cards' numbers from its servers. */
   rawCardData = false;
   /** What becomes of a subscription whose renewal could not be collected by the last retry: a setting of Stripe's accounts. */

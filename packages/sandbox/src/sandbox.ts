@@ -29,6 +29,7 @@ import { retryDelaysOf } from './webhooks/retries.js';
 import { registerSecrets, rollSecret } from './webhooks/secrets.js';
 import { Api, type Exchange } from './wire/api.js';
 import { API_VERSION } from './wire/specification.js';
+import { Versions } from './wire/versions.js';
 
 export type {
   Clock,
@@ -205,7 +206,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { host = '127.0.0.1', port = 0 } = options;
   const keys = newKeys();
   const app = new App(options.clock ?? { now: () => new Date() }, keys, options.merchantName);
-  app.strictVersion = options.strictVersion ?? false;
+  app.versions = new Versions(options.strictVersion);
   app.rawCardData = options.rawCardData ?? false;
   app.upcomingInvoiceDays = options.upcomingInvoiceDays ?? 7;
   app.afterLastRetry = options.afterLastRetry ?? 'cancel';

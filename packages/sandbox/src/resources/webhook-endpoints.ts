@@ -7,7 +7,6 @@ import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
 import { EVENT_TYPES } from '../wire/specification.js';
-import { readVersion } from '../wire/versions.js';
 
 export interface NewEndpoint {
   url: string;
@@ -23,7 +22,7 @@ export interface NewEndpoint {
 export function createWebhookEndpoint(app: App, params: NewEndpoint): WebhookEndpoint & { secret: string } {
   checkUrl(params.url);
   checkEvents(params.enabled_events);
-  if (params.api_version !== undefined) readVersion(params.api_version, app.strictVersion, 'api_version');
+  if (params.api_version !== undefined) app.versions.take(params.api_version, 'api_version');
   const endpoint = app.store.webhookEndpoints.insert({
     id: newId('we'),
     object: 'webhook_endpoint',

@@ -13,7 +13,7 @@ import { readParameters } from './parameters.js';
 import { RateLimit } from './rate-limit.js';
 import { isParts, partsAsForm, readBody, readForm, withoutBoundary } from './request-body.js';
 import { API_VERSION, describedAt } from './specification.js';
-import { readVersion, VersionNotices, versionNotice } from './versions.js';
+import { versionNotice } from './versions.js';
 
 export interface ApiRequest {
   method: string;
@@ -66,7 +66,6 @@ export interface ApiOptions {
 /** Stripe's HTTP API, from a request's text to its reply's. */
 export class Api {
   readonly keys = new IdempotencyKeys();
-  private readonly versions = new VersionNotices();
   private readonly limit: RateLimit;
   /** Fewest ids in the URL first: `/v1/customers/search` before `/v1/customers/{id}`. */
   private readonly operations: readonly Operation[];
@@ -106,8 +105,8 @@ export class Api {
     const account = accountOf(app, request, raw, apiKey);
     if (account !== null) headers['stripe-account'] = account;
     const version = headerText(request.headers['stripe-version']);
-    if (version !== undefined && readVersion(version, app.strictVersion) === 'another')
-      headers[versionNotice] = this.versions.notice(version);
+    const notice = version === undefined ? undefined : app.versions.take(version);
+    if (notice !== undefined) headers[versionNotice] = notice;
     const { operation, ids } = this.find(request.method, path);
     if (publishable && !operation.publishable) throw secretKeyRequired();
 

@@ -33,8 +33,8 @@ describe('a request of another API version', () => {
     log.mockImplementation((line: string) => void lines.push(line));
     for (const version of ['2024-04-10', '2024-06-20', '2024-04-10', present]) await ask(version);
     expect(lines).toEqual([
-      expect.stringContaining(`Stripe API 2024-04-10; they are answered as ${present}`),
-      expect.stringContaining(`Stripe API 2024-06-20; they are answered as ${present}`),
+      expect.stringContaining(`Stripe API 2024-04-10 is asked for, and answered as ${present}`),
+      expect.stringContaining(`Stripe API 2024-06-20 is asked for, and answered as ${present}`),
     ]);
   });
 
@@ -75,13 +75,17 @@ it('of the present version has no such header', async () => {
   expect((await ask(present)).headers.get('tillkit-answered-version')).toBeNull();
 });
 
-it('a webhook endpoint may have another version; its events have the present shape', async () => {
+it('a webhook endpoint may have another version; its events have the present shape, and the log says so', async () => {
+  const lines: string[] = [];
+  const log = vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line));
   const endpoint = await bench.stripe.webhookEndpoints.create({
     url: 'http://127.0.0.1:9/',
     enabled_events: ['customer.created'],
     api_version: '2024-04-10',
   });
+  log.mockRestore();
   expect(endpoint.api_version).toBe('2024-04-10');
+  expect(lines).toEqual([expect.stringContaining('Stripe API 2024-04-10 is asked for')]);
   await bench.stripe.customers.create({});
   expect((await bench.stripe.events.list()).data[0]?.api_version).toBe(present);
 });
