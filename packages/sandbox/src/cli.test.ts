@@ -32,6 +32,7 @@ const said: Record<keyof typeof flags, { flag: string; value: unknown }> = {
   merchantName: { flag: 'Hats & Co', value: 'Hats & Co' },
   clock: { flag: '2027-01-31T12:00:00Z', value: { now: expect.any(Function) } },
   rawCardData: { flag: '', value: true },
+  strictVersion: { flag: '', value: true },
   webhookUrl: { flag: 'http://localhost:1/', value: 'http://localhost:1/' },
   webhookEvents: { flag: 'invoice.paid, charge.succeeded', value: ['invoice.paid', 'charge.succeeded'] },
   webhookHosts: { flag: 'api.test,10.0.0.1', value: ['api.test', '10.0.0.1'] },

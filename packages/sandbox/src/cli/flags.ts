@@ -36,6 +36,7 @@ export const flags: Readonly<Record<Setting, Flag>> = {
   merchantName: { value: 'NAME', says: 'who is paid, as the pages tell the customer' },
   clock: { value: 'TIME', read: clockFrom, says: 'the time to start at, such as 2027-01-31T12:00:00Z (default: now)' },
   rawCardData: { says: 'servers may send card numbers' },
+  strictVersion: { says: 'refuse requests of another API version' },
   webhookUrl: { value: 'URL', says: 'a webhook endpoint: made unless there is one; its secret is printed' },
   webhookEvents: { value: 'TYPES', read: list, says: 'what it listens for: event types, by commas (default: all)' },
   webhookHosts: { value: 'HOSTS', read: list, says: 'hosts beyond loopback that webhooks may be sent to, by commas' },
