@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sandboxBench } from '../test/conformance.js';
 
-/* What Stripe answered in test mode about new accounts of these countries, before anybody had filled in anything. */
+/* What Stripe answered in test mode about new accounts of these countries, before anything was filled in. */
 
 const bench = sandboxBench();
 

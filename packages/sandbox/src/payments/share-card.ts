@@ -10,8 +10,8 @@ export interface SharedMethod {
 }
 
 /**
- * Copies a payment method of the platform into the connected account that is being acted for, where it belongs to
- * nobody yet (docs.stripe.com/connect/direct-charges-multiple-accounts). The platform keeps its own.
+ * Copies a payment method of the platform into the connected account that is being acted for, where it has
+ * no customer yet (docs.stripe.com/connect/direct-charges-multiple-accounts). The platform keeps its own.
  *
  * @throws StripeError for a method that is not the customer's, and without a connected account
  */

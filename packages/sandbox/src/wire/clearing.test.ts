@@ -303,13 +303,13 @@ describe('an empty text clears', () => {
   });
 
   it('every parameter that may be emptied and is shown', () => {
-    const told = new Set(rows.map(({ path, name }) => `${path} ${name}`));
+    const covered = new Set(rows.map(({ path, name }) => `${path} ${name}`));
     const missing = changing.flatMap(({ path, description, takes }) =>
       emptyParameters(description)
         .filter(({ steps }) => takes.includes(steps[0] ?? '') && !steps.includes('0'))
         .filter(({ name }) => !unseen.some(([known]) => known.test(name)))
         .map(({ name }) => `${path} ${name}`)
-        .filter((name) => !told.has(name)),
+        .filter((name) => !covered.has(name)),
     );
     expect(missing).toEqual([]);
   });
