@@ -29,7 +29,7 @@ describe('the reference has', () => {
     const top = membersOf(source('options.ts'), 'BillingOptions');
     const inner: Record<string, string[]> = {
       stripe: innerMembersOf(top.get('stripe') ?? ''),
-      topUp: membersIn('checkout/top-up-rules.ts', 'TopUpOptions'),
+      topUp: ['TopUpOptions', 'TopUpLimitOptions'].flatMap((name) => membersIn('checkout/top-up-rules.ts', name)),
       credits: [...innerMembersOf(top.get('credits') ?? ''), ...membersIn('credits/engine-parts.ts', 'CreditsOptions')],
       notices: membersIn('notices/options.ts', 'NoticeOptions'),
       quotas: membersIn('quotas/service.ts', 'QuotaOptions'),
@@ -47,7 +47,8 @@ describe('the reference has', () => {
       (options.find(([first = '']) => first.includes(`\`${name}\``))?.[1] ?? '').replaceAll(',', '');
     for (const [name, value] of Object.entries(streamDefaults))
       expect(defaultOf(`stream.${name}`), name).toMatch(new RegExp(`\\b${value}\\b`));
-    const { minimumMinor, maximumMinor, presetsMinor } = topUpRules();
+    const { usd } = topUpRules().limits;
+    const { minimumMinor = 0, maximumMinor = 0, presetsMinor = [] } = usd ?? {};
     for (const value of [minimumMinor, maximumMinor]) expect(defaultOf('topUp.minimumMinor')).toContain(String(value));
     for (const value of presetsMinor) expect(defaultOf('topUp.presetsMinor')).toContain(String(value));
   });

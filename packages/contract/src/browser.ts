@@ -13,7 +13,7 @@ export {
   errorStatus,
   isErrorCode,
 } from './errors.js';
-export { decimalString, formatMoney, type Money, minorUnitDigits } from './money.js';
+export { decimalString, formatMoney, type Money, minorUnitDigits, minorUnitStep } from './money.js';
 export {
   type CheckoutResult,
   checkoutResultParameter,
@@ -42,6 +42,7 @@ export type {
   LedgerKind,
   LedgerQuery,
   LedgerReply,
+  TopUpLimits,
   TopUpRules,
 } from './schemas/credits.js';
 export type { DebugAccountReply } from './schemas/debug.js';

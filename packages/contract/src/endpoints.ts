@@ -44,6 +44,7 @@ export interface Endpoint {
 
 const topUpErrors = [
   'AMOUNT_NOT_INTEGER',
+  'AMOUNT_NOT_IN_STEPS',
   'AMOUNT_BELOW_MINIMUM',
   'AMOUNT_ABOVE_MAXIMUM',
   'BALANCE_CAP_EXCEEDED',
@@ -206,6 +207,7 @@ export const endpoints = {
     reply: autoRechargeReply,
     errors: [
       'AMOUNT_NOT_INTEGER',
+      'AMOUNT_NOT_IN_STEPS',
       'AMOUNT_BELOW_MINIMUM',
       'AMOUNT_ABOVE_MAXIMUM',
       'BALANCE_CAP_EXCEEDED',

@@ -8,6 +8,8 @@ export const errorStatus = {
   /** The body is not JSON, or the content type says so. */
   INVALID_JSON: 400,
   AMOUNT_NOT_INTEGER: 400,
+  /** Stripe takes amounts of this currency in steps; `details.stepMinor` is the step. */
+  AMOUNT_NOT_IN_STEPS: 400,
   AMOUNT_BELOW_MINIMUM: 400,
   AMOUNT_ABOVE_MAXIMUM: 400,
   /** The top-up would lift the balance above its cap; nothing was charged. */

@@ -20,6 +20,7 @@ export {
   ledgerKinds,
   ledgerQuery,
   ledgerReply,
+  topUpLimits,
   topUpRules,
 } from './schemas/credits.js';
 export { debugAccountReply, debugGrantBody, debugSweepReply } from './schemas/debug.js';

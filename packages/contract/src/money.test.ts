@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimalString, formatMoney, minorUnitDigits } from './money.js';
+import { decimalString, formatMoney, minorUnitDigits, minorUnitStep } from './money.js';
 
 describe('minorUnitDigits', () => {
   it.each([
@@ -12,6 +12,19 @@ describe('minorUnitDigits', () => {
     ['ugx', 2],
   ])('%s has %i at Stripe', (currency, digits) => {
     expect(minorUnitDigits(currency)).toBe(digits);
+  });
+});
+
+describe('minorUnitStep', () => {
+  it.each([
+    ['usd', 1],
+    ['jpy', 1],
+    ['kwd', 10],
+    ['BHD', 10],
+    ['isk', 100],
+    ['ugx', 100],
+  ])('amounts in %s are multiples of %i', (currency, step) => {
+    expect(minorUnitStep(currency)).toBe(step);
   });
 });
 

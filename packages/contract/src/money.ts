@@ -20,6 +20,18 @@ export function minorUnitDigits(currency: string): 0 | 2 | 3 {
   return threeDecimal.has(code) ? 3 : 2;
 }
 
+/** Currencies whose minor units are hundredths for Stripe alone: amounts are whole units all the same. */
+const wholeUnitsInHundredths = new Set(['isk', 'ugx']);
+
+/**
+ * What every amount of a currency is a multiple of at Stripe, in minor units: 1, 10 where there are thousandths, and 100
+ * for ISK and UGX. Source: https://docs.stripe.com/currencies#special-cases
+ */
+export function minorUnitStep(currency: string): 1 | 10 | 100 {
+  if (wholeUnitsInHundredths.has(currency.toLowerCase())) return 100;
+  return minorUnitDigits(currency) === 3 ? 10 : 1;
+}
+
 /**
  * Writes money in a locale, e.g. `12.40 €`. Exact for every safe integer: the decimal point is set in the digits, not
  * by division. `compact` leaves out decimals that are all zero.

@@ -1,5 +1,5 @@
 export { type CatalogSyncInput, type CatalogSyncOutcome, syncCatalog } from './catalog-sync.js';
-export type { FulfilStep, TopUpOptions } from './checkout/service.js';
+export type { FulfilStep, TopUpLimitOptions, TopUpOptions } from './checkout/service.js';
 export type { Clock } from './clock.js';
 export { type BillingConfig, billingConfigFromEnv, ConfigError, stripeConfigFromEnv } from './config.js';
 export { type Billing, createBilling } from './createBilling.js';

@@ -1,4 +1,4 @@
-import type { TopUpOptions } from './checkout/service.js';
+import type { TopUpLimitOptions, TopUpOptions } from './checkout/service.js';
 import type { BillingConfig } from './config.js';
 import type { Budget, CreditsOptions } from './credits/service.js';
 import type { BillingHooks } from './hooks.js';
@@ -32,6 +32,13 @@ import type { StreamOptions } from './stream/service.js';
 
 const currency = rule('a lower-case ISO currency code such as "usd"', isCurrency);
 const amounts = (example: string) => list(wholePositive, example);
+
+const limits = {
+  minimumMinor: wholePositive,
+  maximumMinor: wholePositive,
+  presetsMinor: amounts('[1000, 2500]'),
+  balanceCapMinor: or(null, wholePositive),
+};
 
 const limit = group<Limit>({ windowMs: wholePositive, limit: wholePositive });
 
@@ -71,10 +78,8 @@ export const optionsShape = group<BillingOptions & Pick<BillingConfig, 'adminUse
   plans: anything,
   topUp: group<TopUpOptions>({
     currencies: list(currency, '["usd"]'),
-    minimumMinor: wholePositive,
-    maximumMinor: wholePositive,
-    presetsMinor: amounts('[1000, 2500]'),
-    balanceCapMinor: or(null, wholePositive),
+    ...limits,
+    limits: record(group<TopUpLimitOptions>(limits)),
   }),
   credits: group<NonNullable<BillingOptions['credits']>>({
     unit: text,

@@ -20,14 +20,26 @@ export const balance = z
   })
   .register(contractRegistry, { id: 'Balance' });
 
+/** What a top-up in one currency may be, in its minor units. */
+export const topUpLimits = z
+  .strictObject({
+    minimumMinor: amountMinor,
+    maximumMinor: amountMinor,
+    stepMinor: amountMinor.register(contractRegistry, {
+      description: 'Amounts are multiples of it: 1, 10 for currencies with thousandths, 100 for ISK and UGX.',
+    }),
+    presetsMinor: z.array(amountMinor),
+    balanceCapMinor: amountMinor.nullable(),
+  })
+  .register(contractRegistry, { id: 'TopUpLimits' });
+
 /** What a top-up may be. The server decides; the client only shows it. */
 export const topUpRules = z
   .strictObject({
     currencies: z.array(currency).min(1),
-    minimumMinor: amountMinor,
-    maximumMinor: amountMinor,
-    presetsMinor: z.array(amountMinor),
-    balanceCapMinor: amountMinor.nullable(),
+    limits: z
+      .record(currency, topUpLimits)
+      .register(contractRegistry, { description: 'By currency: one entry for each of `currencies`.' }),
   })
   .register(contractRegistry, { id: 'TopUpRules' });
 
@@ -140,6 +152,7 @@ export const ledgerReply = z
   .register(contractRegistry, { id: 'LedgerReply' });
 
 export type Balance = z.infer<typeof balance>;
+export type TopUpLimits = z.infer<typeof topUpLimits>;
 export type TopUpRules = z.infer<typeof topUpRules>;
 export type CreditsReply = z.infer<typeof creditsReply>;
 export type LedgerKind = z.infer<typeof ledgerKind>;

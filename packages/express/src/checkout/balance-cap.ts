@@ -1,6 +1,7 @@
 import { balanceCapExceeded } from './errors.js';
 import { leaveSession } from './leave.js';
 import type { CheckoutParts } from './parts.js';
+import { balanceCapOf } from './top-up-rules.js';
 
 /**
  * Refuses a top-up that would lift the balance over its cap, before anything is made or charged. Open top-ups of the
@@ -13,7 +14,7 @@ export async function requireRoomUnderCap(
   accountId: string,
   { amountMinor, currency }: { amountMinor: number; currency: string },
 ): Promise<void> {
-  const cap = parts.rules.balanceCapMinor;
+  const cap = balanceCapOf(parts.rules, currency);
   if (cap === null) return;
   const limit = { amountMinor: cap, currency };
   const roomNow = async () => cap - (await balanceOf(parts, accountId, currency));

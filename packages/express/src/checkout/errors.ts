@@ -10,6 +10,14 @@ export function amountNotInteger(): BillingFailure {
   );
 }
 
+export function amountNotInSteps({ amountMinor, currency }: Money, stepMinor: number): BillingFailure {
+  const below = amountMinor - (amountMinor % stepMinor);
+  const near = [below, below + stepMinor].map((amount) => shown({ amountMinor: amount, currency }));
+  return new BillingFailure('AMOUNT_NOT_IN_STEPS', `Top up ${near.join(' or ')}: Stripe takes nothing in between.`, {
+    details: { stepMinor, currency },
+  });
+}
+
 export function amountBelowMinimum(minimum: Money): BillingFailure {
   return new BillingFailure('AMOUNT_BELOW_MINIMUM', `Top up at least ${shown(minimum)}.`, {
     details: { minimumMinor: minimum.amountMinor, currency: minimum.currency },

@@ -30,7 +30,13 @@ export type { CheckoutParts, MoneyBack } from './parts.js';
 export { PaymentModel } from './payments-model.js';
 export type { Settlement } from './settlement.js';
 export type { SweepResult } from './sweep.js';
-export { checkTopUpOptions, type TopUpOptions, topUpRules } from './top-up-rules.js';
+export {
+  balanceCapOf,
+  checkTopUpOptions,
+  type TopUpLimitOptions,
+  type TopUpOptions,
+  topUpRules,
+} from './top-up-rules.js';
 
 /** Where a purchase stands, and where its customer goes. */
 export interface SessionOutcome {

@@ -1,5 +1,5 @@
 import type { AutoRechargeBody, AutoRechargeReply, AutoRechargeStatus } from '@tillkit/contract';
-import type { MoneyBack } from '../checkout/service.js';
+import { balanceCapOf, type MoneyBack } from '../checkout/service.js';
 import type { Identity } from '../http/identity.js';
 import { describeError } from '../logger.js';
 import { carryOn, considerAccount } from './charge.js';
@@ -94,7 +94,7 @@ export function createAutoRecharge(parts: RechargeParts): AutoRecharge {
       else {
         const { currency, thresholdMinor, amountMinor, monthlyCapMinor } = wanted;
         checkout.requireAllowedTopUp({ amountMinor, currency });
-        const { balanceCapMinor } = rules;
+        const balanceCapMinor = balanceCapOf(rules, currency);
         if (balanceCapMinor !== null && thresholdMinor + amountMinor > balanceCapMinor) {
           throw aboveBalanceCap({ amountMinor: balanceCapMinor, currency });
         }

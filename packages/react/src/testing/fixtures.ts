@@ -5,17 +5,29 @@ import type {
   Plan,
   PlansReply,
   SubscriptionAccess,
+  TopUpLimits,
   TopUpRules,
 } from '@tillkit/contract/browser';
 
 /** The top-up rules that the router has by default. */
 export const fixtureTopUpRules: TopUpRules = {
   currencies: ['usd'],
-  minimumMinor: 1_000,
-  maximumMinor: 2_500_000,
-  presetsMinor: [1_000, 2_500, 5_000, 10_000],
-  balanceCapMinor: null,
+  limits: {
+    usd: {
+      minimumMinor: 1_000,
+      maximumMinor: 2_500_000,
+      stepMinor: 1,
+      presetsMinor: [1_000, 2_500, 5_000, 10_000],
+      balanceCapMinor: null,
+    },
+  },
 };
+
+/** The same with other limits of US dollars. */
+export function fixtureTopUpLimits(limits: Partial<TopUpLimits>): TopUpRules {
+  const { usd } = fixtureTopUpRules.limits;
+  return { ...fixtureTopUpRules, limits: { usd: { ...(usd as TopUpLimits), ...limits } } };
+}
 
 /** Auto-recharge that was never switched on, with a saved card. */
 export function fixtureAutoRecharge(reply: Partial<AutoRechargeReply> = {}): AutoRechargeReply {

@@ -20,5 +20,6 @@ export {
   fixturePaymentDue,
   fixturePlan,
   fixturePlans,
+  fixtureTopUpLimits,
   fixtureTopUpRules,
 } from './fixtures.js';

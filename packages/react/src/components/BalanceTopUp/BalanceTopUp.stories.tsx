@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, screen, userEvent, waitFor, within } from 'storybook/test';
 import { navigate, onStage, returnFromCheckout } from '../../../../../.storybook/withBilling.js';
-import { fixtureBalance, fixtureTopUpRules } from '../../testing/index.js';
+import { fixtureBalance, fixtureTopUpLimits } from '../../testing/index.js';
 import { BalanceTopUp } from './BalanceTopUp.js';
 
 const meta = {
@@ -79,15 +79,15 @@ export const SeveralBalances: Story = {
 };
 
 export const NearTheLimit: Story = {
-  parameters: { billing: { fixture: { topUp: { ...fixtureTopUpRules, balanceCapMinor: 10_000 } } } },
+  parameters: { billing: { fixture: { topUp: fixtureTopUpLimits({ balanceCapMinor: 10_000 }) } } },
 };
 
 export const AtTheLimit: Story = {
-  parameters: { billing: { fixture: { topUp: { ...fixtureTopUpRules, balanceCapMinor: 7_000 } } } },
+  parameters: { billing: { fixture: { topUp: fixtureTopUpLimits({ balanceCapMinor: 7_000 }) } } },
 };
 
 export const WithoutPresets: Story = {
-  parameters: { billing: { fixture: { topUp: { ...fixtureTopUpRules, presetsMinor: [] } } } },
+  parameters: { billing: { fixture: { topUp: fixtureTopUpLimits({ presetsMinor: [] }) } } },
 };
 
 export const LargeAmounts: Story = {
@@ -95,7 +95,18 @@ export const LargeAmounts: Story = {
     billing: {
       fixture: {
         balances: [fixtureBalance({ unit: 'jpy', available: 1_234_567_890 })],
-        topUp: { ...fixtureTopUpRules, currencies: ['jpy'], presetsMinor: [100_000, 1_000_000, 2_500_000] },
+        topUp: {
+          currencies: ['jpy'],
+          limits: {
+            jpy: {
+              minimumMinor: 1_000,
+              maximumMinor: 2_500_000,
+              stepMinor: 1,
+              presetsMinor: [100_000, 1_000_000, 2_500_000],
+              balanceCapMinor: null,
+            },
+          },
+        },
       },
     },
   },
@@ -150,7 +161,7 @@ export const PaysOnTheHostedPage: Story = {
 
 export const SaysWhatIsWrongWithAnAmount: Story = {
   tags: ['interaction', '!autodocs'],
-  parameters: { billing: { fixture: { topUp: { ...fixtureTopUpRules, balanceCapMinor: 3_000_000 } } } },
+  parameters: { billing: { fixture: { topUp: fixtureTopUpLimits({ balanceCapMinor: 3_000_000 }) } } },
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('radio', { name: 'Other amount' }));
     const field = await canvas.findByRole('textbox', { name: 'Amount in USD' });

@@ -86,6 +86,7 @@ export function BalanceTopUp(props: BalanceTopUpProps) {
     const { balances, topUp: rules } = credits;
     const currency =
       props.currency && rules.currencies.includes(props.currency) ? props.currency : rules.currencies[0]!;
+    const limits = rules.limits[currency];
     const balanceIn = (unit: string) =>
       balances.find((each) => each.unit === unit) ?? { unit, kind: 'money' as const, available: 0, held: 0, debt: 0 };
     const others = balances.filter(({ unit }) => unit !== currency);
@@ -107,9 +108,9 @@ export function BalanceTopUp(props: BalanceTopUpProps) {
         ) : (
           <>
             <TopUpOutcome topUp={topUp} className={classNames.notice} />
-            {showsForm(topUp) && (
+            {showsForm(topUp) && limits && (
               <TopUpForm
-                rules={rules}
+                limits={limits}
                 currency={currency}
                 balanceIn={balanceIn}
                 topUp={topUp}

@@ -1,4 +1,4 @@
-import { type Balance, formatMoney, type Money, type TopUpRules } from '@tillkit/contract/browser';
+import { type Balance, formatMoney, type Money, type TopUpLimits } from '@tillkit/contract/browser';
 import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react';
 import type { TopUp } from '../../hooks/useTopUp.js';
 import { useMessages } from '../../i18n/useMessages.js';
@@ -14,7 +14,8 @@ import { Receipt } from './Receipt.js';
 import { type AmountChoice, amountRules, checkAmount } from './topUpAmount.js';
 
 export interface TopUpFormProps {
-  rules: TopUpRules;
+  /** Of the currency. */
+  limits: TopUpLimits;
   currency: string;
   balanceIn: (currency: string) => Balance;
   topUp: TopUp;
@@ -26,15 +27,15 @@ export interface TopUpFormProps {
 }
 
 export function TopUpForm(props: TopUpFormProps) {
-  const { rules, currency, balanceIn, topUp, way, disabled, classNames } = props;
+  const { currency, balanceIn, topUp, way, disabled, classNames } = props;
   const { locale } = useBilling();
   const text = useMessages('topUp', topUpMessages);
   const hintId = useId();
   const input = useRef<HTMLInputElement>(null);
   const balance = balanceIn(currency);
-  const limits = amountRules(rules, balance, currency);
+  const limits = amountRules(props.limits, balance, currency);
   const [choice, setChoice] = useState<AmountChoice>(() =>
-    firstChoice(rules, limits.room?.amountMinor, props.defaultAmountMinor),
+    firstChoice(props.limits, limits.room?.amountMinor, props.defaultAmountMinor),
   );
   const [showsProblem, setShowsProblem] = useState(false);
   const pending = topUp.status === 'starting' || topUp.status === 'redirecting';
@@ -60,7 +61,7 @@ export function TopUpForm(props: TopUpFormProps) {
   return (
     <form className="tk-topup__form" onSubmit={submit} noValidate>
       <AmountPicker
-        presetsMinor={rules.presetsMinor}
+        presetsMinor={props.limits.presetsMinor}
         rules={limits}
         choice={choice}
         onChange={(next) => {
@@ -89,7 +90,7 @@ export function TopUpForm(props: TopUpFormProps) {
 }
 
 function firstChoice(
-  { presetsMinor }: TopUpRules,
+  { presetsMinor }: TopUpLimits,
   roomMinor = Number.MAX_SAFE_INTEGER,
   wantedMinor?: number,
 ): AmountChoice {

@@ -18,6 +18,7 @@ const en = {
       ? `This currency has no decimals. Write for example ${example}.`
       : `Write at most ${digits} decimals, for example ${example}.`,
   belowMinimum: (least: string) => `The smallest amount is ${least}.`,
+  betweenSteps: (below: string, above: string) => `Choose ${below} or ${above}.`,
   aboveMaximum: (most: string) => `The largest amount is ${most}.`,
   aboveCap: (cap: string, room: string) => `Your balance can hold ${cap}. You can add up to ${room}.`,
   capReached: (cap: string) => `Your balance is at its limit of ${cap}. You can add to it when some is spent.`,
@@ -69,6 +70,7 @@ export const topUpMessages: Record<Language, TopUpMessages> = {
     tooManyDecimals: (digits, example) =>
       digits === 0 ? `该币种没有小数，请输入例如 ${example}。` : `最多 ${digits} 位小数，例如 ${example}。`,
     belowMinimum: (least) => `最低充值 ${least}。`,
+    betweenSteps: (below, above) => `请输入 ${below} 或 ${above}。`,
     aboveMaximum: (most) => `最高充值 ${most}。`,
     aboveCap: (cap, room) => `余额上限为 ${cap}，您最多还能充值 ${room}。`,
     capReached: (cap) => `余额已达上限 ${cap}，使用一部分后即可再充值。`,

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { TopUpLimits } from '@tillkit/contract/browser';
 import { fixtureBalance, fixtureTopUpRules } from '../../testing/index.js';
 import { topUpMessages } from './messages.js';
 import { amountRules, checkAmount } from './topUpAmount.js';
 
 const text = topUpMessages.en;
+const usd = fixtureTopUpRules.limits.usd as TopUpLimits;
 const check = (words: string, capMinor: number | null = null, locale = 'en') => {
-  const rules = { ...fixtureTopUpRules, balanceCapMinor: capMinor };
+  const rules = { ...usd, balanceCapMinor: capMinor };
   return checkAmount(
     { kind: 'own', text: words },
     amountRules(rules, fixtureBalance({ available: 6_000 }), 'usd'),
@@ -39,6 +41,20 @@ describe('checkAmount', () => {
       status: 'problem',
       message: 'Your balance can hold $100.00. You can add up to $40.00.',
     });
+  });
+
+  it.each([
+    // 1,000 is ¥1,000.
+    ['jpy', 1, '1000', { status: 'amount', amountMinor: 1_000 }],
+    ['jpy', 1, '10.5', { status: 'problem', message: 'This currency has no decimals. Write for example 1000.' }],
+    ['kwd', 10, '12.34', { status: 'amount', amountMinor: 12_340 }],
+    ['kwd', 10, '12.345', { status: 'problem', message: 'Choose KWD\u00a012.340 or KWD\u00a012.350.' }],
+    ['isk', 100, '1000.50', { status: 'problem', message: 'Choose ISK\u00a01,000.00 or ISK\u00a01,001.00.' }],
+  ])('in %s takes steps of %i: %s', (currency, stepMinor, words, checked) => {
+    const limits = { ...usd, minimumMinor: 1_000 * stepMinor, stepMinor };
+    expect(checkAmount({ kind: 'own', text: words }, amountRules(limits, undefined, currency), 'en', text)).toEqual(
+      checked,
+    );
   });
 
   it('gives its example as one would type it', () => {

@@ -1,4 +1,4 @@
-import { type Balance, decimalString, formatMoney, minorUnitDigits, type TopUpRules } from '@tillkit/contract/browser';
+import { type Balance, decimalString, formatMoney, minorUnitDigits, type TopUpLimits } from '@tillkit/contract/browser';
 import { parseAmount } from '../../i18n/parseAmount.js';
 import type { TopUpMessages } from './messages.js';
 
@@ -11,14 +11,16 @@ export interface AmountRules {
   currency: string;
   minimumMinor: number;
   maximumMinor: number;
+  /** Amounts are multiples of it. */
+  stepMinor: number;
   /** What fits below the balance cap; null without a cap. */
   room: { capMinor: number; amountMinor: number } | null;
 }
 
-export function amountRules(rules: TopUpRules, balance: Balance | undefined, currency: string): AmountRules {
-  const { minimumMinor, maximumMinor, balanceCapMinor: capMinor } = rules;
+export function amountRules(limits: TopUpLimits, balance: Balance | undefined, currency: string): AmountRules {
+  const { minimumMinor, maximumMinor, stepMinor, balanceCapMinor: capMinor } = limits;
   const room = capMinor === null ? null : { capMinor, amountMinor: Math.max(0, capMinor - (balance?.available ?? 0)) };
-  return { currency, minimumMinor, maximumMinor, room };
+  return { currency, minimumMinor, maximumMinor, stepMinor, room };
 }
 
 /** Checks a choice by the server's rules. The server checks again; this only saves the way there. */
@@ -52,20 +54,28 @@ export function checkRange(
   locale: string,
   text: TopUpMessages,
 ): CheckedAmount {
-  const { currency, minimumMinor, maximumMinor, room } = rules;
+  const { currency, minimumMinor, maximumMinor, stepMinor, room } = rules;
   const money = (minor: number) => formatMoney({ amountMinor: minor, currency }, locale);
   if (amountMinor < minimumMinor) return { status: 'problem', message: text.belowMinimum(money(minimumMinor)) };
   if (amountMinor > maximumMinor) return { status: 'problem', message: text.aboveMaximum(money(maximumMinor)) };
   if (room && amountMinor > room.amountMinor) {
     return { status: 'problem', message: text.aboveCap(money(room.capMinor), money(room.amountMinor)) };
   }
+  const above = amountMinor % stepMinor;
+  if (above > 0) {
+    return {
+      status: 'problem',
+      message: text.betweenSteps(money(amountMinor - above), money(amountMinor - above + stepMinor)),
+    };
+  }
   return { status: 'amount', amountMinor };
 }
 
 /** An amount as one would type it in this locale, e.g. `12,50`. */
-export function exampleAmount({ currency, minimumMinor }: AmountRules, locale: string): string {
+export function exampleAmount({ currency, minimumMinor, stepMinor }: AmountRules, locale: string): string {
   const digits = minorUnitDigits(currency);
-  const amountMinor = minimumMinor + (digits === 0 ? 0 : 10 ** digits * 2.5);
+  const more = 10 ** digits * 2.5;
+  const amountMinor = minimumMinor + (more % stepMinor === 0 ? more : 0);
   return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, useGrouping: false }).format(
     decimalString(amountMinor, digits) as Intl.StringNumericLiteral,
   );
