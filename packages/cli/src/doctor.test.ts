@@ -7,7 +7,7 @@ import { startSandbox } from '@tillkit/sandbox';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from './doctor/finding.js';
-import { type Run, type Setup, startSetup } from './test/setup.js';
+import { expressEntry, type Run, type Setup, startSetup } from './test/setup.js';
 
 const idsOf = ({ report }: Run, status: Finding['status']) =>
   [...new Set(report.findings.filter((finding) => finding.status === status).map(({ id }) => id))].sort();
@@ -163,8 +163,8 @@ describe('tillkit doctor', () => {
 
   it('finds prices that Stripe does not have', async () => {
     const file = path.join(setup.folder, 'other-plans.mjs');
-    const price = { interval: 'month', priceId: null, lookupKey: 'gold_month' };
-    writeFileSync(file, `export const plans = { list: [{ code: 'gold', prices: [${JSON.stringify(price)}] }] };`);
+    const gold = `{ gold: { name: 'Gold', prices: { month: { lookupKey: 'gold_month' } } } }`;
+    writeFileSync(file, `import { definePlans } from '${expressEntry}'; export const plans = definePlans(${gold});`);
     const run = await setup.doctor({ words: ['--plans', 'other-plans.mjs'] });
     expect(findingOf(run, 'plans.prices')).toMatchObject({
       status: 'failed',

@@ -1,12 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Setup, startSetup } from '../test/setup.js';
+import { expressEntry, type Setup, startSetup } from '../test/setup.js';
 
 /* The built program in a project folder of its own. The sandbox has pro_month at 1200 usd already. */
 
-const express = pathToFileURL(fileURLToPath(new URL('../../../express/dist/index.js', import.meta.url))).href;
 let setup: Setup;
 
 beforeAll(async () => {
@@ -16,7 +14,7 @@ beforeAll(async () => {
   // A module that keeps a timer, as one with a database connection does: the command ends all the same.
   write(
     'plans.ts',
-    `import { definePlans } from '${express}';
+    `import { definePlans } from '${expressEntry}';
      import { Name } from './names.js';
      setInterval(() => {}, 1000);
      const currency: string = 'usd';
@@ -59,7 +57,7 @@ describe('tillkit catalog sync', { timeout: 120_000 }, () => {
     const prices = `{ month: { lookupKey: 'pro_month', amountMinor: 1500, currency: 'usd' } }`;
     write(
       'dearer.ts',
-      `import { definePlans } from '${express}'; export default definePlans({ pro: { name: 'Pro', prices: ${prices} } });`,
+      `import { definePlans } from '${expressEntry}'; export default definePlans({ pro: { name: 'Pro', prices: ${prices} } });`,
     );
     const { code, out } = await sync(['--plans', 'dearer.ts', '--apply']);
     expect(code).toBe(1);
@@ -87,7 +85,7 @@ describe('tillkit catalog sync', { timeout: 120_000 }, () => {
   it('names what is wrong in the catalog', async () => {
     write(
       'wrong.ts',
-      `import { definePlans } from '${express}'; export const plans = definePlans({ pro: { name: 'Pro' } });`,
+      `import { definePlans } from '${expressEntry}'; export const plans = definePlans({ pro: { name: 'Pro' } });`,
     );
     const { code, error } = await sync(['--plans', 'wrong.ts']);
     expect(code).toBe(2);

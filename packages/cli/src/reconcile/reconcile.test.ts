@@ -106,6 +106,6 @@ describe('tillkit reconcile', () => {
   it('takes a catalogue that is none for a mistake', async () => {
     writeFileSync(path.join(setup.folder, 'empty.mjs'), 'export const other = 1;');
     const { code, error } = await typed(['--mend', '--plans', 'empty.mjs']);
-    expect([code, error]).toEqual([2, expect.stringContaining('exports no `plans`')]);
+    expect([code, error]).toEqual([2, expect.stringContaining('exports no catalog')]);
   });
 });

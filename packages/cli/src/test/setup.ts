@@ -13,7 +13,10 @@ import mongoose from 'mongoose';
 import type { DoctorReport } from '../doctor/report.js';
 
 const binary = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-const expressEntry = pathToFileURL(fileURLToPath(new URL('../../../express/dist/index.js', import.meta.url))).href;
+/** Where a module in a folder of its own finds `@tillkit/express`. */
+export const expressEntry = pathToFileURL(
+  fileURLToPath(new URL('../../../express/dist/index.js', import.meta.url)),
+).href;
 export const apiVersion = '2026-10-28.endive';
 
 const definition = {
