@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
 import type { TopUpLimits } from '@tillkit/contract/browser';
+import { describe, expect, it } from 'vitest';
 import { fixtureBalance, fixtureTopUpRules } from '../../testing/index.js';
 import { topUpMessages } from './messages.js';
 import { amountRules, checkAmount } from './topUpAmount.js';
