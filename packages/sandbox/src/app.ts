@@ -229,7 +229,7 @@ export class App {
   }
 
   /** As at Stripe, an event can be read for 30 days: of a year that passes at once the last month stays. */
-  private forgetOldEvents(): void {
+  forgetOldEvents(): void {
     const oldest = Math.floor(this.clock.now().getTime() / 1000) - eventSeconds;
     const { events } = this.store;
     for (let first = events.first(); first && first.created < oldest; first = events.first()) events.delete(first.id);

@@ -106,7 +106,8 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
   const exchange = { method, ...askedOf(asked), status: reply.status, response: JSON.parse(reply.body) as unknown };
   parts.log.add(reply.headers['request-id'] ?? '', exchange);
   if (!api.isUndocumented(method, target)) onExchange(exchange);
-  response.writeHead(reply.status, reply.headers);
+  // By the sandbox's clock, as Stripe's replies are dated by Stripe's: callers learn its time by this.
+  response.writeHead(reply.status, { date: app.clock.now().toUTCString(), ...reply.headers });
   response.end(request.method === 'HEAD' ? undefined : reply.body);
 }
 

@@ -14,6 +14,7 @@ export const eventOperations = [
     if (type !== undefined && types !== undefined) {
       throw invalid('You may only specify one of these parameters: type, types.', { param: 'type' });
     }
+    app.forgetOldEvents();
     const filters = types ?? (type === undefined ? undefined : [type]);
     const found = app.store.events
       .newestFirst()
@@ -22,5 +23,8 @@ export const eventOperations = [
     return paginate(found, params, '/v1/events', app.store.events);
   }),
 
-  operation('GET', '/v1/events/{id}', [], ({ app, id }) => app.store.events.require(id)),
+  operation('GET', '/v1/events/{id}', [], ({ app, id }) => {
+    app.forgetOldEvents();
+    return app.store.events.require(id);
+  }),
 ];
