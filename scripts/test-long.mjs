@@ -1,8 +1,8 @@
 import { requireNode } from './setup/node-version.mjs';
 
 /**
- * What takes too long for every change: 500 faults, a million spends, and random cases that nobody has tried before.
- * With MONGODB_URI, the first two on that server as well.
+ * What takes too long for every change: 500 faults, 500 outages, a million spends, and random cases that nobody has tried before.
+ * With MONGODB_URI, faults and spends on that server as well.
  */
 requireNode();
 const { endOnStop } = await import('./processes/until-stopped.mjs');
@@ -17,6 +17,11 @@ const mongo = { MONGODB_URI: process.env.MONGODB_URI || undefined };
 const faults = (env) => vitest(['--project', 'express', `${credits}/storm.test.ts`], { ...env, TILLKIT_FAULTS: '500' });
 const spends = (env) =>
   vitest(['--project', 'express', `${credits}/bounds.test.ts`], { ...env, TILLKIT_SPENDS: '1000000' });
+const outages = () =>
+  vitest(['--project', 'express', 'packages/express/src/webhooks/outage'], {
+    FC_SEED: 'random',
+    TILLKIT_OUTAGES: '500',
+  });
 const onMongo = (name, step) => async () => (mongo.MONGODB_URI ? step(mongo) : skipped(name, 'MONGODB_URI is not set'));
 const random = { FC_SEED: 'random', FC_RUNS: '2000' };
 const longer = ['--testTimeout', '1800000'];
@@ -28,6 +33,7 @@ await runSteps(
   [
     ['500 faults on devdb', () => faults({})],
     ['500 faults on MongoDB', onMongo('500 faults on MongoDB', faults)],
+    ['500 outages', outages],
     ['A million spends on devdb', () => spends({})],
     ['A million spends on MongoDB', onMongo('A million spends on MongoDB', spends)],
     [

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { startSandbox } from '@tillkit/sandbox';
 import express from 'express';
+import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from './doctor/finding.js';
 import { expressEntry, type Run, type Setup, startSetup } from './test/setup.js';
@@ -46,6 +47,9 @@ describe('tillkit doctor', () => {
       'webhook.forged',
     ]);
     expect(run).toMatchObject({ code: 0, error: '', report: { healthy: true } });
+    const mongo = await mongoose.createConnection(setup.env.MONGODB_URI ?? '').asPromise();
+    expect(await mongo.collection('webhook_events').countDocuments()).toBe(0);
+    await mongo.close();
   });
 
   it('says of everything that is not ok what it means and how to mend it, and shows no secret', async () => {

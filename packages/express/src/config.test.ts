@@ -207,6 +207,11 @@ describe('the options', () => {
       ['topUp.currencies is a string: give a lower-case ISO currency code such as "usd"'],
     ],
     [
+      'a level that is none',
+      { logLevel: 'loud' as 'info' },
+      ['logLevel is one of silent, fatal, error, warn, info, debug, trace'],
+    ],
+    [
       'a logger without methods',
       { logger: {} },
       ['logger has no info(), no warn(), no error(): give info(), warn(), error()'],

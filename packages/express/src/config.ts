@@ -1,6 +1,7 @@
 import { ConnectionString } from 'mongodb-connection-string-url';
 import { z } from 'zod';
 import { ConfigError, type ConfigProblem, checkOrigin, checkStripe } from './config-rules.js';
+import { type LogLevel, logLevels } from './logger.js';
 
 export { ConfigError } from './config-rules.js';
 
@@ -19,6 +20,7 @@ export interface BillingConfig {
   mongoUri: string;
   environment: string;
   baseUrl?: string;
+  logLevel?: LogLevel;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -49,6 +51,7 @@ const schema = z.object({
     .regex(/^[A-Za-z0-9._-]{1,64}$/, 'has 1 to 64 letters, digits, ".", "_" or "-"')
     .optional(),
   BILLING_URL: text.optional(),
+  LOG_LEVEL: z.enum(logLevels, `is one of ${logLevels.join(', ')}`).optional(),
   STRIPE_API_URL: text.optional(),
   STRIPE_JS_URL: text.optional(),
 });
@@ -73,6 +76,7 @@ const howToGet: Record<keyof z.infer<typeof schema>, string> = {
   ADMIN_USER_IDS: 'user ids of operators, with commas; may be empty',
   BILLING_ENVIRONMENT: 'a name of this deployment, e.g. production-eu; NODE_ENV when it is not set',
   BILLING_URL: 'the public URL of the mounted router, e.g. https://app.example.com/api/billing; optional',
+  LOG_LEVEL: `${logLevels.join(', ')}; of the kit’s own logger; "info" when it is not set`,
   STRIPE_API_URL: 'leave it unset with Stripe; a loopback URL of the offline sandbox otherwise',
   STRIPE_JS_URL: 'leave it unset with Stripe; a loopback URL of the offline sandbox otherwise',
 };
@@ -114,6 +118,7 @@ export function billingConfigFromEnv(env: Environment = process.env): BillingCon
     mongoUri: data.MONGODB_URI,
     environment: data.BILLING_ENVIRONMENT ?? defaultEnvironment(env),
     ...(data.BILLING_URL ? { baseUrl: data.BILLING_URL } : {}),
+    ...(data.LOG_LEVEL ? { logLevel: data.LOG_LEVEL } : {}),
   };
 }
 

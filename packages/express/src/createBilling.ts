@@ -34,6 +34,8 @@ import { type AutoRecharge, createAutoRecharge, RechargeModel } from './recharge
 import { reconcileRoutes } from './reconcile/routes.js';
 import { createReconcile, type Reconcile } from './reconcile/service.js';
 import { createRouter } from './router.js';
+import { createSetupCheck, settingsOf } from './setup.js';
+import { SetupModel } from './setup-model.js';
 import { streamRoutes } from './stream/routes.js';
 import { createStreams } from './stream/service.js';
 import { subscriptionRoutes } from './subscriptions/routes.js';
@@ -41,7 +43,7 @@ import { createSubscriptions, SubscriptionModel, type Subscriptions } from './su
 import { createSweeper, type Sweep } from './sweeper.js';
 import { createLoop } from './webhooks/loop.js';
 import { receiveWebhook } from './webhooks/routes.js';
-import { createWebhooks, EventModel, type Webhooks } from './webhooks/service.js';
+import { createWebhooks, EventModel, ReadMarkModel, type Webhooks } from './webhooks/service.js';
 
 /** How often an idle worker looks for events that another process stored. */
 const idleMs = 1000;
@@ -110,14 +112,14 @@ export interface Billing {
 }
 
 /**
- * Makes the billing of an application. Nothing is sent to Stripe or written until it is needed, but that the workers look
- * the prices of the plans up at start and log those that are missing.
+ * Makes the billing of an application. Unless it is made with `workers: false` its background work starts at once, with
+ * a sweep and a look at the prices of the plans; without it nothing is sent to Stripe or written until it is needed.
  * @throws ConfigError naming every option that is wrong.
  */
 export function createBilling(options: BillingOptions): Billing {
   checkOptions(options);
   const { mongo, stripe, plans: catalogue, identify, authorize, enabled = true, clock = systemClock } = options;
-  const { environment = defaultEnvironment(), logger = defaultLogger() } = options;
+  const { environment = defaultEnvironment(), logger = defaultLogger(options.logLevel ?? 'info') } = options;
   const appOrigins = options.appUrls.map((url) => new URL(url).origin);
   const baseUrl = (options.baseUrl ?? `${appOrigins[0]}/api/billing`).replace(/\/+$/, '');
   const provider = stripeProvider(stripe);
@@ -129,9 +131,11 @@ export function createBilling(options: BillingOptions): Billing {
     sessions: new SessionModel(mongo),
     payments: new PaymentModel(mongo),
     subscriptions: new SubscriptionModel(mongo),
-    events: new EventModel(mongo),
+    events: new EventModel(mongo, environment),
+    marks: new ReadMarkModel(mongo, environment),
     recharges: new RechargeModel(mongo),
     notices: new NoticeModel(mongo),
+    setups: new SetupModel(mongo),
   };
   const { unit = rules.currencies[0] ?? 'usd', ...creditsOptions } = options.credits ?? {};
   const engine = createCredits({
@@ -196,7 +200,7 @@ export function createBilling(options: BillingOptions): Billing {
   };
   const checkout = createCheckout(checkoutParts);
   const checkouts = createCheckoutAudit(checkoutParts);
-  const reconcile = createReconcile({ ...shared, credits, checkouts, subscriptions });
+  const reconcile = createReconcile({ ...shared, accounts, credits, checkouts, subscriptions });
   const autoRecharge: AutoRecharge = createAutoRecharge({
     ...shared,
     recharges: models.recharges,
@@ -208,12 +212,24 @@ export function createBilling(options: BillingOptions): Billing {
   const webhooks: Webhooks = createWebhooks({
     ...shared,
     events: models.events,
+    marks: models.marks,
     secrets: stripe.webhookSecrets,
     live: isLiveKey(stripe.secretKey),
     services: { accounts, checkout, subscriptions },
     onStored: () => loop.wake(),
   });
   const loop = createLoop({ name: 'webhooks', work: webhooks.workOnce, idleMs, width: workersWidth, logger });
+  const setup = createSetupCheck({
+    ...shared,
+    setups: models.setups,
+    settings: settingsOf({
+      environment,
+      live: isLiveKey(stripe.secretKey),
+      plans: catalogue.list,
+      graceDays: options.subscriptions?.graceDays ?? 0,
+      hooks: options.hooks,
+    }),
+  });
   const sweeper = createSweeper({ checkout, autoRecharge, subscriptions, webhooks, notices, logger });
 
   const middleware = createMiddleware({
@@ -253,10 +269,12 @@ export function createBilling(options: BillingOptions): Billing {
     rateLimits,
     logger,
     clock,
+    onRequest: () => setup.takeUp('api'),
   });
 
   const startWorkers = () => {
     void plans.check();
+    setup.takeUp('worker');
     credits.start();
     loop.start();
     if (notices.isWanted) noticeLoop.start();
@@ -303,7 +321,7 @@ export function createBilling(options: BillingOptions): Billing {
         middleware.close(),
         streams.close(),
       ]);
-      await autoRecharge.idle();
+      await Promise.all([autoRecharge.idle(), setup.idle()]);
       await credits.stop();
     },
   };

@@ -28,7 +28,7 @@ export type { BillingHooks } from './hooks.js';
 export { BillingFailure } from './http/failure.js';
 export type { Authorize, BillingAction, Identify, Identity, IsAdmin } from './http/identity.js';
 export type { RateLimitOptions } from './http/rate-limits.js';
-export type { Logger } from './logger.js';
+export type { Logger, LogLevel } from './logger.js';
 export type { AmountOf, RequestBilling, RequireCreditsOptions, RequireQuotaOptions } from './middleware/service.js';
 export { missingIndexes } from './missing-indexes.js';
 export type { NoticeOptions } from './notices/service.js';

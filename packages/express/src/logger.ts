@@ -18,9 +18,13 @@ export const redactedPaths = [
   '*.webhookSecrets',
 ];
 
-/** The logger used when the host gives none: JSON lines on standard output. */
-export function defaultLogger(): Logger {
-  return pino({ name: 'tillkit', redact: redactedPaths });
+export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+
+export type LogLevel = (typeof logLevels)[number];
+
+/** The logger used when the host gives none: JSON lines of this level and above on standard output. */
+export function defaultLogger(level: LogLevel): Logger {
+  return pino({ name: 'tillkit', level, redact: redactedPaths });
 }
 
 const secretText = /\b(?:(?:sk|rk)_(?:test|live)_\w+|whsec_\w+|\w+_secret_\w+)|(?<=:\/\/)[^\s/@]+(?=@)/g;

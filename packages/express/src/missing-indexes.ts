@@ -21,16 +21,8 @@ const creditIndexes: KitIndex[] = [
 
 /** Every index that `billing.ready()` builds. */
 export function kitIndexes(connection: Connection): KitIndex[] {
-  const kinds = [
-    AccountModel,
-    SessionModel,
-    PaymentModel,
-    SubscriptionModel,
-    RechargeModel,
-    NoticeModel,
-    EventModel,
-  ] as const;
-  const models = kinds.map((Kind) => new Kind(connection).model);
+  const kinds = [AccountModel, SessionModel, PaymentModel, SubscriptionModel, RechargeModel, NoticeModel] as const;
+  const models = [...kinds.map((Kind) => new Kind(connection).model), new EventModel(connection, '').model];
   const ofModels = models.flatMap((model) =>
     model.schema.indexes().map(([key, options]) => ({
       collection: model.collection.name,

@@ -111,6 +111,7 @@ export const optionsShape = group<BillingOptions & Pick<BillingConfig, 'adminUse
   debug: flag,
   clock: methods('now'),
   logger: methods('info', 'warn', 'error'),
+  logLevel: text,
   rateLimits: or(
     false,
     group<RateLimitOptions>({

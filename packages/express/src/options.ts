@@ -8,7 +8,7 @@ import { type CreditsOptions, checkBudgets } from './credits/service.js';
 import type { BillingHooks } from './hooks.js';
 import type { Authorize, Identify, IsAdmin } from './http/identity.js';
 import type { RateLimitOptions } from './http/rate-limits.js';
-import type { Logger } from './logger.js';
+import { type Logger, type LogLevel, logLevels } from './logger.js';
 import { checkNoticeOptions, type NoticeOptions } from './notices/service.js';
 import { optionsShape } from './options-shape.js';
 import type { Plans } from './plans/service.js';
@@ -73,6 +73,8 @@ export interface BillingOptions {
   clock?: Clock;
   /** A pino logger, or anything like it. JSON lines on standard output by default. */
   logger?: Logger;
+  /** Level of the default logger; a logger of yours has its own. `info` by default. */
+  logLevel?: LogLevel;
   /** Limits of requests; false switches them off. */
   rateLimits?: RateLimitOptions | false;
   /** Whether webhook events, ledger entries and open sessions are worked on in this process. True by default. */
@@ -137,6 +139,8 @@ function wrongValues(options: BillingOptions, named: readonly ConfigProblem[]): 
   }
   if (!Array.isArray(options.plans?.list)) add('plans', 'is no catalogue: give what definePlans({ … }) returns');
   if (options.identify === undefined) add('identify', 'is missing: give a function of the request');
+  if (options.logLevel !== undefined && !logLevels.includes(options.logLevel))
+    add('logLevel', `is one of ${logLevels.join(', ')}`);
   const { order = 'free_first' } = options.quotas ?? {};
   if (order !== 'free_first' && order !== 'paid_first') add('quotas.order', 'is "free_first" or "paid_first"');
   const grace = options.subscriptions?.graceDays ?? 0;

@@ -40,6 +40,8 @@ export interface RouterParts {
   rateLimits: RateLimits;
   logger: Logger;
   clock: Clock;
+  /** Called with every request, before anything else. */
+  onRequest(): void;
 }
 
 /**
@@ -48,6 +50,10 @@ export interface RouterParts {
  */
 export function createRouter(parts: RouterParts): Router {
   const router = Router({ caseSensitive: true });
+  router.use((_req, _res, next) => {
+    parts.onRequest();
+    next();
+  });
   router.use(withRequestId);
   router.use(warnOfOtherMount(parts.baseUrl, parts.logger));
   const { receiveStripeWebhook, getOpenApi } = routes;

@@ -10,7 +10,10 @@ const everyMs = 60_000;
 const sweepMsMax = 60 * 60_000;
 
 export interface SweepReport {
-  /** Open billing sessions, overdue subscriptions and automatic recharges that were read again at Stripe. */
+  /**
+   * What was read again at Stripe: open billing sessions, overdue subscriptions and automatic recharges; after an outage
+   * that was longer than Stripe keeps events, also all that is mirrored.
+   */
   looked: number;
   /** Events at Stripe that never arrived and are worked on now. */
   recoveredEvents: number;
@@ -22,8 +25,16 @@ export type Sweep = (options?: { all?: boolean }) => Promise<SweepReport>;
 
 /** What is asked of webhooks, which stand above this file. */
 interface EventSource {
-  recover(options: { widely: boolean }): Promise<number>;
+  recover(options: { all: boolean; isStopping(): boolean }): Promise<{ events: number; reread: number }>;
   drain(): Promise<number>;
+}
+
+interface SweepRun {
+  all: boolean;
+  /** Whether what was found is worked on before it ends. */
+  drains: boolean;
+  /** Whether the rest is left to the next sweep: the process ends. */
+  isLeft(): boolean;
 }
 
 export interface SweeperParts {
@@ -35,55 +46,68 @@ export interface SweeperParts {
   logger: Logger;
 }
 
-/** Makes good what webhooks did not bring, once a minute and when asked. */
+/** Finds at Stripe what webhooks did not bring: at start, then once a minute, and when asked. */
 export function createSweeper({ checkout, autoRecharge, subscriptions, webhooks, notices, logger }: SweeperParts) {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
+  let isStopping = false;
+  const byItself: SweepRun = { all: false, drains: false, isLeft: () => isStopping };
 
   /** Events tell what changed without a session: cancelled in the portal, deleted by an operator. */
-  async function recover(widely: boolean): Promise<number> {
-    const recovered = await webhooks.recover({ widely });
-    if (recovered > 0) await webhooks.drain();
-    return recovered;
-  }
-
-  const sweep: Sweep = async ({ all = false } = {}) => {
-    const sessions = await checkout.sweep({ all });
-    const renewals = await subscriptions.sweep();
-    const recharges = await autoRecharge.sweep();
-    const report = {
-      looked: sessions.looked + renewals.looked + recharges.looked,
-      failed: sessions.failed + renewals.failed + recharges.failed,
-      recoveredEvents: 0,
-    };
+  async function recover({ all, isLeft }: SweepRun, report: SweepReport): Promise<{ isDue: boolean }> {
     try {
-      report.recoveredEvents = await recover(all);
+      const { events, reread } = await webhooks.recover({ all, isStopping: isLeft });
+      report.recoveredEvents += events;
+      report.looked += reread;
+      return { isDue: events + reread > 0 };
     } catch (error) {
       report.failed += 1;
-      logger.error({ error: describeError(error) }, 'events could not be listed at Stripe');
+      logger.error({ error: describeError(error) }, 'events could not be read at Stripe; the next sweep tries again');
+      return { isDue: true };
+    }
+  }
+
+  async function sweepOnce(run: SweepRun): Promise<SweepReport> {
+    const { all, drains, isLeft } = run;
+    const report: SweepReport = { looked: 0, recoveredEvents: 0, failed: 0 };
+    const { isDue } = await recover(run, report);
+    // Where workers run they take what was stored; a caller waits for it.
+    if (drains && isDue) await webhooks.drain();
+    const sweeps = [() => checkout.sweep({ all }), () => subscriptions.sweep(), () => autoRecharge.sweep()];
+    for (const each of sweeps) {
+      if (isLeft()) return report;
+      const { looked, failed } = await each();
+      report.looked += looked;
+      report.failed += failed;
     }
     await notices.workOff();
     return report;
+  }
+
+  const inBackground = () => {
+    running = running
+      .then(() => (isStopping ? undefined : inTime(sweepMsMax, sweepOnce(byItself))))
+      .catch((error) => logger.error({ error: describeError(error) }, 'sweep failed; it is tried again'));
   };
 
-  function sweepNext(): void {
-    running = running
-      .then(() => inTime(sweepMsMax, sweep()))
-      .catch((error) => logger.error({ error: describeError(error) }, 'sweep failed; it is tried again'));
-  }
+  const sweep: Sweep = ({ all = false } = {}) => sweepOnce({ all, drains: true, isLeft: () => false });
 
   return {
     sweep,
+    /** The first sweep is at once: an outage that ends with a start is not waited for. */
     start() {
       if (timer) return;
-      timer = setInterval(sweepNext, everyMs);
+      isStopping = false;
+      timer = setInterval(inBackground, everyMs);
       timer.unref();
+      inBackground();
     },
     /** Sweeps now, where it sweeps at all: the clock was moved. */
     hurry() {
-      if (timer) sweepNext();
+      if (timer) inBackground();
     },
     async stop() {
+      isStopping = true;
       clearInterval(timer);
       timer = undefined;
       await running;

@@ -17,12 +17,12 @@ export interface AppConfig {
   /** Folder of the built front end to serve as well, or null. */
   webRoot: string | null;
   logLevel: string;
+  /** Whether this process does the work of the background; false where `npm run worker` does. */
+  workers: boolean;
 }
 
 export const defaultPort = 3000;
 type Problem = ConfigError['problems'][number];
-
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
 /**
  * Reads and checks the whole environment.
@@ -37,7 +37,6 @@ export function readConfig(env: Environment): AppConfig {
   const port = Number(env.PORT || defaultPort);
   const sessionSecret = env.SESSION_SECRET || (production ? '' : randomBytes(32).toString('hex'));
   const webRoot = env.WEB_ROOT ? resolve(env.WEB_ROOT) : null;
-  const logLevel = env.LOG_LEVEL || 'info';
 
   check(Number.isInteger(port) && port > 0 && port < 65_536, 'PORT', 'is no port', 'a number from 1 to 65535');
   check(sessionSecret !== '', 'SESSION_SECRET', 'is missing', 'make one with: openssl rand -hex 32');
@@ -48,13 +47,15 @@ export function readConfig(env: Environment): AppConfig {
     'make one with: openssl rand -hex 32',
   );
   check(!webRoot || existsSync(join(webRoot, 'index.html')), 'WEB_ROOT', 'holds no index.html', 'build the front end');
-  check(logLevels.includes(logLevel), 'LOG_LEVEL', 'is no level', logLevels.join(', '));
   check(['', 'true', 'false'].includes(env.DEMO_SIGN_IN ?? ''), 'DEMO_SIGN_IN', 'is not right', '"true" or "false"');
+  check(['', 'true', 'false'].includes(env.WORKERS ?? ''), 'WORKERS', 'is not right', '"true" or "false"');
 
   const billing = readBilling(env, problems);
   if (problems.length > 0 || !billing) throw new ConfigError('environment', problems);
   const demoSignIn = env.DEMO_SIGN_IN ? env.DEMO_SIGN_IN === 'true' : !production;
-  return { billing, port, production, sessionSecret, demoSignIn, webRoot, logLevel };
+  const logLevel = billing.logLevel ?? 'info';
+  const workers = env.WORKERS !== 'false';
+  return { billing, port, production, sessionSecret, demoSignIn, webRoot, logLevel, workers };
 }
 
 function readBilling(env: Environment, problems: ConfigError['problems'][number][]): BillingConfig | undefined {

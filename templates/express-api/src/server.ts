@@ -26,7 +26,7 @@ async function start(): Promise<void> {
     enabled: config.demoSignIn,
   });
   const { billing, mongo, logger, close } = await openBilling(config, auth.userOf, {
-    workers: true,
+    workers: config.workers,
     ...(services?.clock ? { clock: services.clock } : {}),
   });
   // A new sandbox has no prices yet; at your Stripe account `npm run plans:sync -- --apply` creates them once.

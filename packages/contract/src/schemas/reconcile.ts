@@ -11,7 +11,8 @@ import { contractRegistry } from './registry.js';
  * `payment_without_session`: it names a billing session that is not there. `refund_not_taken_back`: money went back (a
  * refund, a lost dispute) and its credits did not. `refund_not_given_back`: a refund failed, and the credits it had taken
  * are still gone. `refund_not_recorded`: the row of the payment says another refunded amount. `subscription_not_recorded`:
- * one was bought, and the account does not have it. `stuck_session`: a billing session is open that has ended at Stripe.
+ * one stands, and the account does not have it. `subscription_differs`: what is stored of one is not what Stripe says.
+ * `subscription_unknown`: one is stored that Stripe does not have. `stuck_session`: a billing session is open that has ended at Stripe.
  * `balance_differs`: the ledger, replayed, does not give the account.
  */
 export const differenceKinds = [
@@ -25,6 +26,8 @@ export const differenceKinds = [
   'refund_not_given_back',
   'refund_not_recorded',
   'subscription_not_recorded',
+  'subscription_differs',
+  'subscription_unknown',
   'stuck_session',
   'balance_differs',
   'account_not_readable',

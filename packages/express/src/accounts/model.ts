@@ -69,6 +69,16 @@ export class AccountModel {
     return this.model.findOne({ stripeCustomerId: customerId }, ownFields).lean<AccountRow>().exec();
   }
 
+  /** Since when the oldest account that was given a customer is known; null without any. Reads every account. */
+  async oldestCustomerAt(): Promise<Date | null> {
+    const row = await this.model
+      .findOne({ customerClaim: { $exists: true }, openedAt: { $exists: true } }, { openedAt: 1 })
+      .sort({ openedAt: 1 })
+      .lean<Pick<AccountRow, 'openedAt'>>()
+      .exec();
+    return row?.openedAt ?? null;
+  }
+
   /** Makes the row if it is missing, and says when that was; the first time stays. @throws E11000 in a race */
   async open(accountId: string, openedAt: Date): Promise<void> {
     const isNew = { _id: accountId, openedAt: { $exists: false } };

@@ -42,6 +42,8 @@ export interface Accounts {
   openedAt(accountId: string, options: { opens: boolean }): Promise<Date>;
   /** The account a customer belongs to, or null when it is not ours. */
   accountOfCustomer(customerId: string): Promise<string | null>;
+  /** Before this moment nothing at Stripe was anything to this database; null when nothing ever was. Reads every account. */
+  oldestCustomerAt(): Promise<Date | null>;
   /** Reads a customer again at Stripe, and lets go of it if it was deleted there. */
   syncCustomer(customerId: string): Promise<void>;
 }
@@ -145,6 +147,8 @@ export function createAccounts(parts: AccountsDependencies): Accounts {
     async accountOfCustomer(customerId) {
       return (await accounts.findByCustomer(customerId))?._id ?? null;
     },
+
+    oldestCustomerAt: () => accounts.oldestCustomerAt(),
 
     async syncCustomer(customerId) {
       const row = await accounts.findByCustomer(customerId);

@@ -76,6 +76,10 @@ export interface Checkout {
    */
   syncReversals(paymentId: string): Promise<boolean>;
   sweep(options?: { all?: boolean }): Promise<SweepResult>;
+  /** Whether a billing session is completed. */
+  isCompleted(sessionId: string): Promise<boolean>;
+  /** Whether a payment is stored as received. */
+  isRecorded(paymentId: string): Promise<boolean>;
   /**
    * Top-up with a saved card, while its owner is away. The same attempt charges once, and tells how it went as often as
    * it is called. @throws ProviderFailure when the outcome is not known yet: call again.
@@ -246,6 +250,9 @@ export function createCheckout(parts: CheckoutParts): Checkout {
       await applyReversals(parts, payment);
       return true;
     },
+
+    isCompleted: async (sessionId) => (await sessions.find(sessionId))?.status === 'completed',
+    isRecorded: async (paymentId) => (await parts.payments.find(paymentId)) !== null,
 
     async sweep(options) {
       await ready();

@@ -171,6 +171,13 @@ export interface ProviderEvent {
   payload: string;
 }
 
+/** Some of a list of events, newest first. */
+export interface EventPage {
+  events: ProviderEvent[];
+  /** The provider's own time when it answered, in whole seconds. */
+  answeredAt: Date;
+}
+
 /** From `from` on, and before `to`, by the provider's clock. */
 export interface PaymentWindow {
   from: Date;
@@ -214,7 +221,7 @@ export interface PaymentProvider {
   listPaid(window: PaymentWindow): AsyncIterable<PaymentReading>;
   /** Checkouts that their customers finished, and that could have been paid in a window. */
   listCheckouts(window: PaymentWindow): AsyncIterable<CheckoutReading>;
-  /** Ids of payments of which money went back in a window, or a refund failed, or a dispute was lost; repeats come. */
+  /** Ids of payments of which money went back in a window, or a refund failed, or a dispute was decided; repeats come. */
   listReversed(window: PaymentWindow): AsyncIterable<string>;
   /** What an id names, by its form; null when it is no id of a payment of this provider. */
   namesPayment(id: string): 'payment' | 'checkout' | null;
@@ -225,6 +232,8 @@ export interface PaymentProvider {
 
   readSubscription(id: string): Promise<SubscriptionStanding>;
   listSubscriptions(customerId: string): Promise<SubscriptionReading[]>;
+  /** Subscriptions of all customers: those made since a moment, ended ones too; without it those that have not ended. */
+  eachSubscription(which: { createdSince?: Date }): AsyncIterable<SubscriptionReading>;
   cancelAtPeriodEnd(id: string, why: { feedback?: string | undefined; comment?: string | undefined }): Promise<void>;
   /** Ends it now, with a last invoice for what was used and not billed. Paid time that is left is not given back. */
   cancelNow(id: string, why: { feedback?: string | undefined; comment?: string | undefined }): Promise<void>;
@@ -251,8 +260,11 @@ export interface PaymentProvider {
 
   /** @throws ProviderFailure `bad_signature` or `bad_payload` */
   verifyEvent(input: { payload: Buffer; signature: string | undefined; secrets: readonly string[] }): ProviderEvent;
-  /** Events of these types since a moment, oldest first. */
-  listEvents(input: { types: readonly string[]; createdSince: Date }): Promise<ProviderEvent[]>;
+  /**
+   * Events of these types since a moment, or all that the provider keeps: page by page, so that any number fits in
+   * memory. There is always a first page, if an empty one.
+   */
+  listEvents(input: { types: readonly string[]; createdSince: Date | null }): AsyncIterable<EventPage>;
 }
 
 export type ProviderFailureReason =
@@ -269,9 +281,12 @@ export type ProviderFailureReason =
 export class ProviderFailure extends Error {
   override readonly name = 'ProviderFailure';
   readonly reason: ProviderFailureReason;
+  /** Of `not_found`: the object that was asked for, where a single one was. */
+  readonly objectId: string | null;
 
-  constructor(reason: ProviderFailureReason, message: string, cause?: unknown) {
+  constructor(reason: ProviderFailureReason, message: string, cause?: unknown, objectId: string | null = null) {
     super(message, cause === undefined ? undefined : { cause });
     this.reason = reason;
+    this.objectId = objectId;
   }
 }

@@ -30,6 +30,12 @@ const remedies: Record<DifferenceKind, { mendable: boolean; remedy: string }> = 
   refund_not_given_back: { mendable: true, remedy: 'Give the credits back under the id of the refund.' },
   refund_not_recorded: { mendable: true, remedy: 'Read the refunds of the payment again.' },
   subscription_not_recorded: { mendable: true, remedy: 'Read the subscription at Stripe and write down what it is.' },
+  subscription_differs: { mendable: true, remedy: 'Read the subscription at Stripe and store what it is.' },
+  subscription_unknown: {
+    mendable: false,
+    remedy:
+      'See whether the secret key is of the right Stripe account; if it is, delete the row of the subscription in subscription_access.',
+  },
   stuck_session: { mendable: true, remedy: 'Bring the session to where Stripe says it is.' },
   balance_differs: {
     mendable: true,

@@ -1,4 +1,4 @@
-import { ProviderFailure } from '../providers/provider.js';
+import { ProviderFailure, type SubscriptionReading } from '../providers/provider.js';
 import { difference, type Found, money } from './differences.js';
 import { type LedgerSide, type PaymentGrant, readLedgerSide } from './ledger-side.js';
 import type { ReconcileParts } from './parts.js';
@@ -38,10 +38,32 @@ export async function inspectAccount(
     const text = `Subscription ${subscriptionId} was bought, and the account does not have it.`;
     found.push(difference('subscription_not_recorded', about, text));
   }
+  found.push(...(await inspectSubscriptions(parts, accountId, side.subscriptions.get(accountId) ?? [], found)));
   const known = new Set(found.map(({ sessionId }) => sessionId));
   found.push(...(await inspectSessions(parts, accountId, ledger, known)));
   return { found, entries };
 }
+
+/** Every subscription that is stored or stands, against Stripe. */
+async function inspectSubscriptions(
+  { subscriptions }: ReconcileParts,
+  accountId: string,
+  listed: readonly SubscriptionReading[],
+  known: readonly Found[],
+): Promise<Found[]> {
+  const named = new Set(known.map(({ objectId }) => objectId));
+  return (await subscriptions.compare(accountId, listed))
+    .filter(({ subscriptionId }) => !named.has(subscriptionId))
+    .map(({ subscriptionId: objectId, kind, found }) =>
+      difference(subscriptionKinds[kind], { accountId, objectId }, found),
+    );
+}
+
+const subscriptionKinds = {
+  missing: 'subscription_not_recorded',
+  differs: 'subscription_differs',
+  unknown: 'subscription_unknown',
+} as const;
 
 /** One payment that is paid, against the grants that name it. */
 async function inspectPaid({ checkouts }: ReconcileParts, paid: Paid, ledger: LedgerSide): Promise<Found[]> {

@@ -44,5 +44,6 @@ const mendings: Partial<Record<Found['kind'], Mending>> = {
     if (found.objectId !== null) await parts.subscriptions.sync(found.objectId);
     await fulfil(parts, found);
   },
+  subscription_differs: async ({ subscriptions }, { objectId }) => objectId !== null && subscriptions.sync(objectId),
   balance_differs: ({ credits }, { accountId }) => credits.rebuild(accountId),
 };

@@ -1,3 +1,4 @@
+import type { Accounts } from '../accounts/service.js';
 import type { CheckoutAudit } from '../checkout/service.js';
 import type { Clock } from '../clock.js';
 import type { Credits } from '../credits/service.js';
@@ -11,7 +12,8 @@ export interface ReconcileParts {
   provider: PaymentProvider;
   credits: Pick<Credits, 'audit' | 'rebuild' | 'accountIds'>;
   checkouts: CheckoutAudit;
-  subscriptions: Pick<Subscriptions, 'isRecorded' | 'sync'>;
+  subscriptions: Pick<Subscriptions, 'isRecorded' | 'sync' | 'compare' | 'unsettledAccounts'>;
+  accounts: Pick<Accounts, 'accountOfCustomer' | 'customerOf'>;
   environment: string;
   clock: Clock;
   logger: Logger;

@@ -67,14 +67,25 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
   };
 }
 
-/** Every account with credits, and those which only the provider or an open session knows. */
-async function* accountsOf({ credits, checkouts }: ReconcileParts, { accountId }: Scope, side: StripeSide) {
+/** Every account with credits or a subscription, and those which only the provider or an open session knows. */
+async function* accountsOf(
+  { credits, checkouts, subscriptions }: ReconcileParts,
+  { accountId }: Scope,
+  side: StripeSide,
+) {
   if (accountId !== undefined) {
     yield accountId;
     return;
   }
   const open = (await checkouts.openSessions()).map((session) => session.accountId);
-  const others = new Set([...side.paid.keys(), ...side.subscribed.keys(), ...side.reversed.keys(), ...open]);
+  const subscribed = [...side.subscriptions.keys(), ...(await subscriptions.unsettledAccounts())];
+  const others = new Set([
+    ...side.paid.keys(),
+    ...side.subscribed.keys(),
+    ...side.reversed.keys(),
+    ...subscribed,
+    ...open,
+  ]);
   for await (const id of credits.accountIds()) {
     others.delete(id);
     yield id;

@@ -4,6 +4,7 @@ import {
   type PaymentWindow,
   ProviderFailure,
   type ReadTags,
+  type SubscriptionReading,
 } from '../providers/provider.js';
 import type { ReconcileParts } from './parts.js';
 
@@ -29,6 +30,8 @@ export interface Subscribed {
 export interface StripeSide {
   paid: Map<string, Paid[]>;
   subscribed: Map<string, Subscribed[]>;
+  /** Subscriptions of each account that stand now, whatever the window; of a single account also those that ended. */
+  subscriptions: Map<string, SubscriptionReading[]>;
   /** Payments of each account of which money went back. */
   reversed: Map<string, string[]>;
   payments: number;
@@ -42,7 +45,14 @@ export interface Scope extends PaymentWindow {
 /** Reads the window at the provider. Keeps what is of this deployment, and of the account where one is given. */
 export async function readStripeSide(parts: ReconcileParts, scope: Scope): Promise<StripeSide> {
   const { provider, checkouts, environment } = parts;
-  const side: StripeSide = { paid: new Map(), subscribed: new Map(), reversed: new Map(), payments: 0, leftOut: 0 };
+  const side: StripeSide = {
+    paid: new Map(),
+    subscribed: new Map(),
+    subscriptions: await subscriptionsAt(parts, scope.accountId),
+    reversed: new Map(),
+    payments: 0,
+    leftOut: 0,
+  };
   const isOurs = ({ environment: of, accountId, sessionId }: ReadTags) =>
     of === environment && accountId !== undefined && sessionId !== undefined;
   const isWanted = (accountId: string) => scope.accountId === undefined || scope.accountId === accountId;
@@ -77,6 +87,21 @@ export async function readStripeSide(parts: ReconcileParts, scope: Scope): Promi
     side.reversed.set(accountId, [...(side.reversed.get(accountId) ?? []), paymentId]);
   }
   return side;
+}
+
+/** By account: one customer's where one account is asked for, else those of everybody that have not ended. */
+async function subscriptionsAt({ provider, accounts }: ReconcileParts, accountId: string | undefined) {
+  const found = new Map<string, SubscriptionReading[]>();
+  if (accountId !== undefined) {
+    const customerId = await accounts.customerOf(accountId);
+    if (customerId !== null) found.set(accountId, await provider.listSubscriptions(customerId));
+    return found;
+  }
+  for await (const reading of provider.eachSubscription({})) {
+    const owner = await accounts.accountOfCustomer(reading.customerId);
+    if (owner !== null) found.set(owner, [...(found.get(owner) ?? []), reading]);
+  }
+  return found;
 }
 
 /** A payment with what it is worth: of a hosted checkout that is what was sold, without its tax. */

@@ -52,6 +52,9 @@ export function meaningOf(status: string): StatusMeaning {
   return Object.hasOwn(meanings, status) ? (meanings[status] as StatusMeaning) : unknownStatus;
 }
 
+/** A subscription in one of these never changes again. */
+export const endedStatuses: readonly string[] = ['canceled', 'incomplete_expired'];
+
 export const knownStatuses: readonly string[] = Object.keys(meanings);
 
 const behaviorsWithAccess: ReadonlySet<string> = new Set(['keep_as_draft', 'mark_uncollectible']);

@@ -2,6 +2,7 @@ import { type Connection, type Model, Schema } from 'mongoose';
 import { isDuplicateKey } from '../db/duplicate-key.js';
 import { modelOn, schemaOptions } from '../db/models.js';
 import type { InvoiceDue } from '../providers/provider.js';
+import { endedStatuses } from './access-table.js';
 
 /** A subscription at Stripe, as it was when it was last read, and the access it gives. */
 export interface SubscriptionRow {
@@ -134,6 +135,31 @@ export class SubscriptionModel {
 
   holder(accountId: string, slot: string): Promise<SubscriptionRow | null> {
     return this.model.findOne({ accountId, slot, holdsSlot: true }).lean<SubscriptionRow>().exec();
+  }
+
+  /** Ids of the subscriptions that had not ended when they were last read. */
+  async standingIds(): Promise<string[]> {
+    const rows = await this.model
+      .find({ stripeStatus: { $nin: endedStatuses } }, { _id: 1 })
+      .lean()
+      .exec();
+    return rows.map(({ _id }) => _id);
+  }
+
+  /** Accounts with a subscription that has not ended, or that still gives something. */
+  async unsettledAccounts(): Promise<string[]> {
+    const unsettled = [{ stripeStatus: { $nin: endedStatuses } }, { accessUntil: { $ne: null } }, { holdsSlot: true }];
+    const rows = await this.model.find({ $or: unsettled }, { accountId: 1 }).lean().exec();
+    return [...new Set(rows.map(({ accountId }) => accountId))];
+  }
+
+  /** ACTIVE → DISABLED of a row whose access has run out by `now`, if nobody has written since it was read. */
+  async runOut({ _id, version }: SubscriptionRow, now: Date): Promise<boolean> {
+    const { modifiedCount } = await this.model.updateOne(
+      { _id, version, $or: [{ accessUntil: null }, { accessUntil: { $lte: now } }] },
+      { $set: { status: 'DISABLED', version: version + 1 } },
+    );
+    return modifiedCount === 1;
   }
 
   /** Rows that give access but whose period is over: their renewal was not heard of. */

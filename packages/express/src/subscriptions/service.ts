@@ -1,12 +1,14 @@
 import type { PaymentDue, SubscriptionAccess } from '@tillkit/contract';
 import { describeError } from '../logger.js';
-import type { InvoiceDue } from '../providers/provider.js';
+import { type InvoiceDue, ProviderFailure, type SubscriptionReading } from '../providers/provider.js';
 import { meaningOf } from './access-table.js';
+import { compareSubscriptions, type SubscriptionDifference } from './compare.js';
 import { paymentIsDue, subscriptionExists, subscriptionNotFound, subscriptionNotResumable } from './errors.js';
 import type { SubscriptionRow } from './model.js';
 import { mainSlot, type SubscriptionParts } from './parts.js';
 import { type SyncOutcome, syncSubscription } from './sync.js';
 
+export type { SubscriptionDifference } from './compare.js';
 export { SubscriptionModel } from './model.js';
 export type { OpenInvoicesOnCancel, SubscriptionParts } from './parts.js';
 export type { SyncOutcome } from './sync.js';
@@ -59,6 +61,12 @@ export interface Subscriptions {
   requireNone(accountId: string): Promise<void>;
   /** @throws BillingFailure PAYMENT_DUE while Stripe has an open invoice of an unpaid subscription. */
   requireNothingDue(accountId: string): Promise<void>;
+  /** How what is stored of an account's subscriptions differs from Stripe, of which these were listed just now. */
+  compare(accountId: string, listed: readonly SubscriptionReading[]): Promise<SubscriptionDifference[]>;
+  /** Accounts with a subscription that has not ended, or that still gives something. */
+  unsettledAccounts(): Promise<string[]>;
+  /** Ids of the subscriptions that had not ended when they were last read. */
+  standingIds(): Promise<string[]>;
   /** Reads again what should have been renewed by now. */
   sweep(): Promise<{ looked: number; failed: number }>;
 }
@@ -196,6 +204,9 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
   return {
     sync,
     versions: (accountIds) => subscriptions.versions(accountIds),
+    standingIds: () => subscriptions.standingIds(),
+    unsettledAccounts: () => subscriptions.unsettledAccounts(),
+    compare: (accountId, listed) => compareSubscriptions(parts, accountId, listed),
     isRecorded: async (subscriptionId) => (await subscriptions.find(subscriptionId)) !== null,
 
     async access(accountId) {
@@ -253,7 +264,12 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
       const result = { looked: 0, failed: 0 };
       for (const row of await subscriptions.pastTheirPeriod(clock.now())) {
         result.looked += 1;
-        await sync(row._id).catch((error) => {
+        await sync(row._id).catch(async (error) => {
+          // Its time has run out, whatever Stripe may have had of it: it is not read once a minute for good.
+          if (isGone(error, row) && (await subscriptions.runOut(row, clock.now()))) {
+            logger.warn({ subscriptionId: row._id }, 'Stripe does not have this subscription; its access has ended');
+            return;
+          }
           result.failed += 1;
           logger.error({ subscriptionId: row._id, error: describeError(error) }, 'sweep failed');
         });
@@ -278,6 +294,9 @@ function mayHaveMoved(row: SubscriptionRow, now: number): boolean {
   const resumesAt = row.collectionPause?.resumesAt ?? null;
   return now >= row.endAt.getTime() || isDue(row) || (resumesAt !== null && now >= resumesAt.getTime());
 }
+
+const isGone = (error: unknown, { _id }: SubscriptionRow): boolean =>
+  error instanceof ProviderFailure && error.reason === 'not_found' && error.objectId === _id;
 
 /** Either kind of pending cancellation. */
 function isCancelled(row: SubscriptionRow): boolean {

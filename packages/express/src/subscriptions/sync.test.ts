@@ -76,6 +76,7 @@ function partsWith(fake: Fake): SubscriptionParts {
     accounts: {
       ensure: unused,
       customerOf: unused,
+      oldestCustomerAt: unused,
       openedAt: unused,
       syncCustomer: unused,
       accountOfCustomer: async (customerId) => (customerId.startsWith('cus_') ? customerId.slice(4) : null),

@@ -33,7 +33,8 @@ export async function syncSubscription(
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     const before = await subscriptions.find(subscriptionId);
     const reading = await provider.readSubscription(subscriptionId);
-    const accountId = await accounts.accountOfCustomer(reading.customerId);
+    // Of a customer that was deleted at Stripe the account has let go; its subscriptions stay the account's.
+    const accountId = (await accounts.accountOfCustomer(reading.customerId)) ?? before?.accountId ?? null;
     if (accountId === null || (reading.tags.accountId !== undefined && reading.tags.accountId !== accountId)) {
       logger.warn({ subscriptionId, customerId: reading.customerId }, 'subscription of no account of ours; ignored');
       return 'not_ours';
@@ -74,11 +75,12 @@ async function write(parts: SubscriptionParts, fields: SubscriptionFields, versi
 }
 
 /** Live and not about to end. One that is cancelled makes room for the next one before its period is over. */
-function mayHoldSlot(reading: SubscriptionReading): boolean {
+export function mayHoldSlot(reading: SubscriptionReading): boolean {
   return meaningOf(reading.status).live && !reading.cancelAtPeriodEnd && reading.cancelAt === null;
 }
 
-function toFields(
+/** The row of a reading, but for the place it holds. */
+export function toFields(
   parts: SubscriptionParts,
   accountId: string,
   reading: SubscriptionStanding,

@@ -74,7 +74,9 @@ async function record(account: string, path: string, body: object, more?: () => 
   await app.get(`/success?session_id=${made.body.sessionId}`, account);
   await more?.();
   const client = createStripeClient({ secretKey: bench.sandbox.secretKey, apiUrl: bench.sandbox.url });
-  const all = await stripeEvents(client).listEvents({ types: [], createdSince: since });
+  const all: ProviderEvent[] = [];
+  for await (const { events } of stripeEvents(client).listEvents({ types: [], createdSince: since }))
+    all.unshift(...events.reverse());
   const events = all.filter(({ payload }) => payload.includes(account) || payload.includes('customer.subscription'));
   return { account, events, before, expected: await state(app, account) };
 }

@@ -4,7 +4,7 @@ import type { Logger } from '../logger.js';
 import { type PaymentProvider, type ProviderEvent, ProviderFailure } from '../providers/provider.js';
 import { dispatchTable } from './dispatch.js';
 import { payloadInvalid, signatureInvalid } from './errors.js';
-import type { EventModel, EventRow, EventStatus } from './model.js';
+import type { EventModel, EventRow } from './model.js';
 
 /** How long a finished event is kept. */
 export const keptForMs = 30 * 24 * 3600_000;
@@ -13,6 +13,7 @@ export interface InboxParts {
   events: EventModel;
   provider: PaymentProvider;
   secrets: readonly string[];
+  /** Events that name another one are left to it: nothing of them is stored here. */
   environment: string;
   /** Whether the secret key is a live one: an event of the other mode has the wrong endpoint's secret. */
   live: boolean;
@@ -23,57 +24,67 @@ export interface InboxParts {
   onStored(): void;
 }
 
+/** `ignored`: nothing listens to it, or it is of another environment. It is not stored. */
 export type Receipt = 'stored' | 'duplicate' | 'ignored';
+
+/** An object to be read again although no event says so. */
+export interface Reread {
+  /** Of the dispatch table: the event that would have said so. */
+  type: string;
+  objectType: string;
+  objectId: string;
+  /** The same object is put in line once for a key. */
+  key: string;
+}
 
 export interface Inbox {
   /** Verifies and stores one delivery. It may be acknowledged when this resolves. @throws BillingFailure */
   receive(payload: Buffer, signature: string | undefined): Promise<Receipt>;
-  /** Stores an event that is known to be Stripe's. */
-  store(event: ProviderEvent): Promise<Receipt>;
+  /** Stores those of Stripe's events that never arrived. Answers how many those were. */
+  storeMissing(events: readonly ProviderEvent[]): Promise<number>;
+  /** Puts an object in line. Answers false when its key did so before. */
+  storeReread(reread: Reread): Promise<boolean>;
 }
 
 export function createInbox(parts: InboxParts): Inbox {
   const { events, provider, secrets, environment, live, clock, logger, ready } = parts;
 
-  async function store(event: ProviderEvent): Promise<Receipt> {
-    await ready();
-    const elsewhere = event.environment !== null && event.environment !== environment;
-    const listener = elsewhere ? undefined : dispatchTable[event.type];
+  const isElsewhere = (event: ProviderEvent) => event.environment !== null && event.environment !== environment;
+
+  /** What is worked on because of an event, or null where there is nothing for this environment to do. */
+  function workOf(event: ProviderEvent): { lane: string; subjectId: string } | null {
+    const listener = isElsewhere(event) ? undefined : dispatchTable[event.type];
     const subjectId = listener?.subject(event) ?? null;
-    const status: EventStatus = subjectId === null ? 'ignored' : 'pending';
+    return listener === undefined || subjectId === null ? null : { lane: listener.lane, subjectId };
+  }
+
+  async function insert(
+    event: Pick<ProviderEvent, 'id' | 'type' | 'objectType' | 'objectId' | 'createdAt' | 'payload'>,
+    { lane, subjectId }: { lane: string; subjectId: string },
+  ): Promise<boolean> {
     const now = clock.now();
     const row: EventRow = {
-      _id: `stripe:${event.id}`,
+      _id: events.rowId(event.id),
+      environment,
+      eventId: event.id,
       type: event.type,
       objectType: event.objectType,
       objectId: event.objectId,
-      subjectId: subjectId ?? event.objectId,
-      lane: `${listener?.lane ?? 'none'}:${subjectId ?? event.id}`,
-      status,
+      subjectId,
+      lane: `${environment}:${lane}:${subjectId}`,
+      status: 'pending',
       attempts: 0,
       nextAttemptAt: now,
       eventCreatedAt: event.createdAt,
       receivedAt: now,
       payload: event.payload,
-      ...(status === 'pending' ? {} : { finishedAt: now, expireAt: new Date(now.getTime() + keptForMs) }),
     };
     const isNew = await events.insert(row);
-    const about = { eventId: event.id, type: event.type, objectId: event.objectId };
-    if (!isNew) {
-      logger.info({ ...about, result: 'duplicate' }, 'webhook');
-      return 'duplicate';
-    }
-    if (status === 'pending') {
-      parts.onStored();
-      return 'stored';
-    }
-    logger.info({ ...about, result: elsewhere ? 'other environment' : 'no listener' }, 'webhook');
-    return 'ignored';
+    if (isNew) parts.onStored();
+    return isNew;
   }
 
   return {
-    store,
-
     async receive(payload, signature) {
       const event = verified(() => provider.verifyEvent({ payload, signature, secrets }));
       if (event.live !== live) {
@@ -82,7 +93,38 @@ export function createInbox(parts: InboxParts): Inbox {
           `This is a ${sent} event, but the secret key is a ${own} one. STRIPE_WEBHOOK_SECRET is of the wrong endpoint.`,
         );
       }
-      return store(event);
+      await ready();
+      const work = workOf(event);
+      const about = { eventId: event.id, type: event.type, objectId: event.objectId };
+      if (work === null) {
+        const result = isElsewhere(event) ? 'other environment' : 'no listener';
+        logger.info({ ...about, result }, 'webhook');
+        return 'ignored';
+      }
+      if (await insert(event, work)) return 'stored';
+      logger.info({ ...about, result: 'duplicate' }, 'webhook');
+      return 'duplicate';
+    },
+
+    async storeMissing(listed) {
+      await ready();
+      const due = listed.flatMap((event) => {
+        const work = workOf(event);
+        return work === null ? [] : [{ event, work }];
+      });
+      // Asked for first: what has arrived, which is nearly all, costs no write and no line in the log.
+      const known = due.length === 0 ? new Set() : await events.stored(due.map(({ event }) => event.id));
+      let missing = 0;
+      for (const { event, work } of due) if (!known.has(event.id) && (await insert(event, work))) missing += 1;
+      return missing;
+    },
+
+    async storeReread({ type, objectType, objectId, key }) {
+      await ready();
+      const lane = dispatchTable[type]?.lane;
+      if (lane === undefined) throw new Error(`Nothing listens to ${type}.`);
+      const event = { id: `resync_${lane}_${objectId}_${key}`, type, objectType, objectId };
+      return insert({ ...event, createdAt: clock.now(), payload: '{}' }, { lane, subjectId: objectId });
     },
   };
 }

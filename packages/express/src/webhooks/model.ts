@@ -3,20 +3,23 @@ import { isDuplicateKey } from '../db/duplicate-key.js';
 import { durably, modelOn, schemaOptions } from '../db/models.js';
 
 /**
- * pending → working → done | ignored | dead; working → pending after a failure, or when its lease runs out.
- * `ignored`: nothing listens to it, or it is another deployment's. `dead`: tried too often; kept until replayed.
+ * pending → working → done | gone | dead; working → pending after a failure, or when its lease runs out.
+ * `gone`: Stripe does not have the object it is about. `dead`: tried too often; kept until replayed.
  */
-export type EventStatus = 'pending' | 'working' | 'done' | 'ignored' | 'dead';
+export type EventStatus = 'pending' | 'working' | 'done' | 'gone' | 'dead';
 
 export interface EventRow {
-  /** `stripe:` and the event's id. */
+  /** The environment and the event's id: an environment's inbox is its own. */
   _id: string;
+  environment: string;
+  /** Stripe's id of the event; `resync_…` where an object is read again although no event says so. */
+  eventId: string;
   type: string;
   objectType: string;
   objectId: string;
   /** What the handler reads again: the object itself, or the subscription of an invoice. */
   subjectId: string;
-  /** Events of one lane are worked on one at a time. */
+  /** Events of one lane are worked on one at a time. It begins with the environment. */
   lane: string;
   status: EventStatus;
   attempts: number;
@@ -38,6 +41,8 @@ export interface EventRow {
 const schema = new Schema<EventRow>(
   {
     _id: { type: String, required: true },
+    environment: { type: String, required: true },
+    eventId: { type: String, required: true },
     type: { type: String, required: true },
     objectType: { type: String, required: true },
     objectId: { type: String, required: true },
@@ -59,8 +64,8 @@ const schema = new Schema<EventRow>(
   schemaOptions,
 );
 
-// Workers take what is due, oldest first; and operators list dead letters.
-schema.index({ status: 1, nextAttemptAt: 1 }, { name: 'events_due' });
+// Workers take what is due in their environment, oldest first; and operators list dead letters.
+schema.index({ environment: 1, status: 1, nextAttemptAt: 1 }, { name: 'events_due_in_environment' });
 // One event of a lane is worked on at a time, by any number of processes.
 schema.index(
   { lane: 1 },
@@ -68,8 +73,6 @@ schema.index(
 );
 // A finished event finishes the ones that waited for the same object.
 schema.index({ lane: 1, status: 1 }, { name: 'events_of_lane' });
-// The sweeper asks Stripe for what came after the newest event that arrived.
-schema.index({ eventCreatedAt: -1 }, { name: 'newest_events' });
 // Finished events are kept for 30 days.
 schema.index(
   { expireAt: 1 },
@@ -81,11 +84,19 @@ export interface Claim {
   token: string;
 }
 
+/** The inbox of one environment. */
 export class EventModel {
   readonly model: Model<EventRow>;
 
-  constructor(connection: Connection) {
+  constructor(
+    connection: Connection,
+    readonly environment: string,
+  ) {
     this.model = modelOn(connection, 'TillkitWebhookEvent', schema, 'webhook_events');
+  }
+
+  rowId(eventId: string): string {
+    return `${this.environment}:${eventId}`;
   }
 
   /** Stores an event once. Answers false when it is there already. */
@@ -102,7 +113,17 @@ export class EventModel {
   }
 
   find(eventId: string): Promise<EventRow | null> {
-    return this.model.findById(eventId).lean<EventRow>().exec();
+    return this.model.findById(this.rowId(eventId)).lean<EventRow>().exec();
+  }
+
+  /** Which of these events are stored. */
+  async stored(eventIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const ids = eventIds.map((id) => this.rowId(id));
+    const rows = await this.model
+      .find({ _id: { $in: ids } }, { eventId: 1 })
+      .lean<Pick<EventRow, 'eventId'>[]>()
+      .exec();
+    return new Set(rows.map(({ eventId }) => eventId));
   }
 
   /** The oldest event that is due and not in one of these lanes; also one whose worker's lease ran out. */
@@ -110,6 +131,7 @@ export class EventModel {
     const free = busyLanes.length === 0 ? {} : { lane: { $nin: [...busyLanes] } };
     return this.model
       .findOne({
+        environment: this.environment,
         ...free,
         $or: [
           { status: 'pending', nextAttemptAt: { $lte: now } },
@@ -134,44 +156,34 @@ export class EventModel {
   }
 
   /** Keeps a lease while the work goes on; false when it was lost. */
-  async extend(eventId: string, token: string, leaseUntil: Date): Promise<boolean> {
+  async extend(rowId: string, token: string, leaseUntil: Date): Promise<boolean> {
     const { matchedCount } = await this.model.updateOne(
-      { _id: eventId, status: 'working', leaseToken: token },
+      { _id: rowId, status: 'working', leaseToken: token },
       { $set: { leaseUntil } },
     );
     return matchedCount === 1;
   }
 
   /** Ends one attempt. Without the token, because the lease ran out, it changes nothing. */
-  async settle(eventId: string, token: string, fields: Partial<EventRow>): Promise<boolean> {
+  async settle(rowId: string, token: string, fields: Partial<EventRow>): Promise<boolean> {
     const { modifiedCount } = await this.model.updateOne(
-      { _id: eventId, status: 'working', leaseToken: token },
+      { _id: rowId, status: 'working', leaseToken: token },
       { $set: { ...fields, leaseToken: null, leaseUntil: null } },
     );
     return modifiedCount === 1;
   }
 
-  /** When the newest event that arrived was made at Stripe; null when none ever did. */
-  async newestCreatedAt(): Promise<Date | null> {
-    const row = await this.model
-      .findOne({}, { eventCreatedAt: 1 })
-      .sort({ eventCreatedAt: -1 })
-      .lean<EventRow>()
-      .exec();
-    return row?.eventCreatedAt ?? null;
-  }
-
-  /** Ids of the events that wait in a lane. */
+  /** Ids of the rows that wait in a lane. */
   async waitingIn(lane: string): Promise<string[]> {
     const rows = await this.model.find({ lane, status: 'pending' }, { _id: 1 }).limit(1000).lean().exec();
     return rows.map(({ _id }) => _id);
   }
 
   /** Finishes waiting events that another one has done the work of. */
-  async finishWaiting(eventIds: readonly string[], fields: Partial<EventRow>): Promise<number> {
-    if (eventIds.length === 0) return 0;
+  async finishWaiting(rowIds: readonly string[], fields: Partial<EventRow>): Promise<number> {
+    if (rowIds.length === 0) return 0;
     const { modifiedCount } = await this.model.updateMany(
-      { _id: { $in: [...eventIds] }, status: 'pending' },
+      { _id: { $in: [...rowIds] }, status: 'pending' },
       { $set: fields },
     );
     return modifiedCount;
@@ -179,18 +191,21 @@ export class EventModel {
 
   deadLetters(limit: number): Promise<EventRow[]> {
     return this.model
-      .find({ status: 'dead' }, { payload: 0 })
+      .find({ environment: this.environment, status: 'dead' }, { payload: 0 })
       .sort({ nextAttemptAt: 1 })
       .limit(limit)
       .lean<EventRow[]>()
       .exec();
   }
 
-  /** Puts a dead letter back in line; false when it is none. */
+  /** Puts a dead letter, or an event that was closed as gone, back in line; false when it is neither. */
   async replay(eventId: string, now: Date): Promise<boolean> {
     const { modifiedCount } = await this.model.updateOne(
-      { _id: eventId, status: 'dead' },
-      { $set: { status: 'pending', attempts: 0, nextAttemptAt: now, error: null } },
+      { _id: this.rowId(eventId), status: { $in: ['dead', 'gone'] } },
+      {
+        $set: { status: 'pending', attempts: 0, nextAttemptAt: now, error: null },
+        $unset: { finishedAt: 1, expireAt: 1 },
+      },
     );
     return modifiedCount === 1;
   }

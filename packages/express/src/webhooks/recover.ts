@@ -1,31 +1,103 @@
 import { listenedTypes } from './dispatch.js';
 import type { Inbox, InboxParts } from './inbox.js';
+import type { ReadMarkModel } from './read-mark-model.js';
+import { type ResyncParts, resync } from './resync.js';
+
+/*
+ * What webhooks did not bring, however long they did not come.
+ *
+ * Invariants:
+ * M1. The mark says: every event that Stripe made before it was stored here, or what it is about was put in line.
+ * M2. It moves only after a read that was complete, to the moment by Stripe's clock at which that read began, less a margin.
+ *     A read that fails anywhere, or is stopped, leaves it.
+ * M3. No read begins at what is stored: one event that arrives says nothing of those before it.
+ * M4. Stripe keeps events for 30 days. Where the mark is older than that, or there is none, what is mirrored here is read
+ *     again as well before the mark moves.
+ */
 
 /** Stripe filters a list by at most this many types. */
 const typesMax = 20;
-/** Stripe keeps events for 30 days. */
-const lookBackMsMax = 29 * 24 * 3600_000;
-const dayMs = 24 * 3600_000;
-/** Events arrive out of order and some late: each look overlaps what has arrived. */
-const overlapMs = 10 * 60_000;
+/** Stripe keeps events for 30 days; a day less is safe. */
+const keptMs = 29 * 24 * 3600_000;
+/** Events can be listed later than their time says: each read begins so long before the mark, which lags by the margin. */
+const overlapMs = 15 * 60_000;
+const marginMs = 60_000;
+/** A read that finds nothing is not written down, until the next one would have become long by it. */
+const idleMoveMs = 24 * 3600_000;
 
-/**
- * Asks Stripe for the events we listen to and stores those that never came. Answers how many. It goes back to shortly
- * before the newest event that arrived, so an outage of any length is bridged and a quiet look costs one request;
- * `widely` goes back a day at least.
- */
-export async function recoverEvents(parts: InboxParts, inbox: Inbox, { widely }: { widely: boolean }): Promise<number> {
-  await parts.ready();
-  const now = parts.clock.now().getTime();
-  const newest = (await parts.events.newestCreatedAt())?.getTime() ?? now - dayMs;
-  const from = Math.min(newest - overlapMs, widely ? now - dayMs : now);
-  const createdSince = new Date(Math.max(from, now - lookBackMsMax));
-  let found = 0;
+export type RecoverParts = InboxParts & ResyncParts & { marks: ReadMarkModel };
+
+export interface RecoverOptions {
+  /** Reads all that Stripe keeps, not only what came since the mark. */
+  all: boolean;
+  /** Asked between two pages: whether to leave the rest to the next read. */
+  isStopping(): boolean;
+}
+
+export interface Recovered {
+  /** Events that never arrived. */
+  events: number;
+  /** Objects that are read again because events of their time cannot be read any more. */
+  reread: number;
+}
+
+/** Stores what never arrived, and moves the mark. @throws ProviderFailure; what was found until then is stored */
+export async function recoverEvents(parts: RecoverParts, inbox: Inbox, options: RecoverOptions): Promise<Recovered> {
+  const { marks, ready, services, logger } = parts;
+  await ready();
+  const mark = await marks.find();
+  const read = await readEvents(parts, inbox, options.all ? null : before(mark), options);
+  if (read === null) return { events: 0, reread: 0 };
+  // Of a Stripe whose time went back (a sandbox that was started again) the mark says nothing.
+  if (mark && read.beganAt.getTime() < mark.getTime() - marginMs) {
+    logger.warn({ mark, stripeTime: read.beganAt }, 'Stripe’s time went back; all of its events are read');
+    const again = options.all ? read : await readEvents(parts, inbox, null, options);
+    if (again) await marks.move(mark, less(again.beganAt, marginMs));
+    return { events: read.missing + (again && again !== read ? again.missing : 0), reread: 0 };
+  }
+  const from = before(mark ?? (await services.accounts.oldestCustomerAt()));
+  let reread = 0;
+  if (from && read.beganAt.getTime() - from.getTime() > keptMs) {
+    logger.warn({ from }, 'events were not read for longer than Stripe keeps them; what is mirrored is read again');
+    const found = await resync(parts, inbox, { from, to: read.beganAt }, options.isStopping);
+    if (found === null) return { events: read.missing, reread };
+    reread = found;
+  }
+  const reached = less(read.beganAt, marginMs);
+  const isWorthWriting =
+    !mark || (reached > mark && (read.seen > 0 || reached.getTime() - mark.getTime() > idleMoveMs));
+  if (isWorthWriting) await marks.move(mark, reached);
+  return { events: read.missing, reread };
+}
+
+interface Read {
+  /** Stripe's time at its first answer. */
+  beganAt: Date;
+  seen: number;
+  missing: number;
+}
+
+/** Null when it was stopped. */
+async function readEvents(
+  { provider }: RecoverParts,
+  inbox: Inbox,
+  createdSince: Date | null,
+  { isStopping }: RecoverOptions,
+): Promise<Read | null> {
+  let beganAt: Date | undefined;
+  let seen = 0;
+  let missing = 0;
   for (let first = 0; first < listenedTypes.length; first += typesMax) {
     const types = listenedTypes.slice(first, first + typesMax);
-    for (const event of await parts.provider.listEvents({ types, createdSince })) {
-      if ((await inbox.store(event)) !== 'duplicate') found += 1;
+    for await (const { events, answeredAt } of provider.listEvents({ types, createdSince })) {
+      beganAt ??= answeredAt;
+      seen += events.length;
+      missing += await inbox.storeMissing(events);
+      if (isStopping()) return null;
     }
   }
-  return found;
+  return beganAt === undefined ? null : { beganAt, seen, missing };
 }
+
+const less = (at: Date, ms: number) => new Date(at.getTime() - ms);
+const before = (mark: Date | null) => mark && less(mark, overlapMs);

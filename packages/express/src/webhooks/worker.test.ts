@@ -11,7 +11,7 @@ let now = new Date('2026-03-10T00:00:00Z');
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  events = new EventModel(database.connection);
+  events = new EventModel(database.connection, 'test');
   await events.model.createIndexes();
 });
 afterAll(() => database.close());
@@ -23,12 +23,14 @@ let made = 0;
 async function store(subjectId: string, type = 'customer.subscription.updated'): Promise<string> {
   made += 1;
   const row: EventRow = {
-    _id: `stripe:evt_${made}`,
+    _id: `test:evt_${made}`,
+    environment: 'test',
+    eventId: `evt_${made}`,
     type,
     objectType: 'subscription',
     objectId: subjectId,
     subjectId,
-    lane: `subscription:${subjectId}`,
+    lane: `test:subscription:${subjectId}`,
     status: 'pending',
     attempts: 0,
     nextAttemptAt: new Date(now.getTime() + made),
@@ -37,7 +39,7 @@ async function store(subjectId: string, type = 'customer.subscription.updated'):
     payload: '{}',
   };
   await events.insert({ ...row, nextAttemptAt: now });
-  return row._id;
+  return row.eventId;
 }
 
 /** Workers whose subscriptions are synced by this function. */

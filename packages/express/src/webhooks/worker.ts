@@ -3,13 +3,14 @@ import type { Clock } from '../clock.js';
 import { isDuplicateKey } from '../db/duplicate-key.js';
 import type { CallHook } from '../hooks.js';
 import { describeError, type Logger, withoutSecrets } from '../logger.js';
+import { ProviderFailure } from '../providers/provider.js';
 import { dispatchTable } from './dispatch.js';
 import type { HandlerServices } from './handler.js';
 import { keptForMs } from './inbox.js';
 import type { Claim, EventModel, EventRow } from './model.js';
 
 /*
- * pending → working (lease, token) → done, or pending again after a growing delay, or dead.
+ * pending → working (lease, token) → done, or gone, or pending again after a growing delay, or dead.
  *
  * Invariants:
  * W1. An event is finished only after its handler resolved, so a process that dies leaves it to the next one.
@@ -22,6 +23,8 @@ export const leaseMs = 60_000;
 export const attemptsMax = 15;
 const firstRetryMs = 2000;
 const retryMsMax = 3600_000;
+/** `gone`: Stripe does not have what the event is about, so trying again brings nothing. */
+type Ending = 'done' | 'gone';
 
 /** Milliseconds until the next attempt after this many: 2 s, 4 s, 8 s … to an hour. */
 export function retryDelayMs(attempts: number): number {
@@ -63,9 +66,8 @@ async function takeNext({ events, clock }: WorkerParts): Promise<Claim | null> {
 }
 
 async function handle(parts: WorkerParts, { row, token }: Claim): Promise<void> {
-  const { events, services, clock, logger } = parts;
+  const { events, services, clock } = parts;
   const startedAt = clock.now();
-  const about = { eventId: row._id, type: row.type, objectId: row.objectId, attempts: row.attempts };
   // What waits now is covered by the reading that comes next; what arrives later is not.
   const waiting = await events.waitingIn(row.lane);
   const keepLease = setInterval(() => {
@@ -75,32 +77,48 @@ async function handle(parts: WorkerParts, { row, token }: Claim): Promise<void> 
   }, leaseMs / 3);
   try {
     const listener = dispatchTable[row.type];
-    await listener?.handle({ id: row._id, type: row.type, subjectId: row.subjectId }, services);
-    const finishedAt = clock.now();
-    const durationMs = finishedAt.getTime() - startedAt.getTime();
-    const finished = {
-      status: 'done',
-      finishedAt,
-      expireAt: new Date(finishedAt.getTime() + keptForMs),
-      error: null,
-    } as const;
-    await events.settle(row._id, token, { ...finished, durationMs });
-    const collapsed = await events.finishWaiting(waiting, { ...finished, durationMs: 0 });
-    logger.info({ ...about, result: 'done', durationMs, collapsed }, 'webhook');
+    await listener?.handle({ id: row.eventId, type: row.type, subjectId: row.subjectId }, services);
+    await finish(parts, { row, token }, { status: 'done', waiting, startedAt });
   } catch (error) {
-    await fail(parts, row, token, error);
+    if (isGone(error, row)) await finish(parts, { row, token }, { status: 'gone', waiting, startedAt });
+    else await fail(parts, row, token, error);
   } finally {
     clearInterval(keepLease);
   }
 }
 
+const isGone = (error: unknown, { subjectId }: EventRow): boolean =>
+  error instanceof ProviderFailure && error.reason === 'not_found' && error.objectId === subjectId;
+
+async function finish(
+  { events, clock, logger }: WorkerParts,
+  { row, token }: Claim,
+  { status, waiting, startedAt }: { status: Ending; waiting: readonly string[]; startedAt: Date },
+): Promise<void> {
+  const finishedAt = clock.now();
+  const durationMs = finishedAt.getTime() - startedAt.getTime();
+  const finished = { status, finishedAt, expireAt: new Date(finishedAt.getTime() + keptForMs), error: null };
+  await events.settle(row._id, token, { ...finished, durationMs });
+  const collapsed = await events.finishWaiting(waiting, { ...finished, durationMs: 0 });
+  logger.info({ ...aboutOf(row), result: status, durationMs, collapsed }, 'webhook');
+}
+
+/** What the log says of an event in every line. */
+function aboutOf({ eventId, type, objectId, attempts }: EventRow) {
+  return { eventId, type, objectId, attempts };
+}
+
 async function fail({ events, clock, logger, callHook }: WorkerParts, row: EventRow, token: string, error: unknown) {
-  const { _id, type, objectId, attempts } = row;
+  const { attempts } = row;
   const dead = attempts >= attemptsMax;
   const nextAttemptAt = new Date(clock.now().getTime() + retryDelayMs(attempts));
   const message = withoutSecrets(error instanceof Error ? error.message : String(error)).slice(0, 500);
-  const settled = await events.settle(_id, token, { status: dead ? 'dead' : 'pending', nextAttemptAt, error: message });
-  const about = { eventId: _id, type, objectId, attempts, result: dead ? 'dead' : 'failed' };
+  const settled = await events.settle(row._id, token, {
+    status: dead ? 'dead' : 'pending',
+    nextAttemptAt,
+    error: message,
+  });
+  const about = { ...aboutOf(row), result: dead ? 'dead' : 'failed' };
   logger.error({ ...about, ...(dead ? {} : { nextAttemptAt }), error: describeError(error) }, 'webhook');
-  if (dead && settled) await callHook('onDeadLetter', { eventId: _id, type, objectId, attempts });
+  if (dead && settled) await callHook('onDeadLetter', aboutOf(row));
 }

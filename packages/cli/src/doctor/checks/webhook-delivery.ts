@@ -3,7 +3,7 @@ import { type Finding, failed, ok, skipped, warning } from '../finding.js';
 
 const answerMsMax = 10_000;
 
-/** A type that Stripe does not have, so the router acknowledges it and does nothing. */
+/** A type that Stripe does not have, so the router acknowledges it and stores nothing of it. */
 const probeType = 'tillkit.doctor';
 
 /**
@@ -93,7 +93,6 @@ async function send(url: string, payload: string, signature: string): Promise<An
   }
 }
 
-/** Always the same event, so that the router keeps one row of it, as ignored, however often the doctor looks. */
 function probe(live: boolean) {
   return {
     id: 'evt_tillkit_doctor',

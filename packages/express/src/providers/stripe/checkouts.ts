@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { CheckoutReading, CheckoutState, HostedCheckout, PaymentProvider } from '../provider.js';
 import { ProviderFailure } from '../provider.js';
-import { asking } from './failures.js';
+import { asking, reading } from './failures.js';
 import { idOf, toDate } from './readings.js';
 import { toMetadata, toTags } from './tags.js';
 
@@ -52,7 +52,7 @@ export function stripeCheckouts(stripe: Stripe): Checkouts {
     },
 
     readCheckout: (id) =>
-      asking('read checkout', async () =>
+      reading('read checkout', id, async () =>
         checkoutReading(await stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent'] })),
       ),
 

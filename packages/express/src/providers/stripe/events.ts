@@ -1,5 +1,5 @@
 import Stripe from 'stripe';
-import { type PaymentProvider, type ProviderEvent, ProviderFailure } from '../provider.js';
+import { type EventPage, type PaymentProvider, type ProviderEvent, ProviderFailure } from '../provider.js';
 import { asking } from './failures.js';
 import { idOf, toDate } from './readings.js';
 import { environmentOf } from './tags.js';
@@ -31,15 +31,43 @@ export function stripeEvents(stripe: Stripe): Events {
       throw new ProviderFailure('bad_payload', 'The signed body is not an event.', failure);
     },
 
-    listEvents: ({ types, createdSince }) =>
-      asking('list events', async () => {
-        const found: ProviderEvent[] = [];
-        const since = Math.floor(createdSince.getTime() / 1000);
-        const list = stripe.events.list({ created: { gte: since }, types: [...types], limit: 100 });
-        for await (const event of list) found.push(toEvent(event, JSON.stringify(event)));
-        return found.reverse();
-      }),
+    async *listEvents({ types, createdSince }) {
+      const since = createdSince && { created: { gte: Math.floor(createdSince.getTime() / 1000) } };
+      const params = { ...since, types: [...types], limit: 100 };
+      for (let after: string | undefined; ; ) {
+        const page = await pageAfter(stripe, params, after);
+        yield page;
+        after = page.events.at(-1)?.id;
+        if (!page.hasMore || after === undefined) return;
+      }
+    },
   };
+}
+
+interface Page extends EventPage {
+  hasMore: boolean;
+}
+
+async function pageAfter(stripe: Stripe, params: Stripe.EventListParams, after: string | undefined): Promise<Page> {
+  try {
+    return await asking('list events', async () => {
+      const from = after === undefined ? {} : { starting_after: after };
+      const { data, has_more: hasMore, lastResponse } = await stripe.events.list({ ...params, ...from });
+      const events = data.map((event) => toEvent(event, JSON.stringify(event)));
+      return { events, hasMore, answeredAt: dateOf(lastResponse.headers) };
+    });
+  } catch (error) {
+    const isOver = after !== undefined && error instanceof ProviderFailure && error.reason === 'not_found';
+    // Stripe has dropped the event where the page before ended, and with it all that are older.
+    if (isOver) return { events: [], hasMore: false, answeredAt: new Date() };
+    throw error;
+  }
+}
+
+/** Every reply of HTTP is dated; the machine's time only where something on the way has taken the date out. */
+function dateOf(headers: Record<string, string>): Date {
+  const at = Date.parse(headers.date ?? '');
+  return Number.isNaN(at) ? new Date() : new Date(at);
 }
 
 interface EventObject {

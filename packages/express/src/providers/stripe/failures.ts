@@ -10,6 +10,17 @@ export async function asking<T>(what: string, call: () => Promise<T>): Promise<T
   }
 }
 
+/** As {@link asking}, where one object is read: that Stripe does not have it is said with its id. */
+export async function reading<T>(what: string, id: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const failure = toProviderFailure(what, error);
+    if (failure.reason !== 'not_found') throw failure;
+    throw new ProviderFailure('not_found', failure.message, failure.cause, id);
+  }
+}
+
 /** Stripe's error classes in the kit's terms. An unknown kind counts as a refusal: trying again is not known to help. */
 export function toProviderFailure(what: string, error: unknown): ProviderFailure {
   if (error instanceof ProviderFailure) return error;

@@ -4,8 +4,12 @@ import { checkoutReading } from './checkouts.js';
 import { asking, toProviderFailure } from './failures.js';
 import { paymentReading } from './payments.js';
 import { idOf } from './readings.js';
+import { subscriptionReading } from './subscriptions.js';
 
-type Listings = Pick<PaymentProvider, 'listPaid' | 'listCheckouts' | 'listReversed' | 'namesPayment'>;
+type Listings = Pick<
+  PaymentProvider,
+  'listPaid' | 'listCheckouts' | 'listReversed' | 'namesPayment' | 'eachSubscription'
+>;
 
 const dayMs = 24 * 3600_000;
 /** A refund can fail a month after it was made (https://docs.stripe.com/refunds#failed-refunds). */
@@ -56,8 +60,15 @@ export function stripeListings(stripe: Stripe): Listings {
       const disputes = stripe.disputes.list(earlier(window, disputeDecidedWithinMs));
       for await (const { payment_intent, status } of each('list disputes', disputes)) {
         const id = idOf(payment_intent);
-        if (id !== null && status === 'lost') yield id;
+        // One that was lost can be won after all.
+        if (id !== null && (status === 'lost' || status === 'won')) yield id;
       }
+    },
+
+    async *eachSubscription({ createdSince }) {
+      const made = createdSince && { created: { gte: seconds(createdSince) }, status: 'all' as const };
+      const list = stripe.subscriptions.list({ ...made, limit: 100, expand: ['data.latest_invoice'] });
+      for await (const subscription of each('list subscriptions', list)) yield subscriptionReading(subscription);
     },
   };
 }

@@ -7,7 +7,7 @@ import {
   ProviderFailure,
   type SavedMethod,
 } from '../provider.js';
-import { asking } from './failures.js';
+import { asking, reading } from './failures.js';
 import { idOf } from './readings.js';
 import { toMetadata, toTags } from './tags.js';
 
@@ -73,7 +73,8 @@ export function stripePayments(stripe: Stripe): Payments {
         return data[0] ? toSavedMethod(data[0]) : null;
       }),
 
-    readPayment: (id) => asking('read payment', async () => paymentReading(await stripe.paymentIntents.retrieve(id))),
+    readPayment: (id) =>
+      reading('read payment', id, async () => paymentReading(await stripe.paymentIntents.retrieve(id))),
 
     closePayment: async (id) => {
       try {

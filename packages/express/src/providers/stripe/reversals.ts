@@ -1,12 +1,12 @@
 import type Stripe from 'stripe';
 import type { PaymentProvider, Reversal } from '../provider.js';
-import { asking } from './failures.js';
+import { reading } from './failures.js';
 
 /** What came back of a payment: refunds and disputes; those that were lost stand. */
 export function stripeReversals(stripe: Stripe): Pick<PaymentProvider, 'readReversals'> {
   return {
     readReversals: (paymentId) =>
-      asking('read refunds and disputes', async () => {
+      reading('read refunds and disputes', paymentId, async () => {
         const intent = await stripe.paymentIntents.retrieve(paymentId);
         const reversals: Reversal[] = [];
         for await (const { id, amount, status } of stripe.refunds.list({ payment_intent: paymentId, limit: 100 })) {

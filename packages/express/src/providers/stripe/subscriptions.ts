@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { type PaymentProvider, ProviderFailure, type SubscriptionReading } from '../provider.js';
-import { asking } from './failures.js';
+import { asking, reading } from './failures.js';
 import { isPeriodVoided, readDue } from './invoices.js';
 import { idOf, toDate, toDateOrNull } from './readings.js';
 import { metadataNames, toTags } from './tags.js';
@@ -21,10 +21,10 @@ type Subscriptions = Pick<
 export function stripeSubscriptions(stripe: Stripe): Subscriptions {
   return {
     readSubscription: (id) =>
-      asking('read subscription', async () => {
+      reading('read subscription', id, async () => {
         const subscription = await stripe.subscriptions.retrieve(id, { expand: ['latest_invoice'] });
         const [due, voided] = await Promise.all([readDue(stripe, subscription), isPeriodVoided(stripe, subscription)]);
-        return { ...toReading(subscription), due, isPeriodVoided: voided };
+        return { ...subscriptionReading(subscription), due, isPeriodVoided: voided };
       }),
 
     listSubscriptions: (customerId) =>
@@ -36,7 +36,7 @@ export function stripeSubscriptions(stripe: Stripe): Subscriptions {
           limit: 100,
           expand: ['data.latest_invoice'],
         });
-        for await (const subscription of list) found.push(toReading(subscription));
+        for await (const subscription of list) found.push(subscriptionReading(subscription));
         return found;
       }),
 
@@ -109,7 +109,7 @@ async function refundPayment(stripe: Stripe, intent: string): Promise<number> {
   return refund.amount;
 }
 
-function toReading(subscription: Stripe.Subscription): SubscriptionReading {
+export function subscriptionReading(subscription: Stripe.Subscription): SubscriptionReading {
   const [item] = subscription.items.data;
   if (item === undefined) throw new ProviderFailure('rejected', `Subscription ${subscription.id} has no item.`);
   const { price } = item;
