@@ -40,7 +40,7 @@ const limits = {
   balanceCapMinor: or(null, wholePositive),
 };
 
-const limit = group<Limit>({ windowMs: wholePositive, limit: wholePositive });
+const limit = group<Limit>({ windowMs: wholePositive, limit: wholeFromZero });
 
 const hooks = group<BillingHooks>({
   onCustomerCreate: callback,
