@@ -60,6 +60,8 @@ export interface Billing {
     Credits,
     | 'changeQuota'
     | 'quotaRows'
+    | 'reserve'
+    | 'unreserve'
     | 'seqs'
     | 'nextEndAt'
     | 'leftOf'

@@ -17,6 +17,19 @@ export interface BillingHooks {
     currency: string;
   }): unknown;
   /**
+   * A payment lifted a balance above `topUp.balanceCapMinor`: it was paid after its session had ended, or the balance
+   * grew meanwhile. It is credited; amounts in minor units. For an operator.
+   */
+  onBalanceCapExceeded?(about: {
+    accountId: string;
+    sessionId: string;
+    paymentId: string;
+    amountMinor: number;
+    currency: string;
+    balanceMinor: number;
+    balanceCapMinor: number;
+  }): unknown;
+  /**
    * A payment was refunded or a dispute of it lost, and its credits were taken back. Amount in minor units;
    * `balanceAfter` is below 0 where the credits were spent: the account owes them.
    */

@@ -50,7 +50,7 @@ export const creditsReply = z
 /**
  * Every kind of ledger entry. Grants and `transfer_in` add; `hold`, `release` and `hold_expiry` move between what is
  * available and what is held; the others take away. `expiry` is what was left of a grant when it ended. The two of
- * quotas count what is used of a plan.
+ * quotas count what is used of a plan, and the two of top-ups what open ones reserve under a balance cap.
  */
 export const ledgerKinds = [
   'grant_paid',
@@ -70,6 +70,8 @@ export const ledgerKinds = [
   'transfer_in',
   'quota_consume',
   'quota_give_back',
+  'topup_reserve',
+  'topup_release',
 ] as const;
 
 export const ledgerKind = z.enum(ledgerKinds).register(contractRegistry, { id: 'LedgerKind' });
@@ -83,13 +85,15 @@ export const ledgerEntry = z
     key: z.string(),
     kind: ledgerKind,
     unit: z.string().register(contractRegistry, {
-      description: 'As of the balance. Of a quota: "quota:" and its name.',
+      description: 'As of the balance. Of a quota: "quota:" and its name. Of a reservation: "topup:" and its unit.',
     }),
     amount: z.int().register(contractRegistry, {
-      description: 'Signed change of the balance in the unit; of a quota, of what is used.',
+      description:
+        'Signed change of the balance in the unit; of a quota, of what is used; of a reservation, of what is reserved.',
     }),
     balanceAfter: z.int().register(contractRegistry, {
-      description: 'What is available and held, minus what is owed; of a quota, what is used.',
+      description:
+        'What is available and held, minus what is owed; of a quota, what is used; of a reservation, what is reserved.',
     }),
     held: z.int().register(contractRegistry, { description: 'Signed change of what is held in the unit.' }),
     debt: z.int().register(contractRegistry, { description: 'Signed change of what is owed in the unit.' }),
@@ -124,9 +128,12 @@ export const ledgerQuery = z.strictObject({
     .string()
     .max(80)
     .optional()
-    .register(contractRegistry, { description: 'Only this unit. `quota:` and a name is what is used of a quota.' }),
+    .register(contractRegistry, {
+      description:
+        'Only this unit. `quota:` and a name is what is used of a quota, `topup:` and a unit what open top-ups reserve.',
+    }),
   kinds: list.optional().register(contractRegistry, {
-    description: 'Only these kinds, with commas between them. All but those of quotas by default.',
+    description: 'Only these kinds, with commas between them. All but those of quotas and reservations by default.',
     examples: ['spend,capture'],
   }),
   since: instant.optional().register(contractRegistry, { description: 'Entries of this moment and later.' }),

@@ -9,6 +9,6 @@ export async function adopt(
   flow: SessionRow['flow'],
 ): Promise<SessionRow> {
   if (row.providerSessionId !== undefined || row.flow !== flow) return row;
-  await parts.sessions.attach(row._id, { providerSessionId });
+  await parts.sessions.adopt(row._id, providerSessionId);
   return (await parts.sessions.find(row._id)) ?? row;
 }

@@ -1,40 +1,76 @@
-import { balanceCapExceeded } from './errors.js';
+import { balanceCapExceeded } from '../credits/service.js';
+import { BillingFailure } from '../http/failure.js';
 import { leaveSession } from './leave.js';
+import type { SessionRow } from './model.js';
 import type { CheckoutParts } from './parts.js';
 import { balanceCapOf } from './top-up-rules.js';
 
+/*
+ * The balance cap. A top-up reserves its room in the account's document before it can be paid (`credits/rules/reserve.ts`).
+ *
+ *   row → reserve → make at the provider → …paid → credit → release → completed
+ *                                        → …closed, failed → release → ended
+ *
+ * C1. Nothing can be paid under a cap that has no reservation: what is refused is not made at the provider.
+ * C2. A reservation ends with its session, at the latest with the sweeper's look at it: it is released before the session
+ *     is marked as ended. Where that order is not possible (`endUnmade`), a process that dies in between leaves one of a
+ *     session that has ended; the next top-up that it stands in the way of releases it.
+ * C3. An abandoned checkout locks nobody out: the newest attempt closes older ones that stand in its way.
+ * C4. Money that came is credited whatever the cap says, and reported (`reportAboveCap`).
+ */
+
 /**
- * Refuses a top-up that would lift the balance over its cap, before anything is made or charged. Open top-ups of the
- * account count as if they were paid. When they alone stand in the way they are closed at the provider to make room, so
- * an abandoned checkout locks nobody out; one that turns out to be paid is credited first.
+ * Refuses what would have no room if nothing else was open, before anything is stored.
  * @throws BillingFailure BALANCE_CAP_EXCEEDED
  */
 export async function requireRoomUnderCap(
-  parts: CheckoutParts,
+  { rules, credits }: CheckoutParts,
   accountId: string,
   { amountMinor, currency }: { amountMinor: number; currency: string },
 ): Promise<void> {
-  const cap = balanceCapOf(parts.rules, currency);
+  const cap = balanceCapOf(rules, currency);
   if (cap === null) return;
-  const limit = { amountMinor: cap, currency };
-  const roomNow = async () => cap - (await balanceOf(parts, accountId, currency));
-  if (amountMinor > (await roomNow())) throw balanceCapExceeded(limit, await roomNow());
-  const open = (await parts.sessions.openTopUps(accountId)).filter((row) => row.currency === currency);
-  const pending = open.reduce((sum, row) => sum + (row.amountMinor ?? 0), 0);
-  if (amountMinor + pending <= (await roomNow())) return;
-  let stillPending = 0;
-  for (const row of open) {
-    const { session } = await leaveSession(parts, row);
-    // A payment on its way cannot be closed; it counts until it is decided.
-    if (session.status === 'in_progress') stillPending += row.amountMinor ?? 0;
-  }
-  const room = (await roomNow()) - stillPending;
-  if (amountMinor > room) throw balanceCapExceeded(limit, room);
+  const balances = await credits.balance(accountId);
+  const { available = 0, held = 0, debt = 0 } = balances.find(({ unit }) => unit === currency) ?? {};
+  const room = cap - (available + held - debt);
+  if (amountMinor > room) throw balanceCapExceeded({ unit: currency, cap, room });
 }
 
-/** What the account could spend, and what is held of it: both are money the account has. */
-async function balanceOf(parts: CheckoutParts, accountId: string, unit: string): Promise<number> {
-  const balances = await parts.credits.balance(accountId);
-  const found = balances.find((balance) => balance.unit === unit);
-  return found ? found.available + found.held - found.debt : 0;
+/**
+ * Reserves the room of a session whose row is stored and for which nothing was made yet. Repeating it changes nothing.
+ * @throws BillingFailure BALANCE_CAP_EXCEEDED, ACCOUNT_BUSY
+ */
+export async function reserveRoom(parts: CheckoutParts, row: SessionRow): Promise<void> {
+  const { credits, rules, onStep } = parts;
+  const { _id: id, accountId, reservesRoom, amountMinor, currency } = row;
+  if (!reservesRoom || amountMinor === null || currency === null) return;
+  const cap = balanceCapOf(rules, currency);
+  if (cap === null) return;
+  const reserve = () => credits.reserve(accountId, { id, unit: currency, amount: amountMinor, cap });
+  try {
+    await reserve();
+  } catch (error) {
+    if (!(error instanceof BillingFailure) || !/^(BALANCE_CAP_EXCEEDED|ACCOUNT_BUSY)$/.test(error.code)) throw error;
+    await requireRoomUnderCap(parts, accountId, { amountMinor, currency });
+    await closeOlder(parts, row);
+    await reserve();
+  }
+  await onStep('room_reserved');
+}
+
+/** Closes older top-ups of the account, and releases what is reserved for one that has ended. */
+async function closeOlder(parts: CheckoutParts, row: SessionRow): Promise<void> {
+  const { credits, sessions } = parts;
+  const { reservations } = await credits.inspect(row.accountId);
+  for (const { id, unit } of reservations) {
+    if (id === row._id || unit !== row.currency) continue;
+    const session = await sessions.find(id);
+    if (session?.status !== 'in_progress') await credits.unreserve(row.accountId, id);
+    else if (session.createdAt < row.createdAt && !isChargeUnderWay(session)) await leaveSession(parts, session);
+  }
+}
+
+/** A saved card may be charged at this moment. What cannot be closed counts until it is decided. */
+function isChargeUnderWay({ flow, providerSessionId }: SessionRow): boolean {
+  return flow === 'off_session' && providerSessionId === undefined;
 }

@@ -1,9 +1,11 @@
+import { BillingFailure } from '../http/failure.js';
 import type { Identity } from '../http/identity.js';
 import type { PaymentDecline } from '../providers/provider.js';
 import { fulfilSession } from './fulfil.js';
 import type { SessionRow } from './model.js';
 import { type Order, open, replay } from './open.js';
 import type { CheckoutParts } from './parts.js';
+import { endUnmade } from './room.js';
 
 export interface ChargeInput {
   attemptId: string;
@@ -38,7 +40,7 @@ export async function chargeSaved(
   if (known && known.providerSessionId === undefined && ageOf(parts, known) > repeatableForMs) {
     // Should a payment have been made after all, its event finds the session by its tags, and the money wins.
     const failure = 'It is not known whether the card was charged.';
-    await sessions.endUnmade(known._id, { status: 'error', endedAt: parts.clock.now(), failure });
+    await endUnmade(parts, known, { status: 'error', endedAt: parts.clock.now(), failure });
     return outcomeOf((await sessions.find(known._id)) ?? known);
   }
   const order: Order = {
@@ -51,14 +53,33 @@ export async function chargeSaved(
     plan: null,
     interval: null,
   };
-  let opened = known && (await replay(parts, identity.accountId, order));
-  if (!opened) {
-    const { customerId } = await accounts.ensure(identity);
-    const method = await provider.savedMethod(customerId);
-    if (!method) return { state: 'declined', decline: noMethod };
-    opened = await open(parts, identity, { ...order, methodId: method.id });
+  try {
+    let opened = known && (await replay(parts, identity.accountId, order));
+    if (!opened) {
+      const { customerId } = await accounts.ensure(identity);
+      const method = await provider.savedMethod(customerId);
+      if (!method) return { state: 'declined', decline: noMethod };
+      opened = await open(parts, identity, { ...order, methodId: method.id });
+    }
+    return outcomeOf((await fulfilSession(parts, opened.row)).session);
+  } catch (error) {
+    if (!(error instanceof BillingFailure) || error.code !== 'BALANCE_CAP_EXCEEDED') throw error;
+    return endWithoutRoom(parts, identity.accountId, attemptId, error.message);
   }
-  return outcomeOf((await fulfilSession(parts, opened.row)).session);
+}
+
+/** Open top-ups leave no room under the balance cap, so nothing was charged. */
+async function endWithoutRoom(
+  parts: CheckoutParts,
+  accountId: string,
+  attemptId: string,
+  message: string,
+): Promise<ChargeOutcome> {
+  const decline = { code: 'balance_cap_exceeded', message };
+  const row = await parts.sessions.findAttempt(accountId, attemptId);
+  const end = { status: 'error', endedAt: parts.clock.now(), failure: message, failureCode: decline.code } as const;
+  if (row) await endUnmade(parts, row, end);
+  return { state: 'declined', decline };
 }
 
 const ageOf = ({ clock }: CheckoutParts, row: SessionRow) => clock.now().getTime() - row.createdAt.getTime();

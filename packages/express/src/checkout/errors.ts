@@ -36,13 +36,6 @@ export function currencyNotSupported(currencies: readonly string[]): BillingFail
   });
 }
 
-export function balanceCapExceeded(cap: Money, room: number): BillingFailure {
-  const most = shown({ amountMinor: Math.max(0, room), currency: cap.currency });
-  return new BillingFailure('BALANCE_CAP_EXCEEDED', `A balance is at most ${shown(cap)}: top up ${most} or less.`, {
-    details: { balanceCapMinor: cap.amountMinor, roomMinor: Math.max(0, room), currency: cap.currency },
-  });
-}
-
 export function attemptConflict(): BillingFailure {
   return new BillingFailure(
     'ATTEMPT_CONFLICT',

@@ -2,6 +2,7 @@ import type { CheckoutResult } from '@tillkit/contract';
 import type { PaymentDecline } from '../providers/provider.js';
 import type { SessionRow } from './model.js';
 import type { CheckoutParts } from './parts.js';
+import { endSession, releaseRoom, reportAboveCap } from './room.js';
 import { readSettlement, type Settlement } from './settlement.js';
 
 /*
@@ -21,8 +22,8 @@ import { readSettlement, type Settlement } from './settlement.js';
  *              declined, off session   → error         (nobody is there to try another card; closed first)
  */
 
-/** Points between two steps of fulfilment, in order. */
-export type FulfilStep = 'payment_read' | 'payment_recorded' | 'effect_stored' | 'session_completed';
+/** Points between two steps of a top-up, in order: the first before it is made at the provider, the others after it is paid. */
+export type FulfilStep = 'room_reserved' | 'payment_read' | 'payment_recorded' | 'effect_stored' | 'session_completed';
 
 export interface Fulfilled {
   session: SessionRow;
@@ -43,22 +44,22 @@ export async function fulfilSession(parts: CheckoutParts, row: SessionRow, { aga
 }
 
 async function apply(parts: CheckoutParts, row: SessionRow, settlement: Settlement): Promise<void> {
-  const { sessions, clock, logger, callHook } = parts;
+  const { clock, logger, callHook } = parts;
   const endedAt = clock.now();
   switch (settlement.state) {
     case 'paid':
       return row.type === 'topup' ? creditTopUp(parts, row, settlement) : startSubscription(parts, row, settlement);
     case 'cancelled':
-      return sessions.end(row._id, { status: 'cancelled', endedAt });
+      return endSession(parts, row, { status: 'cancelled', endedAt });
     case 'failed':
-      return sessions.end(row._id, { status: 'error', endedAt, failure: 'The payment failed.' });
+      return endSession(parts, row, { status: 'error', endedAt, failure: 'The payment failed.' });
     case 'mismatch': {
       const { reason, paymentId } = settlement;
       logger.error(
         { accountId: row.accountId, sessionId: row._id, paymentId, reason },
         'payment does not fit its session',
       );
-      await sessions.end(row._id, { status: 'error', endedAt, failure: `The payment does not fit: ${reason}.` });
+      await endSession(parts, row, { status: 'error', endedAt, failure: `The payment does not fit: ${reason}.` });
       await callHook('onPaymentMismatch', { accountId: row.accountId, sessionId: row._id, paymentId, reason });
       return;
     }
@@ -73,7 +74,7 @@ async function apply(parts: CheckoutParts, row: SessionRow, settlement: Settleme
 async function endDeclined(parts: CheckoutParts, row: SessionRow, { code, message }: PaymentDecline): Promise<void> {
   if (row.providerSessionId !== undefined) await parts.provider.closePayment(row.providerSessionId);
   const endedAt = parts.clock.now();
-  await parts.sessions.end(row._id, { status: 'error', endedAt, failure: message, failureCode: code });
+  await endSession(parts, row, { status: 'error', endedAt, failure: message, failureCode: code });
 }
 
 type Paid = Extract<Settlement, { state: 'paid' }>;
@@ -99,7 +100,7 @@ async function creditTopUp(parts: CheckoutParts, row: SessionRow, paid: Paid): P
     receivedAt,
   });
   await onStep('payment_recorded');
-  await credits.grant(accountId, {
+  const { balanceAfter } = await credits.grant(accountId, {
     key: paymentId,
     kind: 'paid',
     unit: currency,
@@ -109,11 +110,14 @@ async function creditTopUp(parts: CheckoutParts, row: SessionRow, paid: Paid): P
     costBasis: { amountMinor, currency },
   });
   await onStep('effect_stored');
+  await releaseRoom(parts, row);
   const moved = await sessions.complete(sessionId, { paymentId, endedAt: receivedAt });
   await onStep('session_completed');
   if (moved) {
     logger.info({ accountId, sessionId, paymentId, amountMinor, currency }, 'top-up credited');
-    await callHook('onTopUpComplete', { accountId, sessionId, paymentId, amountMinor, currency });
+    const credited = { accountId, sessionId, paymentId, amountMinor, currency };
+    await callHook('onTopUpComplete', credited);
+    await reportAboveCap(parts, credited, balanceAfter);
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Fulfilled, fulfilSession } from './fulfil.js';
 import type { SessionRow } from './model.js';
 import type { CheckoutParts } from './parts.js';
+import { endUnmade } from './room.js';
 
 /**
  * The customer turned away. The provider's object is closed first and read second: what was paid before it closed, in
@@ -10,7 +11,7 @@ export async function leaveSession(parts: CheckoutParts, row: SessionRow): Promi
   const { provider, sessions, clock } = parts;
   if (row.status !== 'in_progress') return fulfilSession(parts, row);
   if (row.providerSessionId === undefined) {
-    const ended = await sessions.endUnmade(row._id, { status: 'cancelled', endedAt: clock.now() });
+    const ended = await endUnmade(parts, row, { status: 'cancelled', endedAt: clock.now() });
     const now = (await sessions.find(row._id)) ?? row;
     return ended || now.providerSessionId === undefined ? fulfilSession(parts, now) : leaveSession(parts, now);
   }

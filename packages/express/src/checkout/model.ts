@@ -23,6 +23,8 @@ export interface SessionRow {
   priceId: string | null;
   /** Of `off_session`: what is charged. Fixed with the row, so that a repeat sends the same. */
   methodId?: string;
+  /** Of a top-up under a balance cap: its room is reserved before it is made at the provider. */
+  reservesRoom?: boolean;
   /** Where the customer returns to: an absolute URL of an allowed origin. */
   redirectUrl: string;
   /** Id of the checkout or payment at the provider, once it is made. */
@@ -61,6 +63,7 @@ const schema = new Schema<SessionRow>(
     interval: text,
     priceId: text,
     methodId: String,
+    reservesRoom: Boolean,
     redirectUrl: { type: String, required: true },
     providerSessionId: String,
     url: String,
@@ -90,7 +93,7 @@ schema.index(
 );
 // The sweeper takes open sessions by the time they are due.
 schema.index({ status: 1, nextSweepAt: 1 }, { name: 'open_sessions_due' });
-// The balance cap counts the open top-ups of an account.
+// Reconciling lists the open sessions of an account.
 schema.index({ accountId: 1, status: 1, type: 1 }, { name: 'open_sessions_of_account' });
 
 export class SessionModel {
@@ -117,10 +120,6 @@ export class SessionModel {
     return this.model.findOne({ providerSessionId }).lean<SessionRow>().exec();
   }
 
-  openTopUps(accountId: string): Promise<SessionRow[]> {
-    return this.model.find({ accountId, status: 'in_progress', type: 'topup' }).lean<SessionRow[]>().exec();
-  }
-
   /** Another customer, because the account's was deleted at the provider; only while nothing is made there. */
   async changeCustomer(sessionId: string, customerId: string): Promise<void> {
     await this.model.updateOne({ _id: sessionId, providerSessionId: { $exists: false } }, { $set: { customerId } });
@@ -142,6 +141,14 @@ export class SessionModel {
       { $set: made },
     );
     return matchedCount === 1;
+  }
+
+  /** Stores what was made at the provider for a session that may have ended meanwhile: what is paid of it must be found. */
+  async adopt(sessionId: string, providerSessionId: string): Promise<void> {
+    await this.model.updateOne(
+      { _id: sessionId, providerSessionId: { $exists: false } },
+      { $set: { providerSessionId } },
+    );
   }
 
   /**

@@ -2,14 +2,19 @@ import { routes } from '@tillkit/contract';
 import { isDuplicateKey } from '../db/duplicate-key.js';
 import type { Identity } from '../http/identity.js';
 import { ProviderFailure, type ProviderTags, type ReturnPages } from '../providers/provider.js';
+import { adopt } from './adopt.js';
+import { reserveRoom } from './balance-cap.js';
 import { attemptConflict, sessionEnded } from './errors.js';
+import { fulfilSession } from './fulfil.js';
 import type { SessionRow } from './model.js';
 import type { CheckoutParts } from './parts.js';
 import { newSessionId } from './session-id.js';
+import { balanceCapOf } from './top-up-rules.js';
 
 /*
  * From an attempt to an object at the provider:
  *   row      one for an attempt of an account (unique index); a repeat with other content is refused
+ *   reserve  room under the balance cap, where there is one (`balance-cap.ts`)
  *   create   at the provider, under a key made of the row's id: every repeat gives the same object
  *   attach   the object's id to the row, while the row is open
  * The client gets an address or secret only after `attach`, so nothing can be paid that no row knows.
@@ -78,6 +83,7 @@ export async function open(
     interval,
     priceId,
     ...(methodId === undefined ? {} : { methodId }),
+    ...(type === 'topup' && balanceCapOf(parts.rules, currency ?? '') !== null ? { reservesRoom: true } : {}),
     redirectUrl,
     createdAt: now,
     expiresAt: new Date(now.getTime() + openForMs),
@@ -107,6 +113,7 @@ async function openAtProvider(parts: CheckoutParts, row: SessionRow): Promise<Op
       clientSecret: inPage ? (await parts.provider.readPayment(row.providerSessionId)).clientSecret : null,
     };
   }
+  await reserveRoom(parts, row);
   try {
     return await create(parts, row);
   } catch (error) {
@@ -121,10 +128,11 @@ async function create(parts: CheckoutParts, row: SessionRow): Promise<Opened> {
   const { id, clientSecret = null, ...hosted } = await make(parts, row);
   const stored = { providerSessionId: id, ...hosted };
   if (!(await sessions.attach(row._id, stored))) {
-    // It was cancelled while it was being made: close what would otherwise stay payable.
+    // It was ended while it was being made: close what would otherwise stay payable, and credit what was paid before.
     const now = await sessions.find(row._id);
     if (now?.providerSessionId !== id) {
       await (row.flow === 'hosted' ? provider.closeCheckout(id) : provider.closePayment(id));
+      await fulfilSession(parts, await adopt(parts, row, id, row.flow));
       throw sessionEnded();
     }
   }

@@ -4,6 +4,7 @@ import { fulfilSession } from './fulfil.js';
 import { leaveSession } from './leave.js';
 import type { SessionRow } from './model.js';
 import type { CheckoutParts } from './parts.js';
+import { endSession, endUnmade } from './room.js';
 
 const firstDelayMs = 60_000;
 const delayMsMax = 3600_000;
@@ -54,12 +55,12 @@ async function* everyDue({ sessions, clock }: CheckoutParts): AsyncGenerator<Ses
 
 /** Brings one session to where the provider says it is; one that is overdue is closed. */
 export async function sweepSession(parts: CheckoutParts, row: SessionRow): Promise<void> {
-  const { sessions, clock } = parts;
+  const { clock } = parts;
   const now = clock.now();
   const expired = now.getTime() > row.expiresAt.getTime() + graceMs;
   if (row.providerSessionId === undefined) {
     // Nothing was made, or its reply was lost before the client could have seen it: nothing can be paid.
-    if (expired) await sessions.endUnmade(row._id, { status: 'error', endedAt: now, failure: 'It was never opened.' });
+    if (expired) await endUnmade(parts, row, { status: 'error', endedAt: now, failure: 'It was never opened.' });
     return;
   }
   try {
@@ -68,6 +69,6 @@ export async function sweepSession(parts: CheckoutParts, row: SessionRow): Promi
   } catch (error) {
     if (!(error instanceof ProviderFailure) || error.reason !== 'not_found') throw error;
     parts.logger.error({ accountId: row.accountId, sessionId: row._id }, 'the provider has no such checkout');
-    await sessions.end(row._id, { status: 'error', endedAt: now, failure: 'The provider has no such checkout.' });
+    await endSession(parts, row, { status: 'error', endedAt: now, failure: 'The provider has no such checkout.' });
   }
 }

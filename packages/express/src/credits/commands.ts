@@ -14,7 +14,9 @@ export type Command =
   | SendCommand
   | ReceiveCommand
   | ConsumeCommand
-  | GiveBackCommand;
+  | GiveBackCommand
+  | ReserveCommand
+  | UnreserveCommand;
 
 /** What all commands say. */
 export interface CommandAbout {
@@ -133,6 +135,20 @@ export interface GiveBackCommand extends CommandAbout {
   /** Key of the consumption; null: the last in order gives first. */
   of: string | null;
   allowances: readonly QuotaAllowance[];
+}
+
+/** Reserves room under a balance cap, for a top-up that is not paid yet. */
+export interface ReserveCommand extends CommandAbout, Amount {
+  type: 'reserve';
+  id: string;
+  /** Most that balance and reservations of the unit may come to together. A policy, so no part of the fingerprint. */
+  cap: number;
+}
+
+/** Ends a reservation. */
+export interface UnreserveCommand extends CommandAbout {
+  type: 'unreserve';
+  id: string;
 }
 
 /** The key of an earlier entry that a command refers to, or null. */

@@ -33,6 +33,7 @@ import {
   type TransferInput,
 } from './operator-input.js';
 import { rebuildAccount } from './rebuild.js';
+import { type ReserveInput, readReserve, readUnreserve } from './reservation-input.js';
 import { shownEntry } from './shown-entry.js';
 import { type GrantInput, readGrant, readSpend, type SpendInput, type SpendPolicy } from './spend-input.js';
 import type { CreditState, Entry, QuotaEntry, QuotaRow } from './state.js';
@@ -109,6 +110,13 @@ export interface Credits {
   accountIds(): AsyncIterable<string>;
   /** Makes a change of a quota, or repeats it. @throws BillingFailure QUOTA_EXCEEDED */
   changeQuota(accountId: string, command: ConsumeCommand | GiveBackCommand): Promise<QuotaEntry>;
+  /**
+   * Reserves room under a balance cap. The same id reserves once, also after it has ended.
+   * @throws BillingFailure BALANCE_CAP_EXCEEDED; ACCOUNT_BUSY when too many are open
+   */
+  reserve(accountId: string, input: ReserveInput): Promise<void>;
+  /** Ends what is reserved under an id, if anything is. */
+  unreserve(accountId: string, id: string): Promise<void>;
   /** What is stored of quotas. A row whose window has ended counts no more. */
   quotaRows(accountId: string): Promise<readonly QuotaRow[]>;
   /** Builds the indexes that the guarantees stand on. Must be done before the first change. */
@@ -253,6 +261,16 @@ export function createEngine(parts: EngineParts): Credits {
       const entry = await run(accountId, command);
       if (!isQuotaEntry(entry)) throw new Error(`Entry ${entry.seq} of account ${accountId} is of no quota.`);
       return entry;
+    },
+
+    async reserve(accountId, input) {
+      await run(accountId, readReserve(input));
+    },
+
+    async unreserve(accountId, id) {
+      const decision = await lanes.run(readAccountId(accountId), readUnreserve(id));
+      if (decision.outcome === 'refused' && decision.refusal.reason !== 'nothing_reserved')
+        throw refusalFailure(decision.refusal);
     },
 
     quotaRows: async (accountId) => (await model.readBalances(readAccountId(accountId))).quotas,

@@ -75,6 +75,10 @@ export function refusalFailure(refusal: Refusal): BillingFailure {
         resetAt: resetAt?.toISOString() ?? null,
       });
     }
+    case 'no_room':
+      return balanceCapExceeded(refusal);
+    case 'nothing_reserved':
+      return fail('INTERNAL', `Nothing is reserved for ${refusal.id}.`);
     case 'too_many_units':
       return fail(
         'INVALID_INPUT',
@@ -96,8 +100,21 @@ const fullMessages = {
   too_many_holds: `An account has at most ${limits.holdsMax} open holds. Capture or release some first.`,
   too_many_transfers: `At most ${limits.transfersMax} transfers of an account wait for their receivers. Try again later.`,
   too_many_quotas: `An account counts at most ${limits.quotaRowsMax} quotas of its plans at once. Try again later.`,
+  too_many_reservations: `At most ${limits.reservationsMax} top-ups of an account are open at once. Pay or leave some first.`,
   too_many_claw_backs: `Something was taken back of ${limits.clawedBackMax} grants of this account, which is the most. Adjust its balance instead.`,
 };
+
+/** @param room what may still be added; below 0 where the balance is above its cap already */
+export function balanceCapExceeded({ unit, cap, room }: { unit: string; cap: number; room: number }): BillingFailure {
+  const roomMinor = Math.max(0, room);
+  const advice =
+    roomMinor > 0 ? `top up ${shownAmount(roomMinor, unit)} or less` : 'it is reached, so spend some first';
+  return new BillingFailure(
+    'BALANCE_CAP_EXCEEDED',
+    `A balance is at most ${shownAmount(cap, unit)}, open top-ups included: ${advice}.`,
+    { details: { balanceCapMinor: cap, roomMinor, currency: unit } },
+  );
+}
 
 /** Back-pressure. Nothing was changed. */
 export function accountBusy(

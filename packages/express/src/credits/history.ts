@@ -8,9 +8,9 @@ import type { CreditState, Entry } from './state.js';
 
 /** Which entries are wanted. */
 export interface LedgerFilter {
-  /** Only this unit. `quota:` and a name is what is used of a quota. */
+  /** Only this unit. `quota:` and a name is what is used of a quota, `topup:` and a unit what open top-ups reserve. */
   unit?: string | undefined;
-  /** Only these kinds. Default: all but those of quotas, or all of the unit that is given. */
+  /** Only these kinds. Default: all but those of quotas and reservations, or all of the unit that is given. */
   kinds?: readonly LedgerKind[] | undefined;
   /** Only entries of this moment and later. */
   since?: Date | undefined;
@@ -84,9 +84,9 @@ export async function boundsOf(
 }
 
 /** Whether an entry is wanted, but for its time. */
-export function fits({ unit, kind, source, quota }: Entry, wanted: LedgerFilter): boolean {
+export function fits({ unit, kind, source, quota, reservation }: Entry, wanted: LedgerFilter): boolean {
   if (wanted.unit !== undefined && unit !== wanted.unit) return false;
   if (wanted.source !== undefined && source?.id !== wanted.source) return false;
   if (wanted.kinds) return wanted.kinds.includes(kind);
-  return wanted.unit !== undefined || quota === undefined;
+  return wanted.unit !== undefined || (quota === undefined && reservation === undefined);
 }

@@ -1,6 +1,7 @@
 import { compareBurnOrder, isExpired } from './grants.js';
 import { ReplayedHolds } from './replayed-holds.js';
 import { ReplayedQuotas } from './replayed-quotas.js';
+import { ReplayedReservations } from './replayed-reservations.js';
 import type { ActiveGrant, Allocation, CreditState, Entry, UnitBalance } from './state.js';
 
 /*
@@ -17,6 +18,7 @@ import type { ActiveGrant, Allocation, CreditState, Entry, UnitBalance } from '.
  *  7. No spend touches a grant that has ended; an expiry takes all that is free of one that has.
  *  8. No more is taken back of a grant than was granted.
  * 11. A window of a quota is opened after the one before it has ended (`replayed-quotas.ts`).
+ * 14. A reservation is made once and ends once (`replayed-reservations.ts`).
  */
 export class Replay {
   readonly problems: string[] = [];
@@ -29,6 +31,7 @@ export class Replay {
   };
   readonly #holds = new ReplayedHolds(this.#report);
   readonly #quotas = new ReplayedQuotas(this.#report);
+  readonly #reservations = new ReplayedReservations(this.#report);
   #seq = 0;
 
   get seq(): number {
@@ -41,6 +44,10 @@ export class Replay {
     this.#seq = entry.seq;
     if (entry.quota) {
       this.#quotas.add(entry);
+      return;
+    }
+    if (entry.reservation) {
+      this.#reservations.add(entry, entry.reservation);
       return;
     }
     this.#move(entry);
@@ -64,6 +71,7 @@ export class Replay {
       units: [...this.#units.values()],
       holds: this.#holds.open(),
       quotas: this.#quotas.rows(),
+      reservations: this.#reservations.open(),
       'claw-backs': [...this.#clawedBack].map(([grant, taken]) => ({ grant, taken })).sort((a, b) => a.grant - b.grant),
     };
     const found = {
@@ -71,7 +79,7 @@ export class Replay {
       quotas: state.quotas.toSorted(ReplayedQuotas.compare),
       'claw-backs': state.clawedBack.toSorted((a, b) => a.grant - b.grant),
     };
-    for (const name of ['seq', 'grants', 'units', 'holds', 'quotas', 'claw-backs'] as const) {
+    for (const name of ['seq', 'grants', 'units', 'holds', 'quotas', 'reservations', 'claw-backs'] as const) {
       if (describe(built[name]) !== describe(found[name]))
         this.problems.push(`Invariant 13: of the account and its entries, the ${name} are not the same.`);
     }
@@ -85,12 +93,13 @@ export class Replay {
   }
 
   /** What the entries built, for an account that differs from it. */
-  rebuilt(): Pick<CreditState, 'units' | 'grants' | 'holds' | 'quotas' | 'clawedBack'> {
+  rebuilt(): Pick<CreditState, 'units' | 'grants' | 'holds' | 'quotas' | 'reservations' | 'clawedBack'> {
     return {
       units: [...this.#units.values()],
       grants: [...this.#grants.values()].sort((a, b) => a.seq - b.seq),
       holds: this.#holds.open(),
       quotas: this.#quotas.rows(),
+      reservations: this.#reservations.open(),
       clawedBack: [...this.#clawedBack].map(([grant, taken]) => ({ grant, taken })),
     };
   }

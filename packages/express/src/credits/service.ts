@@ -9,6 +9,7 @@ export type { Budget } from './commands.js';
 export type { DrainLag } from './drainer.js';
 export type { Credits } from './engine.js';
 export { budgetOf, type CreditsOptions, checkBudgets } from './engine-parts.js';
+export { balanceCapExceeded } from './errors.js';
 export type { ExportOptions } from './export.js';
 export type { LedgerFilter, LedgerPage } from './history.js';
 export { type CaptureInput, type HoldInput, type ReleaseInput, readHold } from './hold-input.js';
@@ -19,7 +20,16 @@ export type { AdjustInput, ClawBackInput, ExpireInput, TransferInput } from './o
 export { type ConsumeInput, type GiveBackInput, readConsume, readGiveBack } from './quota-input.js';
 export { bucketsOf, combined, leftOf, type QuotaBucket } from './rules/quota.js';
 export type { GrantInput, SpendInput } from './spend-input.js';
-export type { CostBasis, Entry, GrantKind, QuotaAllowance, QuotaEntry, QuotaRow, Source } from './state.js';
+export type {
+  CostBasis,
+  Entry,
+  GrantKind,
+  QuotaAllowance,
+  QuotaEntry,
+  QuotaRow,
+  Reservation,
+  Source,
+} from './state.js';
 export { UnknownShape } from './stored-state.js';
 export { timed } from './timed.js';
 export type { Verification } from './verify.js';

@@ -14,7 +14,8 @@ import type { LedgerKind, QuotaPeriod } from '@tillkit/contract';
  *
  * Who moves what:
  *   seq, units, grants, holds, quotas, clawedBack,     rules.ts, written by model.swap, guarded by seq and pending
- *   recent and transfers (append), pending on
+ *   reservations, recent and transfers (append),
+ *   pending on
  *   drainedSeq, recent (remove), forgotten*            trim.ts, guarded by drainedSeq: written by model.trim, or by
  *                                                      the account's next swap
  *   transfers (remove)                                 transfer.ts, written by model.closeTransfer
@@ -38,6 +39,8 @@ export interface CreditState {
   quotas: QuotaRow[];
   /** Grants of which something was taken back, so that never more than all of it is. */
   clawedBack: ClawedBack[];
+  /** Room under a balance cap that open top-ups have reserved. */
+  reservations: Reservation[];
   /** Entries of transfers of which it is not known that the receiver has them. */
   transfers: number[];
   /** The newest entries, ascending and without a gap: the outbox (seq > drainedSeq), and the window of known keys. */
@@ -117,6 +120,14 @@ export interface ClawedBack {
   taken: number;
 }
 
+/** What a top-up that is not paid yet may add to the balance, so that all open ones together stay under the cap. */
+export interface Reservation {
+  /** Names what reserved it: a billing session. */
+  id: string;
+  unit: string;
+  amount: number;
+}
+
 /** What is used of one quota. */
 export interface QuotaRow {
   quota: string;
@@ -154,9 +165,9 @@ export interface Entry {
   seq: number;
   key: string;
   kind: LedgerKind;
-  /** Of a quota: `quota:` and its name. */
+  /** Of a quota: `quota:` and its name. Of a reservation: `topup:` and its unit. */
   unit: string;
-  /** Signed change of the balance; of a quota, of what is used. */
+  /** Signed change of the balance; of a quota, of what is used; of a reservation, of what is reserved. */
   amount: number;
   balanceAfter: number;
   source: Source | null;
@@ -184,6 +195,8 @@ export interface Entry {
   quota?: QuotaChange;
   /** Of a spend or capture under a budget: what its unit has spent in the period. */
   budget?: BudgetCount;
+  /** Of a reservation: what it is for. */
+  reservation?: Pick<Reservation, 'id' | 'unit'>;
   /** All units after this entry, where `balanceAfter` does not say all of it. */
   after?: UnitTotals[];
 }
@@ -249,6 +262,8 @@ export const limits = {
   /** Grants that one hold or transfer may be of. */
   partsMax: 200,
   quotaRowsMax: 200,
+  /** Top-ups under a balance cap that are open at once. */
+  reservationsMax: 100,
   /** Grants that something was taken back of. */
   clawedBackMax: 1000,
   /** Transfers of one account that wait for their receivers. */
@@ -263,6 +278,7 @@ export const emptyState: CreditState = {
   holds: [],
   quotas: [],
   clawedBack: [],
+  reservations: [],
   transfers: [],
   recent: [],
   pages: [],

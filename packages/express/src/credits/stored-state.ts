@@ -12,7 +12,7 @@ export class UnknownShape extends Error {
 }
 
 type BySeq<Row> = Readonly<Record<string, Row>>;
-type List = 'quotas' | 'clawedBack' | 'transfers';
+type List = 'quotas' | 'clawedBack' | 'reservations' | 'transfers';
 
 export interface StoredCredits
   extends Omit<CreditState, 'version' | 'units' | 'grants' | 'holds' | 'recent' | 'pages' | List>,
@@ -29,6 +29,7 @@ export interface StoredCredits
 export function stateOf(accountId: string, stored: StoredCredits | undefined): CreditState {
   if (!stored) return emptyState;
   const { version, units, grants, holds = {}, quotas = [], clawedBack = [], transfers = [], recent = {} } = stored;
+  const { reservations = [] } = stored;
   if (version !== emptyState.version) {
     throw new UnknownShape(
       `The credits of account ${accountId} were written by another version of Tillkit. Update this process.`,
@@ -44,6 +45,7 @@ export function stateOf(accountId: string, stored: StoredCredits | undefined): C
     holds: Object.values(holds),
     quotas,
     clawedBack,
+    reservations,
     transfers,
     recent: pages.flatMap(([, page]) => readPage(page)),
     pages: pages.map(([from]) => Number(from)),
@@ -53,6 +55,7 @@ export function stateOf(accountId: string, stored: StoredCredits | undefined): C
 export function storedOf({
   quotas,
   clawedBack,
+  reservations,
   transfers,
   holds,
   recent,
@@ -66,6 +69,7 @@ export function storedOf({
     ...(holds.length > 0 ? { holds: bySeq(holds) } : {}),
     ...(quotas.length > 0 ? { quotas } : {}),
     ...(clawedBack.length > 0 ? { clawedBack } : {}),
+    ...(reservations.length > 0 ? { reservations } : {}),
     ...(transfers.length > 0 ? { transfers } : {}),
   };
 }
@@ -94,6 +98,7 @@ export function delta(before: CreditState, after: CreditState): Record<string, R
   changeBySeq(set, unset, 'credits.holds', before.holds, after.holds, ['amount', 'allocations', 'captured']);
   if (before.quotas !== after.quotas) changeQuotas(set, before.quotas, after.quotas);
   if (before.clawedBack !== after.clawedBack) set['credits.clawedBack'] = after.clawedBack;
+  if (before.reservations !== after.reservations) set['credits.reservations'] = after.reservations;
   changePages(set, unset, before, after);
   const sent = after.transfers.filter((seq) => seq > before.seq);
   return {

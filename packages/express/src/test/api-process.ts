@@ -11,6 +11,7 @@ export interface ApiSettings {
   mongoUri: string;
   stripe: BillingOptions['stripe'];
   workers: boolean;
+  topUp?: BillingOptions['topUp'];
   /** Step of fulfilment at which the process kills itself with SIGKILL. */
   killAt?: string;
   port?: number;
@@ -23,7 +24,7 @@ export type ApiRequest = { id: number } & ({ ask: 'ensure'; accountId: string } 
 
 /** A host application with billing in a process of its own. Says `{ ready: port }` when it listens. */
 export async function serve(settings: ApiSettings) {
-  const { mongoUri, stripe, workers, killAt, port = 0 } = settings;
+  const { mongoUri, stripe, workers, topUp, killAt, port = 0 } = settings;
   const mongo = await mongoose.createConnection(mongoUri, { autoIndex: false }).asPromise();
   const app = express();
   const server = app.listen(port, '127.0.0.1');
@@ -39,6 +40,7 @@ export async function serve(settings: ApiSettings) {
     logger: memoryLogger([]),
     rateLimits: false,
     workers,
+    ...(topUp ? { topUp } : {}),
     onStep: (step) => {
       if (step === killAt) process.kill(process.pid, 'SIGKILL');
     },

@@ -5,6 +5,7 @@ import { settleDue } from './due.js';
 import { grant, receive } from './grant.js';
 import { capture, hold, release } from './hold.js';
 import { consume, giveBack } from './quota.js';
+import { reserve, unreserve } from './reserve.js';
 import { send } from './send.js';
 import { adjust, spend } from './spend.js';
 import { clawBack, expire } from './take-back.js';
@@ -30,6 +31,8 @@ export type { Decision, Refusal } from './decision.js';
  *   receive     –                                        balance + amount, a new grant for each part
  *   consume     QUOTA_EXCEEDED                           used + amount
  *   give_back   INVALID_INPUT                            used − amount, of windows that still run
+ *   reserve     BALANCE_CAP_EXCEEDED                     reserved + amount
+ *   unreserve   nothing to do                            reserved − all of the reservation
  */
 
 const none: ReadonlyMap<string, Entry> = new Map();
@@ -76,6 +79,10 @@ export function decide(
       return consume(current, command, now);
     case 'give_back':
       return giveBack(current, command, now, referred);
+    case 'reserve':
+      return reserve(current, command, now);
+    case 'unreserve':
+      return unreserve(current, command, now);
   }
 }
 

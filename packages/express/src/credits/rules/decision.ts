@@ -36,6 +36,9 @@ export type Refusal =
   | { reason: 'grant_not_found'; grant: string }
   | { reason: 'claw_back_too_large'; unit: string; amount: number; most: number }
   | { reason: 'quota_exceeded'; quota: string; amount: number; used: number; limit: number; resetAt: Date | null }
+  | { reason: 'no_room'; unit: string; amount: number; cap: number; room: number; reserved: number }
+  | { reason: 'too_many_reservations' }
+  | { reason: 'nothing_reserved'; id: string }
   | { reason: 'consumption_not_found'; of: string; quota: string }
   | { reason: 'give_back_too_large'; amount: number; most: number };
 

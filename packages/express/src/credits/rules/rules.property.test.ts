@@ -4,10 +4,12 @@ import type { Command } from '../commands.js';
 import { readCapture, readHold, readRelease } from '../hold-input.js';
 import { readAdjust, readClawBack, readExpire, readTransfer } from '../operator-input.js';
 import { Replay } from '../replay.js';
+import { readReserve, readUnreserve } from '../reservation-input.js';
 import { readGrant, readSpend } from '../spend-input.js';
 import { type CreditState, type Entry, emptyState, limits } from '../state.js';
 import { decide } from './decide.js';
 import { settleDue } from './due.js';
+import { reservedOf } from './reserve.js';
 import { spendable } from './spend.js';
 
 const source = { type: 'payment', id: 'pi_1' };
@@ -60,6 +62,10 @@ const adjust = fc
   .record({ key, unit, amount: fc.integer({ min: 1, max: 50 }), intoDebt: fc.boolean() })
   .map(({ amount: taken, ...given }) => readAdjust({ ...given, amount: -taken, actor: 'op', reason: 'mistake' }));
 const send = fc.record({ key, unit, amount }).map((given) => readTransfer('from', { ...given, to: 'to' }, 'usd'));
+const session = fc.nat(30).map((n) => `bs_${n}`);
+const cap = 60;
+const reserve = fc.record({ id: session, unit, amount }).map((given) => readReserve({ ...given, cap }));
+const unreserve = session.map(readUnreserve);
 const command = fc.oneof(
   { weight: 5, arbitrary: grant },
   { weight: 4, arbitrary: spend },
@@ -70,6 +76,8 @@ const command = fc.oneof(
   { weight: 2, arbitrary: clawBack },
   { weight: 1, arbitrary: adjust },
   { weight: 1, arbitrary: send },
+  { weight: 2, arbitrary: reserve },
+  { weight: 2, arbitrary: unreserve },
 ) as fc.Arbitrary<Command>;
 
 /** So that a rule which changes the state it was given throws. */
@@ -121,7 +129,7 @@ function checkHolds(entries: readonly Entry[], state: CreditState): number {
 }
 
 describe('the rules under random commands and a clock that jumps both ways', () => {
-  it('keep invariants 1 to 8 and 13', () => {
+  it('keep invariants 1 to 8, 13 and 14', () => {
     const seen = new Map<string, number>();
     let resolvedHolds = 0;
     fc.assert(
@@ -150,6 +158,11 @@ describe('the rules under random commands and a clock that jumps both ways', () 
             // 2: what a spend or hold takes was there, the overdraft included; 7: judged without what has ended.
             if (given.type === 'spend' || given.type === 'hold')
               expect(spendable(due, given.unit, given.overdraft, now)).toBeGreaterThanOrEqual(given.amount);
+            // 14: what is reserved was within the cap when it was.
+            if (given.type === 'reserve') {
+              const { balance = 0 } = decision.state.units.find((row) => row.unit === given.unit) ?? {};
+              expect(balance + reservedOf(decision.state.reservations, given.unit)).toBeLessThanOrEqual(cap);
+            }
             // 4
             expect(decision.state.seq).toBe(decision.state.recent.length);
             state = frozen(decision.state);
@@ -171,7 +184,8 @@ describe('the rules under random commands and a clock that jumps both ways', () 
     // The property was about something.
     const kinds = ['grant_paid', 'spend', 'expiry', 'hold', 'capture', 'release', 'hold_expiry', 'claw_back'];
     const wanted = [...kinds, 'adjustment', 'transfer_out', 'debt', 'claw_back_too_large', 'capture_too_large'];
-    expect(wanted.filter((kind) => (seen.get(kind) ?? 0) < 20)).toEqual([]);
+    const reserving = ['topup_reserve', 'topup_release', 'no_room'];
+    expect([...wanted, ...reserving].filter((kind) => (seen.get(kind) ?? 0) < 20)).toEqual([]);
     expect(resolvedHolds).toBeGreaterThan(100);
   });
 });
