@@ -41,6 +41,11 @@ export function isLiveKey(key: string): boolean {
   return /^(?:sk|rk|pk)_live_/.test(key);
 }
 
+/** Whether a key is of the sandbox or of Stripe's test mode. */
+export function isTestKey(key: string): boolean {
+  return /^(?:sk|rk)_test_/.test(key);
+}
+
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }

@@ -86,6 +86,11 @@ export function isProduction(env: Environment = process.env): boolean {
   return env.NODE_ENV === 'production';
 }
 
+/** Whether NODE_ENV says that this process is for development. What is not said is not taken for it. */
+export function isDevelopment(env: Environment = process.env): boolean {
+  return env.NODE_ENV === 'development' || env.NODE_ENV === 'test';
+}
+
 /** Name of this deployment for Stripe metadata when the host gives none. */
 export function defaultEnvironment(env: Environment = process.env): string {
   return env.NODE_ENV || 'development';

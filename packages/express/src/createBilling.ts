@@ -11,8 +11,8 @@ import {
   topUpRules,
 } from './checkout/service.js';
 import { systemClock } from './clock.js';
-import { defaultEnvironment, isProduction } from './config.js';
-import { isLiveKey } from './config-rules.js';
+import { defaultEnvironment, isDevelopment } from './config.js';
+import { isLiveKey, isTestKey } from './config-rules.js';
 import { guarded, noticing } from './credit-changes.js';
 import { creditRoutes } from './credits/routes.js';
 import { budgetOf, type Credits, createCredits, timed } from './credits/service.js';
@@ -234,8 +234,10 @@ export function createBilling(options: BillingOptions): Billing {
   });
   const sweeper = createSweeper({ checkout, autoRecharge, subscriptions, webhooks, notices, logger });
 
+  const allowedOrigins = new Set([...appOrigins, new URL(baseUrl).origin]);
   const middleware = createMiddleware({
     ...shared,
+    allowedOrigins,
     credits,
     quotas,
     plans,
@@ -244,9 +246,8 @@ export function createBilling(options: BillingOptions): Billing {
     authorize,
     enabled,
   });
-  const debugs = options.debug === true && !isProduction() && !isLiveKey(stripe.secretKey);
-  if (options.debug && !debugs)
-    logger.warn({}, 'debug routes are asked for, and are not there in production or with a live key');
+  const debugs = options.debug === true && isDevelopment() && isTestKey(stripe.secretKey);
+  if (options.debug && !debugs) logger.warn({}, 'debug routes are off: they need NODE_ENV=development and a test key');
   const streams = createStreams({ ...shared, credits, quotas, subscriptions, options: options.stream });
   const rateLimits = createRateLimits(options.rateLimits);
   const router = createRouter({
@@ -265,7 +266,7 @@ export function createBilling(options: BillingOptions): Billing {
     identify,
     authorize,
     isAdmin: options.isAdmin,
-    allowedOrigins: new Set([...appOrigins, new URL(baseUrl).origin]),
+    allowedOrigins,
     baseUrl,
     enabled,
     rateLimits,

@@ -45,6 +45,7 @@ const limit = group<Limit>({ windowMs: wholePositive, limit: wholeFromZero });
 const hooks = group<BillingHooks>({
   onCustomerCreate: callback,
   onTopUpComplete: callback,
+  onBalanceCapExceeded: callback,
   onPaymentReversed: callback,
   onAutoRechargeFailed: callback,
   onCreditsExpiring: callback,

@@ -67,7 +67,7 @@ export interface BillingOptions {
   /** Who the host's operators are. The routes below `/admin` are there only with it. */
   isAdmin?: IsAdmin;
   hooks?: BillingHooks;
-  /** Routes below `/debug`, for development. Never there under `NODE_ENV=production` or with a live key. False by default. */
+  /** Routes below `/debug`. There only under `NODE_ENV=development` or `test`, and with a test key. False by default. */
   debug?: boolean;
   /** The machine's by default. For tests, and `sandboxClock(url)` of `@tillkit/sandbox` in development. */
   clock?: Clock;

@@ -23,6 +23,7 @@ import { warnOfOtherMount } from './http/mount-path.js';
 import { requireAllowedOrigin } from './http/origin.js';
 import type { RateLimits } from './http/rate-limits.js';
 import { requestContext, withRequestId } from './http/request-context.js';
+import { warnOfTrustedProxies } from './http/trust-proxy.js';
 import type { Logger } from './logger.js';
 
 export interface RouterParts {
@@ -56,6 +57,7 @@ export function createRouter(parts: RouterParts): Router {
   });
   router.use(withRequestId);
   router.use(warnOfOtherMount(parts.baseUrl, parts.logger));
+  router.use(warnOfTrustedProxies(parts.logger));
   const { receiveStripeWebhook, getOpenApi } = routes;
   mount(router, receiveStripeWebhook.path, new Map([[receiveStripeWebhook.method, parts.webhook]]));
   router.use(cors(parts.allowedOrigins));

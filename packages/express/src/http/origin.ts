@@ -22,10 +22,40 @@ export function requireAllowedOrigin(headers: IncomingHttpHeaders, allowed: Read
     if (!URL.canParse(referer) || !allowed.has(new URL(referer).origin)) throw refused(`the page ${shown(referer)}`);
   } else if (site !== undefined) {
     if (site !== 'same-origin') throw refused('another site');
-  } else if (cookie !== undefined || (authorization !== undefined && !/^bearer /i.test(authorization))) {
+  } else if (cookie !== undefined || (authorization !== undefined && !isBearer(authorization))) {
     throw refused('a request with credentials of a browser and no Origin header');
   }
 }
+
+/**
+ * The same for a request to a route of the host that is paid for, or open to some plans. A client that names its user by
+ * a token may come from anywhere, since no browser sends that by itself. Where a browser attached the credential, the
+ * page must be allowed.
+ * @param spends whether reading costs something: then a link, image or script of another site is refused too, and only
+ *   what the user typed passes without a page
+ * @throws BillingFailure ORIGIN_NOT_ALLOWED
+ */
+export function requireOwnPage(
+  { method, headers }: { method: string; headers: IncomingHttpHeaders },
+  allowed: ReadonlySet<string>,
+  spends: boolean,
+): void {
+  if (!isAttachedByBrowser(headers)) return;
+  if (method === 'GET' || method === 'HEAD') {
+    const isTyped = headers['sec-fetch-site'] === 'none' && headers.origin === undefined;
+    if (!spends || isTyped) return;
+  }
+  requireAllowedOrigin(headers, allowed);
+}
+
+/** Whether a browser attached what names the user: a cookie, or a user name and password that it remembers. */
+function isAttachedByBrowser({ authorization, cookie, origin, referer, ...more }: IncomingHttpHeaders): boolean {
+  if (authorization === undefined) return cookie !== undefined;
+  if (!/^(?:basic|digest|negotiate|ntlm) /i.test(authorization)) return false;
+  return origin !== undefined || referer !== undefined || more['sec-fetch-site'] !== undefined;
+}
+
+const isBearer = (authorization: string) => /^bearer /i.test(authorization);
 
 function refused(from: string): BillingFailure {
   return new BillingFailure(

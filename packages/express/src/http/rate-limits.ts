@@ -60,6 +60,8 @@ export function createRateLimits(options: RateLimitOptions | false | undefined):
       ...defaults[name],
       ...options?.[name],
       store,
+      // Said in our own words, and to the host's log: `trust-proxy.ts`.
+      validate: { trustProxy: false },
       standardHeaders: 'draft-8',
       legacyHeaders: false,
       identifier: `billing-${name}`,

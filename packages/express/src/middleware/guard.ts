@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { sendFailure, toFailure } from '../http/error-reply.js';
 import { BillingFailure } from '../http/failure.js';
 import { type Authorize, type Identify, type Identity, parseIdentity, unauthenticated } from '../http/identity.js';
+import { requireOwnPage } from '../http/origin.js';
 import { requestContext } from '../http/request-context.js';
 import { describeError, type Logger } from '../logger.js';
 
@@ -10,6 +11,8 @@ export interface GuardParts {
   authorize: Authorize | undefined;
   enabled: boolean;
   logger: Logger;
+  /** Origins whose pages may call with a cookie. */
+  allowedOrigins: ReadonlySet<string>;
   ready(): Promise<void>;
 }
 
@@ -33,10 +36,14 @@ export async function asked<T>(ask: () => T | Promise<T>): Promise<T> {
   }
 }
 
-/** A middleware that lets the host's handler run when `admit` resolves with true, and answers what `admit` throws. */
+/**
+ * A middleware that lets the host's handler run when `admit` resolves with true, and answers what `admit` throws.
+ * `spends` says whether each request costs something, a reading one too.
+ */
 export function guard(
-  { identify, enabled, logger, ready }: GuardParts,
+  { identify, enabled, logger, allowedOrigins, ready }: GuardParts,
   admit: (request: GuardedRequest) => Promise<boolean>,
+  { spends }: { spends: boolean },
 ): RequestHandler {
   return async (req, res, next) => {
     const context = requestContext(req);
@@ -47,6 +54,7 @@ export function guard(
       const identity = parseIdentity(await identify(req));
       if (!identity) throw unauthenticated();
       context.accountId = identity.accountId;
+      requireOwnPage(req, allowedOrigins, spends);
       await ready();
       isAdmitted = await admit({ req, res, identity, requestId: context.requestId });
     } catch (error) {

@@ -51,8 +51,8 @@ export class HeldCredits implements Payment {
   charge(amount: number): void {
     if (!Number.isSafeInteger(amount) || amount < 0)
       throw new TypeError(`req.billing.charge takes a whole number of at least 0, not ${amount}.`);
-    // Of a reply that failed nothing is taken: a handler that goes on to its end is not to fail by it.
-    if (this.#outcome === 'failed') return;
+    // Nobody gets more of this reply: a handler that continues to its end is not to fail by it.
+    if (this.#outcome === 'failed' || this.#outcome === 'left') return;
     if (this.#outcome !== null) throw replyIsOut('charge');
     const charged = (this.#charged ?? 0) + amount;
     if (charged + this.#captured > this.terms.max) throw this.#tooMuch(charged);
@@ -85,7 +85,7 @@ export class HeldCredits implements Payment {
     if (this.terms.max === 0) return;
     await Promise.allSettled(this.#capturing);
     const due = this.#charged ?? (this.#isMetered ? 0 : this.terms.amount);
-    if (outcome === 'succeeded' && due > 0) {
+    if (outcome !== 'failed' && due > 0) {
       await this.#settleDue(due);
       return;
     }

@@ -1,12 +1,7 @@
-import type { Response } from 'express';
 import type { GuardedRequest } from './guard.js';
+import { outcomeOf, type ReplyEndOptions } from './reply-end.js';
 import type { Payment, ReplyOutcome } from './request-billing.js';
 import type { Settlements } from './settlements.js';
-
-export interface PaidRequestOptions {
-  /** Whether a reply of 400 to 499 costs nothing either. Default true. One of 500 and above never costs anything. */
-  releaseOnClientError?: boolean;
-}
 
 /**
  * Has a request paid for, and settles the payment when its reply has ended: sent, failed, or left by the client.
@@ -15,7 +10,7 @@ export interface PaidRequestOptions {
 export async function payFor(
   settlements: Settlements,
   { req, res, identity, requestId }: GuardedRequest,
-  options: PaidRequestOptions,
+  options: ReplyEndOptions,
   pay: () => Promise<Payment>,
 ): Promise<boolean> {
   // Left while the host was asked who it is: its end was told already, and nobody would hear of it again.
@@ -27,7 +22,7 @@ export async function payFor(
   // Heard before anything is paid: a client may go while it is.
   res.once('close', () => {
     hasEnded = true;
-    if (payment) settle(payment, outcomeOf(res, options));
+    if (payment) settle(payment, outcomeOf(req, res, options));
   });
   payment = await pay();
   if (hasEnded) {
@@ -36,10 +31,4 @@ export async function payFor(
   }
   req.billing = payment;
   return true;
-}
-
-function outcomeOf(res: Response, { releaseOnClientError = true }: PaidRequestOptions): ReplyOutcome {
-  // False when the connection was cut before all of the reply had gone out.
-  if (!res.writableFinished) return 'failed';
-  return res.statusCode >= (releaseOnClientError ? 400 : 500) ? 'failed' : 'succeeded';
 }

@@ -5,7 +5,8 @@ export interface RequestBilling {
   readonly paidBy: 'credits' | 'quota';
   /**
    * Says what this request costs, in the unit of its hold, in place of the whole. More calls add up, and 0 makes it
-   * free. It is taken when the reply is out, and not when the reply fails.
+   * free. It is taken when the reply is out, or the client leaves in its middle, and not when
+   * the reply fails.
    * @throws BillingFailure AMOUNT_ABOVE_MAXIMUM past what was held, or `max`; HOLD_NOT_OPEN after the reply
    */
   charge(amount: number): void;
@@ -27,8 +28,11 @@ declare global {
   }
 }
 
-/** How a reply ended: `succeeded` when all of it went out and its status is none that releases. */
-export type ReplyOutcome = 'succeeded' | 'failed';
+/**
+ * How a reply ended: `succeeded` when all of it went out and its status is none that releases, `left` when the client
+ * went in the middle of one and pays for it.
+ */
+export type ReplyOutcome = 'succeeded' | 'left' | 'failed';
 
 /** What pays for a request, until its reply has ended. */
 export interface Payment extends RequestBilling {

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { BillingFailure } from '../http/failure.js';
 import type { PlansService } from '../plans/service.js';
 import type { Subscriptions } from '../subscriptions/service.js';
-import { type GuardParts, guard } from './guard.js';
+import { type GuardedRequest, type GuardParts, guard } from './guard.js';
 
 export interface RequireAccessParts extends GuardParts {
   plans: Pick<PlansService, 'catalogue'>;
@@ -24,7 +24,7 @@ export function createRequireAccess(parts: RequireAccessParts) {
     });
     if (plans.length === 0) throw new TypeError('requireAccess: name at least one plan.');
     const isFree = plans.some((plan) => plan.free);
-    return guard(parts, async ({ identity }) => {
+    const admit = async ({ identity }: GuardedRequest) => {
       if (isFree) return true;
       const paid = await parts.subscriptions.paidPlans(identity.accountId);
       if (codes.some((code) => paid.includes(code))) return true;
@@ -32,6 +32,7 @@ export function createRequireAccess(parts: RequireAccessParts) {
       throw new BillingFailure('PLAN_REQUIRED', `This is part of ${names}. Subscribe to use it.`, {
         details: { plans: codes },
       });
-    });
+    };
+    return guard(parts, admit, { spends: false });
   };
 }

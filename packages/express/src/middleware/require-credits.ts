@@ -4,7 +4,8 @@ import { BillingFailure } from '../http/failure.js';
 import { requireAction } from '../http/identity.js';
 import { asked, type GuardedRequest, type GuardParts, guard } from './guard.js';
 import { HeldCredits } from './held-credits.js';
-import { type PaidRequestOptions, payFor } from './paid-request.js';
+import { payFor } from './paid-request.js';
+import type { ReplyEndOptions } from './reply-end.js';
 import type { Payment } from './request-billing.js';
 import type { Settlements } from './settlements.js';
 
@@ -25,7 +26,7 @@ export interface HoldOptions {
   expiresInSeconds?: number;
 }
 
-export interface RequireCreditsOptions extends HoldOptions, PaidRequestOptions {}
+export interface RequireCreditsOptions extends HoldOptions, ReplyEndOptions {}
 
 export interface HoldParts {
   credits: Pick<Credits, 'hold' | 'spend' | 'capture' | 'release'>;
@@ -47,12 +48,12 @@ export interface RequireCreditsParts extends GuardParts, HoldParts {
 export function createRequireCredits(parts: RequireCreditsParts) {
   return (amount: AmountOf, options: RequireCreditsOptions = {}): RequestHandler => {
     checkHold('requireCredits', amount, options);
-    return guard(parts, (request) =>
+    const admit = (request: GuardedRequest) =>
       payFor(parts.settlements, request, options, async () => {
         await requireAction(parts.authorize, request.identity, 'spend');
         return holdFor(parts, request, amount, options);
-      }),
-    );
+      });
+    return guard(parts, admit, { spends: true });
   };
 }
 

@@ -4,7 +4,8 @@ import { BillingFailure } from '../http/failure.js';
 import { requireAction } from '../http/identity.js';
 import type { Quotas } from '../quotas/service.js';
 import { type GuardedRequest, guard } from './guard.js';
-import { type PaidRequestOptions, payFor } from './paid-request.js';
+import { payFor } from './paid-request.js';
+import type { ReplyEndOptions } from './reply-end.js';
 import type { Payment } from './request-billing.js';
 import {
   type AmountOf,
@@ -16,7 +17,7 @@ import {
   type RequireCreditsParts,
 } from './require-credits.js';
 
-export interface RequireQuotaOptions extends PaidRequestOptions {
+export interface RequireQuotaOptions extends ReplyEndOptions {
   /** For the ledger: what it was used for. */
   reason?: string;
   /** What a request costs in credits once the quota is used up. Without it, it is refused then. */
@@ -45,7 +46,7 @@ export function createRequireQuota(parts: RequireQuotaParts) {
     checkHold('requireQuota', amount, {});
     checkTexts('requireQuota', () => readConsume({ quota, key: 'request', reason }, []));
     if (credits) checkHold('requireQuota, orCredits', credits.amount, credits);
-    return guard(parts, (request) =>
+    const admit = (request: GuardedRequest) =>
       payFor(parts.settlements, request, options, async () => {
         await requireAction(parts.authorize, request.identity, 'spend');
         try {
@@ -57,8 +58,8 @@ export function createRequireQuota(parts: RequireQuotaParts) {
             throw withCredits(error, refusal);
           });
         }
-      }),
-    );
+      });
+    return guard(parts, admit, { spends: true });
   };
 }
 

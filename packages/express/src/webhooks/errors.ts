@@ -1,11 +1,7 @@
 import { BillingFailure } from '../http/failure.js';
 
-export function signatureInvalid(cause: unknown): BillingFailure {
-  return new BillingFailure(
-    'WEBHOOK_SIGNATURE_INVALID',
-    'The signature does not fit this body, its time or the secret. Check STRIPE_WEBHOOK_SECRET and that nothing changes the body.',
-    { cause },
-  );
+export function signatureInvalid(cause: Error): BillingFailure {
+  return new BillingFailure('WEBHOOK_SIGNATURE_INVALID', cause.message, { cause });
 }
 
 export function unsigned(): BillingFailure {

@@ -2,16 +2,15 @@ import Stripe from 'stripe';
 import { type EventPage, type PaymentProvider, type ProviderEvent, ProviderFailure } from '../provider.js';
 import { asking } from './failures.js';
 import { idOf, toDate } from './readings.js';
+import { checkSignatureHeader, toleranceSeconds } from './signature.js';
 import { environmentOf } from './tags.js';
 
 type Events = Pick<PaymentProvider, 'verifyEvent' | 'listEvents'>;
 
-/** Seconds a signature stays good. Never 0: that would switch the check of the age off. */
-const toleranceSeconds = 300;
-
 export function stripeEvents(stripe: Stripe): Events {
   return {
     verifyEvent: ({ payload, signature, secrets }) => {
+      checkSignatureHeader(signature, new Date());
       let failure: unknown = new Error('No webhook secret is configured.');
       for (const secret of secrets) {
         try {
@@ -26,7 +25,12 @@ export function stripeEvents(stripe: Stripe): Events {
         }
       }
       if (failure instanceof Stripe.errors.StripeSignatureVerificationError) {
-        throw new ProviderFailure('bad_signature', 'The signature is not valid.', failure);
+        const advice = 'Check STRIPE_WEBHOOK_SECRET and that nothing changes the body.';
+        throw new ProviderFailure(
+          'bad_signature',
+          `The signature does not fit this body, its time or the secret. ${advice}`,
+          failure,
+        );
       }
       throw new ProviderFailure('bad_payload', 'The signed body is not an event.', failure);
     },
