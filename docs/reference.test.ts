@@ -151,7 +151,7 @@ describe('the guides have', () => {
     ['05-credits.md', 'credits/operator-input.ts', ['AdjustInput', 'ClawBackInput', 'TransferInput']],
     ['05-credits.md', 'credits/history.ts', ['LedgerFilter']],
     ['05-credits.md', 'middleware/require-credits.ts', ['HoldOptions']],
-    ['05-credits.md', 'middleware/paid-request.ts', ['PaidRequestOptions']],
+    ['05-credits.md', 'middleware/reply-end.ts', ['ReplyEndOptions']],
     ['04-plans.md', 'middleware/require-quota.ts', ['RequireQuotaOptions']],
     ['04-plans.md', 'credits/quota-input.ts', ['ConsumeInput', 'GiveBackInput']],
     ['10-operating.md', 'reconcile/service.ts', ['ReconcileInput']],

@@ -17,6 +17,7 @@ import { guarded, noticing } from './credit-changes.js';
 import { creditRoutes } from './credits/routes.js';
 import { budgetOf, type Credits, createCredits, timed } from './credits/service.js';
 import { createReady } from './db/ready.js';
+import { watchDatabase } from './db/watch.js';
 import { debugRoutes } from './debug/routes.js';
 import { createHookCaller } from './hooks.js';
 import { createRateLimits } from './http/rate-limits.js';
@@ -50,6 +51,14 @@ const idleMs = 1000;
 const workersWidth = 4;
 /** How often a process looks for notices that are due. */
 const noticeIdleMs = 10_000;
+
+export interface Health {
+  ok: boolean;
+  database: 'up' | 'down';
+  enabled: boolean;
+  /** What is wrong, with the addresses of the database's servers: for the log, not for clients. */
+  problem?: string;
+}
 
 /** Billing of one application: everything the router does, as methods, and the router. */
 export interface Billing {
@@ -105,10 +114,13 @@ export interface Billing {
   sweep: Sweep;
   /** For operators: compares accounts with their ledgers and with the payments at Stripe, and mends what is safe. */
   reconcile: Reconcile;
-  /** Resolves when every index exists. */
+  /** Resolves when every index exists. @throws Error naming MONGODB_URI when the database is away, in 5 seconds at most */
   ready(): Promise<void>;
-  /** Whether the database answers. */
-  health(): Promise<{ ok: boolean; database: 'up' | 'down'; enabled: boolean }>;
+  /**
+   * Whether the database answers, in 2 seconds at most: whether this process is ready for requests. It says nothing of
+   * whether the process lives.
+   */
+  health(): Promise<Health>;
   /** Ends the background work and waits for what is in flight. The connection stays open. */
   close(): Promise<void>;
 }
@@ -148,6 +160,7 @@ export function createBilling(options: BillingOptions): Billing {
     options: creditsOptions,
     onDrained: (rows) => notices.drained(rows),
   });
+  const database = watchDatabase(mongo);
   const ready = createReady(
     Object.values(models).map(({ model }) => model),
     [engine.ensureIndexes],
@@ -237,6 +250,7 @@ export function createBilling(options: BillingOptions): Billing {
   const allowedOrigins = new Set([...appOrigins, new URL(baseUrl).origin]);
   const middleware = createMiddleware({
     ...shared,
+    database,
     allowedOrigins,
     credits,
     quotas,
@@ -262,7 +276,11 @@ export function createBilling(options: BillingOptions): Billing {
       ...(options.isAdmin ? reconcileRoutes(reconcile) : {}),
       ...(debugs ? debugRoutes({ credits, checkouts, sweep: sweeper.sweep, defaultUnit: unit, clock }) : {}),
     },
-    webhook: receiveWebhook(webhooks, rateLimits),
+    webhook: receiveWebhook(
+      { ...webhooks, receive: (...delivery) => database.orAway(webhooks.receive(...delivery)) },
+      rateLimits,
+    ),
+    database,
     identify,
     authorize,
     isAdmin: options.isAdmin,
@@ -306,13 +324,12 @@ export function createBilling(options: BillingOptions): Billing {
     startWorkers,
     sweep: sweeper.sweep,
     reconcile,
-    ready,
+    ready: () => database.orAway(ready()),
     async health() {
-      const up = await mongo.db?.command({ ping: 1 }).then(
-        () => true,
-        () => false,
-      );
-      return { ok: up === true, database: up === true ? 'up' : 'down', enabled };
+      const problem = await database.problem();
+      return problem === null
+        ? { ok: true, database: 'up', enabled }
+        : { ok: false, database: 'down', enabled, problem };
     },
     async close() {
       endMoves?.();

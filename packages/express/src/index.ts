@@ -2,7 +2,7 @@ export { type CatalogSyncInput, type CatalogSyncOutcome, syncCatalog } from './c
 export type { FulfilStep, TopUpLimitOptions, TopUpOptions } from './checkout/service.js';
 export type { Clock } from './clock.js';
 export { type BillingConfig, billingConfigFromEnv, ConfigError, stripeConfigFromEnv } from './config.js';
-export { type Billing, createBilling } from './createBilling.js';
+export { type Billing, createBilling, type Health } from './createBilling.js';
 export {
   type AdjustInput,
   type CaptureInput,
@@ -24,6 +24,7 @@ export {
   type TransferInput,
   type Verification,
 } from './credits/service.js';
+export { mongoConnected } from './db/connected.js';
 export type { BillingHooks } from './hooks.js';
 export { BillingFailure } from './http/failure.js';
 export type { Authorize, BillingAction, Identify, Identity, IsAdmin } from './http/identity.js';

@@ -2,6 +2,7 @@ import { optionalRoutes, type Route, type RouteName, routes } from '@tillkit/con
 import { openApiDocument } from '@tillkit/contract/openapi';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Clock } from './clock.js';
+import type { DatabaseWatch } from './db/watch.js';
 import { readJsonBody } from './http/body.js';
 import { cors } from './http/cors.js';
 import type { RouteHandler, RouteTable } from './http/endpoint.js';
@@ -39,6 +40,8 @@ export interface RouterParts {
   baseUrl: string;
   enabled: boolean;
   rateLimits: RateLimits;
+  /** Ends requests that wait for a database that is away. */
+  database: Pick<DatabaseWatch, 'orAway'>;
   logger: Logger;
   clock: Clock;
   /** Called with every request, before anything else. */
@@ -107,7 +110,8 @@ const methodNames = { GET: 'get', POST: 'post', PUT: 'put' } as const satisfies 
 function answer(parts: RouterParts, name: RouteName, handler: RouteHandler): RequestHandler {
   const { method } = routes[name];
   const { authorize, rateLimits } = parts;
-  return handled(async (req, res) => {
+  /** What is sent, or undefined when that is done already. It may come after the client has got another answer. */
+  async function replyTo(req: Request, res: Response): Promise<object | undefined> {
     if (method !== 'GET') {
       if (!parts.enabled) {
         throw new BillingFailure('BILLING_DISABLED', 'Billing is switched off for now. Nothing was changed.');
@@ -118,9 +122,7 @@ function answer(parts: RouterParts, name: RouteName, handler: RouteHandler): Req
       const identity = await identityOf(parts, req, res);
       const personal = handler.personalFor;
       const shown = identity && personal && !(await mayDo(authorize, identity, personal)) ? null : identity;
-      const reply = await handler.handleAnyone(req, res, shown);
-      if (reply !== undefined) res.json(reply);
-      return;
+      return handler.handleAnyone(req, res, shown);
     }
     const paysNow = 'paysNow' in handler && handler.paysNow;
     if (paysNow) await rateLimits.check('checkoutAddress', req, res);
@@ -129,9 +131,17 @@ function answer(parts: RouterParts, name: RouteName, handler: RouteHandler): Req
     if (paysNow) await rateLimits.check('checkoutAccount', req, res, identity.accountId);
     if (handler.action === 'operate') await requireOperator(parts.isAdmin, identity, req);
     else await requireAction(authorize, identity, handler.action);
-    if ('stream' in handler) return handler.stream({ identity, body: {}, req }, res);
+    if ('stream' in handler) {
+      await handler.stream({ identity, body: {}, req }, res);
+      return undefined;
+    }
     const body = method === 'GET' ? {} : await readJsonBody(req);
-    res.json(await handler.handle({ identity, body, req }));
+    return handler.handle({ identity, body, req });
+  }
+
+  return handled(async (req, res) => {
+    const reply = await parts.database.orAway(replyTo(req, res), () => res.headersSent);
+    if (reply !== undefined) res.json(reply);
   });
 }
 

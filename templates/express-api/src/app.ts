@@ -24,8 +24,14 @@ export function createApp({ auth, billing, mongo, production, sandboxUrl, webRoo
   app.disable('x-powered-by');
   app.use(securityHeaders({ production, sandboxUrl }));
 
+  // Whether this process lives. It says nothing of the database, whose absence no restart mends.
+  app.get('/api/live', (_req, res) => {
+    res.set('cache-control', 'no-store').json({ ok: true });
+  });
+  // Whether it is ready for requests.
   app.get('/api/health', async (_req, res) => {
-    const health = await billing.health();
+    const { problem, ...health } = await billing.health();
+    if (problem) console.error(problem);
     res
       .status(health.ok ? 200 : 503)
       .set('cache-control', 'no-store')

@@ -1,4 +1,4 @@
-import { type Billing, type Clock, createBilling } from '@tillkit/express';
+import { type Billing, type Clock, createBilling, mongoConnected } from '@tillkit/express';
 import mongoose from 'mongoose';
 import { pino } from 'pino';
 import type { Auth } from './auth.js';
@@ -16,9 +16,8 @@ export async function openBilling(
   options: { workers: boolean; clock?: Clock },
 ) {
   const logger = pino({ level: config.logLevel });
-  const mongo = await mongoose
-    .createConnection(config.billing.mongoUri, { serverSelectionTimeoutMS: 5_000 })
-    .asPromise();
+  const connecting = mongoose.createConnection(config.billing.mongoUri, { serverSelectionTimeoutMS: 5_000 });
+  const mongo = await mongoConnected(connecting.asPromise());
   const billing: Billing = createBilling({
     ...config.billing,
     mongo,

@@ -124,14 +124,10 @@ export const ledgerQuery = z.strictObject({
     .positive()
     .optional()
     .register(contractRegistry, { description: 'The `nextCursor` of the page before.' }),
-  unit: z
-    .string()
-    .max(80)
-    .optional()
-    .register(contractRegistry, {
-      description:
-        'Only this unit. `quota:` and a name is what is used of a quota, `topup:` and a unit what open top-ups reserve.',
-    }),
+  unit: z.string().max(80).optional().register(contractRegistry, {
+    description:
+      'Only this unit. `quota:` and a name is what is used of a quota, `topup:` and a unit what open top-ups reserve.',
+  }),
   kinds: list.optional().register(contractRegistry, {
     description: 'Only these kinds, with commas between them. All but those of quotas and reservations by default.',
     examples: ['spend,capture'],

@@ -59,7 +59,7 @@ async function readUntil(path: string, account: string, wanted: string, leave: (
   let text = '';
   const seen = new Promise<void>((resolve) => {
     socket.on('data', (chunk) => {
-      text += chunk;
+      text += chunk.toString();
       if (text.includes(wanted)) resolve();
     });
     socket.once('close', () => resolve());

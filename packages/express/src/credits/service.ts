@@ -27,7 +27,6 @@ export type {
   QuotaAllowance,
   QuotaEntry,
   QuotaRow,
-  Reservation,
   Source,
 } from './state.js';
 export { UnknownShape } from './stored-state.js';

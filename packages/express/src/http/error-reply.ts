@@ -9,7 +9,7 @@ import { createRefusalLog } from './refusal-log.js';
 import { requestContext } from './request-context.js';
 
 const databaseErrors =
-  /^(?:DatabaseSilent|MongoServerSelectionError|MongoNetwork(?:Timeout)?Error|MongoNotConnectedError|MongoTopologyClosedError|MongoPoolClearedError|MongooseServerSelectionError|PoolClearedError|MongoWriteConcernError)$/;
+  /^(?:DatabaseAway|DatabaseSilent|MongoServerSelectionError|MongoNetwork(?:Timeout)?Error|MongoNotConnectedError|MongoTopologyClosedError|MongoPoolClearedError|MongooseServerSelectionError|PoolClearedError|MongoWriteConcernError)$/;
 
 /** Any thrown value as a failure of the closed list. What is not ours becomes INTERNAL, with the cause for the log. */
 export function toFailure(error: unknown): BillingFailure {
@@ -18,7 +18,7 @@ export function toFailure(error: unknown): BillingFailure {
   if (error instanceof Error && (databaseErrors.test(error.name) || /buffering timed out/.test(error.message))) {
     return new BillingFailure(
       'DATABASE_UNAVAILABLE',
-      'The database does not answer. Nothing was changed; try again soon.',
+      'The database does not answer. Repeat the same request in a few seconds: what was done already is not done twice.',
       {
         cause: error,
         retryAfterSeconds: 5,

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { DatabaseWatch } from '../db/watch.js';
 import { sendFailure, toFailure } from '../http/error-reply.js';
 import { BillingFailure } from '../http/failure.js';
 import { type Authorize, type Identify, type Identity, parseIdentity, unauthenticated } from '../http/identity.js';
@@ -13,6 +14,8 @@ export interface GuardParts {
   logger: Logger;
   /** Origins whose pages may call with a cookie. */
   allowedOrigins: ReadonlySet<string>;
+  /** Ends requests that wait for a database that is away. */
+  database: Pick<DatabaseWatch, 'orAway'>;
   ready(): Promise<void>;
 }
 
@@ -41,22 +44,27 @@ export async function asked<T>(ask: () => T | Promise<T>): Promise<T> {
  * `spends` says whether each request costs something, a reading one too.
  */
 export function guard(
-  { identify, enabled, logger, allowedOrigins, ready }: GuardParts,
+  { identify, enabled, logger, allowedOrigins, database, ready }: GuardParts,
   admit: (request: GuardedRequest) => Promise<boolean>,
   { spends }: { spends: boolean },
 ): RequestHandler {
+  async function admitted(req: Request, res: Response): Promise<boolean> {
+    const identity = parseIdentity(await identify(req));
+    if (!identity) throw unauthenticated();
+    const context = requestContext(req);
+    context.accountId = identity.accountId;
+    requireOwnPage(req, allowedOrigins, spends);
+    await ready();
+    return admit({ req, res, identity, requestId: context.requestId });
+  }
+
   return async (req, res, next) => {
     const context = requestContext(req);
     let isAdmitted: boolean;
     try {
       if (!enabled)
         throw new BillingFailure('BILLING_DISABLED', 'Billing is switched off, so this cannot be paid for.');
-      const identity = parseIdentity(await identify(req));
-      if (!identity) throw unauthenticated();
-      context.accountId = identity.accountId;
-      requireOwnPage(req, allowedOrigins, spends);
-      await ready();
-      isAdmitted = await admit({ req, res, identity, requestId: context.requestId });
+      isAdmitted = await database.orAway(admitted(req, res));
     } catch (error) {
       if (error instanceof HostError) return next(error.cause);
       const failure = toFailure(error);

@@ -2,6 +2,7 @@ import { missingIndexes } from '@tillkit/express';
 import mongoose from 'mongoose';
 import type { Check, DoctorContext } from '../context.js';
 import { type Finding, failed, ok, skipped, warning } from '../finding.js';
+import { replicaSet } from './replica-set.js';
 
 const connectMsMax = 5_000;
 const oldestMajor = 6;
@@ -50,18 +51,8 @@ async function server(connection: mongoose.Connection, { production }: DoctorCon
           mend: 'Update the server.',
         }),
   );
-  findings.push(
-    hello.setName
-      ? ok(
-          'mongodb.replica-set',
-          `It is the replica set "${hello.setName}"; majority writes survive the loss of a member.`,
-        )
-      : warning('mongodb.replica-set', {
-          found: 'MongoDB is a lone server, without a replica set.',
-          meaning: 'Writes are safe in its journal, but lost with its disk, and there is nobody to take over.',
-          mend: 'Make it a replica set of three members (a managed MongoDB is one) before you take real money.',
-        }),
-  );
+  // What runs in development is one server by nature, and said above to be no database of production.
+  findings.push(devdb ? ok('mongodb.replica-set', 'In development one server is enough.') : replicaSet(hello));
   return findings;
 }
 
