@@ -152,5 +152,7 @@ function wrongValues(options: BillingOptions, named: readonly ConfigProblem[]): 
   problems.push(...checkBudgets(options.credits ?? {}, options.hooks?.onSpendAlert !== undefined));
   problems.push(...checkStreamOptions(options.stream));
   problems.push(...checkTopUpOptions(options.topUp));
-  return problems.filter(({ name }) => !named.some((wrong) => wrong.name === name));
+  // What is missing only because it was taken out is no problem of its own.
+  const isNamed = (name: string) => named.some((wrong) => `${wrong.name}.`.startsWith(`${name}.`));
+  return problems.filter(({ name }) => !isNamed(name));
 }

@@ -81,10 +81,10 @@ describe('a budget', () => {
 
   it.each([
     [{ usd: { period: 'hour' } }, 'period is "day"'],
-    [{ usd: { period: 'day', most: 0 } }, 'most is a whole number above 0'],
-    [{ usd: { period: 'day', alertsAt: [1.5] } }, 'alertsAt is a list of whole numbers above 0'],
+    [{ usd: { period: 'day', most: 0 } }, 'credits.budget.usd.most is 0: give a whole number above 0.'],
+    [{ usd: { period: 'day', alertsAt: [1.5] } }, 'credits.budget.usd.alertsAt is 1.5: give a whole number above 0.'],
     [{ usd: { period: 'day', most: 5 } }, 'hooks.onSpendAlert needs to know when'],
-    [{ usd: null }, 'period is "day"'],
+    [{ usd: null }, 'credits.budget.usd is null: give an object.'],
   ])('%j stops the start', async (budget, says) => {
     const credits = { budget } as never;
     const wrong = bench.app({ credits, hooks: { onSpendAlert: () => {} } });
