@@ -153,7 +153,7 @@ describe('the guides have', () => {
     ['05-credits.md', 'middleware/require-credits.ts', ['HoldOptions']],
     ['05-credits.md', 'middleware/reply-end.ts', ['ReplyEndOptions']],
     ['04-plans.md', 'middleware/require-quota.ts', ['RequireQuotaOptions']],
-    ['04-plans.md', 'credits/quota-input.ts', ['ConsumeInput', 'GiveBackInput']],
+    ['04-plans.md', 'credits/quota-input.ts', ['ConsumeInput', 'QuotaReleaseInput']],
     ['10-operating.md', 'reconcile/service.ts', ['ReconcileInput']],
   ])('in %s every option of %s', (page, file, names) => {
     expect(

@@ -52,12 +52,12 @@ describe('tillkit doctor', () => {
     await mongo.close();
   });
 
-  it('says of everything that is not ok what it means and how to mend it, and shows no secret', async () => {
+  it('says of everything that is not ok what it means and how to fix it, and shows no secret', async () => {
     const run = await setup.doctor({ env: { NODE_ENV: 'production', STRIPE_WEBHOOK_SECRET: 'whsec_another' } });
     const trouble = run.report.findings.filter(({ status }) => status === 'failed' || status === 'warning');
     expect(trouble.length).toBeGreaterThan(3);
-    for (const { id, meaning, mend } of trouble)
-      expect([id, meaning?.length, mend?.length]).toEqual([id, expect.any(Number), expect.any(Number)]);
+    for (const { id, meaning, fix } of trouble)
+      expect([id, meaning?.length, fix?.length]).toEqual([id, expect.any(Number), expect.any(Number)]);
     expect(run.out).not.toContain('whsec_another');
     expect(run.out).not.toContain(setup.env.STRIPE_SECRET_KEY);
   });
@@ -215,7 +215,7 @@ describe('tillkit doctor on a router behind a body parser', () => {
     expect(findingOf(run, 'webhook.forged')).toMatchObject({
       status: 'failed',
       found: 'A forged event is answered with 400 WEBHOOK_BODY_ALREADY_PARSED.',
-      mend: expect.stringContaining('express.json('),
+      fix: expect.stringContaining('express.json('),
     });
   });
 

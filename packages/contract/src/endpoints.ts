@@ -239,7 +239,7 @@ export const endpoints = {
     path: '/admin/reconcile',
     optional: true,
     summary:
-      'For operators: replays ledgers, compares them with the payments at Stripe, reports every difference and mends what is safe. There only with the option `isAdmin`.',
+      'For operators: replays ledgers, compares them with the payments at Stripe, reports every difference and repairs what is safe. There only with the option `isAdmin`.',
     identity: 'required',
     body: reconcileBody,
     reply: reconcileReply,

@@ -30,7 +30,7 @@ export const errorStatus = {
   INSUFFICIENT_CREDITS: 402,
   /** No plan of the account has as much left; `details` says used, limit, when it resets and what helps. */
   QUOTA_EXCEEDED: 402,
-  /** More than the account may spend in this period; `details` says what it has spent, the most, and when it begins anew. */
+  /** More than the account may spend in this period; `details` says what it has spent, the limit, and when the next period begins. */
   BUDGET_EXCEEDED: 402,
   CARD_DECLINED: 402,
   BILLING_DISABLED: 403,

@@ -83,7 +83,7 @@ export interface Billing {
     | 'stop'
   >;
   /** What the account's plans allow, and what is used of it. */
-  readonly quotas: Pick<Quotas, 'consume' | 'giveBack' | 'read'>;
+  readonly quotas: Pick<Quotas, 'consume' | 'release' | 'read'>;
   readonly plans: Pick<PlansService, 'list' | 'sync'>;
   readonly subscriptions: Pick<Subscriptions, 'access' | 'cancel' | 'resume' | 'sync'>;
   readonly checkout: Pick<
@@ -112,7 +112,7 @@ export interface Billing {
    * open session is looked at now; otherwise those that are due.
    */
   sweep: Sweep;
-  /** For operators: compares accounts with their ledgers and with the payments at Stripe, and mends what is safe. */
+  /** For operators: compares accounts with their ledgers and with the payments at Stripe, and repairs what is safe. */
   reconcile: Reconcile;
   /** Resolves when every index exists. @throws Error naming MONGODB_URI when the database is away, in 5 seconds at most */
   ready(): Promise<void>;

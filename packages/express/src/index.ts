@@ -44,7 +44,7 @@ export {
   type QuotaDefinition,
 } from './plans/service.js';
 export { type InspectedEndpoint, inspectStripe, type StripeInspection } from './providers/stripe/inspection.js';
-export type { ConsumeInput, GiveBackInput, QuotaOptions, Quotas, QuotaUse } from './quotas/service.js';
+export type { ConsumeInput, QuotaOptions, QuotaReleaseInput, Quotas, QuotaUse } from './quotas/service.js';
 export type { Reconcile, ReconcileInput, ReconcileReport } from './reconcile/service.js';
 export type { StreamOptions } from './stream/service.js';
 export type { SweepReport } from './sweeper.js';

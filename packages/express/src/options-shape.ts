@@ -88,7 +88,7 @@ export const optionsShape = group<BillingOptions & Pick<BillingConfig, 'adminUse
     rememberedAccountsMax: wholePositive,
     overdraft: orFunction(record(wholeFromZero)),
     budget: orFunction(
-      record(group<Budget>({ period: text, most: wholePositive, alertsAt: amounts('[5000, 10000]') })),
+      record(group<Budget>({ period: text, limit: wholePositive, alertsAt: amounts('[5000, 10000]') })),
     ),
   } satisfies Record<keyof CreditsOptions | 'unit', unknown>),
   notices: group<NoticeOptions>({ expiringWithinDays: positiveNumber, lowBalance: record(wholePositive) }),

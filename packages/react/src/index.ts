@@ -35,5 +35,5 @@ export { type Appearance, type TokenName, tokenNames } from './provider/appearan
 export type { WantedPlan } from './provider/BillingContext.js';
 export { BillingProvider, type BillingProviderProps } from './provider/BillingProvider.js';
 export type { CheckoutReturn } from './provider/checkoutReturn.js';
-export type { BillingEvent, PaymentWay } from './provider/events.js';
+export type { BillingEvent, PaymentMode } from './provider/events.js';
 export type { StripeLoader, StripeSource } from './stripe/stripeLoader.js';

@@ -63,7 +63,7 @@ export function createProjects(billing: Billing, mongo: Connection, userOf: Auth
       refuse(res, 404, 'NOT_FOUND', 'There is no such project.');
       return;
     }
-    await billing.quotas.giveBack(accountId, { quota: 'projects', of: id });
+    await billing.quotas.release(accountId, { quota: 'projects', of: id });
     res.json({ deleted: true });
   });
   return router;

@@ -10,26 +10,26 @@ const settlingMs = 5 * 60_000;
 /** `tillkit reconcile`: whether accounts, their ledgers and the payments at Stripe agree. */
 export const reconcile: Command = {
   name: 'reconcile',
-  summary: 'Compare accounts with their ledgers and with the payments at Stripe; report and mend differences.',
+  summary: 'Compare accounts with their ledgers and with the payments at Stripe; report and repair differences.',
   about:
     'Replays the ledger of each account, compares it with what Stripe has of a window of time, and says of each\n' +
-    'difference what it is and how it is mended. Changes nothing, unless --mend is given: then it mends what is safe,\n' +
-    'under the keys that webhooks use, so that mending twice changes nothing more. Hooks of your application are not\n' +
-    'called. Ends with 0 when nothing is left to mend, with 1 when something is, with 2 when it could not begin, and\n' +
+    'difference what it is and how it is repaired. Changes nothing, unless --repair is given: then it repairs what is safe,\n' +
+    'under the keys that webhooks use, so that repairing twice changes nothing more. Hooks of your application are not\n' +
+    'called. Ends with 0 when nothing is left to repair, with 1 when something is, with 2 when it could not begin, and\n' +
     'with 3 when the database or Stripe did not answer.',
   options: {
     account: { type: 'string', value: 'id', about: 'Only this account; all by default.' },
     from: { type: 'string', value: 'date', about: 'Where the window begins; seven days before its end by default.' },
     to: { type: 'string', value: 'date', about: 'Where the window ends; five minutes ago by default.' },
-    mend: { type: 'boolean', about: 'Mend what is safe to mend. Needs --plans.' },
+    repair: { type: 'boolean', about: 'Repair what is safe to repair. Needs --plans.' },
     plans: plansOption,
     'env-file': envFileOption,
     json: { type: 'boolean', about: 'Print the report as JSON.' },
   },
   async run(values, terminal) {
-    const mend = values.mend === true;
-    if (mend && values.plans === undefined)
-      throw new UsageError('--mend writes subscriptions too, and needs the catalogue: give its module by --plans.');
+    const repair = values.repair === true;
+    if (repair && values.plans === undefined)
+      throw new UsageError('--repair writes subscriptions too, and needs the catalogue: give its module by --plans.');
     const to = readMoment(values, 'to') ?? new Date(Date.now() - settlingMs);
     const from = readMoment(values, 'from') ?? new Date(to.getTime() - 7 * dayMs);
     if (from >= to) throw new UsageError('--from is not before --to.');
@@ -39,16 +39,16 @@ export const reconcile: Command = {
     const plans = await readPlans(values, terminal);
     // Loaded when it runs: help and mistakes need neither Stripe's SDK nor mongoose.
     const { compare } = await import('../reconcile/compare.js');
-    const outcome = await compare({ env, plans, input: { accountId, from, to, mend } });
+    const outcome = await compare({ env, plans, input: { accountId, from, to, repair } });
     if (outcome.result !== 'compared') {
       const isBegun = outcome.result === 'unfinished';
-      const advice = isBegun ? ' What was mended stays mended: run it again.' : '';
+      const advice = isBegun ? ' What was repaired stays repaired: run it again.' : '';
       terminal.printError(`tillkit reconcile: ${outcome.message}${advice}\n`);
       return isBegun ? 3 : 2;
     }
     const { report } = outcome;
     terminal.print(
-      values.json === true ? `${JSON.stringify(report, null, 2)}\n` : describeReconciliation(report, mend),
+      values.json === true ? `${JSON.stringify(report, null, 2)}\n` : describeReconciliation(report, repair),
     );
     return report.agrees ? 0 : 1;
   },

@@ -37,7 +37,7 @@ export interface DoctorSettings {
   baseUrl: string | null;
 }
 
-/** Reads the configuration and makes what the checks need of it. Throws nothing that is the user's to mend. */
+/** Reads the configuration and makes what the checks need of it. Throws nothing that is the user's to fix. */
 export function makeContext({ env, cwd, nodeVersion, plans, baseUrl }: DoctorSettings): DoctorContext {
   const { config, problems } = readConfig(env);
   const wrong = new Set(problems?.problems.map(({ name }) => name));

@@ -13,11 +13,11 @@ export interface Finding {
   found: string;
   /** What it means for the customers or for the money. Given unless all is well. */
   meaning?: string;
-  /** How to mend it. Given unless all is well. */
-  mend?: string;
+  /** How to fix it. Given unless all is well. */
+  fix?: string;
 }
 
-type Trouble = Required<Pick<Finding, 'found' | 'meaning' | 'mend'>>;
+type Trouble = Required<Pick<Finding, 'found' | 'meaning' | 'fix'>>;
 
 export const ok = (id: string, found: string): Finding => ({ id, status: 'ok', found });
 export const warning = (id: string, trouble: Trouble): Finding => ({ id, status: 'warning', ...trouble });

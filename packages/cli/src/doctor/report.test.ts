@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { failed, ok, skipped, warning } from './finding.js';
 import { describeReport, reportOf } from './report.js';
 
-const trouble = { found: 'It is so.', meaning: 'It means that.', mend: 'Do this.\nThen that.' };
+const trouble = { found: 'It is so.', meaning: 'It means that.', fix: 'Do this.\nThen that.' };
 
 describe('reportOf', () => {
   it('is healthy as long as nothing failed', () => {
@@ -15,13 +15,13 @@ describe('reportOf', () => {
 });
 
 describe('describeReport', () => {
-  it('says of everything what was found, and of trouble what it means and how to mend it', () => {
+  it('says of everything what was found, and of trouble what it means and how to fix it', () => {
     expect(describeReport(reportOf([ok('a', 'All well.'), failed('b', trouble)]))).toBe(
       [
         'ok       All well.',
         'failed   It is so.',
         '         Means: It means that.',
-        '         Mend:  Do this.',
+        '         Fix:  Do this.',
         '         Then that.',
         '',
         '1 ok, 0 warnings, 1 failed.',

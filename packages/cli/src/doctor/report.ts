@@ -18,10 +18,10 @@ const marks: Record<Status, string> = { ok: 'ok     ', warning: 'warning', faile
 
 /** The report as text: what is well in one line each, what is not with its meaning and its remedy. */
 export function describeReport({ counts, findings }: DoctorReport): string {
-  const lines = findings.flatMap(({ status, found, meaning, mend }) => [
+  const lines = findings.flatMap(({ status, found, meaning, fix }) => [
     `${marks[status]}  ${indented(found)}`,
     ...(meaning ? [`         Means: ${indented(meaning)}`] : []),
-    ...(mend ? [`         Mend:  ${indented(mend)}`] : []),
+    ...(fix ? [`         Fix:  ${indented(fix)}`] : []),
   ]);
   const skippedCount = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
   return `${lines.join('\n')}\n\n${counts.ok} ok, ${counts.warning} warnings, ${counts.failed} failed${skippedCount}.\n`;

@@ -12,7 +12,7 @@ import mongoose from 'mongoose';
 
 export interface CompareSettings {
   env: Readonly<Record<string, string | undefined>>;
-  /** Null for a look that mends nothing. */
+  /** Null for a look that repairs nothing. */
   plans: Plans | null;
   input: ReconcileInput;
 }

@@ -50,21 +50,21 @@ describe('tillkit reconcile', () => {
     expect(out).toContain('No difference.');
   });
 
-  it('reports, and only then mends when it is told to, and mends once', async () => {
+  it('reports, and only then repairs when it is told to, and repairs once', async () => {
     const paymentId = await paidUnheard('ada');
     const seen = await setup.tillkit(['reconcile', ...window, '--account', 'ada']);
     expect(seen.code).toBe(1);
     expect(seen.out).toContain(
-      `found   ada: Payment ${paymentId} of $20.00 is paid, and its credits were not granted.`,
+      `found     ada: Payment ${paymentId} of $20.00 is paid, and its credits were not granted.`,
     );
-    expect(seen.out).toContain('--mend: Fulfil its billing session');
+    expect(seen.out).toContain('--repair: Fulfil its billing session');
     expect((await setup.billing.credits.balance('ada'))[0]?.available).toBe(0);
-    const mending = ['reconcile', ...window, '--mend', '--plans', 'plans.mjs'];
-    const mended = await setup.tillkit(mending);
-    expect([mended.code, mended.error]).toEqual([0, '']);
-    expect(mended.out).toContain(`mended  ada: Payment ${paymentId}`);
-    expect(mended.out).toContain('1 mended, 0 left.');
-    const again = await setup.tillkit([...mending, '--json']);
+    const repairing = ['reconcile', ...window, '--repair', '--plans', 'plans.mjs'];
+    const repaired = await setup.tillkit(repairing);
+    expect([repaired.code, repaired.error]).toEqual([0, '']);
+    expect(repaired.out).toContain(`repaired  ada: Payment ${paymentId}`);
+    expect(repaired.out).toContain('1 repaired, 0 left.');
+    const again = await setup.tillkit([...repairing, '--json']);
     expect(again.code).toBe(0);
     expect(JSON.parse(again.out)).toMatchObject({ agrees: true, differences: [], accounts: 1, payments: 1 });
     setup.sandbox.webhooks.resume();
@@ -91,7 +91,7 @@ describe('tillkit reconcile', () => {
   });
 
   it.each([
-    [['--mend'], 'give its module by --plans'],
+    [['--repair'], 'give its module by --plans'],
     [['--from', 'yesterday'], '--from "yesterday" is no date'],
     [['--to', '2026-02-30'], '--to "2026-02-30" is no date'],
     [['--from', '2026-02-02', '--to', '2026-02-01'], '--from is not before --to'],
@@ -105,7 +105,7 @@ describe('tillkit reconcile', () => {
 
   it('takes a catalogue that is none for a mistake', async () => {
     writeFileSync(path.join(setup.folder, 'empty.mjs'), 'export const other = 1;');
-    const { code, error } = await typed(['--mend', '--plans', 'empty.mjs']);
+    const { code, error } = await typed(['--repair', '--plans', 'empty.mjs']);
     expect([code, error]).toEqual([2, expect.stringContaining('exports no catalog')]);
   });
 });

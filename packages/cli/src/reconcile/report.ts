@@ -1,14 +1,14 @@
 import type { ReconcileReport } from '@tillkit/express';
 
-const marks = { open: 'found ', mended: 'mended', failed: 'failed' } as const;
+const marks = { open: 'found   ', repaired: 'repaired', failed: 'failed  ' } as const;
 
-/** The report of `tillkit reconcile` as text: each difference in a sentence, with what mends it where it is left. */
-export function describeReconciliation(report: ReconcileReport, mends: boolean): string {
+/** The report of `tillkit reconcile` as text: each difference in a sentence, with what repairs it where it is left. */
+export function describeReconciliation(report: ReconcileReport, repairs: boolean): string {
   const { from, to, environment, accounts, entries, payments, leftOut, differences } = report;
-  const lines = differences.flatMap(({ state, accountId, found, remedy, mendable, error }) => [
+  const lines = differences.flatMap(({ state, accountId, found, remedy, repairable, error }) => [
     `${marks[state]}  ${accountId}: ${found}`,
-    ...(error === null ? [] : [`        Failed: ${error}`]),
-    ...(state === 'mended' ? [] : [`        ${mendable && !mends ? '--mend' : 'Mend'}: ${remedy}`]),
+    ...(error === null ? [] : [`          Failed: ${error}`]),
+    ...(state === 'repaired' ? [] : [`          ${repairable && !repairs ? '--repair' : 'Repair'}: ${remedy}`]),
   ]);
   const count = (wanted: string) => differences.filter(({ state }) => state === wanted).length;
   const elsewhere = leftOut > 0 ? `; ${leftOut} payments at Stripe are not of this environment` : '';
@@ -16,7 +16,9 @@ export function describeReconciliation(report: ReconcileReport, mends: boolean):
     `Environment "${environment}", ${from.toISOString()} to ${to.toISOString()}.`,
     `Compared ${accounts} accounts, ${entries} entries, ${payments} payments${elsewhere}.`,
     ...(lines.length > 0 ? ['', ...lines, ''] : []),
-    differences.length === 0 ? 'No difference.' : `${count('mended')} mended, ${count('open') + count('failed')} left.`,
+    differences.length === 0
+      ? 'No difference.'
+      : `${count('repaired')} repaired, ${count('open') + count('failed')} left.`,
     '',
   ].join('\n');
 }

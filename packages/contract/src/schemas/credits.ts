@@ -69,7 +69,7 @@ export const ledgerKinds = [
   'transfer_out',
   'transfer_in',
   'quota_consume',
-  'quota_give_back',
+  'quota_release',
   'topup_reserve',
   'topup_release',
 ] as const;

@@ -9,7 +9,7 @@ import { contractRegistry } from './registry.js';
  * have, or that was not paid. `granted_twice`: one payment gave credits more often than once. `amount_differs`: it gave
  * another amount than was paid. `payment_not_recorded`: its credits are there, its row in `payments` is not.
  * `payment_without_session`: it names a billing session that is not there. `refund_not_taken_back`: money went back (a
- * refund, a lost dispute) and its credits did not. `refund_not_given_back`: a refund failed, and the credits it had taken
+ * refund, a lost dispute) and its credits did not. `credits_not_restored`: a refund failed, and the credits it had taken
  * are still gone. `refund_not_recorded`: the row of the payment says another refunded amount. `subscription_not_recorded`:
  * one stands, and the account does not have it. `subscription_differs`: what is stored of one is not what Stripe says.
  * `subscription_unknown`: one is stored that Stripe does not have. `stuck_session`: a billing session is open that has ended at Stripe.
@@ -23,7 +23,7 @@ export const differenceKinds = [
   'payment_not_recorded',
   'payment_without_session',
   'refund_not_taken_back',
-  'refund_not_given_back',
+  'credits_not_restored',
   'refund_not_recorded',
   'subscription_not_recorded',
   'subscription_differs',
@@ -47,10 +47,12 @@ export const reconcileBody = z
     to: instant.register(contractRegistry, {
       description: 'Payments and entries before this moment. Leave the last minutes out: their events are on the way.',
     }),
-    mend: z
+    repair: z
       .boolean()
       .optional()
-      .register(contractRegistry, { description: 'Mend what is safe to mend. False by default: nothing is changed.' }),
+      .register(contractRegistry, {
+        description: 'Repair what is safe to repair. False by default: nothing is changed.',
+      }),
   })
   .register(contractRegistry, { id: 'ReconcileBody' });
 
@@ -59,12 +61,13 @@ export const difference = z
     kind: differenceKind,
     accountId: z.string(),
     found: z.string().register(contractRegistry, { description: 'What was found, in one sentence.' }),
-    remedy: z.string().register(contractRegistry, { description: 'How it is mended, in one sentence.' }),
-    mendable: z.boolean().register(contractRegistry, {
-      description: 'Whether `mend` mends it. What takes credits away without a refund at Stripe is left to a person.',
+    remedy: z.string().register(contractRegistry, { description: 'How it is repaired, in one sentence.' }),
+    repairable: z.boolean().register(contractRegistry, {
+      description:
+        'Whether `repair` repairs it. What takes credits away without a refund at Stripe is left to a person.',
     }),
-    state: z.enum(['open', 'mended', 'failed']),
-    error: z.string().nullable().register(contractRegistry, { description: 'Why it could not be mended.' }),
+    state: z.enum(['open', 'repaired', 'failed']),
+    error: z.string().nullable().register(contractRegistry, { description: 'Why it could not be repaired.' }),
     paymentId: z.string().nullable(),
     sessionId: z.string().nullable(),
     objectId: z

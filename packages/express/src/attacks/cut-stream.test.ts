@@ -124,7 +124,7 @@ describe.each(leaves)('a client that leaves by %s', (_name, leave) => {
     handle = (_req, res) => void res.status(500).end();
     await app.get(app.url.replace('/api/billing', '/quota'), account, { 'x-request-id': 'failing-one' });
     await vi.waitFor(async () => {
-      const { entries } = await app.billing.credits.ledger(account, { kinds: ['quota_give_back'] });
+      const { entries } = await app.billing.credits.ledger(account, { kinds: ['quota_release'] });
       expect(entries.map(({ source }) => source?.id)).toContain('failing-one');
     });
     expect(await app.billing.quotas.read(account)).toMatchObject({ quotas: [{ used: 1 }] });

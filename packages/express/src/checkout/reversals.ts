@@ -68,7 +68,7 @@ export async function applyReversals(parts: CheckoutParts, payment: PaymentRow):
     }
     if (reversal.stands) await payments.noteReversal(payment._id, reversal.id);
     const taken = await takeBack(parts, payment, reversal, amount);
-    if (givesBack !== null && taken > 0) await giveBack(parts, payment, reversal, taken, givesBack);
+    if (givesBack !== null && taken > 0) await restoreCredits(parts, payment, reversal, taken, givesBack);
   }
   await payments.setRefunded(payment._id, refundedMinor, status);
 }
@@ -114,7 +114,7 @@ async function clawBack(parts: CheckoutParts, payment: PaymentRow, reversal: Rev
     if (!(error instanceof BillingFailure)) throw error;
     // Less was left to take when this was read for the first time.
     if (error.code === 'KEY_CONFLICT') return takenBefore(parts, accountId, reversal, error);
-    const left = error.code === 'AMOUNT_ABOVE_MAXIMUM' ? Number(error.details?.most ?? 0) : Number.NaN;
+    const left = error.code === 'AMOUNT_ABOVE_MAXIMUM' ? Number(error.details?.limit ?? 0) : Number.NaN;
     if (left > 0) return clawBack(parts, payment, reversal, left);
     if (left !== 0) throw error;
     const balance = (await parts.credits.balance(accountId)).find(({ unit }) => unit === payment.currency);
@@ -134,7 +134,7 @@ async function takenBefore(parts: CheckoutParts, accountId: string, { id }: Reve
   }
 }
 
-async function giveBack(
+async function restoreCredits(
   parts: CheckoutParts,
   payment: PaymentRow,
   { id, kind }: Reversal,

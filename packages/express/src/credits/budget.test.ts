@@ -16,7 +16,7 @@ beforeAll(async () => {
   const options = {
     clock: { now: () => new Date(at) },
     hooks: { onSpendAlert: (about: HookInput<'onSpendAlert'>) => void alerts.push(about) },
-    credits: { budget: { usd: { period: 'month', most: 1000, alertsAt: [500, 900] } } as const },
+    credits: { budget: { usd: { period: 'month', limit: 1000, alertsAt: [500, 900] } } as const },
   };
   apps = await Promise.all([1, 2].map(() => bench.app(options)));
   app = apps[0] as TestApp;
@@ -44,7 +44,7 @@ describe('a budget', () => {
     await expect(spend(account, 1)).rejects.toMatchObject({
       code: 'BUDGET_EXCEEDED',
       status: 402,
-      details: { unit: 'usd', required: 1, available: 0, spent: 1000, most: 1000, resetAt: '2026-04-01T00:00:00.000Z' },
+      details: { unit: 'usd', required: 1, available: 0, spent: 1000, limit: 1000, resetAt: '2026-04-01T00:00:00.000Z' },
     });
     expect(await app.billing.credits.verify(account)).toMatchObject({ ok: true });
     // Only what is spent has a budget: a refund may take what it must.
@@ -81,9 +81,9 @@ describe('a budget', () => {
 
   it.each([
     [{ usd: { period: 'hour' } }, 'period is "day"'],
-    [{ usd: { period: 'day', most: 0 } }, 'credits.budget.usd.most is 0: give a whole number above 0.'],
+    [{ usd: { period: 'day', limit: 0 } }, 'credits.budget.usd.limit is 0: give a whole number above 0.'],
     [{ usd: { period: 'day', alertsAt: [1.5] } }, 'credits.budget.usd.alertsAt is 1.5: give a whole number above 0.'],
-    [{ usd: { period: 'day', most: 5 } }, 'hooks.onSpendAlert needs to know when'],
+    [{ usd: { period: 'day', limit: 5 } }, 'hooks.onSpendAlert needs to know when'],
     [{ usd: null }, 'credits.budget.usd is null: give an object.'],
   ])('%j stops the start', async (budget, says) => {
     const credits = { budget } as never;
@@ -95,9 +95,9 @@ describe('a budget', () => {
   it('may be of each account, and refuses to guess what a function meant', async () => {
     const budget = ({ accountId }: { accountId: string }) =>
       accountId === 'odd'
-        ? { period: 'day' as const, most: -1 }
+        ? { period: 'day' as const, limit: -1 }
         : accountId === 'tight'
-          ? { period: 'day' as const, most: 5 }
+          ? { period: 'day' as const, limit: 5 }
           : null;
     const own = await bench.app({ credits: { budget }, clock: { now: () => new Date(at) } });
     for (const account of ['tight', 'loose', 'odd']) await accountWith(account);

@@ -14,7 +14,7 @@ export type Command =
   | SendCommand
   | ReceiveCommand
   | ConsumeCommand
-  | GiveBackCommand
+  | QuotaReleaseCommand
   | ReserveCommand
   | UnreserveCommand;
 
@@ -43,7 +43,7 @@ export interface Budget {
   /** Of the calendar in UTC: a day, a week from Monday on, a month or a year. */
   period: QuotaPeriod;
   /** Most that is spent in a period, open holds included; more is refused. Default: nothing is refused. */
-  most?: number | undefined;
+  limit?: number | undefined;
   /** What has to be spent in a period for `onSpendAlert` to be called, once for each amount. Default: none. */
   alertsAt?: readonly number[] | undefined;
 }
@@ -127,8 +127,8 @@ export interface ConsumeCommand extends CommandAbout {
   allowances: readonly QuotaAllowance[];
 }
 
-export interface GiveBackCommand extends CommandAbout {
-  type: 'give_back';
+export interface QuotaReleaseCommand extends CommandAbout {
+  type: 'quota_release';
   quota: string;
   /** Null: all that was consumed under `of`. */
   amount: number | null;
@@ -154,5 +154,5 @@ export interface UnreserveCommand extends CommandAbout {
 /** The key of an earlier entry that a command refers to, or null. */
 export function referenceOf(command: Command): string | null {
   if (command.type === 'expire' || command.type === 'claw_back') return command.grant;
-  return command.type === 'give_back' ? command.of : null;
+  return command.type === 'quota_release' ? command.of : null;
 }

@@ -44,9 +44,9 @@ export interface CreditsOptions {
 /** The overdraft of an account in a unit. @throws RangeError when the host's function gives what is none */
 export function overdraftOf(options: CreditsOptions, accountId: string, unit: string): number {
   const { overdraft = {} } = options;
-  const most = typeof overdraft === 'function' ? overdraft({ accountId, unit }) : (overdraft[unit] ?? 0);
-  if (Number.isSafeInteger(most) && most >= 0) return most;
-  throw new RangeError(`credits.overdraft: give a whole number of at least 0 for ${unit}, not ${most}.`);
+  const limit = typeof overdraft === 'function' ? overdraft({ accountId, unit }) : (overdraft[unit] ?? 0);
+  if (Number.isSafeInteger(limit) && limit >= 0) return limit;
+  throw new RangeError(`credits.overdraft: give a whole number of at least 0 for ${unit}, not ${limit}.`);
 }
 
 /** The budget of an account in a unit. @throws RangeError when the host's function gives what is none */
@@ -60,10 +60,10 @@ export function budgetOf(options: CreditsOptions, accountId: string, unit: strin
 
 const isAmount = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0;
 
-function budgetProblems({ period, most, alertsAt = [] }: Budget): string[] {
+function budgetProblems({ period, limit, alertsAt = [] }: Budget): string[] {
   return [
     ...(['day', 'week', 'month', 'year'].includes(period) ? [] : ['period is "day", "week", "month" or "year"']),
-    ...(most === undefined || isAmount(most) ? [] : ['most is a whole number above 0']),
+    ...(limit === undefined || isAmount(limit) ? [] : ['limit is a whole number above 0']),
     ...(Array.isArray(alertsAt) && alertsAt.every(isAmount) ? [] : ['alertsAt is a list of whole numbers above 0']),
   ];
 }

@@ -4,7 +4,7 @@ import { systemClock } from '../clock.js';
 import { describeError } from '../logger.js';
 import { unitTotalsAt, unitTotalsThen } from './balance-at.js';
 import { executeBatch } from './batch.js';
-import type { Command, ConsumeCommand, GiveBackCommand } from './commands.js';
+import type { Command, ConsumeCommand, QuotaReleaseCommand } from './commands.js';
 import { Drainer, type DrainLag } from './drainer.js';
 import { budgetOf, type EngineParts, overdraftOf } from './engine-parts.js';
 import { refusalFailure } from './errors.js';
@@ -109,7 +109,7 @@ export interface Credits {
   /** Ids of all accounts with credits, in their order. */
   accountIds(): AsyncIterable<string>;
   /** Makes a change of a quota, or repeats it. @throws BillingFailure QUOTA_EXCEEDED */
-  changeQuota(accountId: string, command: ConsumeCommand | GiveBackCommand): Promise<QuotaEntry>;
+  changeQuota(accountId: string, command: ConsumeCommand | QuotaReleaseCommand): Promise<QuotaEntry>;
   /**
    * Reserves room under a balance cap. The same id reserves once, also after it has ended.
    * @throws BillingFailure BALANCE_CAP_EXCEEDED; ACCOUNT_BUSY when too many are open

@@ -25,13 +25,13 @@ export function refusalFailure(refusal: Refusal): BillingFailure {
       const { unit, amount, available, resetAt, ...more } = refusal;
       const begins = resetAt.toISOString();
       const message = `This takes ${shownAmount(amount, unit)}, and ${shownAmount(available, unit)} can still be spent until ${begins}, by the budget of this account.`;
-      const { spent, most } = more;
-      return fail('BUDGET_EXCEEDED', message, { unit, required: amount, available, spent, most, resetAt: begins });
+      const { spent, limit } = more;
+      return fail('BUDGET_EXCEEDED', message, { unit, required: amount, available, spent, limit, resetAt: begins });
     }
     case 'balance_too_large': {
       const { unit, amount, balance } = refusal;
-      const most = shownAmount(Number.MAX_SAFE_INTEGER, unit);
-      const message = `A balance is at most ${most}; ${shownAmount(balance, unit)} and ${shownAmount(amount, unit)} would exceed it.`;
+      const limit = shownAmount(Number.MAX_SAFE_INTEGER, unit);
+      const message = `A balance is at most ${limit}; ${shownAmount(balance, unit)} and ${shownAmount(amount, unit)} would exceed it.`;
       return fail('AMOUNT_ABOVE_MAXIMUM', message, { unit, amount, balance });
     }
     case 'hold_not_open':
@@ -48,12 +48,12 @@ export function refusalFailure(refusal: Refusal): BillingFailure {
       return fail('INVALID_INPUT', `captureMax: give at least the amount of the hold, ${refusal.amount}.`);
     case 'capture_too_large':
     case 'claw_back_too_large': {
-      const { unit, amount, most } = refusal;
+      const { unit, amount, limit } = refusal;
       const what = refusal.reason === 'capture_too_large' ? 'captured of this hold' : 'taken back of this grant';
-      return fail('AMOUNT_ABOVE_MAXIMUM', `At most ${shownAmount(most, unit)} can still be ${what}.`, {
+      return fail('AMOUNT_ABOVE_MAXIMUM', `At most ${shownAmount(limit, unit)} can still be ${what}.`, {
         unit,
         amount,
-        most,
+        limit,
       });
     }
     case 'grant_not_found':
@@ -62,8 +62,8 @@ export function refusalFailure(refusal: Refusal): BillingFailure {
       });
     case 'consumption_not_found':
       return fail('INVALID_INPUT', `of: nothing of ${refusal.quota} was consumed under this key.`);
-    case 'give_back_too_large':
-      return fail('INVALID_INPUT', `amount: at most ${refusal.most} was consumed under this key.`);
+    case 'quota_release_too_large':
+      return fail('INVALID_INPUT', `amount: at most ${refusal.limit} was consumed under this key.`);
     case 'quota_exceeded': {
       const { quota, amount, used, limit, resetAt } = refusal;
       const message = `The quota of ${quota} does not allow ${amount} more: ${used} of ${limit} are used.`;
@@ -101,7 +101,7 @@ const fullMessages = {
   too_many_transfers: `At most ${limits.transfersMax} transfers of an account wait for their receivers. Try again later.`,
   too_many_quotas: `An account counts at most ${limits.quotaRowsMax} quotas of its plans at once. Try again later.`,
   too_many_reservations: `At most ${limits.reservationsMax} top-ups of an account are open at once. Pay or leave some first.`,
-  too_many_claw_backs: `Something was taken back of ${limits.clawedBackMax} grants of this account, which is the most. Adjust its balance instead.`,
+  too_many_claw_backs: `Something was taken back of ${limits.clawedBackMax} grants of this account, which is the limit. Adjust its balance instead.`,
 };
 
 /** @param room what may still be added; below 0 where the balance is above its cap already */

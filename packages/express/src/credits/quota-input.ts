@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BillingFailure } from '../http/failure.js';
 import { parseInput } from '../http/input.js';
-import type { ConsumeCommand, GiveBackCommand } from './commands.js';
+import type { ConsumeCommand, QuotaReleaseCommand } from './commands.js';
 import { about, amount, digest, givenKey, key, source, text, unitName } from './inputs.js';
 import type { QuotaAllowance, Source } from './state.js';
 
@@ -18,8 +18,8 @@ export interface ConsumeInput {
   reason?: string | undefined;
 }
 
-/** What `quotas.giveBack` takes: `of`, or `key` and `amount`. */
-export interface GiveBackInput {
+/** What `quotas.release` takes: `of`, or `key` and `amount`. */
+export interface QuotaReleaseInput {
   quota: string;
   /** Key of the consumption. It goes back to where it came from, once; what was used of a window that has ended is gone. */
   of?: string | undefined;
@@ -39,7 +39,7 @@ const consumeInput = z.strictObject({
   source: source.optional(),
 });
 
-const giveBackInput = z.strictObject({
+const quotaReleaseInput = z.strictObject({
   quota: unitName,
   of: givenKey.optional(),
   key: key.optional(),
@@ -59,8 +59,8 @@ export function readConsume(given: ConsumeInput, allowances: readonly QuotaAllow
 }
 
 /** @throws BillingFailure INVALID_INPUT with `details.issues`. */
-export function readGiveBack(given: GiveBackInput, allowances: readonly QuotaAllowance[]): GiveBackCommand {
-  const parsed = parseInput(giveBackInput, given);
+export function readQuotaRelease(given: QuotaReleaseInput, allowances: readonly QuotaAllowance[]): QuotaReleaseCommand {
+  const parsed = parseInput(quotaReleaseInput, given);
   const { of = null, amount: returned = null, quota, source: from = null, actor = null, reason = null } = parsed;
   if ((of === null) === (parsed.key === undefined))
     throw new BillingFailure(
@@ -69,9 +69,9 @@ export function readGiveBack(given: GiveBackInput, allowances: readonly QuotaAll
     );
   if (of === null && returned === null)
     throw new BillingFailure('INVALID_INPUT', 'amount: say how much is given back, where no consumption is named.');
-  const fingerprint = digest(['give_back', quota, of, returned, from?.type, from?.id]);
+  const fingerprint = digest(['quota_release', quota, of, returned, from?.type, from?.id]);
   // A consumption is given back once, so its key makes the key.
   const name = parsed.key ?? `tillkit:back:${of}`;
   const content = { key: name, quota, of, amount: returned, source: from };
-  return { type: 'give_back', ...content, actor, reason, fingerprint, allowances };
+  return { type: 'quota_release', ...content, actor, reason, fingerprint, allowances };
 }

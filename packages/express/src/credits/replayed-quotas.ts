@@ -27,7 +27,7 @@ export class ReplayedQuotas {
   add(entry: Entry): void {
     this.#endWindows(entry.at);
     const { quota = '', parts = [] } = entry.quota ?? {};
-    const sign = entry.kind === 'quota_give_back' ? -1 : 1;
+    const sign = entry.kind === 'quota_release' ? -1 : 1;
     for (const part of parts) this.#move(entry, quota, part, sign);
     const sum = parts.reduce((total, part) => total + sign * part.amount, 0);
     if (sum !== entry.amount) this.#report(entry, 1, `counts ${entry.amount}, its parts ${sum}`);

@@ -17,7 +17,7 @@ export { readAccountId } from './inputs.js';
 export { newCreditKey } from './keys.js';
 export type { LedgerRow } from './model.js';
 export type { AdjustInput, ClawBackInput, ExpireInput, TransferInput } from './operator-input.js';
-export { type ConsumeInput, type GiveBackInput, readConsume, readGiveBack } from './quota-input.js';
+export { type ConsumeInput, type QuotaReleaseInput, readConsume, readQuotaRelease } from './quota-input.js';
 export { bucketsOf, combined, leftOf, type QuotaBucket } from './rules/quota.js';
 export type { GrantInput, SpendInput } from './spend-input.js';
 export type {

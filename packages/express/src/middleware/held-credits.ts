@@ -140,13 +140,13 @@ export class HeldCredits implements Payment {
   }
 
   #tooMuch(amount: number): BillingFailure {
-    const most = this.terms.max - this.#captured;
+    const limit = this.terms.max - this.#captured;
     const advice = 'Hold more, or give requireCredits a `max`.';
     return new BillingFailure(
       'AMOUNT_ABOVE_MAXIMUM',
-      `At most ${most} can still be charged to this request. ${advice}`,
+      `At most ${limit} can still be charged to this request. ${advice}`,
       {
-        details: { amount, most },
+        details: { amount, limit },
       },
     );
   }

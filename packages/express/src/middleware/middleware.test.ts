@@ -140,7 +140,7 @@ describe('requireCredits', () => {
       res.status(500).end();
     });
     await call('/more', account);
-    expect(refusal).toMatchObject({ code: 'AMOUNT_ABOVE_MAXIMUM', details: { amount: 51, most: 50 } });
+    expect(refusal).toMatchObject({ code: 'AMOUNT_ABOVE_MAXIMUM', details: { amount: 51, limit: 50 } });
     await settled(account, 50);
   });
 

@@ -25,7 +25,7 @@ export interface RequireQuotaOptions extends ReplyEndOptions {
 }
 
 export interface RequireQuotaParts extends RequireCreditsParts {
-  quotas: Pick<Quotas, 'consume' | 'giveBack'>;
+  quotas: Pick<Quotas, 'consume' | 'release'>;
   /** Every quota of the catalogue. */
   quotaNames: readonly string[];
 }
@@ -84,7 +84,7 @@ async function useQuota(
     charge: () => undefined,
     capture: async () => undefined,
     async settle(outcome) {
-      if (outcome === 'failed' && amount > 0) await quotas.giveBack(accountId, { ...about, of: key });
+      if (outcome === 'failed' && amount > 0) await quotas.release(accountId, { ...about, of: key });
     },
   };
 }

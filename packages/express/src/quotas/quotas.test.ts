@@ -226,16 +226,14 @@ describe('projects', () => {
     await use('projects', 1, 'project-1', 'projects');
     await expect(use('projects', 1, 'project-2', 'projects')).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
     const gone = { quota: 'projects', of: 'project-1' };
-    const first = await app.billing.quotas.giveBack('projects', gone);
+    const first = await app.billing.quotas.release('projects', gone);
     expect(first).toMatchObject({ amount: -1, used: 0, plans: [{ plan: 'free', amount: 1 }] });
-    expect(await app.billing.quotas.giveBack('projects', gone)).toEqual(first);
+    expect(await app.billing.quotas.release('projects', gone)).toEqual(first);
     expect(await use('projects', 1, 'project-2', 'projects')).toMatchObject({ used: 1 });
-    await expect(app.billing.quotas.giveBack('projects', { quota: 'projects', of: 'project-9' })).rejects.toMatchObject(
-      {
-        code: 'INVALID_INPUT',
-      },
-    );
-    await expect(app.billing.quotas.giveBack('projects', { quota: 'projects' })).rejects.toMatchObject({
+    await expect(app.billing.quotas.release('projects', { quota: 'projects', of: 'project-9' })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+    await expect(app.billing.quotas.release('projects', { quota: 'projects' })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     });
   });

@@ -4,11 +4,11 @@ import type { Clock } from '../clock.js';
 import {
   type ConsumeInput,
   type Credits,
-  type GiveBackInput,
   type QuotaEntry,
+  type QuotaReleaseInput,
   readAccountId,
   readConsume,
-  readGiveBack,
+  readQuotaRelease,
 } from '../credits/service.js';
 import type { Ready } from '../db/ready.js';
 import { BillingFailure } from '../http/failure.js';
@@ -19,7 +19,7 @@ import { quotaExceeded, unknownQuota } from './errors.js';
 import { overviewOf } from './overview.js';
 import { RememberedAllowances } from './remembered.js';
 
-export type { ConsumeInput, GiveBackInput } from '../credits/service.js';
+export type { ConsumeInput, QuotaReleaseInput } from '../credits/service.js';
 export type { QuotaOrder } from './allowances.js';
 
 export interface QuotaOptions {
@@ -49,7 +49,7 @@ export interface Quotas {
    */
   consume(accountId: string, input: ConsumeInput): Promise<QuotaUse>;
   /** Gives back what was used, to where it came from, and never more than is used. @throws BillingFailure */
-  giveBack(accountId: string, input: GiveBackInput): Promise<QuotaUse>;
+  release(accountId: string, input: QuotaReleaseInput): Promise<QuotaUse>;
   /** What is used and allowed of every quota of the catalogue. */
   read(accountId: string): Promise<QuotasReply>;
   /** What is remembered of the account's plans is old. */
@@ -118,10 +118,10 @@ export function createQuotas(parts: QuotasDependencies): Quotas {
       return change(accountId, quota, (allowances) => readConsume(input, allowances));
     },
 
-    async giveBack(given, input) {
+    async release(given, input) {
       const accountId = readAccountId(given);
-      const { quota } = readGiveBack(input, []);
-      return change(accountId, quota, (allowances) => readGiveBack(input, allowances));
+      const { quota } = readQuotaRelease(input, []);
+      return change(accountId, quota, (allowances) => readQuotaRelease(input, allowances));
     },
 
     async read(given) {

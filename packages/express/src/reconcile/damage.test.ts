@@ -16,7 +16,7 @@ afterAll(() => bench.close());
 
 const hourMs = 3600_000;
 const around = () => ({ from: new Date(Date.now() - 24 * hourMs), to: new Date(Date.now() + 48 * hourMs) });
-const reconcile = (accountId: string, mend = false) => app.billing.reconcile({ accountId, mend, ...around() });
+const reconcile = (accountId: string, repair = false) => app.billing.reconcile({ accountId, repair, ...around() });
 const available = async (account: string) => (await app.billing.credits.balance(account))[0]?.available;
 const rows = () => bench.database.connection.collection<{ _id: string }>('accounts');
 
@@ -50,10 +50,10 @@ describe('an account that somebody wrote to past the kit', () => {
     await app.billing.credits.drain();
     await rows().updateOne({ _id: 'edited' }, { $inc: { 'credits.units.0.balance': 9_000 } });
     const found = (await reconcile('edited')).differences[0];
-    expect(found).toMatchObject({ kind: 'balance_differs', mendable: true });
+    expect(found).toMatchObject({ kind: 'balance_differs', repairable: true });
     expect(found?.found).toContain('Invariant 13');
-    const mended = await reconcile('edited', true);
-    expect(mended.differences).toMatchObject([{ kind: 'balance_differs', state: 'mended' }]);
+    const repaired = await reconcile('edited', true);
+    expect(repaired.differences).toMatchObject([{ kind: 'balance_differs', state: 'repaired' }]);
     await settled('edited');
     expect(await app.billing.credits.balance('edited')).toMatchObject([{ available: 1500, held: 200 }]);
     await other.billing.credits.capture('edited', { hold: 'job', amount: 50, key: 'job:done' });
@@ -95,7 +95,7 @@ describe('an entry that was deleted from the ledger', () => {
     await entries().deleteOne({ _id: 'grant-deleted:1' });
     const before = await balances('grant-deleted');
     const fresh = await bench.app();
-    const report = await fresh.billing.reconcile({ accountId: 'grant-deleted', mend: true, ...around() });
+    const report = await fresh.billing.reconcile({ accountId: 'grant-deleted', repair: true, ...around() });
     expect(await balances('grant-deleted')).toEqual(before);
     expect(report.differences.map(({ kind, state }) => [kind, state])).toEqual([
       ['balance_differs', 'failed'],
@@ -112,7 +112,7 @@ describe('an entry that was deleted from the ledger', () => {
     await entries().deleteOne({ _id: 'claw-back-deleted:2' });
     const before = await balances('claw-back-deleted');
     const fresh = await bench.app();
-    await fresh.billing.reconcile({ accountId: 'claw-back-deleted', mend: true, ...around() });
+    await fresh.billing.reconcile({ accountId: 'claw-back-deleted', repair: true, ...around() });
     expect(await balances('claw-back-deleted')).toEqual(before);
   });
 });
@@ -121,21 +121,21 @@ describe('an account that cannot be read', () => {
   it.each([
     ['was written by another version', { 'credits.version': 99 }, 'written by another version of Tillkit'],
     ['lacks its grants', { 'credits.grants': null }, 'cannot be understood'],
-  ])('because it %s, is reported, and keeps no other from being mended', async (name, damage, says) => {
+  ])('because it %s, is reported, and keeps no other from being repaired', async (name, damage, says) => {
     const account = `a ${name}`;
     const other = `z after ${name}`;
     await credited(account);
     const stored = await rows().findOne({ _id: account });
     const { paymentId } = await paidInPage(other);
     await rows().updateOne({ _id: account }, { $set: damage });
-    const report = await app.billing.reconcile({ mend: true, ...around() });
+    const report = await app.billing.reconcile({ repair: true, ...around() });
     await rows().replaceOne({ _id: account }, stored ?? {});
     expect(report.agrees).toBe(false);
     expect(report.differences).toContainEqual(
-      expect.objectContaining({ accountId: account, kind: 'account_not_readable', mendable: false, state: 'open' }),
+      expect.objectContaining({ accountId: account, kind: 'account_not_readable', repairable: false, state: 'open' }),
     );
     expect(report.differences.find(({ accountId }) => accountId === account)?.found).toContain(says);
-    expect(report.differences.find((each) => each.paymentId === paymentId)).toMatchObject({ state: 'mended' });
+    expect(report.differences.find((each) => each.paymentId === paymentId)).toMatchObject({ state: 'repaired' });
     await settled(account);
     await settled(other);
   });
@@ -144,7 +144,7 @@ describe('an account that cannot be read', () => {
     await credited('endless');
     await rows().updateOne({ _id: 'endless' }, { $set: { 'credits.drainedSeq': 9e15 } });
     const fresh = await bench.app();
-    const report = await fresh.billing.reconcile({ accountId: 'endless', mend: true, ...around() });
+    const report = await fresh.billing.reconcile({ accountId: 'endless', repair: true, ...around() });
     await rows().deleteOne({ _id: 'endless' });
     expect(report.differences[0]).toMatchObject({ kind: 'balance_differs', state: 'failed' });
     expect(report.differences[0]?.found).toContain('Invariant 4');

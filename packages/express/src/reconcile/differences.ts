@@ -14,53 +14,53 @@ export interface About {
   currency?: string | null;
 }
 
-/** A difference with what is needed to mend it, and is not shown. */
+/** A difference with what is needed to repair it, and is not shown. */
 export interface Found extends Difference {
   checkoutId: string | null;
 }
 
 /*
- * What mends each kind. R1: nothing takes credits from a customer but what Stripe says came back of his money; whatever
+ * What repairs each kind. R1: nothing takes credits from a customer but what Stripe says came back of his money; whatever
  * would is left to a person, who sees more than one system.
  */
-const remedies: Record<DifferenceKind, { mendable: boolean; remedy: string }> = {
-  paid_not_granted: { mendable: true, remedy: 'Fulfil its billing session: the grant has the key of the payment.' },
-  payment_not_recorded: { mendable: true, remedy: 'Fulfil its billing session again: the grant is only repeated.' },
-  refund_not_taken_back: { mendable: true, remedy: 'Claw the credits back under the id of the refund or dispute.' },
-  refund_not_given_back: { mendable: true, remedy: 'Give the credits back under the id of the refund.' },
-  refund_not_recorded: { mendable: true, remedy: 'Read the refunds of the payment again.' },
-  subscription_not_recorded: { mendable: true, remedy: 'Read the subscription at Stripe and write down what it is.' },
-  subscription_differs: { mendable: true, remedy: 'Read the subscription at Stripe and store what it is.' },
+const remedies: Record<DifferenceKind, { repairable: boolean; remedy: string }> = {
+  paid_not_granted: { repairable: true, remedy: 'Fulfil its billing session: the grant has the key of the payment.' },
+  payment_not_recorded: { repairable: true, remedy: 'Fulfil its billing session again: the grant is only repeated.' },
+  refund_not_taken_back: { repairable: true, remedy: 'Claw the credits back under the id of the refund or dispute.' },
+  credits_not_restored: { repairable: true, remedy: 'Give the credits back under the id of the refund.' },
+  refund_not_recorded: { repairable: true, remedy: 'Read the refunds of the payment again.' },
+  subscription_not_recorded: { repairable: true, remedy: 'Read the subscription at Stripe and write down what it is.' },
+  subscription_differs: { repairable: true, remedy: 'Read the subscription at Stripe and store what it is.' },
   subscription_unknown: {
-    mendable: false,
+    repairable: false,
     remedy:
       'See whether the secret key is of the right Stripe account; if it is, delete the row of the subscription in subscription_access.',
   },
-  stuck_session: { mendable: true, remedy: 'Bring the session to where Stripe says it is.' },
+  stuck_session: { repairable: true, remedy: 'Bring the session to where Stripe says it is.' },
   balance_differs: {
-    mendable: true,
+    repairable: true,
     remedy: 'Put the account back to what its ledger says, if that agrees with itself.',
   },
   account_not_readable: {
-    mendable: false,
+    repairable: false,
     remedy:
       'Compare it with a process of the newest version; else put its document back from a backup and reconcile again.',
   },
   granted_not_paid: {
-    mendable: false,
+    repairable: false,
     remedy:
       'Look at the payment at Stripe; if the credits were given wrongly, take them with billing.credits.clawBack.',
   },
   granted_twice: {
-    mendable: false,
+    repairable: false,
     remedy: 'Take the grant that is too many back with billing.credits.clawBack, under the key of that grant.',
   },
   amount_differs: {
-    mendable: false,
+    repairable: false,
     remedy: 'Put it right with billing.credits.adjust, with the payment as its source and a reason.',
   },
   payment_without_session: {
-    mendable: false,
+    repairable: false,
     remedy: 'Find out who paid and for what; then grant it with the key of the payment, or refund it at Stripe.',
   },
 };

@@ -26,7 +26,7 @@ afterAll(() => bench.close());
 
 const hourMs = 3600_000;
 const around = () => ({ from: new Date(Date.now() - 24 * hourMs), to: new Date(Date.now() + 48 * hourMs) });
-const reconcile = (accountId: string, mend = false) => app.billing.reconcile({ accountId, mend, ...around() });
+const reconcile = (accountId: string, repair = false) => app.billing.reconcile({ accountId, repair, ...around() });
 const available = async (account: string) => (await app.billing.credits.balance(account))[0]?.available;
 
 const order = () => ({ amountMinor: 2000, currency: 'usd', attemptId: newAttempt() });
@@ -52,16 +52,16 @@ async function credited(account: string, card?: string) {
   return paid;
 }
 
-/** It is found and nothing is changed; it is mended; and then there is nothing any more. */
-async function foundAndMended(account: string, kind: DifferenceKind) {
+/** It is found and nothing is changed; it is repaired; and then there is nothing any more. */
+async function foundAndRepaired(account: string, kind: DifferenceKind) {
   const before = await app.billing.credits.balance(account);
   const seen = await reconcile(account);
   expect(seen.differences.map((each) => each.kind)).toEqual([kind]);
-  expect(seen).toMatchObject({ agrees: false, differences: [{ state: 'open', mendable: true, error: null }] });
+  expect(seen).toMatchObject({ agrees: false, differences: [{ state: 'open', repairable: true, error: null }] });
   expect(await app.billing.credits.balance(account)).toEqual(before);
-  const mended = await reconcile(account, true);
-  expect(mended.differences.map((each) => [each.kind, each.state])).toEqual([[kind, 'mended']]);
-  expect(mended.agrees).toBe(true);
+  const repaired = await reconcile(account, true);
+  expect(repaired.differences.map((each) => [each.kind, each.state])).toEqual([[kind, 'repaired']]);
+  expect(repaired.agrees).toBe(true);
   await settled(account);
   return seen.differences[0];
 }
@@ -96,7 +96,7 @@ describe('what is right', () => {
 describe('a webhook that never came', () => {
   it('of a payment in the page', async () => {
     const { paymentId, sessionId } = await paidInPage('dropped');
-    const found = await foundAndMended('dropped', 'paid_not_granted');
+    const found = await foundAndRepaired('dropped', 'paid_not_granted');
     expect(found).toMatchObject({ paymentId, sessionId, amountMinor: 2000, currency: 'usd' });
     expect(found?.found).toBe(`Payment ${paymentId} of $20.00 is paid, and its credits were not granted.`);
     expect(await available('dropped')).toBe(2000);
@@ -105,20 +105,20 @@ describe('a webhook that never came', () => {
 
   it('of a hosted checkout', async () => {
     const { sessionId } = await paidHosted('hosted');
-    await foundAndMended('hosted', 'paid_not_granted');
+    await foundAndRepaired('hosted', 'paid_not_granted');
     expect(await sessions.find(sessionId)).toMatchObject({ status: 'completed' });
   });
 
   it('of a payment whose session was given up meanwhile', async () => {
     const { sessionId } = await paidInPage('given-up');
     await sessions.end(sessionId, { status: 'error', endedAt: new Date(), failure: 'lost' });
-    await foundAndMended('given-up', 'paid_not_granted');
+    await foundAndRepaired('given-up', 'paid_not_granted');
   });
 
   it('of a checkout whose id was never stored', async () => {
     const { sessionId } = await paidHosted('unattached');
     await sessions.model.updateOne({ _id: sessionId }, { $unset: { providerSessionId: 1, url: 1 } });
-    await foundAndMended('unattached', 'paid_not_granted');
+    await foundAndRepaired('unattached', 'paid_not_granted');
   });
 
   it('of a payment in a checkout that Stripe does not know by the id that is stored', async () => {
@@ -148,7 +148,7 @@ describe('a webhook that never came', () => {
     const subscribe = { plan: 'pro', interval: 'month', attemptId: newAttempt() };
     const { body } = await app.post('/subscription-checkout-session', subscribe, 'subscriber');
     await payHosted(body.url);
-    await foundAndMended('subscriber', 'subscription_not_recorded');
+    await foundAndRepaired('subscriber', 'subscription_not_recorded');
     expect(await app.billing.subscriptions.access('subscriber')).toMatchObject({ status: 'ACTIVE', plan: 'pro' });
   });
 
@@ -156,7 +156,7 @@ describe('a webhook that never came', () => {
     const { body } = await app.post('/create-checkout-session', order(), 'left');
     const row = await sessions.find(body.sessionId);
     await bench.stripe.checkout.sessions.expire(row?.providerSessionId ?? '');
-    await foundAndMended('left', 'stuck_session');
+    await foundAndRepaired('left', 'stuck_session');
     expect(await sessions.find(body.sessionId)).toMatchObject({ status: 'cancelled' });
   });
 });
@@ -165,7 +165,7 @@ describe('money that went back', () => {
   it('by a refund that an operator made at Stripe', async () => {
     const { paymentId } = await credited('refunded');
     const refund = await bench.stripe.refunds.create({ payment_intent: paymentId, amount: 700 });
-    const found = await foundAndMended('refunded', 'refund_not_taken_back');
+    const found = await foundAndRepaired('refunded', 'refund_not_taken_back');
     expect(found).toMatchObject({ paymentId, objectId: refund.id, amountMinor: 700 });
     expect(await available('refunded')).toBe(1300);
   });
@@ -175,7 +175,7 @@ describe('money that went back', () => {
     const [dispute] = (await bench.stripe.disputes.list({ payment_intent: paymentId })).data;
     expect((await reconcile('disputed')).differences).toEqual([]);
     await bench.stripe.disputes.close(dispute?.id ?? '');
-    await foundAndMended('disputed', 'refund_not_taken_back');
+    await foundAndRepaired('disputed', 'refund_not_taken_back');
     expect(await available('disputed')).toBe(0);
   });
 
@@ -185,7 +185,7 @@ describe('money that went back', () => {
     await app.billing.checkout.syncReversals(paymentId);
     expect(await available('refund-failed')).toBe(0);
     bench.sandbox.advance(120);
-    await foundAndMended('refund-failed', 'refund_not_given_back');
+    await foundAndRepaired('refund-failed', 'credits_not_restored');
     expect(await available('refund-failed')).toBe(2000);
   });
 
@@ -194,7 +194,7 @@ describe('money that went back', () => {
     await bench.stripe.refunds.create({ payment_intent: paymentId });
     await app.billing.checkout.syncReversals(paymentId);
     await payments.setRefunded(paymentId, 0, 'paid');
-    await foundAndMended('half', 'refund_not_recorded');
+    await foundAndRepaired('half', 'refund_not_recorded');
     expect(await payments.find(paymentId)).toMatchObject({ status: 'refunded', refundedMinor: 2000 });
   });
 });
@@ -211,7 +211,7 @@ describe('a process that died', () => {
     await expect(doomed.ask({ ask: 'sweep' })).rejects.toThrow('ended');
     expect(await sessions.find(sessionId)).toMatchObject({ status: 'in_progress' });
     expect(await available('crashed')).toBe(2000);
-    await foundAndMended('crashed', 'stuck_session');
+    await foundAndRepaired('crashed', 'stuck_session');
     expect(await available('crashed')).toBe(2000);
   }, 60_000);
 });
@@ -220,7 +220,7 @@ describe('a database that was put back from an old copy', () => {
   it('lacks the row of a payment', async () => {
     const { paymentId } = await credited('row-lost');
     await payments.model.deleteOne({ _id: paymentId });
-    await foundAndMended('row-lost', 'payment_not_recorded');
+    await foundAndRepaired('row-lost', 'payment_not_recorded');
     expect(await payments.find(paymentId)).toMatchObject({ amountMinor: 2000, status: 'paid' });
   });
 
@@ -232,8 +232,8 @@ describe('a database that was put back from an old copy', () => {
       .updateOne({ _id: 'credits-lost' }, { $unset: { credits: 1 } });
     await connection.collection('ledger_entries').deleteMany({ account: 'credits-lost' });
     const fresh = await bench.app();
-    const seen = await fresh.billing.reconcile({ accountId: 'credits-lost', mend: true, ...around() });
-    expect(seen.differences).toMatchObject([{ kind: 'paid_not_granted', state: 'mended' }]);
+    const seen = await fresh.billing.reconcile({ accountId: 'credits-lost', repair: true, ...around() });
+    expect(seen.differences).toMatchObject([{ kind: 'paid_not_granted', state: 'repaired' }]);
     expect((await fresh.billing.credits.balance('credits-lost'))[0]?.available).toBe(2000);
   });
 });
@@ -249,7 +249,7 @@ describe('what is left to a person', () => {
     await app.billing.credits.grant('twice', byHand(paymentId, 'support-ticket-7'));
     await app.billing.checkout.fulfil(sessionId);
     const { differences } = await reconcile('twice', true);
-    expect(differences).toMatchObject([{ kind: 'granted_twice', state: 'open', mendable: false, paymentId }]);
+    expect(differences).toMatchObject([{ kind: 'granted_twice', state: 'open', repairable: false, paymentId }]);
     expect(differences[0]?.found).toContain(`support-ticket-7, ${paymentId}`);
     expect(await available('twice')).toBe(4000);
     const source = { type: 'adjustment', id: 'ticket-8' };
@@ -281,7 +281,7 @@ describe('what is left to a person', () => {
     const { paymentId } = await paidInPage('other-amount');
     await app.billing.credits.grant('other-amount', { ...byHand(paymentId, paymentId), amount: 1900 });
     const { differences } = await reconcile('other-amount');
-    expect(differences).toMatchObject([{ kind: 'amount_differs', mendable: false, amountMinor: 2000 }]);
+    expect(differences).toMatchObject([{ kind: 'amount_differs', repairable: false, amountMinor: 2000 }]);
   });
 
   it('is a payment of which the billing session is gone', async () => {
@@ -304,18 +304,18 @@ describe('a look', () => {
     const { differences, payments: compared } = await app.billing.reconcile(past);
     expect(compared).toBe(0);
     expect(differences.filter((each) => each.paymentId === paymentId)).toMatchObject([{ kind: 'paid_not_granted' }]);
-    await app.billing.reconcile({ accountId: 'window', mend: true, ...past });
+    await app.billing.reconcile({ accountId: 'window', repair: true, ...past });
     await settled('window');
   });
 
-  it('says why what it found could not be mended', async () => {
+  it('says why what it found could not be repaired', async () => {
     await paidInPage('unlucky');
     const path = '/v1/payment_intents/{id}';
     bench.sandbox.faults.add({ on: 'request', kind: 'server_error', method: 'GET', path, times: 3 });
     const report = await reconcile('unlucky', true);
     expect(report).toMatchObject({ agrees: false, differences: [{ kind: 'paid_not_granted', state: 'failed' }] });
     expect(report.differences[0]?.error).toContain('does not answer');
-    await foundAndMended('unlucky', 'paid_not_granted');
+    await foundAndRepaired('unlucky', 'paid_not_granted');
   });
 
   it.each([

@@ -23,7 +23,7 @@ export async function inspectReversals(
       const what = `${kind === 'refund' ? 'Refund' : 'Lost dispute'} ${objectId} of payment ${paymentId}`;
       if (givesBack !== null && !reversalKeys.has(givesBack)) {
         const text = `${what} failed, and the credits it had taken (${money(amount, currency)}) are still gone.`;
-        found.push(difference('refund_not_given_back', about, text));
+        found.push(difference('credits_not_restored', about, text));
       } else if (!reversalKeys.has(takes) && !isAllTaken) {
         const text = `${what} stands, and its credits (${money(amount, currency)}) were not taken back.`;
         found.push(difference('refund_not_taken_back', about, text));

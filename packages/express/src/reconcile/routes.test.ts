@@ -38,7 +38,7 @@ describe('POST /admin/reconcile', () => {
     expect(refused.body.error.code).toBe('ORIGIN_NOT_ALLOWED');
   });
 
-  it('reports, and mends when it is told to', async () => {
+  it('reports, and repairs when it is told to', async () => {
     const order = { amountMinor: 2000, currency: 'usd', attemptId: newAttempt() };
     const { body: intent } = await app.post('/create-payment-intent', order, 'ada');
     const [paymentId = ''] = String(intent.clientSecret).split('_secret_');
@@ -47,16 +47,16 @@ describe('POST /admin/reconcile', () => {
     const seen = await app.post('/admin/reconcile', everything, 'staff/op');
     expect(seen.status).toBe(200);
     expect(seen.body).toMatchObject({ agrees: false, differences: [{ kind: 'paid_not_granted', paymentId }] });
-    const ofAda = { ...everything, accountId: 'ada', mend: true };
-    const mended = await app.post('/admin/reconcile', ofAda, 'staff/op');
-    expect(mended.body).toMatchObject({ agrees: true, accounts: 1, differences: [{ state: 'mended' }] });
+    const ofAda = { ...everything, accountId: 'ada', repair: true };
+    const repaired = await app.post('/admin/reconcile', ofAda, 'staff/op');
+    expect(repaired.body).toMatchObject({ agrees: true, accounts: 1, differences: [{ state: 'repaired' }] });
     expect((await app.get('/credits', 'ada')).body.balances[0].available).toBe(2000);
   });
 
   it.each([
     [{}, 'from'],
     [{ ...everything, to: 'today' }, 'to'],
-    [{ ...everything, mend: 'yes' }, 'mend'],
+    [{ ...everything, repair: 'yes' }, 'repair'],
     [{ ...everything, account: 'ada' }, 'account'],
     [{ from: everything.to, to: everything.from }, 'to'],
   ])('refuses %j', async (body, says) => {

@@ -8,8 +8,8 @@ import { describeError } from '../logger.js';
 import { ProviderFailure } from '../providers/provider.js';
 import { difference, type Found, nameOf, shown } from './differences.js';
 import { type Inspection, inspectAccount } from './inspect.js';
-import { mend } from './mend.js';
 import type { ReconcileParts } from './parts.js';
+import { repair } from './repair.js';
 import { readStripeSide, type Scope, type StripeSide } from './stripe-side.js';
 
 export interface ReconcileInput {
@@ -19,16 +19,16 @@ export interface ReconcileInput {
   from: Date;
   /** Payments and entries before this moment. */
   to: Date;
-  /** Whether to mend what is safe to mend. Default false: nothing is changed. */
-  mend?: boolean | undefined;
+  /** Whether to repair what is safe to repair. Default false: nothing is changed. */
+  repair?: boolean | undefined;
 }
 
 /** What was compared, and every difference. Amounts in minor units. */
 export type ReconcileReport = Omit<ReconcileReply, 'from' | 'to'> & { from: Date; to: Date };
 
 /**
- * Replays the ledgers of accounts, compares them with the payments at Stripe, and reports each difference; with `mend`
- * it mends what is safe. Running it twice, or beside webhooks, does no harm.
+ * Replays the ledgers of accounts, compares them with the payments at Stripe, and reports each difference; with `repair`
+ * it repairs what is safe. Running it twice, or beside webhooks, does no harm.
  * @throws BillingFailure INVALID_INPUT, PROVIDER_UNAVAILABLE, DATABASE_UNAVAILABLE
  */
 export type Reconcile = (input: ReconcileInput) => Promise<ReconcileReport>;
@@ -42,12 +42,12 @@ const input = z.strictObject({
 const ledgerFirst =
   'The ledger of this account must be put right first: whether this has happened cannot be told from it.';
 
-/** What mending one difference brings to light (a payment that was refunded too) is mended in the next look. */
+/** What repairing one difference brings to light (a payment that was refunded too) is repaired in the next look. */
 const looksMax = 3;
 
 export function createReconcile(parts: ReconcileParts): Reconcile {
   return async (given) => {
-    const { accountId, from, to, mend: mends = false } = parseInput(input, given);
+    const { accountId, from, to, repair: repairs = false } = parseInput(input, given);
     if (accountId !== undefined) readAccountId(accountId);
     if (from >= to) throw new BillingFailure('INVALID_INPUT', 'to: the window ends before it begins.');
     await parts.ready();
@@ -56,13 +56,13 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
     const counts = { accounts: 0, entries: 0 };
     const differences: Difference[] = [];
     for await (const id of accountsOf(parts, scope, side)) {
-      const { found, entries } = await lookAt(parts, id, scope, side, mends);
+      const { found, entries } = await lookAt(parts, id, scope, side, repairs);
       counts.accounts += 1;
       counts.entries += entries;
       differences.push(...found.map(shown));
     }
     const { payments, leftOut } = side;
-    const agrees = differences.every(({ state }) => state === 'mended');
+    const agrees = differences.every(({ state }) => state === 'repaired');
     return { from, to, environment: parts.environment, ...counts, payments, leftOut, differences, agrees };
   };
 }
@@ -93,34 +93,34 @@ async function* accountsOf(
   yield* others;
 }
 
-async function lookAt(parts: ReconcileParts, id: string, scope: Scope, side: StripeSide, mends: boolean) {
+async function lookAt(parts: ReconcileParts, id: string, scope: Scope, side: StripeSide, repairs: boolean) {
   const all = new Map<string, Found>();
   let entries = 0;
   let isUnsound = false;
-  let unmended = 'It is still there after it was mended.';
+  let unrepaired = 'It is still there after it was repaired.';
   for (let look = 0; look <= looksMax; look += 1) {
     const inspection = await tryToInspect(parts, id, scope, side);
     const isReadable = inspection.found.every(({ kind }) => kind !== 'account_not_readable');
-    if (!isReadable) unmended = 'Whether it was mended is not known.';
+    if (!isReadable) unrepaired = 'Whether it was repaired is not known.';
     if (look === 0) entries = inspection.entries;
     const now = new Map(inspection.found.map((found) => [nameOf(found), found]));
     for (const [name, known] of all) {
-      if (isReadable && known.mendable && known.state === 'open' && !now.has(name))
-        all.set(name, { ...known, state: 'mended' });
+      if (isReadable && known.repairable && known.state === 'open' && !now.has(name))
+        all.set(name, { ...known, state: 'repaired' });
     }
     const fresh = [...now].filter(([name]) => !all.has(name));
     for (const [name, found] of fresh) all.set(name, found);
-    const due = look < looksMax ? fresh.filter(([, found]) => mends && found.mendable) : [];
+    const due = look < looksMax ? fresh.filter(([, found]) => repairs && found.repairable) : [];
     if (due.length === 0) break;
     for (const [name, found] of due) {
       // R4. What an unsound ledger lacks may have happened: granted or taken now, it would be so twice.
-      const error = isUnsound ? ledgerFirst : await mend(parts, found);
+      const error = isUnsound ? ledgerFirst : await repair(parts, found);
       if (error !== null && found.kind === 'balance_differs') isUnsound = true;
       if (error !== null) all.set(name, { ...found, state: 'failed', error });
     }
   }
   const left = (found: Found): Found =>
-    mends && found.mendable && found.state === 'open' ? { ...found, state: 'failed', error: unmended } : found;
+    repairs && found.repairable && found.state === 'open' ? { ...found, state: 'failed', error: unrepaired } : found;
   return { found: [...all.values()].map(left), entries };
 }
 

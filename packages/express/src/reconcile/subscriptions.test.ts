@@ -30,14 +30,14 @@ async function subscribed(account: string): Promise<string> {
 /** It is found in one account and among all, changes nothing, is repaired, and then is gone. */
 async function foundAndRepaired(accountId: string, objectId: string, kind = 'subscription_differs') {
   const stored = await rows.find(objectId);
-  const expected = [{ kind, accountId, objectId, state: 'open', mendable: true }];
+  const expected = [{ kind, accountId, objectId, state: 'open', repairable: true }];
   const one = await app.billing.reconcile({ accountId, ...around() });
   expect(one.differences).toMatchObject(expected);
   const all = await app.billing.reconcile(around());
   expect(all.differences).toMatchObject(expected);
   expect(await rows.find(objectId)).toEqual(stored);
-  const repaired = await app.billing.reconcile({ mend: true, ...around() });
-  expect(repaired).toMatchObject({ agrees: true, differences: [{ kind, state: 'mended' }] });
+  const repaired = await app.billing.reconcile({ repair: true, ...around() });
+  expect(repaired).toMatchObject({ agrees: true, differences: [{ kind, state: 'repaired' }] });
   expect((await app.billing.reconcile(around())).differences).toEqual([]);
   return one.differences[0]?.found;
 }
@@ -106,9 +106,9 @@ describe('a subscription', () => {
     const { version: _version, ...row } = (await rows.find(id)) ?? ({} as never);
     const never = 'sub_neverMade';
     await rows.write({ ...row, _id: never, stripeSubscriptionId: never, holdsSlot: false }, 0);
-    const report = await app.billing.reconcile({ accountId: 'unknown', mend: true, ...around() });
+    const report = await app.billing.reconcile({ accountId: 'unknown', repair: true, ...around() });
     expect(report.differences).toMatchObject([
-      { kind: 'subscription_unknown', objectId: never, mendable: false, state: 'open' },
+      { kind: 'subscription_unknown', objectId: never, repairable: false, state: 'open' },
     ]);
     const past = new Date(Date.now() - hourMs);
     await rows.model.updateOne({ _id: never }, { $set: { status: 'ACTIVE', endAt: past, accessUntil: past } });

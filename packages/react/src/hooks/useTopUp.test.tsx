@@ -150,7 +150,7 @@ describe('useTopUp after the return', () => {
     returnTo(`checkout=success&${session}`);
     const { topUp, client } = render({ fixture: { errors: { completeSession: 'INTERNAL' } } });
     await waitFor(() => expect(topUp()).toMatchObject({ status: 'failed', charged: 'unknown' }));
-    client.fixture.mend('completeSession');
+    client.fixture.repair('completeSession');
     act(() => topUp().check());
     expect(topUp().status).toBe('checking');
     await waitFor(() => expect(topUp().status).toBe('succeeded'));

@@ -2,7 +2,7 @@ import type { BillingError, BillingSessionReply, Money, PaymentIntentReply } fro
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useBilling } from '../provider/BillingContext.js';
 import { toBillingError } from '../provider/billingError.js';
-import type { PaymentWay } from '../provider/events.js';
+import type { PaymentMode } from '../provider/events.js';
 import { currentPage } from '../provider/openPage.js';
 import { keyOf } from '../provider/resourceStore.js';
 import { watchSession } from '../provider/watchSession.js';
@@ -13,7 +13,7 @@ import { useReturnToPage } from './useReturnToPage.js';
 export type TopUpState =
   | { status: 'idle' }
   /** The server is asked for a payment. Nothing is charged yet. */
-  | { status: 'starting'; way: PaymentWay; amount: Money }
+  | { status: 'starting'; mode: PaymentMode; amount: Money }
   /** The browser is on its way to the hosted page. */
   | { status: 'redirecting'; amount: Money }
   /** The form can be shown: give `payment` to `PaymentForm`. */
@@ -29,7 +29,7 @@ export type TopUpState =
 
 export type TopUp = TopUpState & {
   /** Starts a purchase of this amount. Calls that repeat it pay once. Never rejects; a failure becomes the state. */
-  start: (amount: Money, way: PaymentWay) => Promise<void>;
+  start: (amount: Money, mode: PaymentMode) => Promise<void>;
   /**
    * The form is done, or cannot tell (`unknown`): asks the server how the payment ended. A payment that the form could not
    * vouch for is called on its way by nobody: it is `failed` with `charged: 'unknown'` until the server knows it as paid.
@@ -64,17 +64,17 @@ export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
   }, [store, scope]);
   useReturnToPage(backFromHostedPage);
 
-  const start = async (amount: Money, way: PaymentWay) => {
+  const start = async (amount: Money, mode: PaymentMode) => {
     // Two clicks in one frame see the same state; the flag sees both.
     if (busy.current) return;
     busy.current = true;
     returned.dismiss();
-    setOwn({ status: 'starting', way, amount });
-    emit({ type: 'top_up_started', way, amount });
+    setOwn({ status: 'starting', mode, amount });
+    emit({ type: 'top_up_started', mode, amount });
     try {
-      const attemptId = attempt.idFor(`${way} ${amount.amountMinor} ${amount.currency}`);
+      const attemptId = attempt.idFor(`${mode} ${amount.amountMinor} ${amount.currency}`);
       const body = { ...amount, attemptId, redirectUrl: redirectUrl ?? currentPage() };
-      if (way === 'inline') {
+      if (mode === 'inline') {
         const payment = await client.createPaymentIntent(body);
         setOwn({ status: 'paying', payment });
         busy.current = false;

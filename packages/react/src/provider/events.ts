@@ -7,14 +7,14 @@ import type {
 } from '@tillkit/contract/browser';
 
 /** How a top-up is paid: on Stripe's hosted page, or in the host's page. */
-export type PaymentWay = 'redirect' | 'inline';
+export type PaymentMode = 'redirect' | 'inline';
 
 /**
  * What happens in the components, for the host's analytics. Neutral on purpose: no person, no card, no free text.
  * Amounts are in minor units.
  */
 export type BillingEvent =
-  | { type: 'top_up_started'; way: PaymentWay; amount: Money }
+  | { type: 'top_up_started'; mode: PaymentMode; amount: Money }
   | { type: 'top_up_succeeded'; sessionId: string; amount: Money | null }
   | { type: 'top_up_processing'; sessionId: string }
   | { type: 'top_up_cancelled'; sessionId: string | null }

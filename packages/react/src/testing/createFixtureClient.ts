@@ -58,9 +58,9 @@ export interface FixtureClient extends BillingClient {
     readonly state: FixtureState;
     /** Every call so far, in order. */
     readonly calls: readonly RecordedCall[];
-    /** Makes a call fail: the next `times` times, or until `mend`. */
+    /** Makes a call fail: the next `times` times, or until `repair`. */
     fail(name: ClientCall, error: ErrorCode | ClientErrorCode | BillingError, times?: number): void;
-    mend(name: ClientCall): void;
+    repair(name: ClientCall): void;
     /** Keeps replies of a call back until the returned function is called. */
     hold(name: ClientCall): () => void;
   };
@@ -112,7 +112,7 @@ export function createFixtureClient(options: FixtureOptions = {}): FixtureClient
       state,
       calls,
       fail,
-      mend: (name: ClientCall) => void failures.delete(name),
+      repair: (name: ClientCall) => void failures.delete(name),
       hold(name: ClientCall) {
         let release = () => {};
         gates.set(name, new Promise<void>((resolve) => (release = resolve)));

@@ -16,7 +16,7 @@ export const appUrl: Check = ({ config, production, stripe }) => {
       found: `APP_URL has ${url}${protocol === 'https:' ? '' : ', which is plain http'}.`,
       meaning:
         'A customer who pays comes back to it; outside of this machine it is unreachable or can be read on the way.',
-      mend: 'Set APP_URL to the public https origin of the app.',
+      fix: 'Set APP_URL to the public https origin of the app.',
     };
     if (real) return failed('app-url', trouble);
     return isLocal(hostname) ? ok('app-url', `${url} is for development.`) : warning('app-url', trouble);

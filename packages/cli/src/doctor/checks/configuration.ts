@@ -8,7 +8,7 @@ export const configuration: Check = ({ config, configProblems, production }) => 
       failed('configuration', {
         found: `${name} ${problem}.`,
         meaning: 'The router refuses to start.',
-        mend: advice ? `Set ${name}: ${advice}` : `Set ${name}.`,
+        fix: advice ? `Set ${name}: ${advice}` : `Set ${name}.`,
       }),
     );
   }
@@ -18,7 +18,7 @@ export const configuration: Check = ({ config, configProblems, production }) => 
       warning('configuration.enabled', {
         found: 'BILLING_ENABLED is "false".',
         meaning: 'Every money endpoint answers 403 BILLING_DISABLED.',
-        mend: 'Set BILLING_ENABLED to "true" when you want to be paid.',
+        fix: 'Set BILLING_ENABLED to "true" when you want to be paid.',
       }),
     );
   }
@@ -27,7 +27,7 @@ export const configuration: Check = ({ config, configProblems, production }) => 
       warning('configuration.admins', {
         found: 'ADMIN_USER_IDS is empty.',
         meaning: 'Nobody can act as an operator.',
-        mend: 'Set ADMIN_USER_IDS to the user ids of your operators.',
+        fix: 'Set ADMIN_USER_IDS to the user ids of your operators.',
       }),
     );
   }

@@ -19,7 +19,7 @@ export const mongodb: Check = async (context) => {
       failed('mongodb.reachable', {
         found: `MongoDB does not answer: ${withoutPassword((cause as Error).message)}`,
         meaning: 'Nothing can be bought, spent or recorded.',
-        mend: 'Start it, or correct the host, user and password in MONGODB_URI; see that its firewall lets this machine in.',
+        fix: 'Start it, or correct the host, user and password in MONGODB_URI; see that its firewall lets this machine in.',
       }),
     ];
   } finally {
@@ -38,7 +38,7 @@ async function server(connection: mongoose.Connection, { production }: DoctorCon
       failed('mongodb.devdb', {
         found: 'The database is devdb, which is made for development.',
         meaning: 'It has no replica and no backup: a lost disk loses the customers’ balances.',
-        mend: 'Set MONGODB_URI to a real MongoDB with a replica set.',
+        fix: 'Set MONGODB_URI to a real MongoDB with a replica set.',
       }),
     );
   }
@@ -48,7 +48,7 @@ async function server(connection: mongoose.Connection, { production }: DoctorCon
       : warning('mongodb.version', {
           found: `MongoDB ${version} is older than ${oldestMajor}.0.`,
           meaning: 'It gets no more corrections, and Tillkit is not tested on it.',
-          mend: 'Update the server.',
+          fix: 'Update the server.',
         }),
   );
   // What runs in development is one server by nature, and said above to be no database of production.
@@ -64,7 +64,7 @@ async function indexes(connection: mongoose.Connection): Promise<Finding> {
     found: `Indexes are missing: ${names.join('; ')}.`,
     meaning:
       'The router builds them at its first start. If it has run before, it could not, and what they hold is not held.',
-    mend: 'Start the router once, and look for what its log says of indexes.',
+    fix: 'Start the router once, and look for what its log says of indexes.',
   });
 }
 

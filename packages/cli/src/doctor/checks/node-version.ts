@@ -12,7 +12,7 @@ export const nodeVersion: Check = ({ nodeVersion: version }) => {
     failed('node.version', {
       found: `Node ${version} is older than ${oldest.major}.${oldest.minor}.`,
       meaning: 'The packages use what it does not have; they may stop anywhere.',
-      mend: 'Install Node 22 or 24, e.g. from https://nodejs.org.',
+      fix: 'Install Node 22 or 24, e.g. from https://nodejs.org.',
     }),
   ];
 };

@@ -20,7 +20,7 @@ export const prices: Check = async ({ stripe, plans }) => {
     failed('plans.prices', {
       found: `Stripe has no active price with the ${kind} "${name}" (plan "${plan}", ${interval}).`,
       meaning: 'The plan cannot be bought in this interval, and the pricing table leaves it out.',
-      mend:
+      fix:
         kind === 'id'
           ? 'Correct the price id in the environment.'
           : `Run tillkit catalog sync --apply with these plans once, or give the price in the Stripe dashboard the lookup key "${name}".`,

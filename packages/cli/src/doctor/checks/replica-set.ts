@@ -12,7 +12,7 @@ export interface Hello {
 }
 
 const id = 'mongodb.replica-set';
-const mend =
+const fix =
   'Make it a replica set of three members that hold data (a managed MongoDB is one) before you take real money.';
 
 /** Whether a majority write survives the loss of one member. */
@@ -21,7 +21,7 @@ export function replicaSet({ setName, hosts = [], passives = [], arbiters = [] }
     return warning(id, {
       found: 'MongoDB is a lone server, without a replica set.',
       meaning: 'Writes are safe in its journal, but lost with its disk, and no other server takes over.',
-      mend,
+      fix,
     });
   }
   const copies = hosts.length + passives.length;
@@ -35,7 +35,7 @@ export function replicaSet({ setName, hosts = [], passives = [], arbiters = [] }
       copies === 1
         ? 'A majority is that one: writes are lost with its disk, and no other server takes over.'
         : 'When one of them is away, no majority has the data, and nothing can be bought or spent.',
-    mend,
+    fix,
   });
 }
 

@@ -16,7 +16,7 @@ export const stripeKey: Check = async ({ stripe, production }) => {
       failed('stripe.reachable', {
         found: `Stripe does not answer: ${answer.message}`,
         meaning: 'Nothing can be bought.',
-        mend: settings.apiUrl
+        fix: settings.apiUrl
           ? `Start the sandbox at ${settings.apiUrl}, or unset STRIPE_API_URL.`
           : 'See that this machine may reach https://api.stripe.com.',
       }),
@@ -26,7 +26,7 @@ export const stripeKey: Check = async ({ stripe, production }) => {
       failed('stripe.key', {
         found: `Stripe refuses the key: ${answer.message}`,
         meaning: 'Nothing can be bought.',
-        mend: 'Take a new key from the Stripe dashboard, Developers, API keys. A restricted key needs the permissions that the guide on going live lists.',
+        fix: 'Take a new key from the Stripe dashboard, Developers, API keys. A restricted key needs the permissions that the guide on going live lists.',
       }),
     );
   }
@@ -35,7 +35,7 @@ export const stripeKey: Check = async ({ stripe, production }) => {
       failed('stripe.sandbox', {
         found: 'STRIPE_API_URL leads to the offline sandbox in production.',
         meaning: 'No money moves: whatever is bought is free.',
-        mend: 'Unset STRIPE_API_URL and STRIPE_JS_URL.',
+        fix: 'Unset STRIPE_API_URL and STRIPE_JS_URL.',
       }),
     );
   } else if (production && !live) {
@@ -43,7 +43,7 @@ export const stripeKey: Check = async ({ stripe, production }) => {
       warning('stripe.mode', {
         found: 'The key is a test key in production.',
         meaning: 'No money moves: whatever is bought with a test card is free.',
-        mend: 'Set the live keys and the signing secret of the live endpoint.',
+        fix: 'Set the live keys and the signing secret of the live endpoint.',
       }),
     );
   }
@@ -52,7 +52,7 @@ export const stripeKey: Check = async ({ stripe, production }) => {
       warning('stripe.restricted', {
         found: 'The live key may do everything (sk_live_…).',
         meaning: 'Whoever gets hold of it can refund and pay out.',
-        mend: 'Make a restricted key (rk_live_…) with the permissions that the guide on going live lists.',
+        fix: 'Make a restricted key (rk_live_…) with the permissions that the guide on going live lists.',
       }),
     );
   }

@@ -24,7 +24,7 @@ export const trackedSecrets: Check = async (context) => {
       failed('secrets.env-file', {
         found: '.env is kept by git.',
         meaning: 'Everyone who can read the repository has your keys, also those of earlier commits.',
-        mend: 'git rm --cached .env, add .env to .gitignore, and renew the keys.',
+        fix: 'git rm --cached .env, add .env to .gitignore, and renew the keys.',
       }),
     );
   } else if (!(await isIgnored(context.cwd, '.env'))) {
@@ -32,7 +32,7 @@ export const trackedSecrets: Check = async (context) => {
       warning('secrets.env-file', {
         found: '.env is not ignored by git.',
         meaning: 'The next git add may commit your keys.',
-        mend: 'Add a line ".env" to .gitignore.',
+        fix: 'Add a line ".env" to .gitignore.',
       }),
     );
   }
@@ -44,7 +44,7 @@ export const trackedSecrets: Check = async (context) => {
       failed('secrets.tracked', {
         found: `${file} holds ${name} and is kept by git.`,
         meaning: 'Everyone who can read the repository has it, also from earlier commits.',
-        mend: 'Take it out, read it from the environment, and renew it at once.',
+        fix: 'Take it out, read it from the environment, and renew it at once.',
       }),
     );
   }

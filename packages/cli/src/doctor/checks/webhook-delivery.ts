@@ -25,7 +25,7 @@ export const webhookDelivery: Check = async ({ stripe, baseUrl }) => {
       warning('webhook.delivery', {
         found: `Nothing answers at ${url}.`,
         meaning: 'The router does not run there, or this machine cannot reach it. Stripe may not reach it either.',
-        mend: 'Start the app and run the doctor again. If the router is mounted elsewhere, set BILLING_URL.',
+        fix: 'Start the app and run the doctor again. If the router is mounted elsewhere, set BILLING_URL.',
       }),
     ];
   }
@@ -50,24 +50,24 @@ export const webhookDelivery: Check = async ({ stripe, baseUrl }) => {
             found:
               `The router refuses an event signed with STRIPE_WEBHOOK_SECRET${which}: ${answer?.status ?? 'no answer'} ${answer?.code ?? ''}`.trim(),
             meaning: 'It was started with another secret: it refuses what Stripe sends.',
-            mend: 'Start the app again with the same STRIPE_WEBHOOK_SECRET.',
+            fix: 'Start the app again with the same STRIPE_WEBHOOK_SECRET.',
           }),
     );
   }
   return findings;
 };
 
-function adviceFor(answer: Answer, url: string): { meaning: string; mend: string } {
+function adviceFor(answer: Answer, url: string): { meaning: string; fix: string } {
   if (answer.code === 'WEBHOOK_BODY_ALREADY_PARSED')
-    return { meaning: 'No event can be verified: a body parser runs before the router.', mend: answer.message ?? '' };
+    return { meaning: 'No event can be verified: a body parser runs before the router.', fix: answer.message ?? '' };
   if (answer.status === 200)
     return {
       meaning: 'Anyone can make the server believe that they paid.',
-      mend: `See what answers at ${url}: it is not this router.`,
+      fix: `See what answers at ${url}: it is not this router.`,
     };
   return {
     meaning: 'Stripe’s events do not arrive.',
-    mend: `See what answers at ${url}. If the router is mounted elsewhere, set BILLING_URL.`,
+    fix: `See what answers at ${url}. If the router is mounted elsewhere, set BILLING_URL.`,
   };
 }
 

@@ -23,7 +23,7 @@ export const webhookEndpoint: Check = async ({ stripe, baseUrl }) => {
         found: `Stripe has no webhook endpoint ${url}. ${others.length > 0 ? `It has: ${others.join(', ')}.` : 'It has none at all.'}`,
         meaning:
           'Nobody tells the router of payments. What a customer bought and did not come back from comes late, by the sweeper.',
-        mend: `Stripe dashboard, Developers, Webhooks: add ${url}. If the router is mounted elsewhere, set BILLING_URL.`,
+        fix: `Stripe dashboard, Developers, Webhooks: add ${url}. If the router is mounted elsewhere, set BILLING_URL.`,
       }),
     ];
   }
@@ -33,7 +33,7 @@ export const webhookEndpoint: Check = async ({ stripe, baseUrl }) => {
       failed('stripe.webhook-enabled', {
         found: `The webhook endpoint is ${endpoint.status}.`,
         meaning: 'Stripe sends nothing to it.',
-        mend: 'Enable it in the Stripe dashboard, Developers, Webhooks.',
+        fix: 'Enable it in the Stripe dashboard, Developers, Webhooks.',
       }),
     );
   }
@@ -44,7 +44,7 @@ export const webhookEndpoint: Check = async ({ stripe, baseUrl }) => {
       warning('stripe.webhook-version', {
         found: `The webhook endpoint sends API version ${endpoint.apiVersion ?? 'of the account'}, but the router speaks ${stripe.inspection.apiVersion}.`,
         meaning: 'An event may have another shape than the router reads.',
-        mend: `Make a new endpoint on version ${stripe.inspection.apiVersion}, then delete the old one.`,
+        fix: `Make a new endpoint on version ${stripe.inspection.apiVersion}, then delete the old one.`,
       }),
     );
   }
@@ -56,7 +56,7 @@ export const webhookEndpoint: Check = async ({ stripe, baseUrl }) => {
       : failed('stripe.webhook-events', {
           found: `The webhook endpoint does not send: ${missing.join(', ')}.`,
           meaning: 'What they report is noticed late, by the sweeper.',
-          mend: 'Add them to the endpoint in the Stripe dashboard.',
+          fix: 'Add them to the endpoint in the Stripe dashboard.',
         }),
   );
   return findings;

@@ -21,9 +21,9 @@ export function allocate(
   let missing = amount;
   const free = missing > 0 ? freeGrants(state, unit, now) : [];
   if (free.length > 1) free.sort((a, b) => compareBurnOrder(a.grant, b.grant));
-  for (const { grant, free: most } of free) {
+  for (const { grant, free: limit } of free) {
     if (missing === 0) break;
-    const taken = Math.min(missing, most);
+    const taken = Math.min(missing, limit);
     allocations.push({ grant: grant.seq, amount: taken });
     missing -= taken;
   }

@@ -7,7 +7,7 @@ import { readGrant, readSpend } from '../spend-input.js';
 import { type CreditState, emptyState } from '../state.js';
 import { decide } from './decide.js';
 
-const budget: Budget = { period: 'month', most: 100 };
+const budget: Budget = { period: 'month', limit: 100 };
 const policyOf = (each: Budget | null) => ({ defaultUnit: 'usd', overdraftOf: () => 0, budgetOf: () => each });
 const policy = policyOf(budget);
 const day = (text: string) => new Date(`2026-${text}Z`);
@@ -42,7 +42,7 @@ describe('a budget', () => {
       amount: 31,
       available: 30,
       spent: 70,
-      most: 100,
+      limit: 100,
       resetAt: day('03-01T00:00:00'),
     });
     const full = after(state, spend('b', 30));
@@ -55,7 +55,7 @@ describe('a budget', () => {
     const full = after(rich, spend('a', 100), day('02-28T23:59:59.999'));
     expect(refusal(full, spend('b', 1), day('02-28T23:59:59.999'))).toMatchObject({ reason: 'over_budget' });
     expect(after(full, spend('b', 100), day('03-01T00:00:00')).quotas).toMatchObject([{ used: 100 }]);
-    const weekly = policyOf({ period: 'week', most: 10 });
+    const weekly = policyOf({ period: 'week', limit: 10 });
     const sunday = after(rich, spend('a', 10, weekly), day('03-01T23:00:00'));
     expect(refusal(sunday, spend('b', 1, weekly), day('03-01T23:30:00'))).toMatchObject({
       resetAt: day('03-02T00:00:00'),
@@ -94,7 +94,7 @@ describe('budgets under random changes and clocks', () => {
     afterHours: fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 0, max: 3 }) }, fc.integer({ min: 20, max: 900 })),
   });
 
-  it('keep invariants 11 and 13: in no period is more spent than the most, and what was held before it', () => {
+  it('keep invariants 11 and 13: in no period is more spent than the limit, and what was held before it', () => {
     let refused = 0;
     fc.assert(
       fc.property(fc.array(action, { maxLength: 60, size: 'max' }), (actions) => {

@@ -40,9 +40,9 @@ export function budgetRefusal(
 ): Refusal | null {
   if (!budget) return null;
   const { used: spent, resetAt } = rowOf(state, unit, budget, now);
-  const { most = Number.MAX_SAFE_INTEGER } = budget;
-  const available = Math.max(0, most - spent - heldOf(state.holds, unit).held);
-  if (amount > available) return { reason: 'over_budget', unit, amount, available, spent, most, resetAt };
+  const { limit = Number.MAX_SAFE_INTEGER } = budget;
+  const available = Math.max(0, limit - spent - heldOf(state.holds, unit).held);
+  if (amount > available) return { reason: 'over_budget', unit, amount, available, spent, limit, resetAt };
   const isNew = !state.quotas.some((row) => row.quota === spentName(unit));
   return isNew && state.quotas.length >= limits.quotaRowsMax ? { reason: 'too_many_quotas' } : null;
 }

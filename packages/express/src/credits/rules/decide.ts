@@ -4,7 +4,7 @@ import { type Decision, refused } from './decision.js';
 import { settleDue } from './due.js';
 import { grant, receive } from './grant.js';
 import { capture, hold, release } from './hold.js';
-import { consume, giveBack } from './quota.js';
+import { consume, releaseQuota } from './quota.js';
 import { reserve, unreserve } from './reserve.js';
 import { send } from './send.js';
 import { adjust, spend } from './spend.js';
@@ -30,7 +30,7 @@ export type { Decision, Refusal } from './decision.js';
  *   send        INSUFFICIENT_CREDITS                     balance − amount, on its way to the receiver
  *   receive     –                                        balance + amount, a new grant for each part
  *   consume     QUOTA_EXCEEDED                           used + amount
- *   give_back   INVALID_INPUT                            used − amount, of windows that still run
+ *   quota_release   INVALID_INPUT                            used − amount, of windows that still run
  *   reserve     BALANCE_CAP_EXCEEDED                     reserved + amount
  *   unreserve   nothing to do                            reserved − all of the reservation
  */
@@ -77,8 +77,8 @@ export function decide(
       return receive(current, command, now);
     case 'consume':
       return consume(current, command, now);
-    case 'give_back':
-      return giveBack(current, command, now, referred);
+    case 'quota_release':
+      return releaseQuota(current, command, now, referred);
     case 'reserve':
       return reserve(current, command, now);
     case 'unreserve':

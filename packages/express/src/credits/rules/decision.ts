@@ -18,7 +18,7 @@ export type Refusal =
       amount: number;
       available: number;
       spent: number;
-      most: number;
+      limit: number;
       resetAt: Date;
     }
   | { reason: 'balance_too_large'; unit: string; amount: number; balance: number }
@@ -32,15 +32,15 @@ export type Refusal =
   | { reason: 'hold_not_open'; hold: string }
   | { reason: 'hold_too_long'; expiresAt: Date; latest: Date }
   | { reason: 'capture_max_too_small'; amount: number; captureMax: number }
-  | { reason: 'capture_too_large'; unit: string; amount: number; most: number }
+  | { reason: 'capture_too_large'; unit: string; amount: number; limit: number }
   | { reason: 'grant_not_found'; grant: string }
-  | { reason: 'claw_back_too_large'; unit: string; amount: number; most: number }
+  | { reason: 'claw_back_too_large'; unit: string; amount: number; limit: number }
   | { reason: 'quota_exceeded'; quota: string; amount: number; used: number; limit: number; resetAt: Date | null }
   | { reason: 'no_room'; unit: string; amount: number; cap: number; room: number; reserved: number }
   | { reason: 'too_many_reservations' }
   | { reason: 'nothing_reserved'; id: string }
   | { reason: 'consumption_not_found'; of: string; quota: string }
-  | { reason: 'give_back_too_large'; amount: number; most: number };
+  | { reason: 'quota_release_too_large'; amount: number; limit: number };
 
 export function changed(state: CreditState, entry: Entry): Decision {
   return { outcome: 'changed', state, entry };

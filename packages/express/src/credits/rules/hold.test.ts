@@ -82,7 +82,7 @@ describe('a hold', () => {
     expect(sums(after([capture('c3', 'h')], noon, state))).toEqual([60, 0, 60, 0]);
     expect(sums(after([release('r', 'h')], noon, state))).toEqual([80, 0, 80, 0]);
     expect(decide(state, capture('c3', 'h', { amount: 21 }), noon)).toMatchObject({
-      refusal: { reason: 'capture_too_large', most: 20 },
+      refusal: { reason: 'capture_too_large', limit: 20 },
     });
   });
 
@@ -91,7 +91,7 @@ describe('a hold', () => {
     const more = after([capture('c', 'h', { amount: 55 })], noon, state);
     expect(sums(more)).toEqual([5, 0, 5, 0]);
     expect(last(more)).toMatchObject({ amount: -55, held: -40 });
-    expect(decide(state, capture('c', 'h', { amount: 71 }), noon)).toMatchObject({ refusal: { most: 70 } });
+    expect(decide(state, capture('c', 'h', { amount: 71 }), noon)).toMatchObject({ refusal: { limit: 70 } });
     expect(decide(state, capture('c', 'h', { amount: 61 }), noon)).toMatchObject({
       refusal: { reason: 'insufficient', amount: 21, available: 20 },
     });

@@ -52,8 +52,8 @@ export function capture(state: CreditState, command: CaptureCommand, now: Date):
   if (!from) return refused({ reason: 'hold_not_open', hold: command.hold });
   const { unit, captureMax, captured } = from;
   const amount = command.amount ?? from.amount;
-  const most = captureMax - captured;
-  if (amount > most) return refused({ reason: 'capture_too_large', unit, amount, most });
+  const limit = captureMax - captured;
+  if (amount > limit) return refused({ reason: 'capture_too_large', unit, amount, limit });
   const past = Math.max(0, amount - from.amount);
   // What the hold has is there in any case. What is past it must be there as for a spend.
   const available = past > 0 ? spendable(state, unit, from.overdraft, now) : 0;
@@ -101,11 +101,11 @@ function drawn({ allocations }: OpenHold, amount: number) {
   let missing = amount;
   const taken: OpenHold['allocations'] = [];
   const left: OpenHold['allocations'] = [];
-  for (const { grant, amount: most } of allocations) {
-    const part = Math.min(missing, most);
+  for (const { grant, amount: limit } of allocations) {
+    const part = Math.min(missing, limit);
     missing -= part;
     if (part > 0) taken.push({ grant, amount: part });
-    if (most > part) left.push({ grant, amount: most - part });
+    if (limit > part) left.push({ grant, amount: limit - part });
   }
   return { taken, left };
 }

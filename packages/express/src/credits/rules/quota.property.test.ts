@@ -2,7 +2,7 @@ import type { QuotaPeriod } from '@tillkit/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { windowAt } from '../period.js';
-import { readConsume, readGiveBack } from '../quota-input.js';
+import { readConsume, readQuotaRelease } from '../quota-input.js';
 import { Replay } from '../replay.js';
 import { type CreditState, emptyState, type QuotaAllowance } from '../state.js';
 import { decide } from './decide.js';
@@ -62,7 +62,7 @@ describe('quotas under random uses, returns, plans and clocks', () => {
             const command =
               action.type === 'consume'
                 ? readConsume({ quota, key, amount: action.amount }, allowances)
-                : readGiveBack(
+                : readQuotaRelease(
                     action.type === 'back' ? { quota, key, amount: action.amount } : { quota, of: action.of },
                     allowances,
                   );
@@ -79,7 +79,7 @@ describe('quotas under random uses, returns, plans and clocks', () => {
             // One step moves what is used by what it says, whatever else is due.
             if (entry.kind === 'quota_consume') expect(after.used).toBe(before.used + entry.amount);
             else expect(after.used).toBeLessThanOrEqual(before.used);
-            if (entry.kind === 'quota_give_back') returned -= entry.amount;
+            if (entry.kind === 'quota_release') returned -= entry.amount;
             const sign = entry.kind === 'quota_consume' ? 1 : -1;
             for (const part of entry.quota?.parts ?? []) {
               const of = part.startAt ? (allowances.find(({ source }) => source === part.source) ?? null) : null;
@@ -93,8 +93,8 @@ describe('quotas under random uses, returns, plans and clocks', () => {
               const used = (usedIn.get(name) ?? 0) + sign * part.amount;
               usedIn.set(name, used);
               // Within one window of one plan never more than the greatest plan allows, and never below nothing.
-              const most = part.source === 'free:free' ? 5 : part.source === null ? 25 : 20;
-              expect(used >= 0 && used <= most).toBe(true);
+              const limit = part.source === 'free:free' ? 5 : part.source === null ? 25 : 20;
+              expect(used >= 0 && used <= limit).toBe(true);
             }
           }
           const replay = new Replay();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConsume, readGiveBack } from '../quota-input.js';
+import { readConsume, readQuotaRelease } from '../quota-input.js';
 import { type CreditState, emptyState, type QuotaAllowance } from '../state.js';
 import { decide } from './decide.js';
 import { bucketsOf, combined } from './quota.js';
@@ -21,7 +21,7 @@ let keys = 0;
 const use = (amount: number, allowances: readonly QuotaAllowance[] = both, key = `use_${keys++}`) =>
   readConsume({ quota: 'messages', key, amount }, allowances);
 const back = (given: { of?: string; key?: string; amount?: number }, allowances: readonly QuotaAllowance[] = both) =>
-  readGiveBack({ quota: 'messages', ...given }, allowances);
+  readQuotaRelease({ quota: 'messages', ...given }, allowances);
 
 function after(state: CreditState, command: Parameters<typeof decide>[1], now = noon): CreditState {
   const decision = decide(state, command, now);
@@ -172,10 +172,10 @@ describe('giving back', () => {
     expect(decide(state, back({ of: 'nothing' }), noon)).toMatchObject({
       refusal: { reason: 'consumption_not_found' },
     });
-    const projects = readGiveBack({ quota: 'projects', of: 'mine' }, []);
+    const projects = readQuotaRelease({ quota: 'projects', of: 'mine' }, []);
     expect(decide(state, projects, noon)).toMatchObject({ refusal: { reason: 'consumption_not_found' } });
     expect(decide(state, back({ of: 'mine', amount: 6 }), noon)).toMatchObject({
-      refusal: { reason: 'give_back_too_large', most: 5 },
+      refusal: { reason: 'quota_release_too_large', limit: 5 },
     });
   });
 });

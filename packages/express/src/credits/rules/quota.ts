@@ -1,4 +1,4 @@
-import type { ConsumeCommand, GiveBackCommand } from '../commands.js';
+import type { ConsumeCommand, QuotaReleaseCommand } from '../commands.js';
 import { totalsOf } from '../grants.js';
 import { windowAt } from '../period.js';
 import { type CreditState, type Entry, limits, type QuotaAllowance, type QuotaPart, type QuotaRow } from '../state.js';
@@ -95,18 +95,18 @@ export function consume(state: CreditState, command: ConsumeCommand, now: Date):
 }
 
 /** @param consumed the entry under `command.of` */
-export function giveBack(
+export function releaseQuota(
   state: CreditState,
-  command: GiveBackCommand,
+  command: QuotaReleaseCommand,
   now: Date,
   consumed: Entry | undefined,
 ): Decision {
   const { quota, of, allowances } = command;
   if (of !== null && (consumed?.kind !== 'quota_consume' || consumed.quota?.quota !== quota))
     return refused({ reason: 'consumption_not_found', of, quota });
-  const most = consumed?.amount ?? Number.MAX_SAFE_INTEGER;
-  const amount = command.amount ?? most;
-  if (amount > most) return refused({ reason: 'give_back_too_large', amount, most });
+  const limit = consumed?.amount ?? Number.MAX_SAFE_INTEGER;
+  const amount = command.amount ?? limit;
+  if (amount > limit) return refused({ reason: 'quota_release_too_large', amount, limit });
   const buckets = [...bucketsOf(state.quotas, quota, allowances, now)];
   const orphan = orphanOf(state.quotas, quota, buckets);
   if (orphan) buckets.push(orphan);
@@ -128,7 +128,7 @@ export function giveBack(
     state,
     rows,
     command,
-    { kind: 'quota_give_back', amount: 0 - returned, used, limit: sums.limit, parts },
+    { kind: 'quota_release', amount: 0 - returned, used, limit: sums.limit, parts },
     now,
   );
 }
@@ -174,7 +174,7 @@ export function moved(
 function written(
   state: CreditState,
   quotas: QuotaRow[],
-  command: ConsumeCommand | GiveBackCommand,
+  command: ConsumeCommand | QuotaReleaseCommand,
   change: { kind: Entry['kind']; amount: number; used: number; limit: number | null; parts: QuotaPart[] },
   now: Date,
 ): Decision {

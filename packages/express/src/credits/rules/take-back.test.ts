@@ -53,10 +53,10 @@ describe('a claw-back (invariant 8)', () => {
     const held = after([grant('a', 100), readHold({ key: 'h', amount: 70 }, policy), clawBack('r1', 'a', 60)]);
     expect(usd(held)).toEqual({ unit: 'usd', balance: 40, debt: 30 });
     expect(decide(held, clawBack('r2', 'a', 41), noon)).toMatchObject({
-      refusal: { reason: 'claw_back_too_large', amount: 41, most: 40 },
+      refusal: { reason: 'claw_back_too_large', amount: 41, limit: 40 },
     });
     const all = after([clawBack('r2', 'a', 40)], held);
-    expect(decide(all, clawBack('r3', 'a', 1), noon)).toMatchObject({ refusal: { most: 0 } });
+    expect(decide(all, clawBack('r3', 'a', 1), noon)).toMatchObject({ refusal: { limit: 0 } });
     expect(decide(all, clawBack('r1', 'a', 60), noon).outcome).toBe('replayed');
   });
 

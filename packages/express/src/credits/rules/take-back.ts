@@ -33,8 +33,8 @@ export function clawBack(
   const { seq: grant, unit } = granted;
   const { amount } = command;
   const before = state.clawedBack.find((row) => row.grant === grant)?.taken ?? 0;
-  const most = granted.amount - before;
-  if (amount > most) return refused({ reason: 'claw_back_too_large', unit, amount, most });
+  const limit = granted.amount - before;
+  if (amount > limit) return refused({ reason: 'claw_back_too_large', unit, amount, limit });
   if (before === 0 && state.clawedBack.length >= limits.clawedBackMax)
     return refused({ reason: 'too_many_claw_backs' });
   const { balance } = unitOf(state, unit);

@@ -332,7 +332,7 @@ export const StartFailed: Story = {
     await userEvent.click(await canvas.findByRole('button', { name: 'Pay $10.00' }));
     const alert = await canvas.findByRole('alert');
     await expect(alert).toHaveTextContent('You have not been charged.');
-    onStage.client?.fixture.mend('createCheckoutSession');
+    onStage.client?.fixture.repair('createCheckoutSession');
     await userEvent.click(canvas.getByRole('button', { name: 'Pay $10.00' }));
     await waitFor(() => expect(navigate).toHaveBeenCalledTimes(1));
     const attempts = onStage.client?.fixture.calls
@@ -347,7 +347,7 @@ export const LoadsAfterAnError: Story = {
   parameters: { billing: { fixture: { errors: { getCredits: 'INTERNAL' } } } },
   play: async ({ canvas }) => {
     const retry = await canvas.findByRole('button', { name: 'Try again' });
-    onStage.client?.fixture.mend('getCredits');
+    onStage.client?.fixture.repair('getCredits');
     await userEvent.click(retry);
     await expect(await canvas.findByRole('radio', { name: '$10' })).toBeEnabled();
   },

@@ -88,7 +88,7 @@ describe('BalanceTopUp', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Pay $10.00' }));
     const check = await screen.findByRole('button', { name: 'Check payment status' });
     expect(screen.queryByRole('button', { name: /^(Pay|Continue)/ })).toBeNull();
-    client.fixture.mend('completeSession');
+    client.fixture.repair('completeSession');
     const asked = callsOf('completeSession').length;
     await userEvent.click(check);
     expect(await screen.findByText('$10.00 was added to your balance.')).toBeDefined();

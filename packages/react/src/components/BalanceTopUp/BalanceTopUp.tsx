@@ -9,7 +9,7 @@ import type { PartClassNames } from '../../parts/classNames.js';
 import { ErrorNotice } from '../../parts/ErrorNotice.js';
 import { Root } from '../../parts/Root.js';
 import { SignIn } from '../../parts/SignIn.js';
-import type { PaymentWay } from '../../provider/events.js';
+import type { PaymentMode } from '../../provider/events.js';
 import { PaymentForm } from '../PaymentForm/index.js';
 import { BalanceHead } from './BalanceHead.js';
 import { FocusOnMount } from './FocusOnMount.js';
@@ -31,7 +31,7 @@ export type BalanceTopUpPart =
 
 export interface BalanceTopUpProps {
   /** On Stripe's hosted page (`redirect`, the default), or with Stripe's fields in this page (`inline`). */
-  payment?: PaymentWay;
+  payment?: PaymentMode;
   /** Which of the server's currencies to begin with; its first by default. */
   currency?: string;
   /** Which of the server's presets to begin with; its first by default. Minor units. */
@@ -114,7 +114,7 @@ export function BalanceTopUp(props: BalanceTopUpProps) {
                 currency={currency}
                 balanceIn={balanceIn}
                 topUp={topUp}
-                way={props.payment ?? 'redirect'}
+                mode={props.payment ?? 'redirect'}
                 defaultAmountMinor={props.defaultAmountMinor}
                 describeAmount={props.describeAmount}
                 disabled={props.disabled ?? false}

@@ -6,7 +6,7 @@ import { Button } from '../../parts/Button.js';
 import type { PartClassNames } from '../../parts/classNames.js';
 import { Notice } from '../../parts/Notice.js';
 import { useBilling } from '../../provider/BillingContext.js';
-import type { PaymentWay } from '../../provider/events.js';
+import type { PaymentMode } from '../../provider/events.js';
 import { AmountPicker } from './AmountPicker.js';
 import type { BalanceTopUpPart } from './BalanceTopUp.js';
 import { topUpMessages } from './messages.js';
@@ -19,7 +19,7 @@ export interface TopUpFormProps {
   currency: string;
   balanceIn: (currency: string) => Balance;
   topUp: TopUp;
-  way: PaymentWay;
+  mode: PaymentMode;
   defaultAmountMinor: number | undefined;
   describeAmount: ((amount: Money) => ReactNode) | undefined;
   disabled: boolean;
@@ -27,7 +27,7 @@ export interface TopUpFormProps {
 }
 
 export function TopUpForm(props: TopUpFormProps) {
-  const { currency, balanceIn, topUp, way, disabled, classNames } = props;
+  const { currency, balanceIn, topUp, mode, disabled, classNames } = props;
   const { locale } = useBilling();
   const text = useMessages('topUp', topUpMessages);
   const hintId = useId();
@@ -51,12 +51,12 @@ export function TopUpForm(props: TopUpFormProps) {
     event.preventDefault();
     if (pending || disabled) return;
     setShowsProblem(true);
-    if (amount) void topUp.start(amount, way);
+    if (amount) void topUp.start(amount, mode);
     else input.current?.focus();
   };
   const label = (money: Money) => {
     const written = formatMoney(money, locale);
-    return way === 'redirect' ? text.payByRedirect(written) : text.payInline(written);
+    return mode === 'redirect' ? text.payByRedirect(written) : text.payInline(written);
   };
   return (
     <form className="tk-topup__form" onSubmit={submit} noValidate>
@@ -66,7 +66,7 @@ export function TopUpForm(props: TopUpFormProps) {
         choice={choice}
         onChange={(next) => {
           setChoice(next);
-          // Somebody who mends the amount is told as they type; somebody who begins is left in peace.
+          // Somebody who repairs the amount is told as they type; somebody who begins is left in peace.
           if (next.kind !== choice.kind) setShowsProblem(false);
         }}
         onLeave={() => setShowsProblem(choice.kind === 'own' && choice.text !== '')}
@@ -83,7 +83,7 @@ export function TopUpForm(props: TopUpFormProps) {
         {!pending && (amount ? label(amount) : text.payNothing)}
       </Button>
       <p id={hintId} className="tk-topup__hint">
-        {way === 'redirect' ? text.redirectHint : text.inlineHint}
+        {mode === 'redirect' ? text.redirectHint : text.inlineHint}
       </p>
     </form>
   );

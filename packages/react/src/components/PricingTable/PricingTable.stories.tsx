@@ -209,7 +209,7 @@ export const LoadsAfterAnError: Story = {
   parameters: { billing: { fixture: { errors: { getPlans: 'INTERNAL' } } } },
   play: async ({ canvas }) => {
     const retry = await canvas.findByRole('button', { name: 'Try again' });
-    onStage.client?.fixture.mend('getPlans');
+    onStage.client?.fixture.repair('getPlans');
     await userEvent.click(retry);
     await expect(await canvas.findByRole('heading', { name: 'Pro' })).toBeVisible();
   },

@@ -86,7 +86,7 @@ describe('PricingTable', () => {
   it('loads again on request after a failure', async () => {
     const { client } = show({}, { fixture: { errors: { getPlans: 'FORBIDDEN' } } });
     const retry = await screen.findByRole('button', { name: /again/i });
-    client.fixture.mend('getPlans');
+    client.fixture.repair('getPlans');
     await userEvent.click(retry);
     expect(await planNamed('Free')).toBeDefined();
   });

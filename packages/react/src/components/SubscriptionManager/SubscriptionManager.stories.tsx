@@ -217,7 +217,7 @@ export const ResumeFails: Story = {
     await userEvent.click(await canvas.findByRole('button', { name: 'Resume plan' }));
     const alert = await canvas.findByRole('alert');
     await expect(alert).toHaveTextContent('We cannot tell whether your plan was resumed.');
-    onStage.client?.fixture.mend('resumeSubscription');
+    onStage.client?.fixture.repair('resumeSubscription');
     await userEvent.click(canvas.getByRole('button', { name: 'Resume plan' }));
     await expect(await canvas.findByText(/^Pro goes on\./)).toBeVisible();
   },

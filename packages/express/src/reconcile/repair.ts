@@ -4,24 +4,24 @@ import type { Found } from './differences.js';
 import type { ReconcileParts } from './parts.js';
 
 /*
- * Mending, by the routines that webhooks and the sweeper use, and under the same keys: whoever mends twice, or while the
+ * Repairing, by the routines that webhooks and the sweeper use, and under the same keys: whoever repairs twice, or while the
  * webhook comes after all, changes nothing more.
  */
 
-/** Mends one difference. Gives why it could not, or null. */
-export async function mend(parts: ReconcileParts, found: Found): Promise<string | null> {
+/** Repairs one difference. Gives why it could not, or null. */
+export async function repair(parts: ReconcileParts, found: Found): Promise<string | null> {
   const { kind, accountId, paymentId, sessionId } = found;
   try {
-    await mendings[kind]?.(parts, found);
-    parts.logger.info({ accountId, kind, paymentId, sessionId }, 'difference mended');
+    await repairings[kind]?.(parts, found);
+    parts.logger.info({ accountId, kind, paymentId, sessionId }, 'difference repaired');
     return null;
   } catch (error) {
-    parts.logger.error({ accountId, kind, paymentId, sessionId, error: describeError(error) }, 'not mended');
+    parts.logger.error({ accountId, kind, paymentId, sessionId, error: describeError(error) }, 'not repaired');
     return toFailure(error).message;
   }
 }
 
-type Mending = (parts: ReconcileParts, found: Found) => Promise<unknown>;
+type Repairing = (parts: ReconcileParts, found: Found) => Promise<unknown>;
 
 async function fulfil({ checkouts }: ReconcileParts, { sessionId, paymentId, checkoutId }: Found): Promise<void> {
   if (sessionId !== null) await checkouts.fulfil({ sessionId, paymentId, checkoutId });
@@ -29,15 +29,15 @@ async function fulfil({ checkouts }: ReconcileParts, { sessionId, paymentId, che
   if (paymentId !== null) await checkouts.syncReversals(paymentId);
 }
 
-const readReversals: Mending = async ({ checkouts }, { paymentId }) => {
+const readReversals: Repairing = async ({ checkouts }, { paymentId }) => {
   if (paymentId !== null) await checkouts.syncReversals(paymentId);
 };
 
-const mendings: Partial<Record<Found['kind'], Mending>> = {
+const repairings: Partial<Record<Found['kind'], Repairing>> = {
   paid_not_granted: fulfil,
   payment_not_recorded: fulfil,
   refund_not_taken_back: readReversals,
-  refund_not_given_back: readReversals,
+  credits_not_restored: readReversals,
   refund_not_recorded: readReversals,
   stuck_session: async ({ checkouts }, { sessionId }) => sessionId !== null && checkouts.settle(sessionId),
   subscription_not_recorded: async (parts, found) => {
