@@ -47,12 +47,9 @@ export const reconcileBody = z
     to: instant.register(contractRegistry, {
       description: 'Payments and entries before this moment. Leave the last minutes out: their events are on the way.',
     }),
-    repair: z
-      .boolean()
-      .optional()
-      .register(contractRegistry, {
-        description: 'Repair what is safe to repair. False by default: nothing is changed.',
-      }),
+    repair: z.boolean().optional().register(contractRegistry, {
+      description: 'Repair what is safe to repair. False by default: nothing is changed.',
+    }),
   })
   .register(contractRegistry, { id: 'ReconcileBody' });
 

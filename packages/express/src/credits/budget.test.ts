@@ -44,7 +44,14 @@ describe('a budget', () => {
     await expect(spend(account, 1)).rejects.toMatchObject({
       code: 'BUDGET_EXCEEDED',
       status: 402,
-      details: { unit: 'usd', required: 1, available: 0, spent: 1000, limit: 1000, resetAt: '2026-04-01T00:00:00.000Z' },
+      details: {
+        unit: 'usd',
+        required: 1,
+        available: 0,
+        spent: 1000,
+        limit: 1000,
+        resetAt: '2026-04-01T00:00:00.000Z',
+      },
     });
     expect(await app.billing.credits.verify(account)).toMatchObject({ ok: true });
     // Only what is spent has a budget: a refund may take what it must.
@@ -102,7 +109,7 @@ describe('a budget', () => {
     const own = await bench.app({ credits: { budget }, clock: { now: () => new Date(at) } });
     for (const account of ['tight', 'loose', 'odd']) await accountWith(account);
     await expect(spend('tight', 6, own)).rejects.toMatchObject({ code: 'BUDGET_EXCEEDED' });
-    await expect(spend('odd', 1, own)).rejects.toThrow('most is a whole number above 0');
+    await expect(spend('odd', 1, own)).rejects.toThrow('limit is a whole number above 0');
     expect(await spend('loose', 6000, own)).toMatchObject({ amount: -6000 });
   });
 });
