@@ -47,12 +47,12 @@ export const SessionEnded: Story = {
 
 /** A row is always full. */
 export const ThreePresets: Story = {
-  parameters: { billing: { fixture: { topUp: { ...fixtureTopUpRules, presetsMinor: [1_000, 2_500, 5_000] } } } },
+  parameters: { billing: { fixture: { topUp: fixtureTopUpLimits({ presetsMinor: [1_000, 2_500, 5_000] }) } } },
 };
 
 export const FivePresets: Story = {
   parameters: {
-    billing: { fixture: { topUp: { ...fixtureTopUpRules, presetsMinor: [1_000, 2_500, 5_000, 10_000, 25_000] } } },
+    billing: { fixture: { topUp: fixtureTopUpLimits({ presetsMinor: [1_000, 2_500, 5_000, 10_000, 25_000] }) } },
   },
 };
 
