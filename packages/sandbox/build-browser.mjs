@@ -1,4 +1,4 @@
-// Bundles the browser code (src/browser) into classic scripts and styles in dist/browser, which the sandbox serves.
+// Bundles the browser code (src/elements/browser) into classic scripts and styles in dist/browser, which the sandbox serves.
 // Usage: node build-browser.mjs, or buildBrowser(folder); a test says ensureBrowser().
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-const source = fileURLToPath(new URL('./src/browser', import.meta.url));
+const source = fileURLToPath(new URL('./src/elements/browser', import.meta.url));
 const target = fileURLToPath(new URL('./dist/browser', import.meta.url));
 
 /** File served → the code it starts from. */

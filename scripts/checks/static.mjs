@@ -7,7 +7,7 @@ export const checkTypes = () =>
   commands([
     [tsc, '-b'],
     [tsc, '-p', 'tsconfig.tests.json', '--noEmit'],
-    [tsc, '-p', 'packages/sandbox/src/browser/tsconfig.json'],
+    [tsc, '-p', 'packages/sandbox/src/elements/browser/tsconfig.json'],
     [tsc, '-p', 'templates/express-api/tsconfig.json', '--noEmit'],
     [tsc, '-p', 'templates/react-app/tsconfig.json', '--noEmit'],
   ]);

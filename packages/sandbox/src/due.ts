@@ -1,17 +1,17 @@
-import type { App } from './app.js';
+import { nextOfInvoiceByHand } from './billing/invoices/manual.js';
+import { nextOfSchedule } from './billing/schedules/follow.js';
+import { nextOfSubscription } from './billing/subscriptions/cycle.js';
+import { nextUpcoming } from './billing/subscriptions/upcoming.js';
+import { nextOfTaxId } from './billing/tax/tax-ids.js';
 import { nextOfSession } from './checkout/expiry.js';
 import { nextOfPayout } from './connect/payout.js';
-import { type Due, DueQueue } from './due-queue.js';
-import { nextOfInvoiceByHand } from './invoices/manual.js';
-import { nextOfBalance } from './payments/availability.js';
-import { nextOfAuthorization } from './payments/capture.js';
-import { nextOfDispute } from './payments/dispute.js';
-import { nextOfRefund } from './payments/refund.js';
-import { nextOfSchedule } from './schedules/follow.js';
-import type { Subscription, SubscriptionSchedule } from './stored.js';
-import { nextOfSubscription } from './subscriptions/cycle.js';
-import { nextUpcoming } from './subscriptions/upcoming.js';
-import { nextOfTaxId } from './tax/tax-ids.js';
+import type { App } from './core/app.js';
+import { type Due, DueQueue } from './core/due-queue.js';
+import type { Subscription, SubscriptionSchedule } from './core/stored.js';
+import { nextOfBalance } from './payments/balance/availability.js';
+import { nextOfDispute } from './payments/charges/dispute.js';
+import { nextOfRefund } from './payments/charges/refund.js';
+import { nextOfAuthorization } from './payments/intents/capture.js';
 
 /** One subscription or session cannot have more steps than this before it is taken for a fault. */
 const stepsMax = 10_000;

@@ -1,4 +1,4 @@
-import { loopbackHosts } from './loopback.js';
+import { loopbackHosts } from './core/loopback.js';
 import type { SandboxOptions } from './sandbox.js';
 import { isLiveKey } from './wire/authentication.js';
 

@@ -1,5 +1,5 @@
 import { get } from 'node:http';
-import type { Clock } from './app.js';
+import type { Clock } from './core/app.js';
 
 /** The clock of a sandbox, followed from outside: by an application that is to have the sandbox's time. */
 export interface SandboxClock extends Clock {

@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { App, PageReply } from './app.js';
+import { faultReply, withholdReply } from './control/faults/meet.js';
 import type { RequestLog } from './control/request-log.js';
-import { faultReply, withholdReply } from './faults/meet.js';
-import { randomText } from './ids.js';
-import { isLoopbackHost } from './loopback.js';
-import { pageLanguage } from './pages/language.js';
-import { notFoundPage } from './pages/not-found.js';
+import type { App, PageReply } from './core/app.js';
+import { envelope, invalid, type StripeError, unrecognized } from './core/errors.js';
+import { randomText } from './core/ids.js';
+import { isLoopbackHost } from './core/loopback.js';
 import { type Api, askedOf, type Exchange, replyHeaders } from './wire/api.js';
-import { envelope, invalid, type StripeError, unrecognized } from './wire/errors.js';
+import { pageLanguage } from './wire/pages/language.js';
+import { notFoundPage } from './wire/pages/not-found.js';
 import { isParts } from './wire/request-body.js';
 
 const bodyBytesMax = 1_000_000;

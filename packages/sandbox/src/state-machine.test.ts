@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { createMeter } from './billing/meters/meter.js';
 import { completeOnboarding, createAccount } from './connect/account.js';
 import { catchUp } from './due.js';
-import { createMeter } from './meters/meter.js';
 import {
   balancesOf,
   digestOf,

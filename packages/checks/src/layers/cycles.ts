@@ -7,7 +7,6 @@ const moduleOf = (file: string) => file.replace(/\.tsx?$/, '');
 const recursiveFolders: Record<string, string> = {
   'packages/devdb/src/match/': 'a query holds queries, so its parts parse each other',
   'packages/devdb/src/aggregate/': 'an expression holds expressions',
-  'packages/sandbox/src/resources/': 'objects of Stripe make and hold each other, e.g. a product its default price',
 };
 
 /**

@@ -158,7 +158,7 @@ describe('a broken rule', () => {
   });
 
   it('is not found in types the sandbox takes of Stripe, but in code it takes', () => {
-    const file = 'packages/sandbox/src/resources/customers.ts';
+    const file = 'packages/sandbox/src/customers/customers.ts';
     expect(messages(stripeImports, file, "import type Stripe from 'stripe'")).toEqual([]);
     expect(messages(stripeImports, file, importing('stripe'))).toHaveLength(1);
     const form = 'packages/react/src/components/PaymentForm/PaymentForm.tsx';

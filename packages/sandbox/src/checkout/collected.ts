@@ -1,8 +1,8 @@
-import { type BillingDetailsInput, wholeAddress } from '../payments/cards.js';
-import type { Address, CheckoutSession } from '../stored.js';
-import { businessIdTypes } from '../tax/rate-table.js';
-import { checkTaxId } from '../tax/tax-ids.js';
-import { invalid } from '../wire/errors.js';
+import { businessIdTypes } from '../billing/tax/rate-table.js';
+import { checkTaxId } from '../billing/tax/tax-ids.js';
+import { invalid } from '../core/errors.js';
+import type { Address, CheckoutSession } from '../core/stored.js';
+import { type BillingDetailsInput, wholeAddress } from '../payments/methods/cards.js';
 import { filledCustomFields } from './custom-fields.js';
 
 /** What the person entered besides the card. */

@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe';
-import type { CheckoutSession, Customer, Stored } from '../stored.js';
-import { invalid } from '../wire/errors.js';
+import { invalid } from '../core/errors.js';
+import type { CheckoutSession, Customer, Stored } from '../core/stored.js';
 import { checkCustomFields, shownCustomFields } from './custom-fields.js';
 
 type SessionParams = Stored<Stripe.Checkout.SessionCreateParams>;

@@ -1,9 +1,9 @@
-import type { App } from '../app.js';
-import { redeem } from '../discounts/redeem.js';
-import type { CheckoutPlan } from '../store.js';
-import type { CheckoutSession, LineItem, PaymentIntent, SetupIntent } from '../stored.js';
-import { createSubscription } from '../subscriptions/create.js';
-import { insertTaxId, taxIdsOfCustomer } from '../tax/tax-ids.js';
+import { createSubscription } from '../billing/subscriptions/create.js';
+import { insertTaxId, taxIdsOfCustomer } from '../billing/tax/tax-ids.js';
+import { redeem } from '../catalogue/discounts/redeem.js';
+import type { App } from '../core/app.js';
+import type { CheckoutPlan } from '../core/store.js';
+import type { CheckoutSession, LineItem, PaymentIntent, SetupIntent } from '../core/stored.js';
 import { promisedDiscounts } from './discounts.js';
 
 /** Lets sessions follow the intents that pay them. */

@@ -1,6 +1,6 @@
 import type { Stripe } from 'stripe';
-import type { CheckoutSession, Stored } from '../stored.js';
-import { invalid } from '../wire/errors.js';
+import { invalid } from '../core/errors.js';
+import type { CheckoutSession, Stored } from '../core/stored.js';
 
 type FieldParams = NonNullable<Stored<Stripe.Checkout.SessionCreateParams>['custom_fields']>[number];
 type CustomField = CheckoutSession['custom_fields'][number];

@@ -1,9 +1,9 @@
 import type { Stripe } from 'stripe';
-import type { App } from '../app.js';
-import { takeOff } from '../discounts/apply.js';
-import { type Redemption, readDiscounts } from '../discounts/redeem.js';
-import type { CheckoutSession, LineItem, Stored } from '../stored.js';
-import { invalid } from '../wire/errors.js';
+import { takeOff } from '../catalogue/discounts/apply.js';
+import { type Redemption, readDiscounts } from '../catalogue/discounts/redeem.js';
+import type { App } from '../core/app.js';
+import { invalid } from '../core/errors.js';
+import type { CheckoutSession, LineItem, Stored } from '../core/stored.js';
 
 type SessionParams = Stored<Stripe.Checkout.SessionCreateParams>;
 

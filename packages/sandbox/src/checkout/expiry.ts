@@ -1,8 +1,8 @@
-import type { App } from '../app.js';
-import type { Due } from '../due-queue.js';
-import { cancelPaymentIntent } from '../payments/intent.js';
-import { cancelSetupIntent } from '../payments/setup.js';
-import type { CheckoutSession } from '../stored.js';
+import type { App } from '../core/app.js';
+import type { Due } from '../core/due-queue.js';
+import type { CheckoutSession } from '../core/stored.js';
+import { cancelPaymentIntent } from '../payments/intents/intent.js';
+import { cancelSetupIntent } from '../payments/intents/setup.js';
 import { offerRecovery } from './recovery.js';
 
 /** Open → expired, by the API or by the clock. Emits `checkout.session.expired`. */

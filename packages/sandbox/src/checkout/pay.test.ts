@@ -1,17 +1,17 @@
 import { createRecorder } from '@tillkit/checks/stripe-conformance';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { App } from '../app.js';
+import { followPayments } from '../billing/invoices/follow-payments.js';
+import { createCoupon, deleteCoupon } from '../catalogue/discounts/coupons.js';
+import { newPrice } from '../catalogue/prices.js';
+import { createProduct } from '../catalogue/products.js';
+import { App } from '../core/app.js';
+import { createCustomer } from '../customers/customers.js';
 import { catchUp } from '../due.js';
-import { followPayments } from '../invoices/follow-payments.js';
-import { readOffer } from '../pages/checkout/read-offer.js';
-import { completeThreeDSecure } from '../payments/confirm.js';
-import { createCoupon, deleteCoupon } from '../resources/coupons.js';
-import { createCustomer } from '../resources/customers.js';
-import { newPrice } from '../resources/prices.js';
-import { createProduct } from '../resources/products.js';
+import { completeThreeDSecure } from '../payments/intents/confirm.js';
 import { movableClock } from '../test/conformance.js';
 import { followCheckout } from './complete.js';
 import { createCheckoutSession, type SessionParams } from './create.js';
+import { readOffer } from './pages/read-offer.js';
 import { payCheckoutSession, resumeCheckoutSession } from './pay.js';
 
 /* The hosted page's half of Checkout: what happens when the person presses pay. The API's half is in checkout-sessions.test.ts. */

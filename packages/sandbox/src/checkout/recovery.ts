@@ -1,5 +1,5 @@
-import type { App } from '../app.js';
-import type { CheckoutSession } from '../stored.js';
+import type { App } from '../core/app.js';
+import type { CheckoutSession } from '../core/stored.js';
 import { createCheckoutSession } from './create.js';
 
 /** How long after its expiry a session can be recovered, in seconds. */

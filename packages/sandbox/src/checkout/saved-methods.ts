@@ -1,7 +1,7 @@
-import type { App } from '../app.js';
-import { detachFromCustomer } from '../resources/payment-methods.js';
-import type { CheckoutSession, PaymentMethod } from '../stored.js';
-import { invalid } from '../wire/errors.js';
+import type { App } from '../core/app.js';
+import { invalid } from '../core/errors.js';
+import type { CheckoutSession, PaymentMethod } from '../core/stored.js';
+import { detachFromCustomer } from '../payments/methods/payment-methods.js';
 
 /** The customer's cards that the session may offer again. */
 export function savedPaymentMethods(app: App, session: CheckoutSession): PaymentMethod[] {

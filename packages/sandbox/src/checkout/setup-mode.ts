@@ -1,9 +1,9 @@
 import type { Stripe } from 'stripe';
-import type { App } from '../app.js';
-import { checkCurrency } from '../payments/amounts.js';
-import { newSetupIntent } from '../payments/setup.js';
-import type { SetupIntent, Stored } from '../stored.js';
-import { invalid, unsupported } from '../wire/errors.js';
+import { checkCurrency } from '../core/amounts.js';
+import type { App } from '../core/app.js';
+import { invalid, unsupported } from '../core/errors.js';
+import type { SetupIntent, Stored } from '../core/stored.js';
+import { newSetupIntent } from '../payments/intents/setup.js';
 import { mergeMetadata } from '../wire/metadata.js';
 
 type SessionParams = Stored<Stripe.Checkout.SessionCreateParams>;

@@ -1,11 +1,11 @@
-import type { App } from '../app.js';
-import type { CheckoutPlan } from '../store.js';
-import type { CheckoutSession, Customer, LineItem } from '../stored.js';
-import { leviesAt } from '../tax/automatic.js';
-import { leviesByHand, payerOf } from '../tax/invoice-taxes.js';
-import { type Levy, sumOf, taxesOn } from '../tax/levy.js';
-import { placeOf, placeOfCustomer } from '../tax/place.js';
-import { invalid } from '../wire/errors.js';
+import { leviesAt } from '../billing/tax/automatic.js';
+import { leviesByHand, payerOf } from '../billing/tax/invoice-taxes.js';
+import { type Levy, sumOf, taxesOn } from '../billing/tax/levy.js';
+import { placeOf, placeOfCustomer } from '../billing/tax/place.js';
+import type { App } from '../core/app.js';
+import { invalid } from '../core/errors.js';
+import type { CheckoutPlan } from '../core/store.js';
+import type { CheckoutSession, Customer, LineItem } from '../core/stored.js';
 
 /*
  * The taxes of a Checkout Session. A line item has those of its `tax_rates`, else of the subscription's default ones. With

@@ -1,5 +1,5 @@
-import { checkAmount } from '../payments/amounts.js';
-import { invalid, StripeError } from '../wire/errors.js';
+import { checkAmount } from '../core/amounts.js';
+import { invalid, StripeError } from '../core/errors.js';
 
 /** @throws StripeError when a session cannot charge this much, or this little */
 export function checkTotal(total: number, currency: string): void {

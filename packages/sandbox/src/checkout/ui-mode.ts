@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
-import { randomText } from '../ids.js';
-import type { CheckoutSession, Stored } from '../stored.js';
-import { invalid, unsupported } from '../wire/errors.js';
+import { invalid, unsupported } from '../core/errors.js';
+import { randomText } from '../core/ids.js';
+import type { CheckoutSession, Stored } from '../core/stored.js';
 
 type SessionParams = Stored<Stripe.Checkout.SessionCreateParams>;
 type UiMode = 'elements' | 'embedded_page' | 'hosted_page';

@@ -1,4 +1,4 @@
-import type { App } from '../app.js';
+import type { App } from '../core/app.js';
 
 /** What is charged where nothing else says so: the default currency of the account that is being acted for. */
 export function accountCurrency(app: App): string {

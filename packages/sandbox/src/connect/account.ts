@@ -1,9 +1,9 @@
 import type { Stripe } from 'stripe';
-import type { App } from '../app.js';
-import { newId, PLATFORM_ACCOUNT, randomText } from '../ids.js';
-import { wholeAddress } from '../payments/cards.js';
-import type { Account, BankAccount, Stored } from '../stored.js';
-import { invalid } from '../wire/errors.js';
+import type { App } from '../core/app.js';
+import { invalid } from '../core/errors.js';
+import { newId, PLATFORM_ACCOUNT, randomText } from '../core/ids.js';
+import type { Account, BankAccount, Stored } from '../core/stored.js';
+import { wholeAddress } from '../payments/methods/cards.js';
 import { listOf } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { alternativesIn, currencyOfCountry, requiredIn, scheduleOf } from './country.js';

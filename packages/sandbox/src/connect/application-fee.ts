@@ -1,8 +1,8 @@
-import type { App } from '../app.js';
-import { newId, PLATFORM_APPLICATION } from '../ids.js';
-import { recordBalance } from '../payments/record-balance.js';
-import type { ApplicationFee, Charge, FeeRefund } from '../stored.js';
-import { invalid } from '../wire/errors.js';
+import type { App } from '../core/app.js';
+import { invalid } from '../core/errors.js';
+import { newId, PLATFORM_APPLICATION } from '../core/ids.js';
+import type { ApplicationFee, Charge, FeeRefund } from '../core/stored.js';
+import { recordBalance } from '../payments/balance/record-balance.js';
 import { listOf, tooSmall } from '../wire/lists.js';
 import { requireConnected } from './account.js';
 

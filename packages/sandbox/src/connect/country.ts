@@ -1,6 +1,6 @@
-import type { App } from '../app.js';
-import type { Account } from '../stored.js';
-import { invalid } from '../wire/errors.js';
+import type { App } from '../core/app.js';
+import { invalid } from '../core/errors.js';
+import type { Account } from '../core/stored.js';
 
 /*
  * What follows from an account's country. The requirements and schedules of the United States, Germany, the United

@@ -1,7 +1,7 @@
-import type { App } from '../app.js';
-import { randomText } from '../ids.js';
-import type { OnboardingLink } from '../store.js';
-import type { Account } from '../stored.js';
+import type { App } from '../core/app.js';
+import { randomText } from '../core/ids.js';
+import type { OnboardingLink } from '../core/store.js';
+import type { Account } from '../core/stored.js';
 import { completeOnboarding } from './account.js';
 
 /** A link to the onboarding is good for this long, in seconds. */

@@ -1,10 +1,10 @@
-import type { App } from '../app.js';
-import type { Due } from '../due-queue.js';
-import { newId } from '../ids.js';
-import { balanceOf } from '../payments/balance.js';
-import { recordBalance } from '../payments/record-balance.js';
-import type { Payout } from '../stored.js';
-import { invalid } from '../wire/errors.js';
+import type { App } from '../core/app.js';
+import type { Due } from '../core/due-queue.js';
+import { invalid } from '../core/errors.js';
+import { newId } from '../core/ids.js';
+import type { Payout } from '../core/stored.js';
+import { balanceOf } from '../payments/balance/balance.js';
+import { recordBalance } from '../payments/balance/record-balance.js';
 
 /*
  * How a payout moves, by the clock.

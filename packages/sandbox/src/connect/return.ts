@@ -1,7 +1,7 @@
-import type { App } from '../app.js';
-import type { NewRefund } from '../payments/refund.js';
-import type { ApplicationFee, Charge, Refund, Transfer } from '../stored.js';
-import { invalid } from '../wire/errors.js';
+import type { App } from '../core/app.js';
+import { invalid } from '../core/errors.js';
+import type { ApplicationFee, Charge, Refund, Transfer } from '../core/stored.js';
+import type { NewRefund } from '../payments/charges/refund.js';
 import { requireConnected } from './account.js';
 import { refundFee } from './application-fee.js';
 import { reverseTransfer } from './transfer.js';

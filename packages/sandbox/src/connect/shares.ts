@@ -1,6 +1,6 @@
-import type { App } from '../app.js';
-import type { NewIntent } from '../payments/intent.js';
-import { invalid, unsupported } from '../wire/errors.js';
+import type { App } from '../core/app.js';
+import { invalid, unsupported } from '../core/errors.js';
+import type { NewIntent } from '../payments/intents/intent.js';
 import { tooSmall } from '../wire/lists.js';
 import { isRejected, requireDestination } from './account.js';
 

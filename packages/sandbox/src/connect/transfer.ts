@@ -1,9 +1,9 @@
-import type { App } from '../app.js';
-import { newId, randomText } from '../ids.js';
-import { formatMoney } from '../payments/amounts.js';
-import { recordBalance } from '../payments/record-balance.js';
-import type { ApplicationFee, Charge, Refund, Transfer, TransferReversal } from '../stored.js';
-import { invalid } from '../wire/errors.js';
+import { formatMoney } from '../core/amounts.js';
+import type { App } from '../core/app.js';
+import { invalid } from '../core/errors.js';
+import { newId, randomText } from '../core/ids.js';
+import type { ApplicationFee, Charge, Refund, Transfer, TransferReversal } from '../core/stored.js';
+import { recordBalance } from '../payments/balance/record-balance.js';
 import { listOf, tooSmall } from '../wire/lists.js';
 import { requireConnected } from './account.js';
 import { earnFee } from './application-fee.js';

@@ -1,6 +1,6 @@
-import type { App } from '../app.js';
+import type { App } from '../core/app.js';
+import { ControlError, controlRoute } from '../wire/control/route.js';
 import type { ClockFollowers } from './followers.js';
-import { ControlError, controlRoute } from './route.js';
 
 const secondsMax = 10 * 365 * 86_400;
 

@@ -1,4 +1,4 @@
-import type { App } from '../app.js';
+import type { App } from '../core/app.js';
 
 /** Two readings of the same clock differ by the time between them: less than this is no move. */
 const moveMsMin = 500;

@@ -1,6 +1,6 @@
-import type { App } from '../app.js';
+import type { App } from '../core/app.js';
 import type { Exchange } from '../wire/api.js';
-import { controlRoute } from './route.js';
+import { controlRoute } from '../wire/control/route.js';
 
 const keptMax = 100;
 

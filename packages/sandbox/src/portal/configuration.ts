@@ -1,8 +1,8 @@
 import type { Stripe } from 'stripe';
-import type { App } from '../app.js';
-import { newId } from '../ids.js';
-import type { PortalConfiguration, Stored } from '../stored.js';
-import { unsupported } from '../wire/errors.js';
+import type { App } from '../core/app.js';
+import { unsupported } from '../core/errors.js';
+import { newId } from '../core/ids.js';
+import type { PortalConfiguration, Stored } from '../core/stored.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { readUpdateFeature } from './update-feature.js';
 

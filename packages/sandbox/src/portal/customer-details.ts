@@ -1,10 +1,10 @@
-import type { App } from '../app.js';
-import { countries } from '../countries.js';
-import { type BillingDetailsInput, wholeAddress } from '../payments/cards.js';
-import type { Customer, PortalConfiguration, TaxId } from '../stored.js';
-import { businessIdTypes } from '../tax/rate-table.js';
-import { checkNewTaxId, deleteTaxId, insertTaxId, taxIdsOfCustomer } from '../tax/tax-ids.js';
-import { invalid } from '../wire/errors.js';
+import { businessIdTypes } from '../billing/tax/rate-table.js';
+import { checkNewTaxId, deleteTaxId, insertTaxId, taxIdsOfCustomer } from '../billing/tax/tax-ids.js';
+import type { App } from '../core/app.js';
+import { countries } from '../core/countries.js';
+import { invalid } from '../core/errors.js';
+import type { Customer, PortalConfiguration, TaxId } from '../core/stored.js';
+import { type BillingDetailsInput, wholeAddress } from '../payments/methods/cards.js';
 import { portalSummary } from './operations.js';
 
 type Address = BillingDetailsInput['address'];

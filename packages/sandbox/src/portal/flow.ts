@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe';
-import type { App } from '../app.js';
-import type { PortalConfiguration, PortalSession, Stored, Subscription } from '../stored.js';
-import { invalid, unsupported } from '../wire/errors.js';
+import type { App } from '../core/app.js';
+import { invalid, unsupported } from '../core/errors.js';
+import type { PortalConfiguration, PortalSession, Stored, Subscription } from '../core/stored.js';
 
 type SessionParams = Stored<Stripe.BillingPortal.SessionCreateParams>;
 type Flow = NonNullable<PortalSession['flow']>;

@@ -1,17 +1,17 @@
 import { createRecorder } from '@tillkit/checks/stripe-conformance';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { App } from '../app.js';
-import { followPayments } from '../invoices/follow-payments.js';
-import { findPaymentMethod } from '../payments/cards.js';
-import { completeSetupThreeDSecure } from '../payments/setup.js';
-import { createPortalSession } from '../resources/billing-portal.js';
-import { createCustomer } from '../resources/customers.js';
-import { attachToCustomer } from '../resources/payment-methods.js';
-import { newPrice } from '../resources/prices.js';
-import { createProduct } from '../resources/products.js';
-import type { Subscription } from '../stored.js';
-import { createSubscription } from '../subscriptions/create.js';
+import { followPayments } from '../billing/invoices/follow-payments.js';
+import { createSubscription } from '../billing/subscriptions/create.js';
+import { newPrice } from '../catalogue/prices.js';
+import { createProduct } from '../catalogue/products.js';
+import { App } from '../core/app.js';
+import type { Subscription } from '../core/stored.js';
+import { createCustomer } from '../customers/customers.js';
+import { completeSetupThreeDSecure } from '../payments/intents/setup.js';
+import { findPaymentMethod } from '../payments/methods/cards.js';
+import { attachToCustomer } from '../payments/methods/payment-methods.js';
 import { movableClock } from '../test/conformance.js';
+import { createPortalSession } from './billing-portal.js';
 import { createPortalConfiguration } from './configuration.js';
 import { updateCustomerFromPortal } from './customer-details.js';
 import {

@@ -1,8 +1,11 @@
-import type { App } from '../app.js';
-import { type CardInput, createCardPaymentMethod } from '../payments/cards.js';
-import { confirmSetupIntent, newSetupIntent } from '../payments/setup.js';
-import { detachFromCustomer } from '../resources/payment-methods.js';
-import { defaultMethodOf } from '../sources/default.js';
+import { cancelSubscription } from '../billing/subscriptions/cancel.js';
+import { payingMethodOf } from '../billing/subscriptions/paying.js';
+import { resumeSubscription } from '../billing/subscriptions/resume.js';
+import { checkPayable } from '../billing/subscriptions/settle-at-once.js';
+import { hasEnded } from '../billing/subscriptions/status.js';
+import { updateSubscription } from '../billing/subscriptions/update.js';
+import type { App } from '../core/app.js';
+import { invalid } from '../core/errors.js';
 import type {
   Customer,
   Invoice,
@@ -11,14 +14,11 @@ import type {
   PortalSession,
   SetupIntent,
   Subscription,
-} from '../stored.js';
-import { cancelSubscription } from '../subscriptions/cancel.js';
-import { payingMethodOf } from '../subscriptions/paying.js';
-import { resumeSubscription } from '../subscriptions/resume.js';
-import { checkPayable } from '../subscriptions/settle-at-once.js';
-import { hasEnded } from '../subscriptions/status.js';
-import { updateSubscription } from '../subscriptions/update.js';
-import { invalid } from '../wire/errors.js';
+} from '../core/stored.js';
+import { confirmSetupIntent, newSetupIntent } from '../payments/intents/setup.js';
+import { type CardInput, createCardPaymentMethod } from '../payments/methods/cards.js';
+import { defaultMethodOf } from '../payments/methods/default.js';
+import { detachFromCustomer } from '../payments/methods/payment-methods.js';
 
 /* What a customer does in the portal. Each function checks that the session allows it and that the object is the customer's own. */
 

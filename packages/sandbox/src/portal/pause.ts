@@ -1,7 +1,7 @@
-import type { App } from '../app.js';
-import type { PortalConfiguration, Subscription } from '../stored.js';
-import { pauseSubscription } from '../subscriptions/pause.js';
-import { invalid } from '../wire/errors.js';
+import { pauseSubscription } from '../billing/subscriptions/pause.js';
+import type { App } from '../core/app.js';
+import { invalid } from '../core/errors.js';
+import type { PortalConfiguration, Subscription } from '../core/stored.js';
 import { ownSubscription } from './operations.js';
 
 /** Whether the portal offers to pause this one: as Stripe, active ones in flexible billing mode without a schedule. */

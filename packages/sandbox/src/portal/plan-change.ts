@@ -1,13 +1,13 @@
-import type { App } from '../app.js';
-import { findPromotionCode } from '../discounts/find-code.js';
-import { readDiscounts } from '../discounts/redeem.js';
-import { previewInvoice } from '../invoices/preview.js';
-import { isMetered } from '../meters/lines.js';
-import { priceIn } from '../resources/price-currencies.js';
-import type { Invoice, PortalConfiguration, Price, Subscription, SubscriptionItem } from '../stored.js';
-import { planChange } from '../subscriptions/change.js';
-import { updateSubscription } from '../subscriptions/update.js';
-import { invalid } from '../wire/errors.js';
+import { previewInvoice } from '../billing/invoices/preview.js';
+import { isMetered } from '../billing/meters/lines.js';
+import { planChange } from '../billing/subscriptions/change.js';
+import { updateSubscription } from '../billing/subscriptions/update.js';
+import { findPromotionCode } from '../catalogue/discounts/find-code.js';
+import { readDiscounts } from '../catalogue/discounts/redeem.js';
+import { priceIn } from '../catalogue/price-currencies.js';
+import type { App } from '../core/app.js';
+import { invalid } from '../core/errors.js';
+import type { Invoice, PortalConfiguration, Price, Subscription, SubscriptionItem } from '../core/stored.js';
 import { ownSubscription, portalSummary } from './operations.js';
 
 /*

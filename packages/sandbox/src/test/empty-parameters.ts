@@ -1,4 +1,4 @@
-import { alternatives, type OperationDescription, type Schema } from '../wire/specification.js';
+import { alternatives, type OperationDescription, type Schema } from '../core/specification.js';
 import { example } from './example.js';
 
 export interface EmptyParameter {

@@ -1,5 +1,5 @@
-import { chanceOf } from '../faults/chance.js';
-import { alternatives, type Schema } from '../wire/specification.js';
+import { chanceOf } from '../core/faults/chance.js';
+import { alternatives, type Schema } from '../core/specification.js';
 
 /**
  * A value of the schema's type; which of several, the occasion decides.

@@ -1,12 +1,12 @@
+import { nameOf } from '../billing/tax/automatic.js';
+import { rateTable } from '../billing/tax/rate-table.js';
+import { API_VERSION, describedOperations } from '../core/specification.js';
 import { differences } from '../differences.js';
+import { refusedFunctions, simulatedFunctions } from '../elements/functions.js';
+import { operations } from '../operations.js';
 import { tokensWithoutNumber } from '../payments/test-cards/declined.js';
 import { refusedTestCards, testCardGroups } from '../payments/test-cards/index.js';
-import { operations } from '../resources/operations.js';
-import { refusedFunctions, simulatedFunctions } from '../stripe-js/functions.js';
-import { nameOf } from '../tax/automatic.js';
-import { rateTable } from '../tax/rate-table.js';
 import { versionDifferences } from '../version-differences.js';
-import { API_VERSION, describedOperations } from '../wire/specification.js';
 
 const implied = new Set(['expand', 'limit', 'starting_after', 'ending_before']);
 

@@ -1,5 +1,5 @@
-import type { App } from '../app.js';
-import type { StoredEvent, WebhookEndpoint } from '../stored.js';
+import type { App } from '../core/app.js';
+import type { StoredEvent, WebhookEndpoint } from '../core/stored.js';
 import { type Outcome, post } from './post.js';
 import { secretsOf } from './secrets.js';
 import { signatureHeader } from './signature.js';

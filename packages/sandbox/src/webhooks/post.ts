@@ -2,7 +2,7 @@ import { lookup } from 'node:dns';
 import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { isLoopbackAddress } from '../loopback.js';
+import { isLoopbackAddress } from '../core/loopback.js';
 
 /** What came of one delivery. */
 export interface Outcome {

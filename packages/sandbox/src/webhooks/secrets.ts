@@ -1,6 +1,6 @@
-import type { App } from '../app.js';
-import { ControlError, controlRoute } from '../control/route.js';
-import { randomText } from '../ids.js';
+import type { App } from '../core/app.js';
+import { randomText } from '../core/ids.js';
+import { ControlError, controlRoute } from '../wire/control/route.js';
 
 const keptSecondsMax = 24 * 3600;
 

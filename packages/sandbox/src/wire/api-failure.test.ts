@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { App } from '../app.js';
+import { App } from '../core/app.js';
 import { Api } from './api.js';
 import { operation } from './operation.js';
 

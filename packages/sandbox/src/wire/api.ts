@@ -1,10 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { App } from '../app.js';
-import { PLATFORM_ACCOUNT, randomText } from '../ids.js';
-import { clockOfCall } from '../test-clocks.js';
+import type { App } from '../core/app.js';
+import {
+  type ErrorBody,
+  envelope,
+  operationNotSimulated,
+  StripeError,
+  unrecognized,
+  unsupported,
+} from '../core/errors.js';
+import { PLATFORM_ACCOUNT, randomText } from '../core/ids.js';
+import { API_VERSION, describedAt } from '../core/specification.js';
+import { clockOfCall } from '../core/test-clocks.js';
+import { versionNotice } from '../core/versions.js';
 import { authenticate, isForeignPage, masked, secretKeyInBrowser, secretKeyRequired } from './authentication.js';
 import { emptiedIn } from './emptied.js';
-import { type ErrorBody, envelope, operationNotSimulated, StripeError, unrecognized, unsupported } from './errors.js';
 import { checkExpand, type Expander, expandReply } from './expand.js';
 import { canonical, IdempotencyKeys, inScope } from './idempotency.js';
 import { checkListFilters } from './list-filters.js';
@@ -12,8 +21,6 @@ import { type Call, notSimulated, type Operation } from './operation.js';
 import { readParameters } from './parameters.js';
 import { RateLimit } from './rate-limit.js';
 import { isParts, partsAsForm, readBody, readForm, withoutBoundary } from './request-body.js';
-import { API_VERSION, describedAt } from './specification.js';
-import { versionNotice } from './versions.js';
 
 export interface ApiRequest {
   method: string;

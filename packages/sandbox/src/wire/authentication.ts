@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Keys } from '../keys.js';
-import { StripeError } from './errors.js';
+import { StripeError } from '../core/errors.js';
+import type { Keys } from '../core/keys.js';
 
 /** A key of a real account: it has no business here, and is refused before anything else is read. */
 export function isLiveKey(key: string): boolean {

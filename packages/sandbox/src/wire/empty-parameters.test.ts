@@ -1,9 +1,9 @@
 import { stringify } from 'qs';
 import { describe, expect, it } from 'vitest';
+import { describedOperations } from '../core/specification.js';
 import { emptyParameters } from '../test/empty-parameters.js';
 import { parseForm } from './form.js';
 import { readParameters } from './parameters.js';
-import { describedOperations } from './specification.js';
 
 /*
  * An empty text clears a field wherever Stripe's description has `"" | …` (the types of the stripe package: Emptyable),

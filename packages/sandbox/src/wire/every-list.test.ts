@@ -1,9 +1,9 @@
 import { stringify } from 'qs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { resolve } from '../core/specification.js';
 import { type Sandbox, startSandbox } from '../index.js';
-import { operations } from '../resources/operations.js';
+import { operations } from '../operations.js';
 import type { Operation } from './operation.js';
-import { resolve } from './specification.js';
 
 /*
  * Every list of every resource, by the rules that Stripe has for all of them (https://docs.stripe.com/api/pagination).

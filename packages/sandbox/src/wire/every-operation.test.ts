@@ -1,10 +1,10 @@
 import { stringify } from 'qs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describedOperations, resolve, type Schema } from '../core/specification.js';
 import { type Sandbox, startSandbox } from '../index.js';
-import { operations } from '../resources/operations.js';
+import { operations } from '../operations.js';
 import { emptyParameters } from '../test/empty-parameters.js';
 import { example } from '../test/example.js';
-import { describedOperations, resolve, type Schema } from './specification.js';
 
 /*
  * Requests as Stripe's own description has them, for every operation: each parameter that the sandbox takes is tried,

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { Stripe } from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StripeError } from '../core/errors.js';
+import type { Link, OperationDescription } from '../core/specification.js';
 import { type Sandbox, startSandbox } from '../index.js';
-import { operations } from '../resources/operations.js';
+import { operations } from '../operations.js';
 import { stripeFor } from '../test/conformance.js';
-import { StripeError } from './errors.js';
 import { checkExpand } from './expand.js';
-import type { Link, OperationDescription } from './specification.js';
 
 /** What stands within each kind of object, by Stripe's own description. */
 const { links } = JSON.parse(

@@ -1,6 +1,6 @@
-import { copyOf } from '../copy.js';
-import { invalid } from './errors.js';
-import { linkAt, type OperationDescription, opensAt } from './specification.js';
+import { copyOf } from '../core/copy.js';
+import { invalid } from '../core/errors.js';
+import { linkAt, type OperationDescription, opensAt } from '../core/specification.js';
 
 type Json = Record<string, unknown>;
 

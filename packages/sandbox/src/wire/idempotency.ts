@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { StripeError } from './errors.js';
+import { StripeError } from '../core/errors.js';
 
 export interface StoredReply {
   status: number;

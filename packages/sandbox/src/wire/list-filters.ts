@@ -1,4 +1,4 @@
-import type { App } from '../app.js';
+import type { App } from '../core/app.js';
 import type { Operation } from './operation.js';
 
 /**

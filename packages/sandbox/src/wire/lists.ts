@@ -1,4 +1,4 @@
-import { invalid, missing } from './errors.js';
+import { invalid, missing } from '../core/errors.js';
 
 /** The parameters every list takes. */
 export interface ListParameters {

@@ -1,5 +1,5 @@
-import type { Metadata } from '../stored.js';
-import { invalid } from './errors.js';
+import { invalid } from '../core/errors.js';
+import type { Metadata } from '../core/stored.js';
 
 type MetadataParam = Record<string, string | number | null> | '' | null | undefined;
 

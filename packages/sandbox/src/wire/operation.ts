@@ -1,6 +1,6 @@
-import type { App } from '../app.js';
-import type { Stored } from '../stored.js';
-import { describe, type OperationDescription, patternOf, resolve, type Schema } from './specification.js';
+import type { App } from '../core/app.js';
+import { describe, type OperationDescription, patternOf, resolve, type Schema } from '../core/specification.js';
+import type { Stored } from '../core/stored.js';
 
 /** One authenticated request, its parameters already read and checked against Stripe's description. */
 export interface Call<Parameters> {

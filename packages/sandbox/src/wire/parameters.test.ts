@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { describe } from '../core/specification.js';
 import { parseForm } from './form.js';
 import { readParameters } from './parameters.js';
-import { describe } from './specification.js';
 
 const { params } = describe('POST', '/v1/products');
 

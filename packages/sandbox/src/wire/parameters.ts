@@ -1,5 +1,5 @@
-import { invalid } from './errors.js';
-import { alternatives, type Schema } from './specification.js';
+import { invalid } from '../core/errors.js';
+import { alternatives, type Schema } from '../core/specification.js';
 
 /**
  * Turns form strings into typed values by Stripe's own description, and refuses what Stripe refuses: unknown and

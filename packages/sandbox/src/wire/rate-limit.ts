@@ -1,4 +1,4 @@
-import { StripeError } from './errors.js';
+import { StripeError } from '../core/errors.js';
 
 /** Counts the requests of each second of the machine's time. */
 export class RateLimit {

@@ -1,4 +1,4 @@
-import { invalid } from './errors.js';
+import { invalid } from '../core/errors.js';
 import { type Form, FormError, parseForm } from './form.js';
 
 /** Reads a form, or the query of a URL. @throws StripeError 400 for what is no form */

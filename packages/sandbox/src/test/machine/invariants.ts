@@ -1,6 +1,6 @@
-import type { App } from '../../app.js';
-import { balanceOf } from '../../payments/balance.js';
-import { type Store, Table } from '../../store.js';
+import type { App } from '../../core/app.js';
+import { type Store, Table } from '../../core/store.js';
+import { balanceOf } from '../../payments/balance/balance.js';
 import { documented, mayFollow } from './transitions.js';
 
 /** What must hold at every moment. Each gives the sentences that say how it does not. */

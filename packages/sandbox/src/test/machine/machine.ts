@@ -1,13 +1,13 @@
 import { createRecorder, type Recorder } from '@tillkit/checks/stripe-conformance';
 import { stringify } from 'qs';
-import { App } from '../../app.js';
+import { followPayments } from '../../billing/invoices/follow-payments.js';
 import { followCheckout } from '../../checkout/complete.js';
+import { App } from '../../core/app.js';
+import { StripeError } from '../../core/errors.js';
 import { catchUp } from '../../due.js';
-import { followPayments } from '../../invoices/follow-payments.js';
-import { expanderOf } from '../../resources/includable.js';
-import { operations } from '../../resources/operations.js';
+import { expanderOf } from '../../includable.js';
+import { operations } from '../../operations.js';
 import { Api, askedOf } from '../../wire/api.js';
-import { StripeError } from '../../wire/errors.js';
 
 /** How a step ended: an HTTP status, and Stripe's message when it was refused. */
 export interface Outcome {

@@ -1,7 +1,7 @@
-import { completeThreeDSecure } from '../../payments/confirm.js';
-import { decideDispute } from '../../payments/dispute.js';
-import { openDisputeOf } from '../../payments/open-dispute.js';
-import { completeSetupThreeDSecure } from '../../payments/setup.js';
+import { decideDispute } from '../../payments/charges/dispute.js';
+import { openDisputeOf } from '../../payments/charges/open-dispute.js';
+import { completeThreeDSecure } from '../../payments/intents/confirm.js';
+import { completeSetupThreeDSecure } from '../../payments/intents/setup.js';
 import type { Machine, Outcome } from './machine.js';
 import {
   charge,

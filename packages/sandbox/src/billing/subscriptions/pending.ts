@@ -1,0 +1,98 @@
+import { insertPrice } from '../../catalogue/prices.js';
+import type { App } from '../../core/app.js';
+import type { Invoice, Subscription } from '../../core/stored.js';
+import { voidInvoice } from '../invoices/void.js';
+import { countFrom } from '../meters/lines.js';
+import { hasEnded } from './status.js';
+import { passUpcomingNotice } from './upcoming-notice.js';
+
+/** A pending update, or a resumption, may wait this long for its payment. */
+export const pendingSeconds = 23 * 3600;
+
+/** Prices that a change has made of its `price_data`. */
+export function insertPrices(app: App, after: Subscription): void {
+  for (const { price } of after.items.data) if (!app.store.prices.get(price.id)) insertPrice(app, price);
+}
+
+/**
+ * Writes the items as `after` has them. Rows keep their identity: the subscription and the table share them.
+ *
+ * @param since from when on usage counts for items that have a new price: what came before was billed with the change
+ */
+export function writeItems(app: App, subscription: Subscription, after: Subscription, since = app.now()): void {
+  insertPrices(app, after);
+  const rows = after.items.data.map((item) => {
+    const price = app.store.prices.get(item.price.id) ?? item.price;
+    const row = app.store.subscriptionItems.get(item.id);
+    // A new price or a new period: what was heard of until now is billed with the change.
+    const startsAnew =
+      row?.price.id !== price.id ||
+      row.current_period_start !== item.current_period_start ||
+      subscription.status === 'paused';
+    if (row && item.quantity === undefined) delete row.quantity;
+    const written = row ? Object.assign(row, item, { price }) : app.store.subscriptionItems.insert({ ...item, price });
+    if (startsAnew) countFrom(app, subscription.customer, written, since);
+    return written;
+  });
+  for (const item of subscription.items.data) {
+    if (!rows.includes(item)) app.store.subscriptionItems.delete(item.id);
+  }
+  subscription.items.data = rows;
+  if (subscription.cancel_at_period_end) {
+    subscription.cancel_at = Math.min(...rows.map((item) => item.current_period_end));
+  }
+  subscription.billing_cycle_anchor = after.billing_cycle_anchor;
+  // Another end of a trial is announced again.
+  if (after.trial_end !== subscription.trial_end) app.store.trialNotices.delete(subscription.id);
+  subscription.trial_start = after.trial_start;
+  subscription.trial_end = after.trial_end;
+  const moves = subscription.status === 'trialing' || subscription.status === 'paused' || after.status === 'trialing';
+  if (moves) subscription.status = after.status;
+  passUpcomingNotice(app, subscription);
+}
+
+/**
+ * The invoice of a pending update, or of a resumption, was paid. Emits `customer.subscription.pending_update_applied`, or
+ * `.resumed`.
+ */
+export function applyPending(app: App, subscription: Subscription, invoice: Invoice): void {
+  const pending = app.store.pendingUpdates.get(subscription.id);
+  if (pending?.invoice !== invoice.id || hasEnded(subscription)) return;
+  app.store.pendingUpdates.delete(subscription.id);
+  const wasPaused = subscription.status === 'paused';
+  app.change(subscription, 'customer.subscription.updated', (changed) => {
+    writeItems(app, changed, pending.after, wasPaused ? app.now() : invoice.created);
+    changed.pending_update = null;
+    delete changed.status_details;
+  });
+  app.emit(`customer.subscription.${wasPaused ? 'resumed' : 'pending_update_applied'}`, subscription);
+}
+
+/** The payment of a resumption's invoice was refused: where the attempt is enough, the subscription is past due. */
+export function applyUnpaid(app: App, subscription: Subscription, invoice: Invoice): void {
+  const pending = app.store.pendingUpdates.get(subscription.id);
+  if (pending?.invoice !== invoice.id || !pending.evenUnpaid) return;
+  pending.after.status = 'past_due';
+  applyPending(app, subscription, invoice);
+}
+
+/** Nobody waits for a resumption's invoice any more: the subscription is active. */
+export function applyUncollectible(app: App, invoice: Invoice): void {
+  const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
+  if (subscription?.status === 'paused') applyPending(app, subscription, invoice);
+}
+
+/** Gives a pending update up: its invoice is void. Emits `customer.subscription.pending_update_expired`. */
+export function expirePending(app: App, subscription: Subscription): void {
+  const pending = app.store.pendingUpdates.get(subscription.id);
+  if (!pending) return;
+  app.store.pendingUpdates.delete(subscription.id);
+  const invoice = app.store.invoices.get(pending.invoice);
+  if (invoice?.status === 'open') voidInvoice(app, invoice, { excuses: false });
+  // A resumption that is not paid leaves the subscription as it was.
+  if (!subscription.pending_update) return;
+  app.change(subscription, 'customer.subscription.updated', (changed) => {
+    changed.pending_update = null;
+  });
+  app.emit('customer.subscription.pending_update_expired', subscription);
+}

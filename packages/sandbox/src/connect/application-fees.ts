@@ -1,0 +1,52 @@
+import type { Stripe } from 'stripe';
+import type { App } from '../core/app.js';
+import { invalid } from '../core/errors.js';
+import { paginate } from '../wire/lists.js';
+import { mergeMetadata } from '../wire/metadata.js';
+import { operation } from '../wire/operation.js';
+import { refundFee } from './application-fee.js';
+
+function refundOf(app: App, feeId: string, id: string) {
+  const refund = app.store.applicationFees.require(feeId).refunds.data.find((row) => row.id === id);
+  if (!refund) throw invalid(`No such fee refund: '${id}'`, { code: 'resource_missing', param: 'id', status: 404 });
+  return refund;
+}
+
+export const applicationFeeOperations = [
+  operation<Stripe.ApplicationFeeListParams>('GET', '/v1/application_fees', ['charge'], ({ app, params }) => {
+    const found = app.store.applicationFees
+      .newestFirst()
+      .filter((fee) => params.charge === undefined || fee.charge === params.charge);
+    return paginate(found, params, '/v1/application_fees', app.store.applicationFees);
+  }),
+
+  operation('GET', '/v1/application_fees/{id}', [], ({ app, id }) => app.store.applicationFees.require(id)),
+
+  operation<Stripe.ApplicationFeeCreateRefundParams>(
+    'POST',
+    '/v1/application_fees/{id}/refunds',
+    ['amount', 'metadata'],
+    ({ app, id, params }) =>
+      refundFee(app, app.store.applicationFees.require(id), {
+        amount: params.amount,
+        metadata: mergeMetadata({}, params.metadata),
+      }),
+  ),
+
+  operation<Stripe.ApplicationFeeListRefundsParams>(
+    'GET',
+    '/v1/application_fees/{id}/refunds',
+    [],
+    ({ app, id, params }) =>
+      paginate(
+        app.store.applicationFees.require(id).refunds.data,
+        params,
+        `/v1/application_fees/${id}/refunds`,
+        'fee refund',
+      ),
+  ),
+
+  operation('GET', '/v1/application_fees/{feeId}/refunds/{id}', [], ({ app, ids }) =>
+    refundOf(app, ids[0] ?? '', ids[1] ?? ''),
+  ),
+];

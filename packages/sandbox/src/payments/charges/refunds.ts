@@ -1,0 +1,72 @@
+import type { Stripe } from 'stripe';
+import type { App } from '../../core/app.js';
+import { invalid } from '../../core/errors.js';
+import type { Charge, Stored } from '../../core/stored.js';
+import { paginate } from '../../wire/lists.js';
+import { mergeMetadata } from '../../wire/metadata.js';
+import { operation } from '../../wire/operation.js';
+import { changeRefund, refundCharge } from './refund.js';
+
+function chargeToRefund(app: App, params: Stored<Stripe.RefundCreateParams>): Charge {
+  if (params.charge !== undefined && params.payment_intent !== undefined) {
+    throw invalid('You may only specify one of these parameters: charge, payment_intent.', { param: 'charge' });
+  }
+  if (params.charge !== undefined) {
+    return app.store.charges.require(params.charge, 'charge');
+  }
+  if (params.payment_intent === undefined) {
+    throw invalid('One of the following params should be provided for this request: payment_intent or charge.', {
+      code: 'parameter_missing',
+      param: 'charge',
+    });
+  }
+  const intent = app.store.paymentIntents.require(params.payment_intent, 'payment_intent');
+  const charge = app.store.charges.get(intent.latest_charge ?? '');
+  if (!charge?.paid || !charge.captured) {
+    throw invalid(`This PaymentIntent (${intent.id}) does not have a successful charge to refund.`, {
+      param: 'payment_intent',
+    });
+  }
+  return charge;
+}
+
+export const refundOperations = [
+  operation<Stripe.RefundCreateParams>(
+    'POST',
+    '/v1/refunds',
+    ['amount', 'charge', 'metadata', 'payment_intent', 'reason', 'refund_application_fee', 'reverse_transfer'],
+    ({ app, params }) =>
+      refundCharge(app, chargeToRefund(app, params), {
+        amount: params.amount,
+        reason: params.reason ?? null,
+        refundApplicationFee: params.refund_application_fee ?? false,
+        reverseTransfer: params.reverse_transfer ?? false,
+        metadata: mergeMetadata({}, params.metadata),
+      }),
+  ),
+
+  operation<Stripe.RefundListParams>('GET', '/v1/refunds', ['charge', 'payment_intent'], ({ app, params }) => {
+    const found = app.store.refunds
+      .newestFirst()
+      .filter((refund) => params.charge === undefined || refund.charge === params.charge)
+      .filter((refund) => params.payment_intent === undefined || refund.payment_intent === params.payment_intent);
+    return paginate(found, params, '/v1/refunds', app.store.refunds);
+  }),
+
+  operation('GET', '/v1/refunds/{id}', [], ({ app, id }) => app.store.refunds.require(id)),
+
+  operation<Stripe.RefundUpdateParams>('POST', '/v1/refunds/{id}', ['metadata'], ({ app, id, params }) => {
+    const refund = app.store.refunds.require(id);
+    const metadata = mergeMetadata(refund.metadata ?? {}, params.metadata);
+    return changeRefund(app, refund, (changed) => {
+      changed.metadata = metadata;
+    });
+  }),
+
+  operation('POST', '/v1/refunds/{id}/cancel', [], ({ app, id }) => {
+    const { status } = app.store.refunds.require(id);
+    throw invalid(
+      `You cannot cancel this refund because it has a status of ${status}. Only a refund that requires_action can be canceled.`,
+    );
+  }),
+];

@@ -1,0 +1,186 @@
+import type { Stripe } from 'stripe';
+import type { App } from '../../core/app.js';
+import { invalid } from '../../core/errors.js';
+import type { SetupIntent, Stored } from '../../core/stored.js';
+import { paginate } from '../../wire/lists.js';
+import { mergeMetadata } from '../../wire/metadata.js';
+import { type Call, operation } from '../../wire/operation.js';
+import { checkPaymentMethodExists, findPaymentMethod } from '../methods/cards.js';
+import { spendConfirmationToken, withConfirmationToken } from '../methods/confirmation-token.js';
+import { createFromParameters } from '../methods/payment-methods.js';
+import { checkUsable } from './confirm.js';
+import { readAcceptance } from './mandate.js';
+import { checkClientSecret } from './payment-intent-checks.js';
+import {
+  cancelSetupIntent,
+  checkSetupConfirmable,
+  confirmSetupIntent,
+  newSetupIntent,
+  setupUnexpectedState,
+} from './setup.js';
+
+/** Checkout's own intents may not be moved from outside. */
+function checkNotCheckouts(app: App, intent: SetupIntent, verb: string): void {
+  if (app.store.checkoutIntents.has(intent.id)) {
+    throw invalid(
+      `You cannot ${verb} this SetupIntent because it was created by Checkout. Expire the Checkout Session instead.`,
+    );
+  }
+}
+
+function checkMethod(app: App, id: string | undefined, customer: string | null): void {
+  if (id === undefined) return;
+  checkPaymentMethodExists(app, id);
+  const method = app.store.paymentMethods.get(id);
+  if (method) checkUsable(app, { customer }, method);
+}
+
+function create({ app, params: asked }: Call<Stored<Stripe.SetupIntentCreateParams>>): SetupIntent {
+  if (asked.confirmation_token && !asked.confirm) {
+    throw invalid(
+      'The parameter `confirmation_token` cannot be passed when creating a SetupIntent unless `confirm` is set to true.',
+      { param: 'confirmation_token' },
+    );
+  }
+  const params = withConfirmationToken(app, asked);
+  if (params.customer) app.store.customers.require(params.customer, 'customer');
+  checkMethod(app, params.payment_method, params.customer ?? null);
+  const metadata = mergeMetadata({}, params.metadata);
+  const acceptance = readAcceptance(app, params.mandate_data);
+  if (acceptance && !params.confirm)
+    throw invalid('`mandate_data` can be passed only with `confirm`.', { param: 'mandate_data' });
+  const automatic = params.automatic_payment_methods;
+  const intent = newSetupIntent(
+    app,
+    {
+      customer: params.customer ?? null,
+      description: params.description ?? null,
+      metadata,
+      automatic:
+        automatic?.enabled === false
+          ? null
+          : { allow_redirects: automatic?.allow_redirects ?? 'always', enabled: true },
+      ...(params.usage ? { usage: params.usage } : {}),
+    },
+    params.payment_method ? findPaymentMethod(app, params.payment_method) : undefined,
+  );
+  if (!params.confirm) return intent;
+  if (acceptance) app.store.pendingMandates.set(intent.id, acceptance);
+  spendConfirmationToken(app, params.confirmation_token, intent);
+  return confirmSetupIntent(app, intent, { returnUrl: params.return_url, useStripeSdk: params.use_stripe_sdk });
+}
+
+function confirm(call: Call<Stored<Stripe.SetupIntentConfirmParams>>): SetupIntent {
+  const { app, id, publishable } = call;
+  const intent = app.store.setupIntents.require(id);
+  checkClientSecret(call, intent, 'setupintent');
+  checkNotCheckouts(app, intent, 'confirm');
+  checkSetupConfirmable(intent);
+  const params = withConfirmationToken(app, call.params);
+  checkMethod(app, params.payment_method, intent.customer);
+  const acceptance = readAcceptance(app, params.mandate_data);
+  const data = params.payment_method_data as Stored<Stripe.PaymentMethodCreateParams> | undefined;
+  const paymentMethod = params.payment_method
+    ? findPaymentMethod(app, params.payment_method)
+    : data && createFromParameters(app, data, publishable, 'payment_method_data[card]');
+  if (acceptance) app.store.pendingMandates.set(intent.id, acceptance);
+  spendConfirmationToken(app, params.confirmation_token, intent);
+  return confirmSetupIntent(app, intent, {
+    paymentMethod,
+    returnUrl: params.return_url,
+    useStripeSdk: params.use_stripe_sdk,
+  });
+}
+
+export const setupIntentOperations = [
+  operation<Stripe.SetupIntentCreateParams>(
+    'POST',
+    '/v1/setup_intents',
+    [
+      'automatic_payment_methods',
+      'confirm',
+      'confirmation_token',
+      'customer',
+      'description',
+      'mandate_data',
+      'metadata',
+      'payment_method',
+      'return_url',
+      'usage',
+      'use_stripe_sdk',
+    ],
+    create,
+  ),
+
+  operation<Stripe.SetupIntentListParams>(
+    'GET',
+    '/v1/setup_intents',
+    ['customer', 'payment_method'],
+    ({ app, params }) => {
+      const found = app.store.setupIntents
+        .newestFirst()
+        .filter((intent) => params.customer === undefined || intent.customer === params.customer)
+        .filter((intent) => params.payment_method === undefined || intent.payment_method === params.payment_method);
+      return paginate(found, params, '/v1/setup_intents', app.store.setupIntents);
+    },
+  ),
+
+  operation<Stripe.SetupIntentRetrieveParams>(
+    'GET',
+    '/v1/setup_intents/{id}',
+    [],
+    (call) => {
+      const intent = call.app.store.setupIntents.require(call.id);
+      checkClientSecret(call, intent, 'setupintent');
+      return intent;
+    },
+    { publishable: true },
+  ),
+
+  operation<Stripe.SetupIntentUpdateParams>(
+    'POST',
+    '/v1/setup_intents/{id}',
+    ['customer', 'description', 'metadata', 'payment_method'],
+    ({ app, id, params }) => {
+      const intent = app.store.setupIntents.require(id);
+      const moving = (['customer', 'payment_method'] as const).find((param) => params[param] !== undefined);
+      if (moving && ['succeeded', 'canceled'].includes(intent.status)) {
+        throw setupUnexpectedState(
+          `You passed in the following unexpected parameters: ${moving}. You may only update the description, metadata of a SetupIntent that has a status of ${intent.status}.`,
+          intent,
+        );
+      }
+      const customer = params.customer ?? intent.customer;
+      if (params.customer) app.store.customers.require(params.customer, 'customer');
+      checkMethod(app, params.payment_method, customer);
+      intent.metadata = mergeMetadata(intent.metadata ?? {}, params.metadata);
+      intent.customer = customer;
+      if (params.description !== undefined) intent.description = params.description;
+      if (params.payment_method) {
+        intent.payment_method = findPaymentMethod(app, params.payment_method).id;
+        intent.status = 'requires_confirmation';
+        intent.next_action = null;
+      }
+      return intent;
+    },
+  ),
+
+  operation<Stripe.SetupIntentConfirmParams>(
+    'POST',
+    '/v1/setup_intents/{id}/confirm',
+    ['confirmation_token', 'mandate_data', 'payment_method', 'payment_method_data', 'return_url', 'use_stripe_sdk'],
+    confirm,
+    { publishable: true },
+  ),
+
+  operation<Stripe.SetupIntentCancelParams>(
+    'POST',
+    '/v1/setup_intents/{id}/cancel',
+    ['cancellation_reason'],
+    ({ app, id, params }) => {
+      const intent = app.store.setupIntents.require(id);
+      checkNotCheckouts(app, intent, 'cancel');
+      return cancelSetupIntent(app, intent, params.cancellation_reason ?? null);
+    },
+  ),
+];

@@ -1,0 +1,198 @@
+import type { App } from '../../core/app.js';
+import { errorPage, invalid, StripeError } from '../../core/errors.js';
+import { randomText } from '../../core/ids.js';
+import type { PaymentMethod, SetupIntent } from '../../core/stored.js';
+import { behaviourOf } from '../methods/cards.js';
+import { attachToCustomer } from '../methods/payment-methods.js';
+import { recordChecks, refusalFields, refusalToSave } from '../methods/refusals.js';
+import { type ConfirmOptions, checkUsable, withOutcome } from './confirm.js';
+import { recordMandate } from './mandate.js';
+import { abandonAttempt, beginAttempt, endAttempt } from './setup-attempt.js';
+
+export interface NewSetupIntent {
+  customer?: string | null;
+  description?: string | null;
+  metadata?: Record<string, string>;
+  usage?: string;
+  automatic?: SetupIntent['automatic_payment_methods'];
+}
+
+/** A new SetupIntent. Emits `setup_intent.created`. */
+export function newSetupIntent(app: App, from: NewSetupIntent, method?: PaymentMethod): SetupIntent {
+  const id = `seti_1${randomText(23)}`;
+  const intent = app.store.setupIntents.insert({
+    id,
+    object: 'setup_intent',
+    allowed_payment_method_types: null,
+    application: null,
+    automatic_payment_methods: from.automatic ?? null,
+    cancellation_reason: null,
+    client_secret: `${id}_secret_${randomText(25)}`,
+    created: app.now(),
+    customer: from.customer ?? null,
+    customer_account: null,
+    description: from.description ?? null,
+    excluded_payment_method_types: null,
+    flow_directions: null,
+    last_setup_error: null,
+    latest_attempt: null,
+    livemode: false,
+    managed_payments: null,
+    mandate: null,
+    metadata: from.metadata ?? {},
+    next_action: null,
+    on_behalf_of: null,
+    payment_method: method?.id ?? null,
+    payment_method_configuration_details: null,
+    payment_method_options: { card: { mandate_options: null, network: null, request_three_d_secure: 'automatic' } },
+    payment_method_types: ['card'],
+    single_use_mandate: null,
+    status: method ? 'requires_confirmation' : 'requires_payment_method',
+    usage: from.usage ?? 'off_session',
+  });
+  app.emit('setup_intent.created', intent);
+  return intent;
+}
+
+/**
+ * Checks the card and keeps it for the intent's customer. The statuses are those of a PaymentIntent.
+ *
+ * @throws StripeError card_error when the card is declined, invalid_request_error when it cannot be confirmed
+ */
+export function confirmSetupIntent(app: App, intent: SetupIntent, options: ConfirmOptions = {}): SetupIntent {
+  checkSetupConfirmable(intent);
+  const method = options.paymentMethod ?? app.store.paymentMethods.get(intent.payment_method ?? '');
+  if (!method) {
+    throw invalid(
+      "You cannot confirm this SetupIntent because it's missing a payment method. Update the SetupIntent with a payment method and then confirm it again.",
+      { code: 'setup_intent_unexpected_state' },
+    );
+  }
+  checkUsable(app, intent, method);
+  beginAttempt(app, intent, method);
+  intent.payment_method = method.id;
+  intent.last_setup_error = null;
+  intent.next_action = null;
+  const behaviour = behaviourOf(app, method.id);
+  const refused = refusalToSave(app, method);
+  if (refused) {
+    recordChecks(app, method);
+    const error = { type: 'card_error' as const, doc_url: errorPage(refused.code), ...refusalFields(refused) };
+    refuse(app, intent, method, error as Refusal);
+    throw new StripeError(402, {
+      ...error,
+      setup_intent: structuredClone(intent),
+      payment_method: structuredClone(method),
+    });
+  }
+  if (behaviour.kind === 'authenticates') {
+    const challenge = app.urls.threeDSecure(intent.id, intent.client_secret ?? '');
+    intent.status = 'requires_action';
+    intent.next_action =
+      options.returnUrl && !options.useStripeSdk
+        ? { type: 'redirect_to_url', redirect_to_url: { return_url: options.returnUrl, url: challenge } }
+        : { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect', stripe_js: challenge } };
+    app.emit('setup_intent.requires_action', intent);
+    return intent;
+  }
+  return succeed(app, intent, method);
+}
+
+/** Ends an intent that has not succeeded. Emits `setup_intent.canceled`. @throws StripeError unexpected_state */
+export function cancelSetupIntent(
+  app: App,
+  intent: SetupIntent,
+  reason: SetupIntent['cancellation_reason'],
+): SetupIntent {
+  if (intent.status === 'canceled') {
+    // The slip is Stripe's own.
+    throw setupUnexpectedState('You cannot cancel this SetupIntent because it it already canceled.', intent);
+  }
+  if (intent.status === 'succeeded') {
+    throw setupUnexpectedState(
+      'You cannot cancel this SetupIntent because it has a status of succeeded. Only a SetupIntent with one of the following statuses may be canceled: `requires_payment_method`, `requires_confirmation`, or `requires_action`.',
+      intent,
+    );
+  }
+  abandonAttempt(app, intent);
+  intent.status = 'canceled';
+  intent.cancellation_reason = reason;
+  intent.next_action = null;
+  app.emit('setup_intent.canceled', intent);
+  return intent;
+}
+
+/** @throws StripeError when the intent's status does not allow confirming */
+export function checkSetupConfirmable(intent: SetupIntent): void {
+  if (['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(intent.status)) return;
+  throw setupUnexpectedState(
+    `You cannot confirm this SetupIntent because it has a status of ${intent.status}. Only a SetupIntent with one of the following statuses may be confirmed: requires_confirmation, requires_action.`,
+    intent,
+  );
+}
+
+export function setupUnexpectedState(message: string, intent: SetupIntent): StripeError {
+  return new StripeError(400, {
+    type: 'invalid_request_error',
+    code: 'setup_intent_unexpected_state',
+    message,
+    setup_intent: structuredClone(intent),
+  });
+}
+
+/** The person's answer to the 3-D Secure challenge of a SetupIntent; see completeThreeDSecure. */
+export function completeSetupThreeDSecure(
+  app: App,
+  intentId: string,
+  answer: 'authenticate' | 'fail',
+): { intent: SetupIntent; returnUrl: string | null } {
+  const intent = app.store.setupIntents.require(intentId, 'intent');
+  if (intent.status !== 'requires_action') {
+    throw setupUnexpectedState(
+      `This SetupIntent does not wait for authentication: its status is ${intent.status}.`,
+      intent,
+    );
+  }
+  const method = app.store.paymentMethods.require(intent.payment_method ?? '', 'payment_method');
+  const target = intent.next_action?.redirect_to_url?.return_url ?? null;
+  if (answer === 'authenticate') succeed(app, intent, method);
+  else {
+    refuse(app, intent, method, {
+      type: 'invalid_request_error',
+      code: 'setup_intent_authentication_failure',
+      doc_url: errorPage('setup_intent_authentication_failure'),
+      message:
+        'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
+    });
+  }
+  return { intent, returnUrl: target && withOutcome(target, intent, 'setup_intent') };
+}
+
+function succeed(app: App, intent: SetupIntent, method: PaymentMethod): SetupIntent {
+  recordMandate(app, intent, method);
+  const card = app.store.cards.get(method.id);
+  if (card && intent.usage === 'off_session') card.setUp = true;
+  if (intent.customer) attachToCustomer(app, method, intent.customer);
+  endAttempt(app, intent, 'succeeded', intent.status === 'requires_action' ? { authenticated: true } : {});
+  intent.status = 'succeeded';
+  intent.next_action = null;
+  app.emit('setup_intent.succeeded', intent);
+  for (const follow of app.afterSetup) follow(intent);
+  return intent;
+}
+
+type Refusal = Omit<NonNullable<SetupIntent['last_setup_error']>, 'payment_method'>;
+
+function refuse(app: App, intent: SetupIntent, method: PaymentMethod, error: Refusal): void {
+  intent.last_setup_error = { ...error, payment_method: structuredClone(method) };
+  app.store.pendingMandates.delete(intent.id);
+  const challenged = intent.status === 'requires_action';
+  endAttempt(app, intent, 'failed', {
+    error: intent.last_setup_error,
+    ...(challenged ? { authenticated: false } : {}),
+  });
+  intent.payment_method = null;
+  intent.next_action = null;
+  intent.status = 'requires_payment_method';
+  app.emit('setup_intent.setup_failed', intent);
+}

@@ -1,0 +1,85 @@
+import type { Stripe } from 'stripe';
+import type { App } from '../core/app.js';
+import { invalid } from '../core/errors.js';
+import { newId } from '../core/ids.js';
+import type { PortalSession, Stored } from '../core/stored.js';
+import { paginate } from '../wire/lists.js';
+import { operation } from '../wire/operation.js';
+import { createPortalConfiguration, defaultPortalConfiguration, updatePortalConfiguration } from './configuration.js';
+import { readFlow } from './flow.js';
+
+type SessionParams = Stored<Stripe.BillingPortal.SessionCreateParams>;
+
+/** A link to the portal for one customer. Emits `billing_portal.session.created`. */
+export function createPortalSession(app: App, params: SessionParams): PortalSession {
+  if (!params.customer)
+    throw invalid('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' });
+  app.store.customers.require(params.customer, 'customer');
+  if (params.return_url !== undefined && !URL.canParse(params.return_url)) {
+    throw invalid('Not a valid URL', { code: 'url_invalid', param: 'return_url' });
+  }
+  const configuration = params.configuration
+    ? app.store.portalConfigurations.require(params.configuration, 'configuration')
+    : defaultPortalConfiguration(app);
+  if (!configuration.active) throw invalid('This portal configuration is not active.', { param: 'configuration' });
+  const flow = readFlow(app, params, configuration);
+  const id = newId('bps');
+  const session = app.store.portalSessions.insert({
+    id,
+    object: 'billing_portal.session',
+    configuration: configuration.id,
+    created: app.now(),
+    customer: params.customer,
+    customer_account: null,
+    flow,
+    livemode: false,
+    locale: params.locale ?? null,
+    on_behalf_of: null,
+    return_url: params.return_url ?? configuration.default_return_url,
+    url: app.urls.portal(id),
+  });
+  app.emit('billing_portal.session.created', session);
+  return session;
+}
+
+const configurationParameters = ['business_profile', 'default_return_url', 'features', 'metadata', 'name'] as const;
+
+export const billingPortalOperations = [
+  operation<Stripe.BillingPortal.ConfigurationCreateParams>(
+    'POST',
+    '/v1/billing_portal/configurations',
+    configurationParameters,
+    ({ app, params }) => createPortalConfiguration(app, params),
+  ),
+
+  operation<Stripe.BillingPortal.ConfigurationListParams>(
+    'GET',
+    '/v1/billing_portal/configurations',
+    ['active', 'is_default'],
+    ({ app, params }) => {
+      const found = app.store.portalConfigurations
+        .newestFirst()
+        .filter((configuration) => params.active === undefined || configuration.active === params.active)
+        .filter((configuration) => params.is_default === undefined || configuration.is_default === params.is_default);
+      return paginate(found, params, '/v1/billing_portal/configurations', app.store.portalConfigurations);
+    },
+  ),
+
+  operation('GET', '/v1/billing_portal/configurations/{id}', [], ({ app, id }) =>
+    app.store.portalConfigurations.require(id),
+  ),
+
+  operation<Stripe.BillingPortal.ConfigurationUpdateParams>(
+    'POST',
+    '/v1/billing_portal/configurations/{id}',
+    [...configurationParameters, 'active'],
+    ({ app, id, params }) => updatePortalConfiguration(app, app.store.portalConfigurations.require(id), params),
+  ),
+
+  operation<Stripe.BillingPortal.SessionCreateParams>(
+    'POST',
+    '/v1/billing_portal/sessions',
+    ['configuration', 'customer', 'flow_data', 'locale', 'return_url'],
+    ({ app, params }) => createPortalSession(app, params),
+  ),
+];
