@@ -7,10 +7,10 @@ import type { Plan, Price, Stored } from '../core/stored.js';
 import { paginate, tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
+import { createProduct } from './new-product.js';
 import { readAmount } from './price-amount-params.js';
 import { type PriceTerms, readCurrencies } from './price-currencies.js';
 import { readTiers } from './price-tiers.js';
-import { createProduct } from './products.js';
 
 type CreateParams = Stored<Stripe.PriceCreateParams>;
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { createProduct } from '../../catalogue/new-product.js';
 import { newPrice } from '../../catalogue/prices.js';
-import { createProduct } from '../../catalogue/products.js';
 import { App } from '../../core/app.js';
 import { createCustomer } from '../../customers/customers.js';
 import { catchUp } from '../../due.js';
