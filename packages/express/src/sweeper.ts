@@ -70,9 +70,6 @@ export function createSweeper({ checkout, autoRecharge, subscriptions, webhooks,
   async function sweepOnce(run: SweepRun): Promise<SweepReport> {
     const { all, drains, isLeft } = run;
     const report: SweepReport = { looked: 0, recoveredEvents: 0, failed: 0 };
-    const { isDue } = await recover(run, report);
-    // Where workers run they take what was stored; a caller waits for it.
-    if (drains && isDue) await webhooks.drain();
     const sweeps = [() => checkout.sweep({ all }), () => subscriptions.sweep(), () => autoRecharge.sweep()];
     for (const each of sweeps) {
       if (isLeft()) return report;
@@ -80,6 +77,9 @@ export function createSweeper({ checkout, autoRecharge, subscriptions, webhooks,
       report.looked += looked;
       report.failed += failed;
     }
+    const { isDue } = await recover(run, report);
+    // Where workers run they take what was stored; a caller waits for it.
+    if (drains && isDue) await webhooks.drain();
     await notices.workOff();
     return report;
   }
