@@ -101,9 +101,9 @@ async function fieldsThatDiffer(
       : [`${name} is ${here} here and ${there} at Stripe`];
   });
   const mayHold = mayHoldSlot(reading);
-  if (row.holdsSlot && !mayHold) fields.push('it holds the place of a subscription that goes on');
+  if (row.holdsSlot && !mayHold) fields.push('it holds the place of the current subscription');
   const isHeld = rows.some(({ holdsSlot, slot }) => holdsSlot && slot === row.slot);
-  if (mayHold && !isHeld) fields.push('it does not hold the place of a subscription that goes on');
+  if (mayHold && !isHeld) fields.push('it does not hold the place of the current subscription');
   return fields;
 }
 
