@@ -1,8 +1,7 @@
-import type { Router } from 'express';
-import { AccountModel, type Accounts, createAccounts } from './accounts/service.js';
+import { AccountModel, createAccounts } from './accounts/service.js';
+import type { Billing } from './billing.js';
 import { checkoutRoutes } from './checkout/routes.js';
 import {
-  type Checkout,
   createCheckout,
   createCheckoutAudit,
   type MoneyBack,
@@ -13,117 +12,45 @@ import {
 import { systemClock } from './clock.js';
 import { defaultEnvironment, isDevelopment } from './config.js';
 import { isLiveKey, isTestKey } from './config-rules.js';
-import { guarded, noticing } from './credit-changes.js';
+import { noticing } from './credit-changes.js';
 import { creditRoutes } from './credits/routes.js';
-import { budgetOf, type Credits, createCredits, timed } from './credits/service.js';
+import { budgetOf, createCredits, timed } from './credits/service.js';
 import { createReady } from './db/ready.js';
 import { watchDatabase } from './db/watch.js';
 import { debugRoutes } from './debug/routes.js';
+import { facadeOf } from './facade.js';
 import { createHookCaller } from './hooks.js';
 import { createRateLimits } from './http/rate-limits.js';
 import { defaultLogger } from './logger.js';
-import { createMiddleware, type Middleware } from './middleware/service.js';
+import { createMiddleware } from './middleware/service.js';
 import { createNotices, NoticeModel, type Notices } from './notices/service.js';
 import { type BillingOptions, checkOptions } from './options.js';
 import { planRoutes } from './plans/routes.js';
 import { createPlans, type PlansService } from './plans/service.js';
 import { stripeProvider } from './providers/stripe/index.js';
 import { quotaRoutes } from './quotas/routes.js';
-import { createQuotas, type Quotas } from './quotas/service.js';
+import { createQuotas, type QuotasService } from './quotas/service.js';
 import { autoRechargeRoutes } from './recharge/routes.js';
-import { type AutoRecharge, createAutoRecharge, RechargeModel } from './recharge/service.js';
+import { type AutoRechargeService, createAutoRecharge, RechargeModel } from './recharge/service.js';
 import { reconcileRoutes } from './reconcile/routes.js';
-import { createReconcile, type Reconcile } from './reconcile/service.js';
+import { createReconcile } from './reconcile/service.js';
 import { createRouter } from './router.js';
 import { createSetupCheck, settingsOf } from './setup.js';
 import { SetupModel } from './setup-model.js';
 import { streamRoutes } from './stream/routes.js';
 import { createStreams } from './stream/service.js';
 import { subscriptionRoutes } from './subscriptions/routes.js';
-import { createSubscriptions, SubscriptionModel, type Subscriptions } from './subscriptions/service.js';
-import { createSweeper, type Sweep } from './sweeper.js';
+import { createSubscriptions, SubscriptionModel, type SubscriptionsService } from './subscriptions/service.js';
+import { createSweeper } from './sweeper.js';
 import { createLoop } from './webhooks/loop.js';
 import { receiveWebhook } from './webhooks/routes.js';
-import { createWebhooks, EventModel, ReadMarkModel, type Webhooks } from './webhooks/service.js';
+import { createWebhooks, EventModel, ReadMarkModel, type WebhooksService } from './webhooks/service.js';
 
 /** How often an idle worker looks for events that another process stored. */
 const idleMs = 1000;
 const workersWidth = 4;
 /** How often a process looks for notices that are due. */
 const noticeIdleMs = 10_000;
-
-export interface Health {
-  ok: boolean;
-  database: 'up' | 'down';
-  enabled: boolean;
-  /** What is wrong, with the addresses of the database's servers: for the log, not for clients. */
-  problem?: string;
-}
-
-/** Billing of one application: everything the router does, as methods, and the router. */
-export interface Billing {
-  /** Mount it: `app.use('/api/billing', billing.router)`. */
-  readonly router: Router;
-  readonly accounts: Pick<Accounts, 'ensure' | 'customerOf'>;
-  readonly credits: Omit<
-    Credits,
-    | 'changeQuota'
-    | 'quotaRows'
-    | 'reserve'
-    | 'unreserve'
-    | 'seqs'
-    | 'nextEndAt'
-    | 'leftOf'
-    | 'inspect'
-    | 'audit'
-    | 'rebuild'
-    | 'accountIds'
-    | 'ensureIndexes'
-    | 'start'
-    | 'stop'
-  >;
-  /** What the account's plans allow, and what is used of it. */
-  readonly quotas: Pick<Quotas, 'consume' | 'release' | 'read'>;
-  readonly plans: Pick<PlansService, 'list' | 'sync'>;
-  readonly subscriptions: Pick<Subscriptions, 'access' | 'cancel' | 'resume' | 'sync'>;
-  readonly checkout: Pick<
-    Checkout,
-    | 'createTopUpCheckout'
-    | 'createTopUpIntent'
-    | 'createSubscriptionCheckout'
-    | 'createPortal'
-    | 'fulfil'
-    | 'cancel'
-    | 'syncReversals'
-  >;
-  /** Charges a saved card when a balance falls below the account's threshold. */
-  readonly autoRecharge: Pick<AutoRecharge, 'read' | 'save' | 'consider'>;
-  readonly webhooks: Pick<Webhooks, 'receive' | 'drain' | 'deadLetters' | 'replay'>;
-  /** Middleware: holds credits before a handler of the host runs, and takes them when its reply is out. */
-  readonly requireCredits: Middleware['requireCredits'];
-  /** Middleware: uses up a quota before a handler of the host runs, and gives it back when the reply fails. */
-  readonly requireQuota: Middleware['requireQuota'];
-  /** Middleware: lets accounts with one of the named plans through. */
-  readonly requireAccess: Middleware['requireAccess'];
-  /** Starts the background work of this process, when it was made with `workers: false`. */
-  startWorkers(): void;
-  /**
-   * Finds what was missed, at Stripe: payments of open sessions, renewals and events that never came. With `all` every
-   * open session is looked at now; otherwise those that are due.
-   */
-  sweep: Sweep;
-  /** For operators: compares accounts with their ledgers and with the payments at Stripe, and repairs what is safe. */
-  reconcile: Reconcile;
-  /** Resolves when every index exists. @throws Error naming MONGODB_URI when the database is away, in 5 seconds at most */
-  ready(): Promise<void>;
-  /**
-   * Whether the database answers, in 2 seconds at most: whether this process is ready for requests. It says nothing of
-   * whether the process lives.
-   */
-  health(): Promise<Health>;
-  /** Ends the background work and waits for what is in flight. The connection stays open. */
-  close(): Promise<void>;
-}
 
 /**
  * Makes the billing of an application. Unless it is made with `workers: false` its background work starts at once, with
@@ -187,7 +114,7 @@ export function createBilling(options: BillingOptions): Billing {
     catalogue,
     standingOf: (accountId) => subscriptions.standing(accountId),
   });
-  const subscriptions: Subscriptions = createSubscriptions({
+  const subscriptions: SubscriptionsService = createSubscriptions({
     ...shared,
     subscriptions: models.subscriptions,
     accounts,
@@ -196,7 +123,14 @@ export function createBilling(options: BillingOptions): Billing {
     openInvoicesOnCancel: options.subscriptions?.openInvoicesOnCancel ?? 'void',
     onWritten: (accountId) => quotas.forget(accountId),
   });
-  const quotas: Quotas = createQuotas({ ...shared, credits, accounts, plans, subscriptions, options: options.quotas });
+  const quotas: QuotasService = createQuotas({
+    ...shared,
+    credits,
+    accounts,
+    plans,
+    subscriptions,
+    options: options.quotas,
+  });
   const checkoutParts = {
     ...shared,
     sessions: models.sessions,
@@ -216,7 +150,7 @@ export function createBilling(options: BillingOptions): Billing {
   const checkout = createCheckout(checkoutParts);
   const checkouts = createCheckoutAudit(checkoutParts);
   const reconcile = createReconcile({ ...shared, accounts, credits, checkouts, subscriptions });
-  const autoRecharge: AutoRecharge = createAutoRecharge({
+  const autoRecharge: AutoRechargeService = createAutoRecharge({
     ...shared,
     recharges: models.recharges,
     checkout,
@@ -224,7 +158,7 @@ export function createBilling(options: BillingOptions): Billing {
     rules,
     enabled,
   });
-  const webhooks: Webhooks = createWebhooks({
+  const webhooks: WebhooksService = createWebhooks({
     ...shared,
     events: models.events,
     marks: models.marks,
@@ -310,14 +244,7 @@ export function createBilling(options: BillingOptions): Billing {
 
   return {
     router,
-    accounts,
-    credits: guarded(credits, ready),
-    quotas,
-    plans,
-    subscriptions,
-    checkout,
-    autoRecharge,
-    webhooks,
+    ...facadeOf({ accounts, credits, quotas, plans, subscriptions, checkout, autoRecharge, webhooks, ready }),
     requireCredits: middleware.requireCredits,
     requireQuota: middleware.requireQuota,
     requireAccess: middleware.requireAccess,

@@ -1,10 +1,21 @@
+export type { Account, Accounts } from './accounts/service.js';
+export type { Billing, Health } from './billing.js';
 export { type CatalogSyncInput, type CatalogSyncOutcome, syncCatalog } from './catalog-sync.js';
-export type { FulfilStep, TopUpLimitOptions, TopUpOptions } from './checkout/service.js';
+export type {
+  Checkout,
+  FulfilStep,
+  PortalInput,
+  SessionOutcome,
+  SubscriptionInput,
+  TopUpLimitOptions,
+  TopUpOptions,
+} from './checkout/service.js';
 export type { Clock } from './clock.js';
 export { type BillingConfig, billingConfigFromEnv, ConfigError, stripeConfigFromEnv } from './config.js';
-export { type Billing, createBilling, type Health } from './createBilling.js';
+export { createBilling } from './createBilling.js';
 export {
   type AdjustInput,
+  type BalanceOptions,
   type CaptureInput,
   type ClawBackInput,
   type CostBasis,
@@ -35,17 +46,21 @@ export { missingIndexes } from './missing-indexes.js';
 export type { NoticeOptions } from './notices/service.js';
 export type { BillingOptions } from './options.js';
 export {
+  type BillingPlans,
   definePlans,
   type PlanDefinition,
   type PlanDefinitions,
   type PlanSyncEntry,
+  type PlanSyncOptions,
   type Plans,
   type PriceDefinition,
   type QuotaDefinition,
 } from './plans/service.js';
 export { type InspectedEndpoint, inspectStripe, type StripeInspection } from './providers/stripe/inspection.js';
 export type { ConsumeInput, QuotaOptions, QuotaReleaseInput, Quotas, QuotaUse } from './quotas/service.js';
+export type { AutoRecharge } from './recharge/service.js';
 export type { Reconcile, ReconcileInput, ReconcileReport } from './reconcile/service.js';
 export type { StreamOptions } from './stream/service.js';
-export type { SweepReport } from './sweeper.js';
-export { listenedTypes as webhookEvents } from './webhooks/service.js';
+export type { CancelOptions, CancelReason, Subscriptions, SyncOutcome } from './subscriptions/service.js';
+export type { SweepOptions, SweepReport } from './sweeper.js';
+export { type DeadLetter, listenedTypes as webhookEvents, type Receipt, type Webhooks } from './webhooks/service.js';

@@ -1,9 +1,9 @@
-import type { Checkout } from './checkout/service.js';
+import type { CheckoutService } from './checkout/service.js';
 import { inTime } from './db/in-time.js';
 import { describeError, type Logger } from './logger.js';
 import type { Notices } from './notices/service.js';
-import type { AutoRecharge } from './recharge/service.js';
-import type { Subscriptions } from './subscriptions/service.js';
+import type { AutoRechargeService } from './recharge/service.js';
+import type { SubscriptionsService } from './subscriptions/service.js';
 
 const everyMs = 60_000;
 /** Far longer than a sweep takes, even after a long outage: one that still waits then was forgotten by the driver. */
@@ -21,7 +21,13 @@ export interface SweepReport {
   failed: number;
 }
 
-export type Sweep = (options?: { all?: boolean }) => Promise<SweepReport>;
+/** What `billing.sweep` takes. */
+export interface SweepOptions {
+  /** Reads every open session now. Default false: those that are due. */
+  all?: boolean;
+}
+
+export type Sweep = (options?: SweepOptions) => Promise<SweepReport>;
 
 /** What is asked of webhooks, which stand above this file. */
 interface EventSource {
@@ -38,9 +44,9 @@ interface SweepRun {
 }
 
 export interface SweeperParts {
-  checkout: Checkout;
-  autoRecharge: AutoRecharge;
-  subscriptions: Subscriptions;
+  checkout: CheckoutService;
+  autoRecharge: AutoRechargeService;
+  subscriptions: SubscriptionsService;
   webhooks: EventSource;
   notices: Pick<Notices, 'workOff'>;
   logger: Logger;

@@ -6,9 +6,11 @@ import type { CallHook } from '../hooks.js';
 import { type Identity, readIdentity } from '../http/identity.js';
 import type { Logger } from '../logger.js';
 import { type PaymentProvider, ProviderFailure } from '../providers/provider.js';
+import type { Account, Accounts } from './accounts.js';
 import { customerBusy } from './errors.js';
 import type { AccountModel, AccountRow, CustomerClaim } from './model.js';
 
+export type { Account, Accounts } from './accounts.js';
 export { AccountModel } from './model.js';
 
 /*
@@ -28,16 +30,8 @@ export { AccountModel } from './model.js';
 const keyLifetimeMs = 20 * 3600_000;
 const attemptsMax = 8;
 
-export interface Account {
-  id: string;
-  customerId: string;
-}
-
-export interface Accounts {
-  /** The account with its customer at Stripe, made on first need. @throws BillingFailure PROVIDER_UNAVAILABLE, INVALID_INPUT */
-  ensure(identity: Identity): Promise<Account>;
-  /** The customer of an account, or null when it never needed one. Makes nothing. */
-  customerOf(accountId: string): Promise<string | null>;
+/** Accounts with what other features of the router need of them. */
+export interface AccountsService extends Accounts {
   /** Since when the account has the free plans. With `opens` that is fixed now if it was not before. */
   openedAt(accountId: string, options: { opens: boolean }): Promise<Date>;
   /** The account a customer belongs to, or null when it is not ours. */
@@ -58,7 +52,7 @@ export interface AccountsDependencies {
   ready: Ready;
 }
 
-export function createAccounts(parts: AccountsDependencies): Accounts {
+export function createAccounts(parts: AccountsDependencies): AccountsService {
   const { accounts, provider, environment, clock, logger, callHook, ready } = parts;
   const running = new Map<string, Promise<Account>>();
 

@@ -1,13 +1,13 @@
 import type { TopUpRules } from '@tillkit/contract';
-import type { Accounts } from '../accounts/service.js';
+import type { AccountsService } from '../accounts/service.js';
 import type { Clock } from '../clock.js';
-import type { Credits } from '../credits/service.js';
+import type { CreditEngine } from '../credits/service.js';
 import type { Ready } from '../db/ready.js';
 import type { CallHook } from '../hooks.js';
 import type { Logger } from '../logger.js';
 import type { PlansService } from '../plans/service.js';
 import type { PaymentProvider, Reversal } from '../providers/provider.js';
-import type { Subscriptions } from '../subscriptions/service.js';
+import type { SubscriptionsService } from '../subscriptions/service.js';
 import type { FulfilStep } from './fulfil.js';
 import type { SessionModel } from './model.js';
 import type { PaymentModel } from './payments-model.js';
@@ -23,10 +23,10 @@ export interface MoneyBack {
 export interface CheckoutParts {
   sessions: SessionModel;
   payments: PaymentModel;
-  accounts: Accounts;
-  credits: Credits;
+  accounts: AccountsService;
+  credits: CreditEngine;
   plans: PlansService;
-  subscriptions: Subscriptions;
+  subscriptions: SubscriptionsService;
   provider: PaymentProvider;
   rules: TopUpRules;
   environment: string;

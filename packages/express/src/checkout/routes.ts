@@ -12,24 +12,25 @@ import { parseInput, readQuery } from '../http/input.js';
 import { withQuery } from '../http/redirect.js';
 import { describeError, type Logger } from '../logger.js';
 import { ProviderFailure } from '../providers/provider.js';
-import type { Checkout, SessionOutcome } from './service.js';
+import type { CheckoutService, SessionOutcome } from './service.js';
 
-export function checkoutRoutes(checkout: Checkout, logger: Logger): RouteTable {
+export function checkoutRoutes(checkout: CheckoutService, logger: Logger): RouteTable {
   /** A return page: a browser is sent on, a client that asks for JSON alone gets the reply. */
-  const returnPage = (settle: Checkout['fulfil']) => async (req: Request, res: Response, identity: Identity | null) => {
-    const { session_id: sessionId } = parseInput(sessionQuery, readQuery(req.originalUrl));
-    if (req.accepts(['html', 'json']) === 'json') return (await settle(sessionId, identity)).reply;
-    const found = await settleOrWait(sessionId, identity, settle);
-    const query = { [checkoutResultParameter]: found.checkout, session_id: sessionId };
-    res.redirect(303, withQuery(found.redirectUrl, query));
-    return undefined;
-  };
+  const returnPage =
+    (settle: CheckoutService['fulfil']) => async (req: Request, res: Response, identity: Identity | null) => {
+      const { session_id: sessionId } = parseInput(sessionQuery, readQuery(req.originalUrl));
+      if (req.accepts(['html', 'json']) === 'json') return (await settle(sessionId, identity)).reply;
+      const found = await settleOrWait(sessionId, identity, settle);
+      const query = { [checkoutResultParameter]: found.checkout, session_id: sessionId };
+      res.redirect(303, withQuery(found.redirectUrl, query));
+      return undefined;
+    };
 
   /** The customer is never shown an error of ours after paying: what cannot be asked now, the webhook will tell. */
   async function settleOrWait(
     id: string,
     identity: Identity | null,
-    settle: Checkout['fulfil'],
+    settle: CheckoutService['fulfil'],
   ): Promise<SessionOutcome> {
     try {
       return await settle(id, identity);

@@ -1,18 +1,11 @@
-import type {
-  BillingSessionReply,
-  CheckoutResult,
-  HostedSessionReply,
-  PaymentIntentReply,
-  PortalReply,
-  TopUpBody,
-  TopUpRules,
-} from '@tillkit/contract';
+import type { CheckoutResult, HostedSessionReply, TopUpBody, TopUpRules } from '@tillkit/contract';
 import type { Identity } from '../http/identity.js';
 import { parseRedirect } from '../http/redirect.js';
 import type { SavedMethod } from '../providers/provider.js';
 import { adopt } from './adopt.js';
 import { requireRoomUnderCap } from './balance-cap.js';
 import { type ChargeInput, type ChargeOutcome, chargeSaved } from './charge.js';
+import type { Checkout, SessionOutcome } from './checkout.js';
 import { invalidRedirect, unknownSession } from './errors.js';
 import { type Fulfilled, fulfilSession } from './fulfil.js';
 import { leaveSession } from './leave.js';
@@ -24,6 +17,7 @@ import { type SweepResult, sweepSessions } from './sweep.js';
 import { requireAllowedTopUp } from './top-up-rules.js';
 
 export { type CheckoutAudit, createCheckoutAudit } from './audit.js';
+export type { Checkout, PortalInput, SessionOutcome, SubscriptionInput } from './checkout.js';
 export type { FulfilStep } from './fulfil.js';
 export { SessionModel, type SessionRow } from './model.js';
 export type { CheckoutParts, MoneyBack } from './parts.js';
@@ -38,43 +32,17 @@ export {
   topUpRules,
 } from './top-up-rules.js';
 
-/** Where a purchase stands, and where its customer goes. */
-export interface SessionOutcome {
-  reply: BillingSessionReply;
-  redirectUrl: string;
-  checkout: CheckoutResult;
-}
-
-export interface Checkout {
+/** Purchases with what other features of the router need of them. */
+export interface CheckoutService extends Checkout {
   readonly rules: TopUpRules;
   /** @throws BillingFailure when a top-up may not be this */
   requireAllowedTopUp(given: { amountMinor: number; currency: string }): void;
-  /** Top-up on a hosted page. The same attempt gives the same reply. @throws BillingFailure of the contract's list */
-  createTopUpCheckout(identity: Identity, input: TopUpBody): Promise<HostedSessionReply>;
-  /** Top-up in the host's page. @throws BillingFailure of the contract's list */
-  createTopUpIntent(identity: Identity, input: TopUpBody): Promise<PaymentIntentReply>;
-  /** Subscription on a hosted page. @throws BillingFailure of the contract's list */
-  createSubscriptionCheckout(identity: Identity, input: SubscriptionInput): Promise<HostedSessionReply>;
-  /** Opens the provider's page for invoices and payment methods. */
-  createPortal(identity: Identity, input: { redirectUrl?: string | undefined }): Promise<PortalReply>;
-  /**
-   * Asks the provider what became of a session and gives effect to it, exactly once. With an identity the session must
-   * be its account's. @throws BillingFailure UNKNOWN_SESSION
-   */
-  fulfil(sessionId: string, identity?: Identity | null): Promise<SessionOutcome>;
-  /** The customer turned away: closes what is unpaid, fulfils what is paid. @throws BillingFailure UNKNOWN_SESSION */
-  cancel(sessionId: string, identity?: Identity | null): Promise<SessionOutcome>;
   /** Where a session stands by what is stored, without asking the provider. */
   read(sessionId: string, identity?: Identity | null): Promise<SessionOutcome>;
   /** Fulfils by the provider's id of a checkout. Answers false when it is none of ours. */
   fulfilCheckout(checkoutId: string): Promise<boolean>;
   /** Fulfils by the provider's id of a payment. Answers false when it is none of ours. */
   fulfilPayment(paymentId: string): Promise<boolean>;
-  /**
-   * Takes back the credits of what was refunded or lost of a payment, by the provider's id of it. Answers false when it
-   * is none of ours.
-   */
-  syncReversals(paymentId: string): Promise<boolean>;
   sweep(options?: { all?: boolean }): Promise<SweepResult>;
   /** Whether a billing session is completed. */
   isCompleted(sessionId: string): Promise<boolean>;
@@ -91,14 +59,7 @@ export interface Checkout {
 
 export type { ChargeInput, ChargeOutcome } from './charge.js';
 
-export interface SubscriptionInput {
-  plan: string;
-  interval?: 'month' | 'year' | undefined;
-  attemptId: string;
-  redirectUrl?: string | undefined;
-}
-
-export function createCheckout(parts: CheckoutParts): Checkout {
+export function createCheckout(parts: CheckoutParts): CheckoutService {
   const { sessions, provider, rules, accounts, plans, subscriptions, ready } = parts;
 
   const returnTo = (given: string | undefined): string => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../test/database.js';
 import { decide } from './rules/decide.js';
-import { type Credits, createCredits, newCreditKey, readConsume } from './service.js';
+import { type CreditEngine, createCredits, newCreditKey, readConsume } from './service.js';
 import { readSpend } from './spend-input.js';
 import { type CreditState, emptyState, limits } from './state.js';
 import { delta, storedOf } from './stored-state.js';
@@ -12,7 +12,7 @@ const bursts = Math.ceil(Number(process.env.TILLKIT_SPENDS ?? 5000) / limits.bat
 const silent = { info() {}, warn() {}, error() {} };
 const source = { type: 'payment', id: 'pi_1' };
 let database: TestDatabase;
-let credits: Credits;
+let credits: CreditEngine;
 
 beforeAll(async () => {
   database = await openTestDatabase();

@@ -1,99 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Balance, LedgerEntry, LedgerReply } from '@tillkit/contract';
+import type { LedgerEntry } from '@tillkit/contract';
 import { systemClock } from '../clock.js';
 import { describeError } from '../logger.js';
 import { unitTotalsAt, unitTotalsThen } from './balance-at.js';
 import { executeBatch } from './batch.js';
 import type { Command, ConsumeCommand, QuotaReleaseCommand } from './commands.js';
-import { Drainer, type DrainLag } from './drainer.js';
+import type { Credits } from './credits.js';
+import { Drainer } from './drainer.js';
 import { budgetOf, type EngineParts, overdraftOf } from './engine-parts.js';
 import { refusalFailure } from './errors.js';
-import { type ExportOptions, exportLedger } from './export.js';
+import { exportLedger } from './export.js';
 import { isExpired } from './grants.js';
 import { Heads } from './heads.js';
-import { type LedgerPage, readLedgerPage } from './history.js';
-import {
-  type CaptureInput,
-  type HoldInput,
-  type ReleaseInput,
-  readCapture,
-  readHold,
-  readRelease,
-} from './hold-input.js';
+import { readLedgerPage } from './history.js';
+import { readCapture, readHold, readRelease } from './hold-input.js';
 import { readAccountId, readMoment } from './inputs.js';
 import { Lanes } from './lanes.js';
-import {
-  type AdjustInput,
-  type ClawBackInput,
-  type ExpireInput,
-  readAdjust,
-  readClawBack,
-  readExpire,
-  readTransfer,
-  type TransferInput,
-} from './operator-input.js';
+import { readAdjust, readClawBack, readExpire, readTransfer } from './operator-input.js';
 import { rebuildAccount } from './rebuild.js';
 import { type ReserveInput, readReserve, readUnreserve } from './reservation-input.js';
 import { shownEntry } from './shown-entry.js';
-import { type GrantInput, readGrant, readSpend, type SpendInput, type SpendPolicy } from './spend-input.js';
+import { readGrant, readSpend, type SpendPolicy } from './spend-input.js';
 import type { CreditState, Entry, QuotaEntry, QuotaRow } from './state.js';
 import { finishTransfers, type TransferParts, transferCredits } from './transfers.js';
 import { isCurrency } from './unit.js';
 import { type Verification, verifyAccount } from './verify.js';
 
-/**
- * Credits of accounts. Every change is made at most once for each key, and every repeat gets the first reply. Each can
- * fail with BillingFailure INVALID_INPUT, KEY_CONFLICT, ACCOUNT_BUSY or DATABASE_UNAVAILABLE, beside what it says.
- */
-export interface Credits {
-  /** Adds a grant. Debt of its unit is paid of it first. @throws BillingFailure AMOUNT_ABOVE_MAXIMUM */
-  grant(accountId: string, input: GrantInput): Promise<LedgerEntry>;
-  /**
-   * Takes an amount from the grants of a unit, in burn order, or nothing.
-   * @throws BillingFailure INSUFFICIENT_CREDITS, BUDGET_EXCEEDED
-   */
-  spend(accountId: string, input: SpendInput): Promise<LedgerEntry>;
-  /**
-   * Sets an amount aside, until it is captured, released or ends by itself.
-   * @throws BillingFailure INSUFFICIENT_CREDITS, BUDGET_EXCEEDED
-   */
-  hold(accountId: string, input: HoldInput): Promise<LedgerEntry>;
-  /**
-   * Takes what a hold has set aside, all or a part; unless `final` is false the rest goes back.
-   * @throws BillingFailure HOLD_NOT_OPEN, AMOUNT_ABOVE_MAXIMUM, INSUFFICIENT_CREDITS, BUDGET_EXCEEDED (for what is past the hold)
-   */
-  capture(accountId: string, input: CaptureInput): Promise<LedgerEntry>;
-  /** Lets a hold go: what it has goes back to the grants it is of. @throws BillingFailure HOLD_NOT_OPEN */
-  release(accountId: string, input: ReleaseInput): Promise<LedgerEntry>;
-  /** Adds or takes by hand, with who and why. @throws BillingFailure INSUFFICIENT_CREDITS unless `intoDebt` */
-  adjust(accountId: string, input: AdjustInput): Promise<LedgerEntry>;
-  /** Ends what is free of a grant, before its time. @throws BillingFailure GRANT_NOT_FOUND */
-  expire(accountId: string, input: ExpireInput): Promise<LedgerEntry>;
-  /**
-   * Takes back what a grant gave, when its payment was refunded or disputed: of the grant, then of others, the rest as
-   * debt. @throws BillingFailure GRANT_NOT_FOUND, AMOUNT_ABOVE_MAXIMUM past what was granted
-   */
-  clawBack(accountId: string, input: ClawBackInput): Promise<LedgerEntry>;
-  /**
-   * Moves credit to another account, under the terms it has. Resolves with the sender's entry when the receiver has it.
-   * @throws BillingFailure INSUFFICIENT_CREDITS
-   */
-  transfer(accountId: string, input: TransferInput): Promise<LedgerEntry>;
-  /**
-   * What an account has, for each unit it ever had and the default one: now, at a moment that is over, or at one to come,
-   * if nothing is done until then.
-   */
-  balance(accountId: string, options?: { at?: Date | undefined }): Promise<Balance[]>;
-  /** A page of the ledger, newest first. */
-  ledger(accountId: string, page?: LedgerPage): Promise<LedgerReply>;
-  /** The ledger as text, oldest first, in chunks: `Readable.from(credits.export(…))` is a stream. */
-  export(accountId: string, options: ExportOptions): AsyncIterable<string>;
-  /** Moves all waiting entries of all accounts to the ledger and finishes transfers. @returns how many entries */
-  drain(): Promise<number>;
-  /** How far the ledger was behind when a process last looked at all accounts; one does every few seconds, see `drainIntervalMs`. */
-  drainLag(): DrainLag;
-  /** Replays an account from zero and compares. Reads its whole ledger. */
-  verify(accountId: string): Promise<Verification>;
+/** Credits with what other features of the router need of them. */
+export interface CreditEngine extends Credits {
   /** The newest entry's number of each of these accounts; an account without credits is left out. One query. */
   seqs(accountIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** When the next of the account's grants and holds ends by itself, or null. */
@@ -136,7 +70,7 @@ const alone: NonNullable<EngineParts['rounds']> = {
 };
 
 /** Puts the parts together. */
-export function createEngine(parts: EngineParts): Credits {
+export function createEngine(parts: EngineParts): CreditEngine {
   const { model, logger, clock = systemClock, defaultUnit, options = {}, wait = sleep } = parts;
   const { onDrained = async () => {}, rounds = alone } = parts;
   const { drainIntervalMs = 5000, rememberedAccountsMax = 2000 } = options;

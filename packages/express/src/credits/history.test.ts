@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '@tillkit/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../test/database.js';
-import { type Credits, createCredits, type LedgerFilter, readConsume } from './service.js';
+import { type CreditEngine, createCredits, type LedgerFilter, readConsume } from './service.js';
 
 const silent = { info() {}, warn() {}, error() {} };
 const start = Date.UTC(2026, 0, 1);
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.close());
 
-function openCredits(): Credits {
+function openCredits(): CreditEngine {
   const clock = { now: () => now };
   return createCredits({ connection: database.connection, logger: silent, clock, defaultUnit: 'usd' });
 }
@@ -26,11 +26,11 @@ const granted = (key: string, amount: number, more: object = {}) => ({
   ...more,
 });
 const allowances = [{ plan: 'free', source: 'free', limit: null, period: null, anchorAt: day(0) }];
-const consume = (credits: Credits, account: string, key: string) =>
+const consume = (credits: CreditEngine, account: string, key: string) =>
   credits.changeQuota(account, readConsume({ quota: 'messages', key }, allowances));
 
 /** A year of an account: two units, a hold and uses of a quota, some drained and some not. */
-async function story(credits: Credits, account: string) {
+async function story(credits: CreditEngine, account: string) {
   for (let n = 0; n < 40; n += 1) {
     now = day(n);
     if (n % 10 === 0) await credits.grant(account, granted(`pi_${n}`, 100));
@@ -43,7 +43,12 @@ async function story(credits: Credits, account: string) {
   }
 }
 
-async function pages(credits: Credits, account: string, filter: LedgerFilter, limit: number): Promise<LedgerEntry[]> {
+async function pages(
+  credits: CreditEngine,
+  account: string,
+  filter: LedgerFilter,
+  limit: number,
+): Promise<LedgerEntry[]> {
   const all: LedgerEntry[] = [];
   let cursor: number | undefined;
   do {

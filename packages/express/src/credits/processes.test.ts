@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { LedgerEntry } from '@tillkit/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../test/database.js';
-import { type Credits, createCredits } from './service.js';
+import { type CreditEngine, createCredits } from './service.js';
 import type { QuotaAllowance } from './state.js';
 import {
   buildChildren,
@@ -19,7 +19,7 @@ const silent = { info() {}, warn() {}, error() {} };
 let database: TestDatabase;
 let children: Children;
 
-function openCredits(): Credits {
+function openCredits(): CreditEngine {
   return createCredits({ connection: database.connection, logger: silent, defaultUnit: 'usd' });
 }
 
@@ -150,7 +150,7 @@ describe('kill -9', () => {
     }
   });
 
-  async function allEntries(credits: Credits, account: string): Promise<LedgerEntry[]> {
+  async function allEntries(credits: CreditEngine, account: string): Promise<LedgerEntry[]> {
     const entries: LedgerEntry[] = [];
     let cursor: number | undefined;
     do {

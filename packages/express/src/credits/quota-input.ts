@@ -6,9 +6,9 @@ import { about, amount, digest, givenKey, key, source, text, unitName } from './
 import type { QuotaAllowance, Source } from './state.js';
 
 /** What `quotas.consume` takes. */
-export interface ConsumeInput {
+export interface ConsumeInput<Quota extends string = string> {
   /** Name of the quota in the catalogue. */
-  quota: string;
+  quota: Quota;
   /** Names this very use: a repeat changes nothing and gives the first reply. */
   key: string;
   /** Whole number above 0. Default 1. */
@@ -19,8 +19,9 @@ export interface ConsumeInput {
 }
 
 /** What `quotas.release` takes: `of`, or `key` and `amount`. */
-export interface QuotaReleaseInput {
-  quota: string;
+export interface QuotaReleaseInput<Quota extends string = string> {
+  /** Name of the quota in the catalogue. */
+  quota: Quota;
   /** Key of the consumption. It goes back to where it came from, once; what was used of a window that has ended is gone. */
   of?: string | undefined;
   /** Names this very return, where no consumption is named: the plan that is used up last gets it back first. */

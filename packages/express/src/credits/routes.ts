@@ -1,9 +1,9 @@
 import { ledgerQuery, type TopUpRules } from '@tillkit/contract';
 import type { RouteTable } from '../http/endpoint.js';
 import { parseInput, readQuery } from '../http/input.js';
-import type { Credits } from './service.js';
+import type { CreditEngine } from './service.js';
 
-export function creditRoutes(credits: Credits, topUp: TopUpRules): RouteTable {
+export function creditRoutes(credits: CreditEngine, topUp: TopUpRules): RouteTable {
   return {
     getCredits: {
       action: 'view',

@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '@tillkit/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../test/database.js';
-import { type Credits, createCredits, newCreditKey } from './service.js';
+import { type CreditEngine, createCredits, newCreditKey } from './service.js';
 import { type CreditState, limits } from './state.js';
 import { type StoredCredits, stateOf } from './stored-state.js';
 
@@ -12,7 +12,7 @@ let database: TestDatabase;
 let now = start;
 
 /** As a process of its own would have it: with nothing remembered. */
-function openCredits(): Credits {
+function openCredits(): CreditEngine {
   return createCredits({ connection: database.connection, logger, clock: { now: () => now }, defaultUnit: 'usd' });
 }
 
@@ -21,7 +21,7 @@ const settle = (promises: Promise<LedgerEntry>[]) => Promise.allSettled(promises
 const codesOf = (results: PromiseSettledResult<LedgerEntry>[]) =>
   results.flatMap((row) => (row.status === 'rejected' ? [row.reason.code] : []));
 
-async function available(credits: Credits, account: string): Promise<number | undefined> {
+async function available(credits: CreditEngine, account: string): Promise<number | undefined> {
   return (await credits.balance(account))[0]?.available;
 }
 

@@ -1,13 +1,14 @@
 import type { Connection } from 'mongoose';
-import { type Credits, createEngine } from './engine.js';
+import { type CreditEngine, createEngine } from './engine.js';
 import type { EngineParts } from './engine-parts.js';
 import { CreditModel } from './model.js';
 import { Rounds } from './rounds-model.js';
 
 export { availableAfter, availableBefore } from './availability.js';
 export type { Budget } from './commands.js';
+export type { BalanceOptions, Credits } from './credits.js';
 export type { DrainLag } from './drainer.js';
-export type { Credits } from './engine.js';
+export type { CreditEngine } from './engine.js';
 export { budgetOf, type CreditsOptions, checkBudgets } from './engine-parts.js';
 export { balanceCapExceeded } from './errors.js';
 export type { ExportOptions } from './export.js';
@@ -41,7 +42,7 @@ export interface CreditsDependencies extends Omit<EngineParts, 'model' | 'rounds
 }
 
 /** The credits of the accounts in a database. */
-export function createCredits({ connection, answerMsMax, ...parts }: CreditsDependencies): Credits {
+export function createCredits({ connection, answerMsMax, ...parts }: CreditsDependencies): CreditEngine {
   return createEngine({
     ...parts,
     model: new CreditModel(connection, answerMsMax),

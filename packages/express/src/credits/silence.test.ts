@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../test/database.js';
-import { type Credits, createCredits } from './service.js';
+import { type CreditEngine, createCredits } from './service.js';
 import { type FaultProxy, openFaultProxy } from './test/fault-proxy.js';
 
 /*
@@ -15,7 +15,7 @@ const answerMsMax = 300;
 let database: TestDatabase;
 let proxy: FaultProxy;
 let connection: mongoose.Connection;
-let credits: Credits;
+let credits: CreditEngine;
 
 beforeAll(async () => {
   database = await openTestDatabase();

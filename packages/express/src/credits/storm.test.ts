@@ -4,7 +4,7 @@ import type { LedgerEntry } from '@tillkit/contract';
 import fc from 'fast-check';
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Credits, createCredits, newCreditKey } from './service.js';
+import { type CreditEngine, createCredits, newCreditKey } from './service.js';
 import { buildChildren, type Children, killNow } from './test/children.js';
 import { type FaultProxy, openFaultProxy } from './test/fault-proxy.js';
 import { openRestartableDevdb, type RestartableDevdb } from './test/restartable-devdb.js';
@@ -31,7 +31,7 @@ let devdb: RestartableDevdb | undefined;
 let proxy: FaultProxy;
 let connection: mongoose.Connection;
 let children: Children;
-let credits: Credits;
+let credits: CreditEngine;
 
 beforeAll(async () => {
   const given = process.env.MONGODB_URI;

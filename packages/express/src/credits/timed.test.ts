@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HookInput } from '../hooks.js';
 import { type LogLine, memoryLogger } from '../test/host.js';
-import type { Credits } from './engine.js';
+import type { CreditEngine } from './engine.js';
 import { timed } from './timed.js';
 
 /** Credits of which every change takes so many milliseconds. */
@@ -13,7 +13,7 @@ function taking(milliseconds: number, outcome: () => object = () => ({ seq: 1 })
     elapsed += milliseconds;
     return outcome();
   };
-  const credits = { spend: change, hold: change, capture: change, grant: change } as unknown as Credits;
+  const credits = { spend: change, hold: change, capture: change, grant: change } as unknown as CreditEngine;
   const callHook = async (_name: string, about: unknown) => told.push(about as HookInput<'onSpendTimed'>) > 0;
   return { credits: timed(credits, { callHook, logger: memoryLogger(log), elapsed: () => elapsed }), told, log };
 }

@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '@tillkit/contract';
 import type { CallHook } from '../hooks.js';
 import type { Logger } from '../logger.js';
-import type { Credits } from './engine.js';
+import type { CreditEngine } from './engine.js';
 
 /** A change that takes longer is warned of. */
 export const slowMs = 1000;
@@ -24,7 +24,10 @@ interface TimedInput {
  * Times every spend, hold and capture, refused ones too: to `onSpendTimed`, and above a second to the log, with account
  * and key. What the host does with it holds nothing up.
  */
-export function timed(credits: Credits, { callHook, logger, elapsed = () => performance.now() }: TimingParts): Credits {
+export function timed(
+  credits: CreditEngine,
+  { callHook, logger, elapsed = () => performance.now() }: TimingParts,
+): CreditEngine {
   const timings = timedNames.map((kind) => {
     const change = credits[kind] as (accountId: string, input: TimedInput) => Promise<LedgerEntry>;
     const run = async (accountId: string, input: TimedInput) => {

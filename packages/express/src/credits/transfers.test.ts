@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../test/database.js';
 import { createEngine } from './engine.js';
 import { CreditModel, type CreditStatements } from './model.js';
-import type { Credits } from './service.js';
+import type { CreditEngine } from './service.js';
 import { limits } from './state.js';
 
 const silent = { info() {}, warn() {}, error() {} };
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => database?.close());
 
 /** As a process of its own would have it. `broken` names statements that fail, as often as it says. */
-function openCredits(broken: Partial<Record<keyof CreditStatements, number>> = {}): Credits {
+function openCredits(broken: Partial<Record<keyof CreditStatements, number>> = {}): CreditEngine {
   const left = new Map(Object.entries(broken));
   const model = new Proxy(new CreditModel(database.connection), {
     get:

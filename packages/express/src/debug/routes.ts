@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { type DebugAccountReply, debugGrantBody } from '@tillkit/contract';
 import type { CheckoutAudit } from '../checkout/service.js';
 import type { Clock } from '../clock.js';
-import type { Credits } from '../credits/service.js';
+import type { CreditEngine } from '../credits/service.js';
 import type { RouteTable } from '../http/endpoint.js';
 import { parseInput } from '../http/input.js';
 
 export interface DebugParts {
-  credits: Pick<Credits, 'balance' | 'inspect' | 'verify' | 'grant' | 'drain'>;
+  credits: Pick<CreditEngine, 'balance' | 'inspect' | 'verify' | 'grant' | 'drain'>;
   checkouts: Pick<CheckoutAudit, 'openSessions'>;
   /** Makes good what webhooks did not bring. */
   sweep(options: { all: true }): Promise<{ looked: number; recoveredEvents: number; failed: number }>;

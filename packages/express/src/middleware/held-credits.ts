@@ -1,4 +1,4 @@
-import { type Credits, newCreditKey, type Source } from '../credits/service.js';
+import { type CreditEngine, newCreditKey, type Source } from '../credits/service.js';
 import { BillingFailure } from '../http/failure.js';
 import type { Payment, ReplyOutcome } from './request-billing.js';
 
@@ -39,7 +39,7 @@ export class HeldCredits implements Payment {
   #outcome: ReplyOutcome | null = null;
 
   constructor(
-    private readonly credits: Pick<Credits, 'spend' | 'capture' | 'release'>,
+    private readonly credits: Pick<CreditEngine, 'spend' | 'capture' | 'release'>,
     private readonly terms: HoldTerms,
     private readonly now: () => Date,
   ) {}

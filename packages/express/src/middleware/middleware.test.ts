@@ -4,7 +4,7 @@ import { quotaExceededDetails } from '@tillkit/contract';
 import type { Express, Request, RequestHandler } from 'express';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Billing } from '../createBilling.js';
+import type { Billing } from '../billing.js';
 import { definePlans } from '../plans/service.js';
 import { type Bench, newAttempt, openBench, payHosted, type TestApp } from '../test/bench.js';
 

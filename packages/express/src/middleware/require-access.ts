@@ -1,12 +1,12 @@
 import type { RequestHandler } from 'express';
 import { BillingFailure } from '../http/failure.js';
 import type { PlansService } from '../plans/service.js';
-import type { Subscriptions } from '../subscriptions/service.js';
+import type { SubscriptionsService } from '../subscriptions/service.js';
 import { type GuardedRequest, type GuardParts, guard } from './guard.js';
 
 export interface RequireAccessParts extends GuardParts {
   plans: Pick<PlansService, 'catalogue'>;
-  subscriptions: Pick<Subscriptions, 'paidPlans'>;
+  subscriptions: Pick<SubscriptionsService, 'paidPlans'>;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { type Credits, newCreditKey, readHold } from '../credits/service.js';
+import { type CreditEngine, newCreditKey, readHold } from '../credits/service.js';
 import { BillingFailure } from '../http/failure.js';
 import { requireAction } from '../http/identity.js';
 import { asked, type GuardedRequest, type GuardParts, guard } from './guard.js';
@@ -29,7 +29,7 @@ export interface HoldOptions {
 export interface RequireCreditsOptions extends HoldOptions, ReplyEndOptions {}
 
 export interface HoldParts {
-  credits: Pick<Credits, 'hold' | 'spend' | 'capture' | 'release'>;
+  credits: Pick<CreditEngine, 'hold' | 'spend' | 'capture' | 'release'>;
   now(): Date;
 }
 

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { newCreditKey, readConsume } from '../credits/service.js';
 import { BillingFailure } from '../http/failure.js';
 import { requireAction } from '../http/identity.js';
-import type { Quotas } from '../quotas/service.js';
+import type { QuotasService } from '../quotas/service.js';
 import { type GuardedRequest, guard } from './guard.js';
 import { payFor } from './paid-request.js';
 import type { ReplyEndOptions } from './reply-end.js';
@@ -25,7 +25,7 @@ export interface RequireQuotaOptions extends ReplyEndOptions {
 }
 
 export interface RequireQuotaParts extends RequireCreditsParts {
-  quotas: Pick<Quotas, 'consume' | 'release'>;
+  quotas: Pick<QuotasService, 'consume' | 'release'>;
   /** Every quota of the catalogue. */
   quotaNames: readonly string[];
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { Budget, Credits, LedgerRow } from '../credits/service.js';
+import type { Budget, CreditEngine, LedgerRow } from '../credits/service.js';
 import type { Ready } from '../db/ready.js';
 import type { BillingHooks, CallHook } from '../hooks.js';
 import type { Logger } from '../logger.js';
@@ -39,7 +39,7 @@ export interface Notices {
 
 export interface NoticeParts {
   notices: NoticeModel;
-  credits: Pick<Credits, 'leftOf'>;
+  credits: Pick<CreditEngine, 'leftOf'>;
   hooks: BillingHooks | undefined;
   callHook: CallHook;
   options: NoticeOptions | undefined;

@@ -1,14 +1,18 @@
-import type { PaymentDue, PlansReply } from '@tillkit/contract';
+import type { PaymentDue } from '@tillkit/contract';
 import type { Clock } from '../clock.js';
 import { describeError, type Logger } from '../logger.js';
 import type { PaymentProvider } from '../providers/provider.js';
+import type { BillingPlans } from './billing-plans.js';
 import type { CataloguePlan, Plans } from './catalogue.js';
 import { planNotForSale, unknownPlan } from './errors.js';
 import { createPriceBook, type SoldPrice } from './price-book.js';
-import { type PlanSyncEntry, syncPlans } from './sync.js';
+import { syncPlans } from './sync.js';
 
+export type { BillingPlans, PlanSyncOptions } from './billing-plans.js';
 export type {
   CataloguePlan,
+  CataloguePrice,
+  CatalogueQuota,
   PlanDefinition,
   PlanDefinitions,
   Plans,
@@ -19,14 +23,11 @@ export { definePlans } from './catalogue.js';
 export type { SoldPrice } from './price-book.js';
 export { type PlanSyncEntry, syncPlans } from './sync.js';
 
-export interface PlansService {
+/** The plans with what other features of the router need of them. */
+export interface PlansService extends BillingPlans {
   readonly catalogue: Plans;
-  /** The plans for sale, with Stripe's amounts. `accountId` adds what the account has; null is signed out. */
-  list(accountId: string | null): Promise<PlansReply>;
   /** Looks every price up and logs those that are not for sale. Never rejects. */
   check(): Promise<void>;
-  /** Makes missing prices and products at Stripe and reports differences; changes nothing that exists. */
-  sync(options?: { dryRun?: boolean }): Promise<PlanSyncEntry[]>;
   /** The plan and price for a checkout. @throws BillingFailure UNKNOWN_PLAN, PLAN_NOT_FOR_SALE, PRICE_NOT_CONFIGURED */
   forSale(code: string, interval: 'month' | 'year'): Promise<{ plan: CataloguePlan; price: SoldPrice }>;
   /** The plan of a price at Stripe, or null when the catalogue has no such price. */

@@ -2,8 +2,9 @@ import type { PaymentProvider, PriceReading } from '../providers/provider.js';
 import type { CataloguePlan, CataloguePrice, Plans } from './catalogue.js';
 
 /** One price of the catalogue against the provider. */
-export interface PlanSyncEntry {
-  plan: string;
+export interface PlanSyncEntry<Plan extends string = string> {
+  /** Code of the plan. */
+  plan: Plan;
   interval: 'month' | 'year';
   lookupKey: string | null;
   priceId: string | null;

@@ -1,6 +1,6 @@
 import type { RouteTable } from '../http/endpoint.js';
-import type { Quotas } from './service.js';
+import type { QuotasService } from './service.js';
 
-export function quotaRoutes(quotas: Quotas): RouteTable {
+export function quotaRoutes(quotas: QuotasService): RouteTable {
   return { getQuotas: { action: 'view', handle: ({ identity }) => quotas.read(identity.accountId) } };
 }

@@ -1,11 +1,8 @@
-import type { QuotasReply } from '@tillkit/contract';
-import type { Accounts } from '../accounts/service.js';
+import type { AccountsService } from '../accounts/service.js';
 import type { Clock } from '../clock.js';
 import {
-  type ConsumeInput,
-  type Credits,
+  type CreditEngine,
   type QuotaEntry,
-  type QuotaReleaseInput,
   readAccountId,
   readConsume,
   readQuotaRelease,
@@ -13,60 +10,39 @@ import {
 import type { Ready } from '../db/ready.js';
 import { BillingFailure } from '../http/failure.js';
 import type { PlansService } from '../plans/service.js';
-import type { Subscriptions } from '../subscriptions/service.js';
+import type { SubscriptionsService } from '../subscriptions/service.js';
 import { allowancesOf, type QuotaOrder, upgradeFor } from './allowances.js';
 import { quotaExceeded, unknownQuota } from './errors.js';
 import { overviewOf } from './overview.js';
+import type { Quotas, QuotaUse } from './quotas.js';
 import { RememberedAllowances } from './remembered.js';
 
 export type { ConsumeInput, QuotaReleaseInput } from '../credits/service.js';
 export type { QuotaOrder } from './allowances.js';
+export type { Quotas, QuotaUse } from './quotas.js';
 
 export interface QuotaOptions {
   /** Which plans of an account are used up first. Default `free_first`. */
   order?: QuotaOrder;
 }
 
-/** What a use, or a return, changed; the same for each repeat of its key. */
-export interface QuotaUse {
-  key: string;
-  quota: string;
-  /** How much was used; below 0 what was given back, and 0 when nothing could be. */
-  amount: number;
-  /** What all plans together had used after it. */
-  used: number;
-  /** What they allowed together; null is unlimited. */
-  limit: number | null;
-  /** Of which plans. */
-  plans: { plan: string; amount: number }[];
-  at: Date;
-}
-
-export interface Quotas {
-  /**
-   * Uses an amount of a quota, over all plans of the account in one step, or nothing.
-   * @throws BillingFailure QUOTA_EXCEEDED, KEY_CONFLICT, INVALID_INPUT, ACCOUNT_BUSY, DATABASE_UNAVAILABLE
-   */
-  consume(accountId: string, input: ConsumeInput): Promise<QuotaUse>;
-  /** Gives back what was used, to where it came from, and never more than is used. @throws BillingFailure */
-  release(accountId: string, input: QuotaReleaseInput): Promise<QuotaUse>;
-  /** What is used and allowed of every quota of the catalogue. */
-  read(accountId: string): Promise<QuotasReply>;
+/** Quotas with what other features of the router need of them. */
+export interface QuotasService extends Quotas {
   /** What is remembered of the account's plans is old. */
   forget(accountId: string): void;
 }
 
 export interface QuotasDependencies {
-  credits: Pick<Credits, 'changeQuota' | 'quotaRows'>;
-  accounts: Pick<Accounts, 'openedAt'>;
+  credits: Pick<CreditEngine, 'changeQuota' | 'quotaRows'>;
+  accounts: Pick<AccountsService, 'openedAt'>;
   plans: Pick<PlansService, 'catalogue'>;
-  subscriptions: Pick<Subscriptions, 'paid'>;
+  subscriptions: Pick<SubscriptionsService, 'paid'>;
   clock: Clock;
   ready: Ready;
   options: QuotaOptions | undefined;
 }
 
-export function createQuotas(parts: QuotasDependencies): Quotas {
+export function createQuotas(parts: QuotasDependencies): QuotasService {
   const { credits, accounts, subscriptions, clock, ready, options } = parts;
   const catalogue = parts.plans.catalogue.list;
   const names = [...new Set(catalogue.flatMap((plan) => plan.quotas.map(({ quota }) => quota)))];
@@ -82,7 +58,7 @@ export function createQuotas(parts: QuotasDependencies): Quotas {
   async function change(
     accountId: string,
     quota: string,
-    command: (allowances: ReturnType<typeof allowed>) => Parameters<Credits['changeQuota']>[1],
+    command: (allowances: ReturnType<typeof allowed>) => Parameters<CreditEngine['changeQuota']>[1],
   ): Promise<QuotaUse> {
     await ready();
     for (;;) {

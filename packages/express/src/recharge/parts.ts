@@ -1,7 +1,7 @@
 import type { TopUpRules } from '@tillkit/contract';
-import type { Checkout } from '../checkout/service.js';
+import type { CheckoutService } from '../checkout/service.js';
 import type { Clock } from '../clock.js';
-import type { Credits } from '../credits/service.js';
+import type { CreditEngine } from '../credits/service.js';
 import type { Ready } from '../db/ready.js';
 import type { CallHook } from '../hooks.js';
 import type { Logger } from '../logger.js';
@@ -10,8 +10,8 @@ import type { RechargeModel } from './model.js';
 /** What the files of this feature work with. */
 export interface RechargeParts {
   recharges: RechargeModel;
-  checkout: Pick<Checkout, 'chargeSaved' | 'savedMethod' | 'requireAllowedTopUp'>;
-  credits: Pick<Credits, 'balance'>;
+  checkout: Pick<CheckoutService, 'chargeSaved' | 'savedMethod' | 'requireAllowedTopUp'>;
+  credits: Pick<CreditEngine, 'balance'>;
   rules: TopUpRules;
   /** False while billing is switched off: no card is charged then. */
   enabled: boolean;

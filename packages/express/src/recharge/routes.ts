@@ -1,9 +1,9 @@
 import { autoRechargeBody } from '@tillkit/contract';
 import type { RouteTable } from '../http/endpoint.js';
 import { parseInput } from '../http/input.js';
-import type { AutoRecharge } from './service.js';
+import type { AutoRechargeService } from './service.js';
 
-export function autoRechargeRoutes(autoRecharge: AutoRecharge): RouteTable {
+export function autoRechargeRoutes(autoRecharge: AutoRechargeService): RouteTable {
   return {
     getAutoRecharge: { action: 'view', handle: ({ identity }) => autoRecharge.read(identity.accountId) },
     setAutoRecharge: {

@@ -1,7 +1,7 @@
-import type { AutoRechargeBody, AutoRechargeReply, AutoRechargeStatus } from '@tillkit/contract';
+import type { AutoRechargeReply, AutoRechargeStatus } from '@tillkit/contract';
 import { balanceCapOf, type MoneyBack } from '../checkout/service.js';
-import type { Identity } from '../http/identity.js';
 import { describeError } from '../logger.js';
+import type { AutoRecharge } from './auto-recharge.js';
 import { carryOn, considerAccount } from './charge.js';
 import { aboveBalanceCap, belowAmount, methodRequired } from './errors.js';
 import type { RechargeRow } from './model.js';
@@ -9,6 +9,7 @@ import type { RechargeParts } from './parts.js';
 import { chargedThisMonth, failuresMax, isCapped } from './rules.js';
 import { Watch } from './watch.js';
 
+export type { AutoRecharge } from './auto-recharge.js';
 export { RechargeModel } from './model.js';
 export type { RechargeParts } from './parts.js';
 
@@ -28,12 +29,8 @@ const stops: Record<MoneyBack['kind'], { code: string; message: string }> = {
 
 type Change = Parameters<Watch['isLow']>[1];
 
-export interface AutoRecharge {
-  read(accountId: string): Promise<AutoRechargeReply>;
-  /** Saves what the account wants; a low balance is charged for at once. @throws BillingFailure of the contract's list */
-  save(identity: Identity, wanted: AutoRechargeBody): Promise<AutoRechargeReply>;
-  /** Charges the card of an account whose balance is below its threshold. @returns whether it was charged */
-  consider(accountId: string): Promise<boolean>;
+/** Auto-recharge with what other features of the router need of it. */
+export interface AutoRechargeService extends AutoRecharge {
   /**
    * Money goes back to the customer, and its credits will be taken. By a lost dispute, or by a refund that leaves less
    * than the threshold, it is switched off: else the card would be charged again for what was just given back.
@@ -47,7 +44,7 @@ export interface AutoRecharge {
   idle(): Promise<void>;
 }
 
-export function createAutoRecharge(parts: RechargeParts): AutoRecharge {
+export function createAutoRecharge(parts: RechargeParts): AutoRechargeService {
   const { recharges, checkout, credits, rules, clock, logger, ready } = parts;
   const watch = new Watch(recharges, clock);
   /** Accounts that are looked at, each with the newest change that came meanwhile. */

@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express';
 import type { Clock } from '../clock.js';
-import type { Credits } from '../credits/service.js';
+import type { CreditEngine } from '../credits/service.js';
 import type { Ready } from '../db/ready.js';
 import { BillingFailure } from '../http/failure.js';
 import type { Logger } from '../logger.js';
-import type { Subscriptions } from '../subscriptions/service.js';
+import type { SubscriptionsService } from '../subscriptions/service.js';
 import { Connection } from './connection.js';
 import { type StreamOptions, type StreamSettings, streamDefaults } from './options.js';
 import { readSnapshot, type SnapshotSources } from './snapshot.js';
@@ -27,8 +27,8 @@ export interface Streams {
 }
 
 export interface StreamParts extends SnapshotSources {
-  credits: SnapshotSources['credits'] & Pick<Credits, 'seqs'>;
-  subscriptions: SnapshotSources['subscriptions'] & Pick<Subscriptions, 'versions'>;
+  credits: SnapshotSources['credits'] & Pick<CreditEngine, 'seqs'>;
+  subscriptions: SnapshotSources['subscriptions'] & Pick<SubscriptionsService, 'versions'>;
   clock: Clock;
   logger: Logger;
   ready: Ready;

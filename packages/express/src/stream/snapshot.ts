@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { AccountSnapshot } from '@tillkit/contract';
-import type { Credits } from '../credits/service.js';
-import type { Quotas } from '../quotas/service.js';
-import type { Subscriptions } from '../subscriptions/service.js';
+import type { CreditEngine } from '../credits/service.js';
+import type { QuotasService } from '../quotas/service.js';
+import type { SubscriptionsService } from '../subscriptions/service.js';
 
 /** What the account has and may do now, as it is sent. */
 export interface Snapshot {
@@ -15,9 +15,9 @@ export interface Snapshot {
 }
 
 export interface SnapshotSources {
-  credits: Pick<Credits, 'balance' | 'nextEndAt'>;
-  quotas: Pick<Quotas, 'read'>;
-  subscriptions: Pick<Subscriptions, 'access'>;
+  credits: Pick<CreditEngine, 'balance' | 'nextEndAt'>;
+  quotas: Pick<QuotasService, 'read'>;
+  subscriptions: Pick<SubscriptionsService, 'access'>;
 }
 
 export async function readSnapshot(

@@ -1,4 +1,4 @@
-import type { Accounts } from '../accounts/service.js';
+import type { AccountsService } from '../accounts/service.js';
 import type { Clock } from '../clock.js';
 import type { Ready } from '../db/ready.js';
 import type { CallHook } from '../hooks.js';
@@ -10,7 +10,7 @@ import type { SubscriptionModel } from './model.js';
 /** What the files of this feature work with. */
 export interface SubscriptionParts {
   subscriptions: SubscriptionModel;
-  accounts: Accounts;
+  accounts: AccountsService;
   plans: Pick<PlansService, 'catalogue' | 'planOfPrice'>;
   provider: PaymentProvider;
   /** Days of access after a renewal was not paid. */

@@ -1,9 +1,9 @@
 import { cancelSubscriptionBody, resumeSubscriptionBody } from '@tillkit/contract';
 import type { RouteTable } from '../http/endpoint.js';
 import { parseInput } from '../http/input.js';
-import type { Subscriptions } from './service.js';
+import type { SubscriptionsService } from './service.js';
 
-export function subscriptionRoutes(subscriptions: Subscriptions): RouteTable {
+export function subscriptionRoutes(subscriptions: SubscriptionsService): RouteTable {
   return {
     getSubscriptionAccess: {
       action: 'view',

@@ -6,25 +6,17 @@ import { compareSubscriptions, type SubscriptionDifference } from './compare.js'
 import { paymentIsDue, subscriptionExists, subscriptionNotFound, subscriptionNotResumable } from './errors.js';
 import type { SubscriptionRow } from './model.js';
 import { mainSlot, type SubscriptionParts } from './parts.js';
+import type { Subscriptions } from './subscriptions.js';
 import { type SyncOutcome, syncSubscription } from './sync.js';
 
 export type { SubscriptionDifference } from './compare.js';
 export { SubscriptionModel } from './model.js';
 export type { OpenInvoicesOnCancel, SubscriptionParts } from './parts.js';
+export type { CancelOptions, CancelReason, Subscriptions } from './subscriptions.js';
 export type { SyncOutcome } from './sync.js';
 
 /** How often a period that ended, or a payment that is due, is read again at most. */
 const rereadAfterMs = 60_000;
-
-export interface CancelReason {
-  feedback?: string | undefined;
-  comment?: string | undefined;
-}
-
-export interface CancelOptions extends CancelReason {
-  /** Ends access now instead of with the paid period, without giving money back. For hosts; the API does not offer it. */
-  immediately?: boolean | undefined;
-}
 
 /** A plan that an account may use, and the subscription it has it by. */
 export interface PaidPlan {
@@ -35,24 +27,14 @@ export interface PaidPlan {
   anchorAt: Date;
 }
 
-export interface Subscriptions {
-  /** The account's subscription and the period it gives access for; null without one. */
-  access(accountId: string): Promise<SubscriptionAccess | null>;
+/** Subscriptions with what other features of the router need of them. */
+export interface SubscriptionsService extends Subscriptions {
   /** Codes of the plans that the account pays for and may use now. */
   paidPlans(accountId: string): Promise<string[]>;
   /** The same with what each is bought as. */
   paid(accountId: string): Promise<PaidPlan[]>;
   /** The same codes, and the payment that is due; null without one. */
   standing(accountId: string): Promise<{ paid: string[]; paymentDue: PaymentDue | null }>;
-  /**
-   * Ends it with the paid period; access stays until then. If a payment is due it ends now and its open invoices are
-   * voided, unless `subscriptions.openInvoicesOnCancel` is `keep`. Repeating it changes nothing. @throws BillingFailure
-   */
-  cancel(accountId: string, options?: CancelOptions): Promise<SubscriptionAccess>;
-  /** Takes a pending cancellation back, of either kind. Repeating it changes nothing. @throws BillingFailure */
-  resume(accountId: string): Promise<SubscriptionAccess>;
-  /** Reads a subscription again at Stripe and writes what it is. */
-  sync(subscriptionId: string): Promise<SyncOutcome>;
   /** Whether a subscription is written down here. */
   isRecorded(subscriptionId: string): Promise<boolean>;
   /** A number for each of these accounts that grows when a subscription of it is written; none without one. One query. */
@@ -71,7 +53,7 @@ export interface Subscriptions {
   sweep(): Promise<{ looked: number; failed: number }>;
 }
 
-export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
+export function createSubscriptions(parts: SubscriptionParts): SubscriptionsService {
   const { subscriptions, plans, provider, clock, logger, ready, openInvoicesOnCancel } = parts;
   const running = new Map<string, { now: Promise<SyncOutcome>; next?: Promise<SyncOutcome> }>();
 

@@ -7,7 +7,8 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '@tillkit/sandbo
 import express, { type Express, type RequestHandler } from 'express';
 import type mongoose from 'mongoose';
 import Stripe from 'stripe';
-import { type Billing, createBilling } from '../createBilling.js';
+import type { Billing } from '../billing.js';
+import { createBilling } from '../createBilling.js';
 import type { BillingOptions } from '../options.js';
 import { openTestDatabase, type TestDatabase } from './database.js';
 import { appOrigin, identify, type LogLine, memoryLogger, testPlans } from './host.js';

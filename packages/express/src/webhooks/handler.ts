@@ -1,12 +1,12 @@
-import type { Accounts } from '../accounts/service.js';
-import type { Checkout } from '../checkout/service.js';
-import type { Subscriptions } from '../subscriptions/service.js';
+import type { AccountsService } from '../accounts/service.js';
+import type { CheckoutService } from '../checkout/service.js';
+import type { SubscriptionsService } from '../subscriptions/service.js';
 
 /** The services that handlers call. */
 export interface HandlerServices {
-  accounts: Accounts;
-  checkout: Checkout;
-  subscriptions: Subscriptions;
+  accounts: AccountsService;
+  checkout: CheckoutService;
+  subscriptions: SubscriptionsService;
 }
 
 /** What a handler may look at: everything else is read again from Stripe. */

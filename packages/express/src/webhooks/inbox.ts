@@ -5,6 +5,7 @@ import { type PaymentProvider, type ProviderEvent, ProviderFailure } from '../pr
 import { dispatchTable } from './dispatch.js';
 import { payloadInvalid, signatureInvalid } from './errors.js';
 import type { EventModel, EventRow } from './model.js';
+import type { Receipt } from './webhooks.js';
 
 /** How long a finished event is kept. */
 export const keptForMs = 30 * 24 * 3600_000;
@@ -23,9 +24,6 @@ export interface InboxParts {
   /** Called when there is new work. */
   onStored(): void;
 }
-
-/** `ignored`: nothing listens to it, or it is of another environment. It is not stored. */
-export type Receipt = 'stored' | 'duplicate' | 'ignored';
 
 /** An object to be read again although no event says so. */
 export interface Reread {

@@ -3,10 +3,10 @@ import { handled } from '../http/handled.js';
 import type { RateLimits } from '../http/rate-limits.js';
 import { unsigned } from './errors.js';
 import { createRawBody } from './raw-body.js';
-import type { Webhooks } from './service.js';
+import type { WebhooksService } from './service.js';
 
 /** Takes one delivery. 200 only after the event is stored, or was before. */
-export function receiveWebhook(webhooks: Webhooks, rateLimits: RateLimits): RequestHandler {
+export function receiveWebhook(webhooks: WebhooksService, rateLimits: RateLimits): RequestHandler {
   const rawBody = createRawBody();
   return handled(async (req, res) => {
     const signature = req.headers['stripe-signature'];

@@ -1,31 +1,22 @@
-import { createInbox, type Inbox } from './inbox.js';
-import type { EventRow } from './model.js';
+import { createInbox } from './inbox.js';
 import { type Recovered, type RecoverOptions, type RecoverParts, recoverEvents } from './recover.js';
+import type { Webhooks } from './webhooks.js';
 import { type WorkerParts, workOnce } from './worker.js';
 
 export { listenedTypes } from './dispatch.js';
 export { EventModel } from './model.js';
 export { ReadMarkModel } from './read-mark-model.js';
+export type { DeadLetter, Receipt, Webhooks } from './webhooks.js';
 
-/** A dead letter for an operator. */
-export type DeadLetter = Pick<EventRow, 'type' | 'objectId' | 'attempts' | 'receivedAt'> & {
-  id: string;
-  error: string | null;
-};
-
-export interface Webhooks extends Pick<Inbox, 'receive'> {
+/** Webhooks with what the router's workers and its sweeper need of them. */
+export interface WebhooksService extends Webhooks {
   /** Handles one event that is due. Answers false when none is. */
   workOnce(): Promise<boolean>;
-  /** Handles all events that are due. Answers how many. */
-  drain(): Promise<number>;
   /** Stores events that Stripe has and we do not, after an outage of any length or with webhooks switched off. */
   recover(options: RecoverOptions): Promise<Recovered>;
-  deadLetters(): Promise<DeadLetter[]>;
-  /** Puts a dead letter, or an event closed as gone, back in line. Answers false when there is none of this id. */
-  replay(eventId: string): Promise<boolean>;
 }
 
-export function createWebhooks(parts: RecoverParts & WorkerParts): Webhooks {
+export function createWebhooks(parts: RecoverParts & WorkerParts): WebhooksService {
   const inbox = createInbox(parts);
   return {
     receive: inbox.receive,

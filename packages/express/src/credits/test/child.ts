@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '@tillkit/contract';
 import mongoose from 'mongoose';
-import { type Credits, createCredits, readConsume } from '../service.js';
+import { type CreditEngine, createCredits, readConsume } from '../service.js';
 import type { ChildReport, ChildTask, SpendReport, SpendRequest } from './children.js';
 
 // A process of its own that spends. Given its task as JSON, it reports by IPC and lives until it is killed.
@@ -51,7 +51,7 @@ async function connected(): Promise<mongoose.Connection> {
 }
 
 /** Grants and spends without end; each change is reported when it is acknowledged, and not before. */
-async function stream(given: Credits, round: number, accounts: readonly string[], caller: number): Promise<void> {
+async function stream(given: CreditEngine, round: number, accounts: readonly string[], caller: number): Promise<void> {
   for (let n = 0; ; n += 1) {
     const account = accounts[(caller + n) % accounts.length]!;
     const key = `r${round}-c${caller}-n${n}`;
@@ -68,7 +68,7 @@ async function stream(given: Credits, round: number, accounts: readonly string[]
 }
 
 /** Every change is repeated under its key while it is not known what became of it. */
-async function storm(given: Credits, name: string, accounts: readonly string[]): Promise<void> {
+async function storm(given: CreditEngine, name: string, accounts: readonly string[]): Promise<void> {
   for (let n = 0; ; n += 1) {
     const key = `${name}-${n}`;
     const account = accounts[Math.floor(Math.random() * accounts.length)]!;
@@ -110,7 +110,7 @@ async function untilKnown(change: () => Promise<LedgerEntry>): Promise<LedgerEnt
   }
 }
 
-async function spendOnce(given: Credits, account: string, key: string): Promise<SpendReport> {
+async function spendOnce(given: CreditEngine, account: string, key: string): Promise<SpendReport> {
   try {
     return { key, reply: await given.spend(account, { key, amount: 1 }) };
   } catch (error) {
@@ -121,7 +121,12 @@ async function spendOnce(given: Credits, account: string, key: string): Promise<
 
 type Allowances = NonNullable<SpendRequest['allowances']>;
 
-async function consumeOnce(given: Credits, account: string, key: string, allowances: Allowances): Promise<SpendReport> {
+async function consumeOnce(
+  given: CreditEngine,
+  account: string,
+  key: string,
+  allowances: Allowances,
+): Promise<SpendReport> {
   try {
     const dated = allowances.map((row) => ({ ...row, anchorAt: new Date(row.anchorAt) }));
     const { balanceAfter } = await given.changeQuota(account, readConsume({ quota: 'messages', key }, dated));

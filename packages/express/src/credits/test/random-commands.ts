@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '@tillkit/contract';
 import fc from 'fast-check';
-import type { Credits } from '../engine.js';
+import type { CreditEngine } from '../engine.js';
 import { readConsume } from '../quota-input.js';
 import { shownEntry } from '../shown-entry.js';
 import type { QuotaAllowance } from '../state.js';
@@ -70,7 +70,7 @@ const allowances: QuotaAllowance[] = [
 
 /** Makes a random change through the public interface. */
 export async function change(
-  credits: Credits,
+  credits: CreditEngine,
   account: string,
   { type, key: name, amount, ...given }: Action,
   /** Ends the names of accounts, where several stories share a store. */

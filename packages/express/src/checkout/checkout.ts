@@ -1,0 +1,80 @@
+import type {
+  BillingSessionReply,
+  CheckoutResult,
+  HostedSessionReply,
+  PaymentIntentReply,
+  PortalReply,
+  TopUpBody,
+} from '@tillkit/contract';
+import type { Identity } from '../http/identity.js';
+
+/** Where a purchase stands, and where its customer goes next. */
+export interface SessionOutcome {
+  reply: BillingSessionReply;
+  redirectUrl: string;
+  checkout: CheckoutResult;
+}
+
+/** What `billing.checkout.createSubscriptionCheckout` takes. */
+export interface SubscriptionInput<Plan extends string = string> {
+  /** Code of the plan in the catalogue. */
+  plan: Plan;
+  /** Default `month`. */
+  interval?: 'month' | 'year' | undefined;
+  /** Names this attempt, as a UUID: the same attempt opens one session, however often it is called. */
+  attemptId: string;
+  /** Where the customer goes afterwards: a path, or a URL of `appUrls`. Default `/`. */
+  redirectUrl?: string | undefined;
+}
+
+/** What `billing.checkout.createPortal` takes. */
+export interface PortalInput {
+  /** Where the customer goes afterwards: a path, or a URL of `appUrls`. Default `/`. */
+  redirectUrl?: string | undefined;
+}
+
+/**
+ * Purchases: `billing.checkout`. Amounts are in minor units. The methods that create a session throw the codes that
+ * `docs/errors.md` lists for their endpoints.
+ */
+export interface Checkout<Plan extends string = string> {
+  /**
+   * Opens a top-up on a page of Stripe. The same attempt gets the same reply.
+   * @throws BillingFailure of the list, e.g. AMOUNT_BELOW_MINIMUM; ProviderFailure when Stripe does not answer
+   */
+  createTopUpCheckout(identity: Identity, input: TopUpBody): Promise<HostedSessionReply>;
+  /**
+   * Opens a top-up for the payment form in your own page. The same attempt gets the same reply.
+   * @throws BillingFailure of the list, e.g. AMOUNT_BELOW_MINIMUM; ProviderFailure when Stripe does not answer
+   */
+  createTopUpIntent(identity: Identity, input: TopUpBody): Promise<PaymentIntentReply>;
+  /**
+   * Opens the purchase of a plan on a page of Stripe. The same attempt gets the same reply.
+   * @throws BillingFailure of the list, e.g. UNKNOWN_PLAN, SUBSCRIPTION_EXISTS, PAYMENT_DUE; ProviderFailure when Stripe does not answer
+   * @example
+   * const { url } = await billing.checkout.createSubscriptionCheckout(identity, { plan: 'pro', attemptId });
+   */
+  createSubscriptionCheckout(identity: Identity, input: SubscriptionInput<Plan>): Promise<HostedSessionReply>;
+  /**
+   * Opens Stripe's page for invoices and payment methods.
+   * @throws BillingFailure INVALID_REDIRECT; ProviderFailure when Stripe does not answer
+   */
+  createPortal(identity: Identity, input: PortalInput): Promise<PortalReply>;
+  /**
+   * Reads at Stripe what happened to a session and gives effect to it, exactly once. With an identity, the session must
+   * be its account's.
+   * @throws BillingFailure UNKNOWN_SESSION; ProviderFailure when Stripe does not answer
+   */
+  fulfil(sessionId: string, identity?: Identity | null): Promise<SessionOutcome>;
+  /**
+   * Closes a session that the customer left: what is unpaid is canceled, what is paid is fulfilled.
+   * @throws BillingFailure UNKNOWN_SESSION; ProviderFailure when Stripe does not answer
+   */
+  cancel(sessionId: string, identity?: Identity | null): Promise<SessionOutcome>;
+  /**
+   * Takes back the credits of what was refunded of a payment or lost in a dispute, by Stripe's id of the payment.
+   * @returns false when the payment is not one of this router
+   * @throws ProviderFailure when Stripe does not answer
+   */
+  syncReversals(paymentId: string): Promise<boolean>;
+}
