@@ -121,17 +121,17 @@ describe('the guides have', () => {
   });
 
   it('every state of auto-recharge', () => {
-    const named = namedIn(rowsIn(sectionOf('05-credits.md', '## Recharge by itself')));
+    const named = namedIn(rowsIn(sectionOf('05-credits.md', '## Auto-recharge')));
     expect(named.sort()).toEqual([...autoRechargeStatus.options].sort());
   });
 
   it('every kind of difference', () => {
-    const named = namedIn(rowsIn(sectionOf('10-operating.md', '## Do money and credits agree?')));
+    const named = namedIn(rowsIn(sectionOf('10-operating.md', '## Reconcile with Stripe')));
     expect(named.sort()).toEqual([...differenceKinds].sort());
   });
 
   it('every action that authorize is asked about', () => {
-    const named = namedIn(rowsIn(sectionOf('02-mount-the-router.md', '## Who may do what')));
+    const named = namedIn(rowsIn(sectionOf('02-mount-the-router.md', '## Roles and permissions')));
     const union = /type BillingAction = ([^;]+);/.exec(source('http/identity.ts'))?.[1] ?? '';
     expect(named.sort()).toEqual(namesIn(union).sort());
   });

@@ -15,7 +15,7 @@ export const plans = definePlans({
   starter: {
     name: 'Starter',
     description: 'For one person and a few projects.',
-    features: ['50 messages a month, then from your credit', '5 projects', 'Mail support'],
+    features: ['50 messages a month, then from your credit', '5 projects', 'Email support'],
     quotas: { messages: { limit: 50, period: 'month' }, projects: { limit: 5 } },
     prices: {
       month: { lookupKey: 'starter_month', amountMinor: 900, currency: 'usd' },
