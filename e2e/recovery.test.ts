@@ -59,7 +59,7 @@ test('a checkout paid in one tab and left in the other is credited, not lost', a
   await payAndNeverReturn(other, { opened: true });
 
   await page.getByRole('link', { name: /^Back to/ }).click();
-  await page.getByText('Your top-up has arrived.').waitFor();
+  await page.getByText('Your top-up was added to your balance.').waitFor();
   expect(await available(page)).toBe(before + 2500);
 });
 
@@ -69,7 +69,7 @@ test('a restart of the API loses nothing that was paid meanwhile', async () => {
   await page.waitForURL(/\/c\/pay\//);
   await stage.restartApi();
   await payHosted(page, cards.good);
-  await page.getByText('Your top-up has arrived.').waitFor();
+  await page.getByText('Your top-up was added to your balance.').waitFor();
   expect(await available(page)).toBe(before + 2500);
 });
 

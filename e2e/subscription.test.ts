@@ -28,11 +28,11 @@ test('choose a plan, pay, see the access, cancel, resume', async () => {
   await expectAccessible(page);
   await plan.getByRole('radio', { name: 'Too expensive' }).check();
   await plan.getByRole('button', { name: 'Cancel plan' }).click();
-  await plan.getByText(/^Cancelled\. You keep Pro until/).waitFor();
+  await plan.getByText(/^Canceled\. You keep Pro until/).waitFor();
   await expect.poll(async () => (await access(stage, page)).status).toBe('ACTIVE');
 
   await plan.getByRole('button', { name: 'Resume plan' }).click();
-  await plan.getByText(/^Pro goes on\. The next charge is on/).waitFor();
+  await plan.getByText(/^Pro continues\. Your next charge is on/).waitFor();
   expect(await access(stage, page)).toMatchObject({ status: 'ACTIVE', plan: 'pro', cancelledAt: null });
 });
 

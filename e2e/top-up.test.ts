@@ -37,7 +37,7 @@ describe('a top-up on the hosted page', () => {
     const before = await shownBalance();
     await startTopUp(page, 'hosted', '$25');
     await payHosted(page, cards.good);
-    await page.getByText('Your top-up has arrived.').waitFor();
+    await page.getByText('Your top-up was added to your balance.').waitFor();
     await expectBalance(before + 25);
     expect(new URL(page.url()).search).toBe('');
     await page
@@ -55,7 +55,7 @@ describe('a top-up on the hosted page', () => {
     await payHosted(page, cards.declined);
     await page.getByText('You have not been charged.').waitFor();
     await payHosted(page, cards.good);
-    await page.getByText('Your top-up has arrived.').waitFor();
+    await page.getByText('Your top-up was added to your balance.').waitFor();
     await expectBalance(before + 25);
   });
 
@@ -202,7 +202,7 @@ describe('a top-up in the page while Stripe.js is slow or fails', () => {
     stage.sandbox.faults.add(fault);
     visitor.expectProblem(/ERR_CONTENT_LENGTH|ERR_CONNECTION|ERR_INCOMPLETE|status of 500/);
     await payHere(page, cards.good);
-    await page.getByText('We cannot tell yet whether you were charged.').waitFor();
+    await page.getByText('We do not know yet whether you were charged.').waitFor();
     expect(await chargeCount()).toBe(before.charges);
     await page.getByRole('button', { name: 'Back to amounts' }).click();
     await startTopUp(page, 'here', '$25');
@@ -230,7 +230,7 @@ describe('a top-up in the page while Stripe.js is slow or fails', () => {
     await page.clock.install();
     const asked = page.waitForRequest((request) => request.url().endsWith('/confirm'));
     await payHere(page, cards.good);
-    await page.getByText('Your bank is being asked.').waitFor();
+    await page.getByText('Waiting for your bank.').waitFor();
     // Before, twenty seconds would be too long for the frames of Stripe.js to load.
     await asked;
     await page.clock.fastForward(20_000);
@@ -240,7 +240,7 @@ describe('a top-up in the page while Stripe.js is slow or fails', () => {
       await page.getByText('$25.00 was added to your balance.').waitFor();
       await expectBalance(before.balance + 25);
     } else {
-      await page.getByText('We cannot tell yet whether you were charged.').waitFor();
+      await page.getByText('We do not know yet whether you were charged.').waitFor();
       await expectBalance(before.balance);
     }
     expect(await chargeCount()).toBe(before.charges + (when === 'after' ? 1 : 0));

@@ -2,7 +2,7 @@ import type { Language } from './locale.js';
 
 const en = {
   notCharged: 'You have not been charged.',
-  chargeUnknown: 'We cannot tell yet whether you were charged.',
+  chargeUnknown: 'We do not know yet whether you were charged.',
   nothingChanged: 'Nothing has changed.',
   retry: 'Try again',
   reference: (requestId: string) => `Reference for support: ${requestId}`,

@@ -103,7 +103,7 @@ describe('BillingProvider', () => {
     await screen.findByText('Sign in to see your balance');
     expect(window.location.search).toContain(session);
     rerender(page('alice'));
-    await screen.findByText('Your top-up has arrived.');
+    await screen.findByText('Your top-up was added to your balance.');
     expect(window.location.search).toBe('');
   });
 

@@ -169,12 +169,12 @@ export const SaysWhatIsWrongWithAnAmount: Story = {
     await expect(canvas.getByText('Choose or enter an amount.')).toBeVisible();
     await expect(field).toHaveFocus();
     const cases = [
-      ['abc', 'Write a number, for example 12.50.'],
-      ['1.234', 'Write at most 2 decimals, for example 12.50.'],
-      ['-20', 'Write a number, for example 12.50.'],
-      ['€20', 'Write a number, for example 12.50.'],
-      ['9.99', 'The smallest amount is $10.00.'],
-      ['25,000.01', 'The largest amount is $25,000.00.'],
+      ['abc', 'Enter a number, for example 12.50.'],
+      ['1.234', 'Enter at most 2 decimals, for example 12.50.'],
+      ['-20', 'Enter a number, for example 12.50.'],
+      ['€20', 'Enter a number, for example 12.50.'],
+      ['9.99', 'The minimum is $10.00.'],
+      ['25,000.01', 'The maximum is $25,000.00.'],
     ] as const;
     for (const [typed, message] of cases) {
       await userEvent.clear(field);
@@ -253,7 +253,7 @@ export const WithThreeDSecure: Story = {
     const pay = await canvas.findByRole('button', { name: 'Pay $10.00' });
     await waitFor(() => expect(pay).toBeEnabled());
     await userEvent.click(pay);
-    await expect(canvas.getByText(/Your bank is being asked/)).toBeVisible();
+    await expect(canvas.getByText(/Waiting for your bank/)).toBeVisible();
     const challenge = await screen.findByRole('dialog', { name: '3-D Secure' });
     await userEvent.click(within(challenge).getByRole('button', { name: 'Complete' }));
     await expect(await canvas.findByText('$10.00 was added to your balance.')).toBeVisible();

@@ -40,10 +40,10 @@ describe('BalanceTopUp', () => {
   });
 
   it.each([
-    ['9.99', 'The smallest amount is $10.00.'],
-    ['25000.01', 'The largest amount is $25,000.00.'],
-    ['10.005', 'Write at most 2 decimals'],
-    ['ten', 'Write a number'],
+    ['9.99', 'The minimum is $10.00.'],
+    ['25000.01', 'The maximum is $25,000.00.'],
+    ['10.005', 'Enter at most 2 decimals'],
+    ['ten', 'Enter a number'],
   ])('refuses %s before anything is sent', async (typed, message) => {
     const { callsOf } = show();
     await userEvent.click(await screen.findByRole('radio', { name: 'Other amount' }));

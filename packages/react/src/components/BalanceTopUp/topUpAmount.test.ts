@@ -26,11 +26,11 @@ describe('checkAmount', () => {
 
   it.each([
     ['', 'Choose or enter an amount.'],
-    ['ten', 'Write a number, for example 12.50.'],
-    ['10.005', 'Write at most 2 decimals, for example 12.50.'],
-    ['9.99', 'The smallest amount is $10.00.'],
-    ['25000.01', 'The largest amount is $25,000.00.'],
-    ['999999999999999999', 'The largest amount is $25,000.00.'],
+    ['ten', 'Enter a number, for example 12.50.'],
+    ['10.005', 'Enter at most 2 decimals, for example 12.50.'],
+    ['9.99', 'The minimum is $10.00.'],
+    ['25000.01', 'The maximum is $25,000.00.'],
+    ['999999999999999999', 'The maximum is $25,000.00.'],
   ])('says of %j: %s', (words, message) => {
     expect(check(words)).toEqual({ status: 'problem', message });
   });
@@ -39,14 +39,14 @@ describe('checkAmount', () => {
     expect(check('40', 10_000)).toEqual({ status: 'amount', amountMinor: 4_000 });
     expect(check('40.01', 10_000)).toEqual({
       status: 'problem',
-      message: 'Your balance can hold $100.00. You can add up to $40.00.',
+      message: 'Your balance limit is $100.00. You can add up to $40.00.',
     });
   });
 
   it.each([
     // 1,000 is ¥1,000.
     ['jpy', 1, '1000', { status: 'amount', amountMinor: 1_000 }],
-    ['jpy', 1, '10.5', { status: 'problem', message: 'This currency has no decimals. Write for example 1000.' }],
+    ['jpy', 1, '10.5', { status: 'problem', message: 'This currency has no decimals. Enter an amount such as 1000.' }],
     ['kwd', 10, '12.34', { status: 'amount', amountMinor: 12_340 }],
     ['kwd', 10, '12.345', { status: 'problem', message: 'Choose KWD\u00a012.340 or KWD\u00a012.350.' }],
     ['isk', 100, '1000.50', { status: 'problem', message: 'Choose ISK\u00a01,000.00 or ISK\u00a01,001.00.' }],
@@ -58,6 +58,6 @@ describe('checkAmount', () => {
   });
 
   it('gives its example as one would type it', () => {
-    expect(check('?', null, 'de')).toEqual({ status: 'problem', message: 'Write a number, for example 12,50.' });
+    expect(check('?', null, 'de')).toEqual({ status: 'problem', message: 'Enter a number, for example 12,50.' });
   });
 });

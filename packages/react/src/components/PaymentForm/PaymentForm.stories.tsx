@@ -15,7 +15,7 @@ const meta = {
       amountMinor: 2_500,
       currency: 'usd',
     },
-    purpose: 'Top-up of your balance',
+    purpose: 'Balance top-up',
     onResult: fn(),
   },
 } satisfies Meta<typeof PaymentForm>;
@@ -97,7 +97,7 @@ export const Confirming: Story = {
     await pay(canvas);
     const button = await canvas.findByRole('button', { name: 'Paying $25.00' });
     await expect(button).toHaveAttribute('aria-disabled', 'true');
-    await expect(canvas.getByText(/Your bank is being asked/)).toBeVisible();
+    await expect(canvas.getByText(/Waiting for your bank/)).toBeVisible();
     await expect(canvasElement.querySelector('.tk-payment__element')).toHaveAttribute('inert');
     await userEvent.click(button);
     await expect(onStage.stripe?.confirmations).toHaveLength(1);
@@ -181,7 +181,7 @@ export const Processing: Story = {
   parameters: { billing: { stripe: { outcome: 'processing' } } },
   play: async ({ canvas, args }) => {
     await pay(canvas);
-    await expect(await canvas.findByText('Your payment is on its way. You can leave this page.')).toBeVisible();
+    await expect(await canvas.findByText('Your payment is processing. You can leave this page.')).toBeVisible();
     await expect(args.onResult).toHaveBeenCalledWith('processing', result.sessionId);
   },
 };
@@ -191,7 +191,7 @@ export const ConnectionLost: Story = {
   parameters: { billing: { stripe: { outcome: 'unreachable' } } },
   play: async ({ canvas, args }) => {
     await pay(canvas);
-    await expect(await canvas.findByText('We cannot tell yet whether you were charged.')).toBeVisible();
+    await expect(await canvas.findByText('We do not know yet whether you were charged.')).toBeVisible();
     await expect(canvas.queryByRole('button', { name: /Pay/ })).toBeNull();
     await expect(args.onResult).toHaveBeenCalledWith('unknown', result.sessionId);
   },

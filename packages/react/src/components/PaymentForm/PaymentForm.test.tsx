@@ -18,7 +18,7 @@ const payment = {
 function show(setup?: BillingSetup) {
   const billing = setUpBilling(setup);
   const onResult = vi.fn();
-  const form = <PaymentForm payment={payment} purpose="Top-up of your balance" onResult={onResult} />;
+  const form = <PaymentForm payment={payment} purpose="Balance top-up" onResult={onResult} />;
   return { ...billing, onResult, ...render(form, { wrapper: billing.wrapper }) };
 }
 
@@ -32,7 +32,7 @@ const enabledPayButton = async () => {
 describe('PaymentForm', () => {
   it('keeps amount and purpose in sight, and pays once', async () => {
     const { onResult, stripe } = show();
-    expect(screen.getByText('Top-up of your balance')).toBeDefined();
+    expect(screen.getByText('Balance top-up')).toBeDefined();
     await userEvent.dblClick(await enabledPayButton());
     await vi.waitFor(() => expect(onResult).toHaveBeenCalledExactlyOnceWith('succeeded', payment.sessionId));
     expect(stripe.confirmations).toMatchObject([{ clientSecret: payment.clientSecret }]);

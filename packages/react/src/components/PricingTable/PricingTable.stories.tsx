@@ -155,7 +155,7 @@ export const SwitchesTheInterval: Story = {
   play: async ({ canvas }) => {
     await expect(await canvas.findByText('Yearly saves up to $48 a year')).toBeVisible();
     await userEvent.click(canvas.getByRole('radio', { name: 'Yearly' }));
-    await expect(canvas.getByText('$20.00 a month, $48 less a year')).toBeVisible();
+    await expect(canvas.getByText('$20.00 a month, saves $48 a year')).toBeVisible();
     const button = canvas.getByRole('button', { name: 'Start Pro' });
     await expect(button).toHaveAccessibleDescription('$240.00 today, then every year. Cancel any time.');
     await userEvent.dblClick(button);

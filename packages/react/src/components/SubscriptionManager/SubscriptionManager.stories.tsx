@@ -182,13 +182,13 @@ export const CancelsThenResumes: Story = {
     await userEvent.type(canvas.getByRole('textbox'), 'I will be back');
     await userEvent.click(canvas.getByRole('button', { name: 'Cancel plan' }));
     await expect(
-      await canvas.findByText('Cancelled. You keep Pro until 1 March 2027 and are not charged again.'),
+      await canvas.findByText('Canceled. You keep Pro until 1 March 2027 and will not be charged again.'),
     ).toBeVisible();
     const call = onStage.client?.fixture.calls.find(({ name }) => name === 'cancelSubscription');
     await expect(call?.input).toEqual({ feedback: 'too_expensive', comment: 'I will be back' });
     await waitFor(() => expect(canvas.getByRole('button', { name: 'Resume plan' })).toHaveFocus());
     await userEvent.click(canvas.getByRole('button', { name: 'Resume plan' }));
-    await expect(await canvas.findByText('Pro goes on. The next charge is on 1 March 2027.')).toBeVisible();
+    await expect(await canvas.findByText('Pro continues. Your next charge is on 1 March 2027.')).toBeVisible();
   },
 };
 
@@ -198,7 +198,7 @@ export const Cancelling: Story = {
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'Cancel plan' }));
     await userEvent.click(canvas.getByRole('button', { name: 'Cancel plan' }));
-    const button = await canvas.findByRole('button', { name: 'Cancelling' });
+    const button = await canvas.findByRole('button', { name: 'Canceling' });
     await expect(button).toHaveAttribute('aria-disabled', 'true');
     await expect(button).toHaveFocus();
     await expect(canvas.getByRole('button', { name: 'Keep plan' })).toBeDisabled();
@@ -216,10 +216,10 @@ export const ResumeFails: Story = {
   play: async ({ canvas }) => {
     await userEvent.click(await canvas.findByRole('button', { name: 'Resume plan' }));
     const alert = await canvas.findByRole('alert');
-    await expect(alert).toHaveTextContent('We cannot tell whether your plan was resumed.');
+    await expect(alert).toHaveTextContent('We do not know yet whether your plan was resumed.');
     onStage.client?.fixture.repair('resumeSubscription');
     await userEvent.click(canvas.getByRole('button', { name: 'Resume plan' }));
-    await expect(await canvas.findByText(/^Pro goes on\./)).toBeVisible();
+    await expect(await canvas.findByText(/^Pro continues\./)).toBeVisible();
   },
 };
 
@@ -232,7 +232,7 @@ export const CancelFails: Story = {
     await userEvent.click(await canvas.findByRole('button', { name: 'Cancel plan' }));
     await userEvent.click(canvas.getByRole('button', { name: 'Cancel plan' }));
     const alert = await canvas.findByRole('alert');
-    await expect(alert).toHaveTextContent('We cannot tell whether the cancellation arrived.');
+    await expect(alert).toHaveTextContent('We do not know yet whether your plan was canceled.');
     await expect(alert).toHaveTextContent('You can safely try again.');
   },
 };
@@ -263,7 +263,7 @@ export const ByKeyboardAlone: Story = {
     await expect(canvas.getByRole('button', { name: 'Keep plan' })).toHaveFocus();
     await userEvent.tab();
     await userEvent.keyboard('{Enter}');
-    await expect(await canvas.findByText(/^Cancelled\./)).toBeVisible();
+    await expect(await canvas.findByText(/^Canceled\./)).toBeVisible();
   },
 };
 

@@ -60,7 +60,7 @@ describe('SubscriptionManager', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Cancel plan' }));
     expect(await screen.findByText(/^Pro ends now\. The open invoice of \$24\.00 is voided/)).toBeDefined();
     await userEvent.click(screen.getByRole('button', { name: 'Cancel plan' }));
-    expect(await screen.findByText('Pro has ended. You are not charged any more.')).toBeDefined();
+    expect(await screen.findByText('Pro has ended. You will not be charged again.')).toBeDefined();
     expect(client.fixture.state.access).toMatchObject({ stripeStatus: 'canceled', paymentDue: null });
   });
 
@@ -99,7 +99,7 @@ describe('SubscriptionManager', () => {
     expect(screen.getAllByRole('list', { name: /What happens/ })).toHaveLength(1);
     cleanup();
     show({}, { fixture: { access: { ...client.fixture.state.access!, endedAt: '2027-02-03T12:00:00.000Z' } } });
-    await screen.findByText('Pro has ended. You are not charged any more.');
+    await screen.findByText('Pro has ended. You will not be charged again.');
     expect(document.body.textContent).not.toContain('per month');
   });
 

@@ -45,19 +45,19 @@ describe('the timeline', () => {
 
   it('names the next charge only where there will be one', () => {
     expect(events({}).at(-1)).toMatchObject({ what: 'Next charge', amount: '$24.00', at: march });
-    expect(events({ cancelAt: march }).at(-1)).toMatchObject({ what: 'Pro ends. No further charge.', at: march });
+    expect(events({ cancelAt: march }).at(-1)).toMatchObject({ what: 'Pro ends. No more charges.', at: march });
     expect(events({ stripeStatus: 'past_due' }).some(({ amount }) => amount)).toBe(false);
     const paused = { behavior: 'keep_as_draft', resumesAt: null };
     expect(events({ collectionPause: paused }).some(({ amount }) => amount)).toBe(false);
     expect(events({ stripeStatus: 'past_due', paymentDue: fixturePaymentDue() }).at(-1)).toMatchObject({
-      what: 'Next try with your card',
+      what: 'Next payment attempt',
       amount: '$24.00',
     });
   });
 
   it('never says of a plan whose first payment was not made that it started', () => {
     const expired = { stripeStatus: 'incomplete_expired', endedAt: '2027-02-03T12:00:00.000Z' };
-    expect(events(expired).map(({ what }) => what)).toEqual(['You chose Pro', 'Pro was not started']);
+    expect(events(expired).map(({ what }) => what)).toEqual(['You chose Pro', 'Pro did not start']);
   });
 
   it('ends on the day that is set, not on the end of the period', () => {
