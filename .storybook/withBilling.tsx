@@ -11,19 +11,19 @@ import {
   fixtureNow,
 } from '../packages/react/src/testing/index.js';
 
-/** `parameters.billing` of a story: the account behind it, and how Stripe behaves. */
+/** `parameters.billing` of a story: its account, and how Stripe behaves. */
 export interface BillingParameters {
   fixture?: FixtureOptions;
   stripe?: FakeStripeOptions;
   provider?: Omit<BillingProviderProps, 'children'>;
-  /** Width of the stage's content, e.g. `280px`. */
+  /** Width of the story's content, e.g. `280px`. */
   width?: string;
 }
 
-/** Where stories are sent instead of a hosted page; a play function asks it. */
+/** URLs that a story opened instead of a hosted page. A play function reads it. */
 export const navigate = fn().mockName('navigate');
 
-/** Puts the return of a checkout into the address, as the router's return pages do. */
+/** Adds the parameters of a checkout return to the address, as the router's return pages do. */
 export function returnFromCheckout(result: string): void {
   const url = new URL(window.location.href);
   url.searchParams.set('checkout', result);
@@ -31,7 +31,7 @@ export function returnFromCheckout(result: string): void {
   window.history.replaceState(window.history.state, '', url);
 }
 
-/** The client and the Stripe of the story on stage, for its play function. */
+/** The client and the Stripe of the current story, for its play function. */
 export const onStage: {
   client?: ReturnType<typeof createFixtureClient>;
   stripe?: ReturnType<typeof createFakeStripe>;

@@ -28,7 +28,7 @@ test('a second account sees nothing of the first, in the same browser and by the
   await page.getByLabel('Account', { exact: true }).selectOption({ label: 'Grace Hopper' });
   await page.getByText('You have no paid plan').waitFor();
   await expect.poll(() => balance(page).textContent()).toBe('$0.00');
-  await page.getByText('Every top-up and every reading you pay for will be listed here.').waitFor();
+  await page.getByText('Your top-ups and paid readings will appear here.').waitFor();
   expect(await page.getByText('$25.00').count()).toBe(0);
 
   const foreign = await page.request.get(sessionUrl, { headers: { accept: 'application/json' } });

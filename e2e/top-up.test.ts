@@ -254,7 +254,7 @@ describe('the paid feature', () => {
     visitor.expectProblem(/status of 402/);
     await page.getByLabel('Your text').fill('A short sentence.');
     await page.getByRole('button', { name: 'Read it for $0.25' }).click();
-    await page.getByText('Your credit does not cover this reading. Nothing was taken.').waitFor();
+    await page.getByText('Your balance is too low for this reading. You have not been charged.').waitFor();
     await page.getByRole('radio', { name: /^\$10\b/ }).check();
     await page.getByRole('button', { name: /^Continue with/ }).click();
     await payHere(page, cards.good);

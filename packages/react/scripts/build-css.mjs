@@ -1,6 +1,6 @@
 /**
  * Writes `dist/styles.css`: the tokens, the base, then the style sheet of each part and component. No module imports
- * CSS, since that would break hosts whose tools do not; they import the one file.
+ * CSS, because some hosts' tools do not support that. Hosts import this one file.
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

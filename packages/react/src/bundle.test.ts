@@ -7,13 +7,13 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 interface Bundle {
-  /** Bytes of all chunks, each gzipped by itself, as a browser loads them. */
+  /** Bytes of all chunks. Each is gzipped separately, as a browser loads it. */
   gzipBytes: number;
   modules: string[];
   code: string;
 }
 
-/** What a host's build makes of an import of ours, React left out. */
+/** The bundle a host gets from one of our imports, without React. */
 async function bundle(source: string): Promise<Bundle> {
   const entry = '\0entry.js';
   const result = (await build({
@@ -46,7 +46,7 @@ async function bundle(source: string): Promise<Bundle> {
   };
 }
 
-// Else the build takes React's development runtime, which writes file names into each element.
+// Without this the build uses React's development runtime, which writes file names into each element.
 beforeAll(() => {
   vi.stubEnv('NODE_ENV', 'production');
   return () => vi.unstubAllEnvs();

@@ -5,7 +5,7 @@ export interface Page {
   isOnline: boolean;
 }
 
-/** What to change, where the message of the error does not say it; null where it does. */
+/** What to change, if the error's own message does not say it. Otherwise null. */
 export function adviceFor({ code, status, details }: BillingError, page: Page): string | null {
   switch (code) {
     case 'UNEXPECTED_REPLY':

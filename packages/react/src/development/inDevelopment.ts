@@ -5,13 +5,11 @@ import { watchForStyleSheet } from './watchForStyleSheet.js';
 
 declare const process: { env: { NODE_ENV?: string } };
 
-/*
- * What is said to developers, and the only file that asks whether this is a development build. Bundlers write
- * `process.env.NODE_ENV` out, and drop the branch with everything that it alone imports. A plain browser has no
- * `process`: asking throws, and nothing is said. Tests, whose NODE_ENV is `test`, stay quiet too.
- */
+/* Messages for developers. Only this file checks whether this is a development build. Bundlers replace
+   `process.env.NODE_ENV` and remove the branch and its imports. In a plain browser `process` does not exist: the check
+   throws, and nothing is printed. Tests have NODE_ENV `test`, so they print nothing too. */
 
-/** Writes a failure to the console with what to change, once for each cause. Customers see a calm sentence. */
+/** Writes a failure to the console with what to change, once for each cause. Customers see one short sentence. */
 export function reportFailure(error: BillingError): void {
   try {
     if (process.env.NODE_ENV === 'development') printFailure(error);
@@ -20,7 +18,7 @@ export function reportFailure(error: BillingError): void {
   }
 }
 
-/** Says once why a component asks to sign in. */
+/** Prints once why a component asks the customer to sign in. */
 export function reportSignedOut(): void {
   try {
     if (process.env.NODE_ENV === 'development') printSignedOut();
@@ -29,7 +27,7 @@ export function reportSignedOut(): void {
   }
 }
 
-/** Ref of a component's outermost element: warns once when the page lacks our style sheet. */
+/** Ref of a component's outermost element. Warns once if the page lacks our style sheet. */
 export function checkStyleSheet(root: Element | null): (() => void) | undefined {
   try {
     if (process.env.NODE_ENV === 'development' && root) return watchForStyleSheet(root);

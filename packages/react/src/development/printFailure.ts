@@ -1,7 +1,7 @@
 import type { BillingError, ClientErrorCode, ErrorCode } from '@tillkit/contract/browser';
 import { adviceFor } from './adviceFor.js';
 
-/** What happens to customers of a page in which nothing is wrong. */
+/** Errors that customers cause on a page that is set up correctly. */
 const ordinary: ReadonlySet<ErrorCode | ClientErrorCode> = new Set([
   'ABORTED',
   'UNAUTHENTICATED',
@@ -21,7 +21,7 @@ export function printFailure(error: BillingError): void {
   const { code, status, message, requestId, cause } = error;
   if (ordinary.has(code)) return;
   const advice = adviceFor(error, { origin: window.location.origin, isOnline: navigator.onLine });
-  // Three components fail for one reason: a proxy that is missing. A reply of the router has a message of its own.
+  // Three components can fail for one reason, such as a missing proxy. A reply of the router has its own message.
   const reason = `${code} ${status} ${advice ?? message}`;
   if (told.has(reason)) return;
   told.add(reason);

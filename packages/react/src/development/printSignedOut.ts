@@ -1,6 +1,6 @@
 let told = false;
 
-/** Says once why a component asks to sign in, where the host may not expect it. */
+/** Prints once why a component asks the customer to sign in, because a host may not expect it. */
 export function printSignedOut(): void {
   if (told) return;
   told = true;

@@ -1,9 +1,9 @@
-/** Milliseconds for a style sheet to arrive that the page loads beside its script. */
+/** Milliseconds to wait for a style sheet that the page loads beside its script. */
 const patienceMs = 2_000;
 
 let told = false;
 
-/** Warns when a component is still without our style sheet after two seconds. Gives the function that ends the wait. */
+/** Warns if a component has no style sheet after two seconds. Returns a function that stops the wait. */
 export function watchForStyleSheet(root: Element): () => void {
   const timer = setTimeout(() => {
     if (told || getComputedStyle(root).getPropertyValue('--_surface') !== '') return;

@@ -5,10 +5,10 @@ import type { CheckoutReturn, CheckoutReturnStore } from '../provider/checkoutRe
 const noSubscription = () => () => {};
 const none: CheckoutReturn = { status: 'none' };
 
-/** How the customer came back to this page from a checkout, as the server knows it. */
+/** The result of a checkout that the customer returned from, as the server knows it. */
 export function useCheckoutReturn(): CheckoutReturn & Pick<CheckoutReturnStore, 'check' | 'dismiss'> {
   const { checkoutReturn, isSignedOut } = useBilling();
-  // It stays in the address until somebody is signed in: the server tells it to nobody else.
+  // The parameters stay in the address until a customer signs in, because the server tells only the owner.
   const subscribe = isSignedOut ? noSubscription : checkoutReturn.subscribe;
   const current = useSyncExternalStore(subscribe, checkoutReturn.get, () => none);
   const { check, dismiss } = checkoutReturn;

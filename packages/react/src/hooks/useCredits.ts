@@ -7,21 +7,21 @@ export type CreditsState =
   | { status: 'error'; error: BillingError; refreshing: boolean }
   | {
       status: 'ready';
-      /** Minor units where the unit is a currency. */
+      /** Minor units if the unit is a currency. */
       balances: readonly Balance[];
-      /** What a top-up may be. */
+      /** The limits and presets of a top-up. */
       topUp: TopUpRules;
       refreshing: boolean;
     };
 
 export type Credits = CreditsState & {
-  /** Reads the balances anew. Never rejects; a failure becomes the state. */
+  /** Reads the balances again. Never rejects. A failure becomes the state. */
   refresh: () => Promise<void>;
 };
 
 const readCredits = (client: BillingClient) => client.getCredits();
 
-/** The balances of the signed-in account and the rules of a top-up. */
+/** The balances of the signed-in account, and the limits of a top-up. */
 export function useCredits(): Credits {
   useLiveAccount();
   const credits = useResource('credits', readCredits);

@@ -12,18 +12,18 @@ export type PlansState =
   | { status: 'error'; error: BillingError; refreshing: boolean }
   | {
       status: 'ready';
-      /** In catalogue order, lowest first. */
+      /** In catalog order, lowest first. */
       plans: readonly Plan[];
       signedIn: boolean;
       isPaid: boolean;
-      /** Code of the highest plan that the account may use. */
+      /** Code of the highest plan that the account has. */
       primaryPlan: string | null;
-      /** What the account must pay before it can start another plan; null when nothing is due. */
+      /** The payment that the account must make before it can start another plan. Null if nothing is due. */
       paymentDue: PaymentDue | null;
       refreshing: boolean;
     };
 
-/** Where the purchase of a plan stands in this page; Stripe's hosted page takes it from `redirecting` on. */
+/** State of a plan purchase in this page. After `redirecting`, Stripe's hosted page continues. */
 export type PlanPurchase =
   | { status: 'idle' }
   | { status: 'starting'; plan: string }
@@ -32,19 +32,19 @@ export type PlanPurchase =
 
 export type Plans = PlansState & {
   purchase: PlanPurchase;
-  /** Opens the hosted checkout of a plan. Calls that repeat it pay once. Never rejects. */
+  /** Opens the hosted checkout of a plan. If you repeat the call, the customer pays once. Never rejects. */
   subscribe: (plan: string, interval: BillingInterval) => Promise<void>;
   refresh: () => Promise<void>;
 };
 
 export interface UsePlansOptions {
-  /** Where the hosted page sends the customer back to; this page by default. */
+  /** The URL a customer returns to after the hosted page. Default: this page. */
   redirectUrl?: string;
 }
 
 const readPlans = (client: BillingClient) => client.getPlans();
 
-/** The plans for sale, and the way to start one. */
+/** The plans for sale, and a method to start one. */
 export function usePlans({ redirectUrl }: UsePlansOptions = {}): Plans {
   const { client, store, scope, emit, navigate } = useBilling();
   const plans = useResource('plans', readPlans);
@@ -74,7 +74,7 @@ export function usePlans({ redirectUrl }: UsePlansOptions = {}): Plans {
       busy.current = false;
       const error = toBillingError(cause);
       if (error.code === 'SESSION_ENDED' || error.code === 'ATTEMPT_CONFLICT') attempt.finish();
-      // The page did not know of a plan that the server knows: read both again.
+      // The server knows a plan that the page does not know. Read both again.
       if (error.status === 409) store.refreshAll(scope);
       emit({ type: 'plan_checkout_failed', plan, code: error.code });
       setPurchase({ status: 'failed', plan, error });

@@ -3,7 +3,7 @@ import { useCallback, useSyncExternalStore } from 'react';
 import { useBilling } from '../provider/BillingContext.js';
 import { keyOf, type Snapshot } from '../provider/resourceStore.js';
 
-/** What the server knows and we keep. */
+/** The cached copy of the server's data. */
 export type ResourceName = 'credits' | 'plans' | 'subscription';
 
 export type Resource<T> =
@@ -16,7 +16,7 @@ const signedOut = new BillingError('Nobody is signed in.', { code: 'UNAUTHENTICA
 const noSubscription = () => () => {};
 
 /**
- * Reads one resource of the account, shared by all components below a provider. `read` is the same function at each
+ * Reads one resource of the account. All components below a provider share it. `read` must be the same function at each
  * render. `enabled: false` reads nothing. While nobody is signed in, only the plans are read.
  */
 export function useResource<T>(
@@ -39,7 +39,7 @@ export function useResource<T>(
   const refresh = useCallback(() => store.refresh(key), [store, key]);
 
   if (isForbidden) return { status: 'error', error: signedOut, refreshing: false, refresh };
-  // What is shown stays when reading it anew fails.
+  // If reading again fails, the data stays.
   if (data !== undefined) return { status: 'ready', data: data as T, refreshing: loading, refresh };
   if (error) return { status: 'error', error, refreshing: loading, refresh };
   return { status: 'loading', refresh };

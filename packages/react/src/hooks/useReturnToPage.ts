@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-/** Calls when the browser shows this page again out of its memory, e.g. by Back from a hosted page. */
+/** Calls a function when the browser restores this page from its cache, e.g. after Back from a hosted page. */
 export function useReturnToPage(onReturn: () => void): void {
   useEffect(() => {
     const onShow = (event: PageTransitionEvent) => {

@@ -28,14 +28,14 @@ export type SubscriptionAction =
   | { status: 'idle' }
   | { status: 'pending'; verb: SubscriptionVerb }
   | { status: 'done'; verb: 'cancel' | 'resume' }
-  /** `outcomeUnknown`: the server may have done it; repeating it does no harm. */
+  /** `outcomeUnknown`: the server may have done it. Repeating it is safe. */
   | { status: 'failed'; verb: SubscriptionVerb; error: BillingError; outcomeUnknown: boolean };
 
 export type Subscription = SubscriptionState & {
   action: SubscriptionAction;
-  /** Cancels at the end of the paid period. True when done. Never rejects. */
+  /** Cancels at the end of the paid period. Returns true when done. Never rejects. */
   cancel: (reason?: CancelSubscriptionBody) => Promise<boolean>;
-  /** Takes the cancellation back while the plan still runs. True when done. Never rejects. */
+  /** Resumes a canceled plan before it ends. Returns true when done. Never rejects. */
   resume: () => Promise<boolean>;
   /** Opens the customer portal: invoices and payment methods. Never rejects. */
   openPortal: () => Promise<void>;
@@ -43,13 +43,13 @@ export type Subscription = SubscriptionState & {
 };
 
 export interface UseSubscriptionOptions {
-  /** Where the portal sends the customer back to; this page by default. */
+  /** The URL a customer returns to from the portal. Default: this page. */
   redirectUrl?: string;
-  /** False reads nothing, e.g. while nobody is signed in. */
+  /** With false, reads nothing, e.g. while nobody is signed in. */
   enabled?: boolean;
 }
 
-/** The subscription of the account, and what can be done with it. */
+/** The subscription of the account, and methods to change it. */
 export function useSubscription({ redirectUrl, enabled }: UseSubscriptionOptions = {}): Subscription {
   const { client, store, scope, emit, navigate } = useBilling();
   const subscription = useSubscriptionAccess(enabled);
@@ -72,7 +72,7 @@ export function useSubscription({ redirectUrl, enabled }: UseSubscriptionOptions
     } catch (cause) {
       const error = toBillingError(cause);
       setAction({ status: 'failed', verb, error, outcomeUnknown: isOutcomeUnknown(error) });
-      // Where the session has ended, the next read shows the way to sign in.
+      // If the session has ended, the next read shows the sign-in button.
       if (verb !== 'portal' || error.code === 'UNAUTHENTICATED') void store.refresh(keyOf(scope, 'subscription'));
       return undefined;
     } finally {

@@ -12,41 +12,45 @@ import { useReturnToPage } from './useReturnToPage.js';
 
 export type TopUpState =
   | { status: 'idle' }
-  /** The server is asked for a payment. Nothing is charged yet. */
+  /** The server prepares the payment. Nothing is charged yet. */
   | { status: 'starting'; mode: PaymentMode; amount: Money }
-  /** The browser is on its way to the hosted page. */
+  /** The browser opens the hosted page. */
   | { status: 'redirecting'; amount: Money }
-  /** The form can be shown: give `payment` to `PaymentForm`. */
+  /** The form can be shown. Pass `payment` to `PaymentForm`. */
   | { status: 'paying'; payment: PaymentIntentReply }
-  /** The server is asked how the payment ended. */
+  /** The server reads the result of the payment. */
   | { status: 'checking'; sessionId: string | null }
-  /** Paid or being paid; the credits follow by themselves. */
+  /** Paid or processing. The credits follow without another call. */
   | { status: 'processing'; sessionId: string; amount: Money | null }
   | { status: 'succeeded'; sessionId: string; amount: Money | null }
   | { status: 'cancelled'; sessionId: string }
-  /** `charged: 'unknown'`: the payment may have gone through; the balance tells. */
+  /** `charged: 'unknown'`: the payment may have succeeded. The balance shows the result. */
   | { status: 'failed'; error: BillingError | null; charged: 'no' | 'unknown' };
 
 export type TopUp = TopUpState & {
-  /** Starts a purchase of this amount. Calls that repeat it pay once. Never rejects; a failure becomes the state. */
+  /**
+   * Starts a purchase of this amount. If you repeat the call, the customer pays once. Never rejects. A failure becomes
+   * the state.
+   */
   start: (amount: Money, mode: PaymentMode) => Promise<void>;
   /**
-   * The form is done, or cannot tell (`unknown`): asks the server how the payment ended. A payment that the form could not
-   * vouch for is called on its way by nobody: it is `failed` with `charged: 'unknown'` until the server knows it as paid.
+   * Call it when the form is done or its result is `unknown`. Asks the server for the result of the payment. If the
+   * form cannot confirm a payment, the state is `failed` with `charged: 'unknown'`, never `processing`, until the
+   * server knows the payment as paid.
    */
   settle: (sessionId: string, result?: 'succeeded' | 'processing' | 'unknown') => void;
-  /** Asks the server again how a payment ended that is `failed` with `charged: 'unknown'`. */
+  /** Asks the server again for the result of a payment that is `failed` with `charged: 'unknown'`. */
   check: () => void;
-  /** Back to the choice of an amount. */
+  /** Returns to the choice of an amount. */
   reset: () => void;
 };
 
 export interface UseTopUpOptions {
-  /** Where the hosted page sends the customer back to; this page by default. */
+  /** The URL a customer returns to after the hosted page. Default: this page. */
   redirectUrl?: string;
 }
 
-/** A top-up from the choice of an amount to the credits, by the hosted page or in the page. */
+/** A top-up from the choice of an amount to the credits, on the hosted page or in the page. */
 export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
   const { client, store, scope, emit, navigate } = useBilling();
   const [own, setOwn] = useState<TopUpState>({ status: 'idle' });
@@ -65,7 +69,7 @@ export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
   useReturnToPage(backFromHostedPage);
 
   const start = async (amount: Money, mode: PaymentMode) => {
-    // Two clicks in one frame see the same state; the flag sees both.
+    // Two clicks in one frame see the same state. The flag changes at once, so only the first click counts.
     if (busy.current) return;
     busy.current = true;
     returned.dismiss();
@@ -133,7 +137,7 @@ export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
     watching.current?.();
     busy.current = false;
     returned.dismiss();
-    // Whoever adds another amount after a payment makes another purchase, be it of the same amount.
+    // A second top-up after a payment is a new purchase, even with the same amount.
     if (own.status === 'processing') attempt.finish();
     setOwn({ status: 'idle' });
   };
@@ -166,7 +170,7 @@ function stateOf({ checkout, sessionId }: BillingSessionReply, amount: Money | n
   }
 }
 
-/** Where a payment method that leaves the page comes back to: this page, which then asks the server. */
+/** The URL a customer returns to after a payment method that leaves the page: this page, which then asks the server. */
 export function returnUrlOf(sessionId: string, redirectUrl?: string): string {
   const url = new URL(redirectUrl ?? currentPage(), window.location.href);
   url.searchParams.set('checkout', 'processing');

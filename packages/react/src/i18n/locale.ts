@@ -1,7 +1,7 @@
 /** Languages in which Tillkit's texts exist. */
 export type Language = 'en' | 'zh-CN';
 
-/** A locale that Intl takes; English when the given one is malformed, so that a wrong setting breaks no page. */
+/** A locale that Intl accepts. If the given one is malformed, English, so that a wrong setting breaks no page. */
 export function resolveLocale(locale: string | undefined): string {
   try {
     return Intl.getCanonicalLocales(locale ?? 'en')[0] ?? 'en';
@@ -10,7 +10,7 @@ export function resolveLocale(locale: string | undefined): string {
   }
 }
 
-/** The language of the texts: Chinese for every `zh`, else English. */
+/** The language of the texts: Chinese for every `zh`, otherwise English. */
 export function languageOf(locale: string): Language {
   return locale === 'zh' || locale.startsWith('zh-') ? 'zh-CN' : 'en';
 }

@@ -5,7 +5,7 @@ import type { SubscriptionMessages } from '../components/SubscriptionManager/mes
 import type { ErrorMessages } from './errorMessages.js';
 import type { SharedMessages } from './sharedMessages.js';
 
-/** Every text of Tillkit, by the part that shows it. */
+/** Every text of Tillkit, by component. */
 export interface Messages {
   shared: SharedMessages;
   errors: ErrorMessages;
@@ -15,5 +15,5 @@ export interface Messages {
   subscription: SubscriptionMessages;
 }
 
-/** Texts of your own in place of single ones of ours; what is left out stays. */
+/** Your own texts for single keys. Keys you leave out keep our text. */
 export type MessageOverrides = { [Part in keyof Messages]?: Partial<Messages[Part]> };

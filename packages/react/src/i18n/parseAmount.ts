@@ -1,24 +1,27 @@
 import { minorUnitDigits } from '@tillkit/contract/browser';
 
-/** What somebody wrote into an amount field. */
+/** The content of an amount field, as typed. */
 export type ParsedAmount =
   | { status: 'amount'; amountMinor: number }
   | { status: 'empty' }
   | { status: 'not_a_number' }
-  /** More decimals than the currency has; never rounded, since a thousands separator may have been meant. */
+  /** More decimals than the currency has. It is never rounded, because the separator may be meant for thousands. */
   | { status: 'too_many_decimals'; digits: number }
   | { status: 'too_large' };
 
-/** Zero of the digit sets that people type: Arabic, Persian, Devanagari, Bengali, Thai. Full-width falls to NFKC. */
+/**
+ * The zero of each digit set that people type: Arabic, Persian, Devanagari, Bengali, Thai. NFKC handles full-width
+ * digits.
+ */
 const zeros = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50];
 
-/** What stands for nothing in a number: spaces, direction marks, and the apostrophes of Swiss thousands. */
+/** Characters that mean nothing in a number: spaces, direction marks, and the apostrophes of Swiss thousands. */
 const ignorable = /[\s\u00a0\u2009\u202f\u200e\u200f\u061c'’]/g;
 
 /**
- * Reads an amount of money as people write it: `12.40`, `12,40`, `1.234,56`, `1,234.56`, `1 234,56`, `$12`, `12 €`,
- * `１２．４０`, `１２元`, `1.5万`. Where one separator could mean both, the locale decides. Exact: digits are never turned
- * into a float. What is not clear is refused.
+ * Parses an amount of money as people write it: `12.40`, `12,40`, `1.234,56`, `1,234.56`, `1 234,56`, `$12`, `12 €`,
+ * `１２．４０`, `１２元`, `1.5万`. If one separator could mean both, the locale decides. The result is exact: digits never
+ * become a float. Ambiguous input is refused.
  */
 export function parseAmount(text: string, locale: string, currency: string): ParsedAmount {
   const plain = normalise(text);
@@ -31,7 +34,7 @@ export function parseAmount(text: string, locale: string, currency: string): Par
   const digits = minorUnitDigits(currency);
   const decimals = split.decimals.replace(/0+$/, '');
   if (decimals.length > digits + zerosToAdd) return { status: 'too_many_decimals', digits };
-  // 12.400 dollars are 12.40 by value, but whoever writes three decimals may mean twelve thousand.
+  // The value of 12.400 dollars is 12.40, but three decimals may mean twelve thousand.
   if (zerosToAdd === 0 && split.decimals.length > digits) return { status: 'too_many_decimals', digits };
   const amountMinor = Number(split.whole + decimals.padEnd(digits + zerosToAdd, '0'));
   return Number.isSafeInteger(amountMinor) ? { status: 'amount', amountMinor } : { status: 'too_large' };
@@ -51,7 +54,7 @@ function normalise(text: string): string {
     .replaceAll('、', ',');
 }
 
-/** Takes one sign or name of this currency away. Another currency's sign stays, and makes it no number. */
+/** Removes one symbol or name of this currency. The symbol of another currency stays, so the text is not a number. */
 function withoutCurrency(text: string, locale: string, currency: string): string {
   const lower = text.toLowerCase();
   const found = namesOfCurrency(locale, currency).find((name) => lower.includes(name));
@@ -62,7 +65,7 @@ function withoutCurrency(text: string, locale: string, currency: string): string
 
 const knownNames = new Map<string, string[]>();
 
-/** Signs and names of a currency, in lower case, the longest first. */
+/** Symbols and names of a currency, in lower case, longest first. */
 function namesOfCurrency(locale: string, currency: string): string[] {
   const known = knownNames.get(`${locale} ${currency}`);
   if (known) return known;
@@ -75,7 +78,7 @@ function namesOfCurrency(locale: string, currency: string): string[] {
     ),
   );
   const spoken = { cny: ['元', '块', '圆', '¥'], jpy: ['円', '¥'] }[currency] ?? [];
-  // In Chinese, 元 is said of any currency.
+  // In Chinese, people write 元 for any currency.
   const names = [...written.flat(), ...spoken, ...(locale.startsWith('zh') ? ['元'] : [])]
     .map((name) => name.normalize('NFKC').toLowerCase())
     .sort((one, other) => other.length - one.length);
@@ -83,14 +86,14 @@ function namesOfCurrency(locale: string, currency: string): string[] {
   return names;
 }
 
-/** 万 counts ten thousands: 1.5万 is 15,000. */
+/** 万 means ten thousand: 1.5万 is 15,000. */
 function withoutMyriad(text: string): [number: string, zerosToAdd: number] {
   return text.endsWith('万') || text.endsWith('萬') ? [text.slice(0, -1), 4] : [text, 0];
 }
 
 const separators = new Map<string, '.' | ','>();
 
-/** The decimal separator of a locale, as written with Latin digits. */
+/** The decimal separator of a locale, with Latin digits. */
 function separatorOf(locale: string): '.' | ',' {
   const known = separators.get(locale);
   if (known) return known;
@@ -106,7 +109,7 @@ const grouped = {
 };
 
 function splitNumber(text: string, localDecimal: '.' | ','): { whole: string; decimals: string } | null {
-  // Spaces and apostrophes part thousands only; "1 0" is a slip of the hand, not ten.
+  // Spaces and apostrophes separate thousands only. "1 0" is a typing error, not ten.
   if (/\d[\s\u00a0\u2009\u202f'’]+(?!\d{3}(?!\d))\d/.test(text)) return null;
   const number = text.replace(ignorable, '');
   if (!/^[\d.,]*\d[\d.,]*$/.test(number)) return null;
@@ -121,7 +124,7 @@ function splitNumber(text: string, localDecimal: '.' | ','): { whole: string; de
   return { whole: whole.replaceAll(group, '') || '0', decimals };
 }
 
-/** Which of the separators in a number is the decimal one; null when none is. */
+/** The separator in a number that is the decimal one. Null if none is. */
 function decimalSeparatorIn(number: string, localDecimal: '.' | ','): '.' | ',' | null {
   const last = Math.max(number.lastIndexOf('.'), number.lastIndexOf(','));
   if (last < 0) return null;
@@ -129,6 +132,6 @@ function decimalSeparatorIn(number: string, localDecimal: '.' | ','): '.' | ',' 
   const other = separator === '.' ? ',' : '.';
   if (number.includes(other)) return separator;
   if (number.indexOf(separator) !== last) return null;
-  // A single separator that is not the locale's decimal one parts thousands if exactly three digits follow.
+  // A single separator that is not the locale's decimal separator separates thousands if exactly three digits follow.
   return separator !== localDecimal && grouped[separator].test(number) ? null : separator;
 }

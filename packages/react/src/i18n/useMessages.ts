@@ -4,8 +4,8 @@ import { type Language, languageOf } from './locale.js';
 import type { Messages } from './messageTypes.js';
 
 /**
- * The texts of one part in the reader's language, with the host's own in front. Each part brings its texts itself, so a
- * bundle holds only those of the components it uses.
+ * The texts of one component in the reader's language. The host's own texts replace them. Each component imports its
+ * own texts, so a bundle has only the texts it uses.
  */
 export function useMessages<Part extends keyof Messages>(
   part: Part,

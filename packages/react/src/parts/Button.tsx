@@ -5,10 +5,10 @@ export interface ButtonProps {
   children: ReactNode;
   variant?: 'primary' | 'secondary' | 'quiet' | 'critical';
   type?: 'button' | 'submit';
-  /** Shows that it works; it stays focusable and does nothing more. */
-  /** Makes it a link, where it can be pressed. */
+  /** Shows progress. The button keeps the focus, and a click does nothing. */
+  /** Makes the button a link, unless it is disabled. */
   href?: string | undefined;
-  /** Opens the link beside this page. */
+  /** Opens the link in a new tab. */
   newTab?: boolean;
   pending?: boolean;
   disabled?: boolean;
@@ -54,7 +54,7 @@ export function Button({
       ref={ref}
       type={type}
       disabled={disabled && !pending}
-      // Not `disabled` while pending: that would throw the keyboard's focus away.
+      // Not `disabled` while pending, because that would lose the keyboard focus.
       aria-disabled={pending || undefined}
       onClick={click}
     >

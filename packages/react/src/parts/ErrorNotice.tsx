@@ -8,14 +8,14 @@ import { useSignInButton } from './SignIn.js';
 
 export interface ErrorNoticeProps {
   error: BillingError;
-  /** What happened to the money or the plan; said before anything else. */
+  /** What happened to the money or the plan. Shown first. */
   title: string;
   onRetry?: () => void;
   retrying?: boolean;
   className?: string | undefined;
 }
 
-/** What failed and what can be done. Who was signed out meanwhile is asked to sign in: that is no error. */
+/** What failed and what to do. If the customer was signed out meanwhile, it asks them to sign in and shows no error. */
 export function ErrorNotice({ error, title, onRetry, retrying = false, className }: ErrorNoticeProps) {
   const shared = useMessages('shared', sharedMessages);
   const errors = useMessages('errors', errorMessages);

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 
 /**
- * A sign of 16 px, drawn in the color of the text. Size, fill and stroke are attributes, so that it is right in
- * a page without the style sheet.
+ * An icon of 16 px in the color of the text. Size, fill and stroke are attributes, so that it looks right without the
+ * style sheet.
  */
 export function Icon({ children, className }: { children: ReactNode; className?: string }) {
   return (
@@ -20,7 +20,7 @@ export function Icon({ children, className }: { children: ReactNode; className?:
   );
 }
 
-/** Part of a plan, or chosen. */
+/** Included in a plan, or selected. */
 export function CheckIcon() {
   return (
     <Icon>

@@ -5,19 +5,19 @@ import { joinClasses } from './classNames.js';
 export interface MoneyTextProps {
   money: Money;
   locale: string;
-  /** Leaves out decimals that are all zero. */
+  /** Hides decimals that are all zero. */
   compact?: boolean;
-  /** What is drawn while an amount counts to its new value; read aloud is always the new one. */
+  /** The amount to draw while it counts to its new value. Screen readers always read the new value. */
   shownMinor?: number;
   className?: string | undefined;
 }
 
-/** Here as well as in the style sheet: in a page without it the amount is not to stand there twice. */
+/** Also here and not only in the style sheet, so that a page without it does not show the amount twice. */
 const unseen: CSSProperties = { position: 'absolute', inlineSize: 1, overflow: 'hidden', clipPath: 'inset(50%)' };
 
 /**
- * An amount as typography: the whole units large, currency and decimals small beside them. Read aloud and copied as
- * one piece.
+ * An amount of money: the whole units are large, currency and decimals are small. It is read aloud and copied as one
+ * text.
  */
 export function MoneyText({
   money,

@@ -4,15 +4,15 @@ import { Icon } from './Icon.js';
 
 export interface NoticeProps {
   tone: 'neutral' | 'positive' | 'caution' | 'critical';
-  /** First what happened, e.g. to the money. */
+  /** What happened, e.g. to the money. */
   title: ReactNode;
   children?: ReactNode;
-  /** What can be done now. */
+  /** What to do now. */
   action?: ReactNode;
   className?: string | undefined;
 }
 
-/** Path of each tone's sign, so that a tone is never told by colour alone. */
+/** Icon path of each tone, so that color is never the only sign. */
 const signs = {
   neutral: 'M8 7.25v4M8 4.75v.01',
   positive: 'M4.75 8.25l2.25 2.25 4.25-4.75',
@@ -20,7 +20,7 @@ const signs = {
   critical: 'M5.5 5.5l5 5M10.5 5.5l-5 5',
 };
 
-/** A message in its place. Announced by screen readers; problems at once, the rest when there is a pause. */
+/** A message in the page. Screen readers announce problems at once, and the rest at the next pause. */
 export function Notice({ tone, title, children, action, className }: NoticeProps) {
   return (
     <div

@@ -9,7 +9,7 @@ export interface PayInvoiceLinkProps {
   className?: string | undefined;
 }
 
-/** Opens the invoice beside this page, which reads the account again when it is shown the next time. */
+/** Opens the invoice in a new tab. When the customer returns to this page, it reads the account again. */
 export function PayInvoiceLink({ payUrl, describedBy, className }: PayInvoiceLinkProps) {
   const text = useMessages('shared', sharedMessages);
   return (

@@ -6,7 +6,7 @@ import { useBilling } from '../provider/BillingContext.js';
 import { joinClasses } from './classNames.js';
 
 export interface RootProps {
-  /** Name of the component in class names: `tk-<name>`. */
+  /** Name of the component for class names: `tk-<name>`. */
   name: string;
   /** State of the component, shown as `data-state`. */
   state: string;
@@ -17,7 +17,7 @@ export interface RootProps {
   children: ReactNode;
 }
 
-/** The outermost element of every component: tokens, theme, language and the container that queries measure. */
+/** The outermost element of every component: tokens, theme, language, and the container for container queries. */
 export function Root({ name, state, label, busy = false, className, children }: RootProps) {
   const { locale, appearance, theme, messages } = useBilling();
   const translated = /^(en|zh)\b/.test(locale) || Object.keys(messages).length > 0;

@@ -7,7 +7,7 @@ import { Button } from './Button.js';
 import { joinClasses } from './classNames.js';
 import { Icon } from './Icon.js';
 
-/** The provider's way to sign in as a button; null where it names none. */
+/** The provider's sign-in as a button. Null if the provider has none. */
 export function useSignInButton(): ReactNode {
   const { onSignIn, signInUrl } = useBilling();
   const text = useMessages('shared', sharedMessages);
@@ -20,12 +20,12 @@ export function useSignInButton(): ReactNode {
 }
 
 export interface SignInProps {
-  /** What there is to see after signing in. */
+  /** What the customer will see after they sign in. */
   title: string;
   className?: string | undefined;
 }
 
-/** In place of what belongs to an account, while nobody is signed in. A state like any other: nothing is announced. */
+/** Shown instead of account data while nobody is signed in. It is a normal state, so it is not announced. */
 export function SignIn({ title, className }: SignInProps) {
   const { scope, isSignedOut } = useBilling();
   const button = useSignInButton();

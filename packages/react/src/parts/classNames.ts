@@ -1,4 +1,4 @@
-/** Class names of the host, per named part of a component; added to ours. */
+/** The host's class names, by part of a component. They are added to ours. */
 export type PartClassNames<Part extends string> = Partial<Record<Part, string>>;
 
 export function joinClasses(own: string, added: string | undefined): string {

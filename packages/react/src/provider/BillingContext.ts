@@ -14,13 +14,13 @@ export interface WantedPlan {
   interval: BillingInterval;
 }
 
-/** What the provider hands to hooks and components. */
+/** What the provider passes to hooks and components. */
 export interface BillingContextValue {
   readonly client: BillingClient;
   readonly store: ResourceStore;
-  /** How the account is followed as it changes; null when it is not. */
+  /** Follows the account live. Null if it does not. */
   readonly live: BillingClientOptions | null;
-  /** Part of every key of the store: one account at one router. */
+  /** Prefix of every key in the store: one account at one router. */
   readonly scope: string;
   /** The host says that nobody is signed in. */
   readonly isSignedOut: boolean;
@@ -29,7 +29,7 @@ export interface BillingContextValue {
   readonly appearance: Appearance;
   /** The theme of `appearance`, with `auto` resolved. */
   readonly theme: Theme;
-  /** How a customer signs in: the host's own way, or a page. */
+  /** How a customer signs in: the host's function, or a page. */
   readonly onSignIn: ((wanted?: WantedPlan) => void) | undefined;
   readonly signInUrl: string | undefined;
   readonly checkoutReturn: CheckoutReturnStore;
@@ -41,7 +41,7 @@ export interface BillingContextValue {
 
 export const BillingContext = createContext<BillingContextValue | null>(null);
 
-/** @throws Error outside of a `BillingProvider`. */
+/** @throws Error if it is used outside of a `BillingProvider`. */
 export function useBilling(): BillingContextValue {
   const value = useContext(BillingContext);
   if (!value) throw new Error('Tillkit hooks and components need a <BillingProvider> above them.');

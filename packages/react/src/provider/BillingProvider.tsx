@@ -16,41 +16,41 @@ import { scopeOf } from './scope.js';
 
 export interface BillingProviderProps {
   children: ReactNode;
-  /** Where the router is mounted: a path or a URL. `/api/billing` by default. */
+  /** Where the router is mounted: a path or a URL. Default: `/api/billing`. */
   baseUrl?: string;
-  /** A client of your own, in place of `baseUrl`, `credentials` and `headers`. */
+  /** Your own client, instead of `baseUrl`, `credentials` and `headers`. */
   client?: BillingClient;
-  /** `same-origin` by default; `include` when the router is on another origin and the session is a cookie. */
+  /** Default: `same-origin`. Use `include` if the router is on another origin and the session is a cookie. */
   credentials?: RequestCredentials;
-  /** Headers of every call, e.g. a bearer token; asked for anew each time. */
+  /** Headers of every call, e.g. a bearer token. A function is called again for each call. */
   headers?: () => Record<string, string> | Promise<Record<string, string>>;
   /**
-   * Id of the signed-in account. Change it when another account signs in (and when one signs out): everything that was
-   * loaded for the account before is dropped at once and never shown again. `null` says that nobody is signed in: then
-   * nothing of an account is read. Leave it out while you do not know; the server then says who is signed in.
+   * Id of the signed-in account. Change it if another account signs in, and if one signs out: all data of the previous
+   * account is dropped at once and never shown again. `null` says that nobody is signed in: then no account data is
+   * read. Leave it out while you do not know. The server then says who is signed in.
    */
   accountKey?: string | null;
   /**
-   * Keeps balances and the subscription up to date while they are shown, by a stream of the router, and by asking now and
-   * then where that breaks. It needs `baseUrl`: with a `client` of your own it throws. False by default.
+   * Keeps balances and the subscription up to date while they are shown. It uses a stream of the router, and polls if
+   * the stream breaks. It needs `baseUrl`: with your own `client` it throws. Default: false.
    */
   live?: boolean;
-  /** BCP 47 tag; numbers, money and dates follow it. Texts exist in English and Chinese. `en` by default. */
+  /** BCP 47 tag. Numbers, money and dates follow it. Texts exist in English and Chinese. Default: `en`. */
   locale?: string;
-  /** Texts of your own, in place of single ones of ours. */
+  /** Your own texts for single keys. */
   messages?: MessageOverrides;
   appearance?: Appearance;
-  /** Told what happens, for analytics. An error it throws does not reach the components. */
+  /** Receives events for analytics. If it throws, the components are not affected. */
   onEvent?: (event: BillingEvent) => void;
-  /** Called when a customer who is signed out wants to sign in, with the plan where they chose one. */
+  /** Called when a signed-out customer wants to sign in, with the plan if they chose one. */
   onSignIn?: (wanted?: WantedPlan) => void;
-  /** Page to sign in on; used when there is no `onSignIn`. */
+  /** Sign-in page, used if there is no `onSignIn`. */
   signInUrl?: string;
-  /** Opens a hosted page; `window.location.assign` by default. */
+  /** Opens a hosted page. Default: `window.location.assign`. */
   navigate?: (url: string) => void;
-  /** Loads Stripe.js; by default from Stripe, or from the sandbox on loopback. Tests give the fake one. */
+  /** Loads Stripe.js. Default: from Stripe, or from the sandbox on loopback. Tests pass the fake one. */
   loadStripe?: StripeLoader;
-  /** The clock; the system's by default. */
+  /** The clock. Default: the system's. */
   now?: () => Date;
 }
 
@@ -59,7 +59,7 @@ const defaultAppearance: Appearance = {};
 const systemNow = () => new Date();
 const useIsomorphicLayoutEffect = typeof window === 'undefined' ? useEffect : useLayoutEffect;
 
-/** Gives hooks and components their client, language, look and cache. Renders no element of its own. */
+/** Provides client, language, theme and cache to hooks and components. Renders no element. */
 export function BillingProvider(props: BillingProviderProps) {
   const { client: ownClient, baseUrl = '/api/billing', credentials, accountKey } = props;
   const latest = useRef(props);
@@ -89,7 +89,7 @@ export function BillingProvider(props: BillingProviderProps) {
   const actions = useMemo(() => {
     const emit = (event: BillingEvent) => {
       const { onEvent } = latest.current;
-      // In its own task, so that an error of the listener is reported as the host's and breaks no purchase.
+      // Runs in its own task, so that the browser reports a listener's error as the host's and no purchase breaks.
       if (onEvent) queueMicrotask(() => onEvent(event));
     };
     const navigate = (url: string) => openPage(url, latest.current.navigate);

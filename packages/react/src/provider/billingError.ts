@@ -1,7 +1,10 @@
 import { BillingError } from '@tillkit/contract/browser';
 import { reportFailure } from '../development/inDevelopment.js';
 
-/** A client of the host's own may reject with anything; here it becomes a {@link BillingError}, which developers see in the console. */
+/**
+ * The host's own client may reject with anything. Here it becomes a {@link BillingError}, which developers see in the
+ * console.
+ */
 export function toBillingError(cause: unknown): BillingError {
   const error =
     cause instanceof BillingError
@@ -11,12 +14,12 @@ export function toBillingError(cause: unknown): BillingError {
   return error;
 }
 
-/** Whether the same call may succeed a moment later. */
+/** Whether the same call may succeed later. */
 export function isTransient({ code, status }: BillingError): boolean {
   return code === 'NETWORK_ERROR' || code === 'TIMEOUT' || status === 429 || status === 503;
 }
 
-/** Whether the server may have done what was asked although the call failed. */
+/** Whether the server may have made the change although the call failed. */
 export function isOutcomeUnknown({ code, status }: BillingError): boolean {
   return code === 'NETWORK_ERROR' || code === 'TIMEOUT' || code === 'ABORTED' || (status ?? 0) >= 500;
 }

@@ -6,7 +6,7 @@ import {
 } from '@tillkit/contract/browser';
 import { watchSession } from './watchSession.js';
 
-/** How the customer came back to this page from a checkout. */
+/** The result of a checkout that the customer returned from. */
 export type CheckoutReturn =
   | { status: 'none' }
   | { status: 'checking' }
@@ -16,15 +16,15 @@ export type CheckoutReturn =
 export interface CheckoutReturnStore {
   get(): CheckoutReturn;
   subscribe(listener: () => void): () => void;
-  /** Asks the server again, e.g. after it could not be asked. */
+  /** Asks the server again, e.g. after it did not answer. */
   check(): void;
-  /** Forgets the return, once it was read by the customer. */
+  /** Forgets the result after the customer has read it. */
   dismiss(): void;
 }
 
 const none: CheckoutReturn = { status: 'none' };
 
-/** What our return pages, and Stripe after a redirecting payment method, add to the address. */
+/** The parameters that our return pages, and Stripe after a redirect, add to the address. */
 const returnParameters = [
   checkoutResultParameter,
   'session_id',
@@ -33,11 +33,11 @@ const returnParameters = [
   'redirect_status',
 ];
 
-/** Takes the return out of the page's address, so that a reload does not tell it again. */
+/** Removes the parameters from the page's address, so that a reload does not show the result again. */
 function takeSessionId(): string | null {
   const url = new URL(window.location.href);
   const sessionId = url.searchParams.get('session_id');
-  // Without both it is not ours: the host may have parameters of the same name.
+  // Without both parameters the return is not ours. The host may use the same names.
   if (!sessionId?.startsWith('bs_') || !url.searchParams.has(checkoutResultParameter)) return null;
   for (const name of returnParameters) url.searchParams.delete(name);
   window.history.replaceState(window.history.state, '', url);
@@ -45,8 +45,8 @@ function takeSessionId(): string | null {
 }
 
 /**
- * Reads `?checkout=…&session_id=…` once for all components below a provider, asks the server what became of that
- * session, and keeps asking while it is being processed. What the address claims is never shown.
+ * Reads `?checkout=…&session_id=…` once for all components below a provider. Asks the server for the result of that
+ * session, again and again while it is processing. The address alone is never trusted.
  */
 export function createCheckoutReturn(
   getClient: () => BillingClient,
@@ -71,7 +71,7 @@ export function createCheckoutReturn(
         onKnown(reply);
         set({ status: 'known', reply });
       },
-      // A link that somebody else's checkout left behind: there is nothing to tell this customer.
+      // The link is of another customer's checkout. Show nothing.
       onError: (error) => set(error.code === 'UNKNOWN_SESSION' ? none : { status: 'error', error }),
     });
   };

@@ -10,7 +10,7 @@ import type {
 export type PaymentMode = 'redirect' | 'inline';
 
 /**
- * What happens in the components, for the host's analytics. Neutral on purpose: no person, no card, no free text.
+ * Events in the components, for the host's analytics. They have no personal data, no card data and no free text.
  * Amounts are in minor units.
  */
 export type BillingEvent =

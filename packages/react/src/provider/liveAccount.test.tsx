@@ -7,7 +7,7 @@ import { useCredits } from '../hooks/useCredits.js';
 import { fixtureAccess, fixtureBalance, fixtureTopUpRules } from '../testing/index.js';
 import { BillingProvider } from './BillingProvider.js';
 
-/** A router of which `/stream` is in the hand of the test. */
+/** A router whose `/stream` the test controls. */
 function router() {
   const opened: { headers: Headers; signal: AbortSignal | null; push(text: string): void; end(): void }[] = [];
   const state = { available: 100, reads: 0, refusal: null as Response | null };
@@ -25,7 +25,7 @@ function router() {
       },
     });
     const headers = new Headers(init.headers);
-    // As `fetch` does it.
+    // As `fetch` does.
     init.signal?.addEventListener('abort', () => stream.error(new DOMException('It was left.', 'AbortError')));
     opened.push({
       headers,
@@ -78,13 +78,13 @@ describe('a live provider', () => {
     const [stream] = openOnes(opened);
     await act(async () => stream?.push(event(70)));
     await screen.findAllByText('70');
-    // A server that is there says so every 15 seconds.
+    // An open stream sends a comment every 15 seconds.
     for (let heard = 0; heard < 6; heard += 1) {
       await act(async () => vi.advanceTimersByTimeAsync(15_000));
       await act(async () => stream?.push(': still here\n\n'));
     }
     expect(openOnes(opened)).toEqual([stream]);
-    // A laptop that slept: the connection is gone, and nobody said so.
+    // A laptop that slept: the connection is gone, and no side noticed.
     const before = opened.length;
     state.available = 55;
     await act(async () => vi.advanceTimersByTimeAsync(64_000));

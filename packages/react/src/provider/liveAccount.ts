@@ -2,14 +2,12 @@ import { type AccountSnapshot, type BillingClientOptions, openAccountStream } fr
 import { toBillingError } from './billingError.js';
 import { keyOf, type ResourceStore } from './resourceStore.js';
 
-/*
- * One stream for all components below a provider that show something of the account. Where it breaks, what is shown is
- * read anew at every try to open it again, so that a router without streams is one that is asked every half minute.
- */
+/* One stream for all components below a provider that show account data. If it breaks, every try to open it again also
+   reads the data again. With a router without streams, this polls every half minute. */
 
 const pauseMs = 3_000;
 const pauseMsMax = 30_000;
-/** From so many in a row on, the pause is the longest. */
+/** After this many failures in a row, the pause has its maximum. */
 const failuresMax = 5;
 
 interface Follower {
@@ -19,7 +17,7 @@ interface Follower {
 
 const followers = new WeakMap<BillingClientOptions, Map<string, Follower>>();
 
-/** Keeps what is shown of an account up to date, until the function that is given back is called. */
+/** Keeps the shown account data up to date until the returned function is called. */
 export function followAccount(options: BillingClientOptions, store: ResourceStore, scope: string): () => void {
   const ofClient = followers.get(options) ?? new Map<string, Follower>();
   followers.set(options, ofClient);
@@ -49,7 +47,7 @@ async function follow(options: BillingClientOptions, store: ResourceStore, scope
       await openAccountStream(options, { onSnapshot, lastEventId, signal });
     } catch (cause) {
       const { code, retryAfterSeconds } = toBillingError(cause);
-      // Who is signed out is not asked for every few seconds: signing in changes the scope.
+      // While signed out, do not retry every few seconds. Signing in changes the scope.
       failures = code === 'UNAUTHENTICATED' ? failuresMax : Math.min(failures + 1, failuresMax);
       waitMs = Math.max(Math.min(pauseMs * 2 ** (failures - 1), pauseMsMax), (retryAfterSeconds ?? 0) * 1_000);
       for (const name of ['credits', 'subscription']) void store.refresh(keyOf(scope, name));
@@ -61,7 +59,7 @@ async function follow(options: BillingClientOptions, store: ResourceStore, scope
 function show(store: ResourceStore, scope: string, { balances, access }: AccountSnapshot): void {
   const credits = keyOf(scope, 'credits');
   const { data } = store.get(credits);
-  // What is not read yet is on its way, and may be older than this.
+  // Data without a first read is still loading, and may be older than this.
   if (data === undefined) void store.refresh(credits);
   else store.set(credits, { ...(data as object), balances });
   const subscription = keyOf(scope, 'subscription');

@@ -1,6 +1,6 @@
 /**
- * Sends the customer to a hosted page.
- * @throws TypeError when the address is not http(s): a reply that was tampered with must not run as script.
+ * Opens a hosted page.
+ * @throws TypeError if the address is not http(s): a manipulated reply must not run as a script.
  */
 export function openPage(url: string, open?: (url: string) => void): void {
   const { protocol } = new URL(url, window.location.href);
@@ -9,7 +9,7 @@ export function openPage(url: string, open?: (url: string) => void): void {
   else window.location.assign(url);
 }
 
-/** The page to come back to: this one, without what a former return left in its address. */
+/** The URL to return to: this page, without the parameters of an earlier return. */
 export function currentPage(): string {
   const url = new URL(window.location.href);
   for (const name of ['checkout', 'session_id']) url.searchParams.delete(name);

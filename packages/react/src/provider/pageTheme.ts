@@ -4,7 +4,7 @@ export type Theme = 'light' | 'dark';
 
 const darkQuery = '(prefers-color-scheme: dark)';
 
-/** What the page itself is: its CSS `color-scheme`, and the reader's setting where that allows both. */
+/** The theme of the page: its CSS `color-scheme`, and the reader's setting if the page allows both. */
 export function pageTheme(): Theme {
   const schemes = getComputedStyle(document.documentElement).colorScheme?.split(' ') ?? [];
   if (!schemes.includes('dark')) return 'light';
@@ -15,7 +15,7 @@ export function pageTheme(): Theme {
 function subscribe(onChange: () => void): () => void {
   const media = window.matchMedia?.(darkQuery);
   media?.addEventListener('change', onChange);
-  // Hosts switch by a class or an attribute of the root element.
+  // Hosts switch the theme by a class or an attribute of the root element.
   const observer = new MutationObserver(onChange);
   observer.observe(document.documentElement, { attributes: true });
   return () => {
@@ -27,9 +27,9 @@ function subscribe(onChange: () => void): () => void {
 const fixed = () => () => {};
 
 /**
- * The theme to draw. Decided here and not by `light-dark()` or `prefers-color-scheme` in CSS: the latter paints light
- * text on the white page of a host that has no dark theme, and build tools rewrite the former into something that needs
- * the page's `color-scheme` in the same style sheet.
+ * The theme to draw. JavaScript decides, not CSS, for two reasons. `prefers-color-scheme` would paint light text on the
+ * white page of a host without a dark theme. Build tools rewrite `light-dark()` so that it needs the page's
+ * `color-scheme` in the same style sheet.
  */
 export function useTheme(wanted: Theme | 'auto'): Theme {
   const isAuto = wanted === 'auto';

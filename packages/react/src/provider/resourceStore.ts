@@ -2,31 +2,31 @@ import type { BillingError } from '@tillkit/contract/browser';
 import { isTransient, toBillingError } from './billingError.js';
 
 /**
- * What the server told us, kept for the components below one provider and for nobody else.
+ * The server's data, cached for the components below one provider.
  *
- * 1. A key is read once at a time; whoever else wants it shares that read.
- * 2. A reply is dropped when the key was changed or asked for anew since its read began, so a slow read never undoes
- *    what a newer one, or an action of the customer, has shown.
- * 3. A key that nobody shows is not read: not on focus, not by a retry.
- * 4. Who is signed out is shown nothing that was loaded before.
+ * 1. A key has one read at a time. Other components share that read.
+ * 2. If a key was changed or requested again after a read started, the reply is dropped. So a slow read never replaces
+ *    newer data or the result of the customer's action.
+ * 3. A key that no component shows is not read: not on focus, not by a retry.
+ * 4. After signing out, nothing that was loaded before is shown.
  */
 export interface ResourceStore {
   get(key: string): Snapshot;
-  /** Shows a key: reads it unless it was read a moment ago. Gives the function that ends it. */
+  /** Subscribes to a key. Reads it, unless it was read a moment ago. Returns a function that unsubscribes. */
   subscribe(key: string, read: () => Promise<unknown>, listener: () => void): () => void;
-  /** Reads a key anew if it is shown. Never rejects; a failure becomes the snapshot. */
+  /** Reads a key again if a component shows it. Never rejects. A failure becomes the snapshot. */
   refresh(key: string): Promise<void>;
-  /** Reads everything of a scope anew that is shown, e.g. after a purchase. */
+  /** Reads all shown keys of a scope again, e.g. after a purchase. */
   refreshAll(scope: string): void;
-  /** Puts the reply of an action in place of what was read. */
+  /** Stores the reply of an action as the newest data. */
   set(key: string, data: unknown): void;
-  /** Forgets every other scope. */
+  /** Drops every other scope. */
   keepOnly(scope: string): void;
-  /** Begins to read anew on focus and reconnection; gives the function that ends it. */
+  /** Starts to read again on focus and reconnection. Returns a function that stops it. */
   connect(): () => void;
 }
 
-/** Neither data nor error: not read yet. Both: the newest read failed, the data are from before. */
+/** Neither data nor error: not read yet. Both: the last read failed, and the data is older. */
 export interface Snapshot {
   readonly data?: unknown;
   readonly error?: BillingError;
@@ -44,9 +44,9 @@ interface Slot {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** A read is young enough to be shared by a component that appears within this time. */
+/** A component that appears within this time shares the last read. */
 const sharedMs = 2_000;
-/** Focus comes often; reads because of it do not. */
+/** Focus events are frequent. Reads because of them are not. */
 const focusMs = 10_000;
 const retriesMax = 3;
 const unread: Snapshot = { loading: true };

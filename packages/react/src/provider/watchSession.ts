@@ -1,7 +1,7 @@
 import type { BillingClient, BillingError, BillingSessionReply } from '@tillkit/contract/browser';
 import { isTransient, toBillingError } from './billingError.js';
 
-/** Pauses in milliseconds between looks at a payment that is still on its way; after the last one we stop looking. */
+/** Pauses in milliseconds between reads of a processing payment. After the last one it stops. */
 const pausesMs = [2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 
 export interface SessionWatcher {
@@ -10,8 +10,8 @@ export interface SessionWatcher {
 }
 
 /**
- * Asks the server how a purchase ended, and asks again while it is still being processed or could not be asked. The server re-reads Stripe
- * each time, so no redirect and no browser state is trusted. Gives the function that ends it.
+ * Asks the server for the result of a purchase, and asks again while it is processing or the server does not answer.
+ * The server reads Stripe each time, so no redirect and no browser state is trusted. Returns a function that stops it.
  */
 export function watchSession(client: BillingClient, sessionId: string, watcher: SessionWatcher): () => void {
   const controller = new AbortController();

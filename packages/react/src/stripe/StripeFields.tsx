@@ -10,11 +10,14 @@ export interface StripeFieldsProps {
   locale: string;
   onReady: () => void;
   onLoadError: () => void;
-  /** The form around the fields, which can confirm with what they hold: Enter in a field submits the form it is in. */
+  /** The form around the fields. It confirms with their content, so Enter in a field submits this form. */
   children: (fields: ReactNode, confirmWith: { stripe: Stripe; elements: StripeElements } | null) => ReactNode;
 }
 
-/** Stripe's fields. Mount it anew, by `key`, for another client secret: `Elements` would keep the first. */
+/**
+ * Stripe's fields. For another client secret, mount them again with another `key`: `Elements` would keep the first
+ * secret.
+ */
 export function StripeFields({ stripe, clientSecret, appearance, locale, ...inner }: StripeFieldsProps) {
   const options = useMemo(
     () => ({ clientSecret, appearance, locale: stripeLocale(locale), loader: 'never' as const }),

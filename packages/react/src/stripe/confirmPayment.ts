@@ -1,19 +1,19 @@
 import type { Stripe, StripeElements, StripeError } from '@stripe/stripe-js';
 
-/** How a confirmation ended. `unknown`: the card may have been charged; only the server can tell. */
+/** The result of a confirmation. `unknown`: the card may have been charged, and only the server knows. */
 export type Confirmation =
   | { status: 'succeeded' }
   | { status: 'processing' }
   | { status: 'declined'; message: string | null; declineCode: string | null }
-  /** Cancelled before it was made: this payment cannot be made any more. */
+  /** Canceled before it was made. This payment can no longer be made. */
   | { status: 'closed' }
-  /** Stripe takes no more requests at the moment. Nothing was done. */
+  /** Stripe accepts no more requests at the moment. Nothing happened. */
   | { status: 'busy' }
-  /** A field is not filled in, and says so itself. Nothing was sent. */
+  /** A field is empty and shows its own message. Nothing was sent. */
   | { status: 'incomplete' }
   | { status: 'unknown' };
 
-/** Pays. Stripe.js shows a 3-D Secure challenge by itself and leaves the page only where the payment method needs it. */
+/** Pays. Stripe.js shows a 3-D Secure challenge in the page. It leaves the page only if the payment method needs it. */
 export async function confirmPayment(
   stripe: Stripe,
   elements: StripeElements,
@@ -40,7 +40,7 @@ function ofStatus(status: string): Confirmation {
 
 function ofError(error: StripeError): Confirmation {
   const status = error.payment_intent?.status;
-  // Paid before, e.g. in another tab: the intent says so, though this confirmation is an error.
+  // The payment was already made, e.g. in another tab. The intent says so, although this confirmation failed.
   if (status === 'succeeded' || status === 'processing') return { status };
   if (status === 'canceled') return { status: 'closed' };
   if (error.code === 'rate_limit' || error.type === 'rate_limit_error') return { status: 'busy' };

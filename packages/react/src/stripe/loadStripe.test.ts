@@ -6,7 +6,7 @@ const sandbox = (port: number) => ({
   stripeJsUrl: `http://127.0.0.1:${port}/stripe.js`,
 });
 
-// happy-dom would fetch the script; the tests decide how it ends.
+// happy-dom would fetch the script. The tests decide the result instead.
 const append = vi.spyOn(document.head, 'append').mockImplementation((...nodes) => {
   pending.push(...(nodes as HTMLScriptElement[]));
 });

@@ -1,15 +1,15 @@
 import type { Stripe, StripeConstructor } from '@stripe/stripe-js';
 import type { StripeSource } from './stripeLoader.js';
 
-/** Milliseconds until a script that neither loads nor fails is given up. */
+/** Milliseconds to wait for a script that neither loads nor fails. */
 const timeoutMs = 20_000;
 
 const instances = new Map<string, Promise<Stripe>>();
 
 /**
- * Loads Stripe.js when the first form is shown, once per key. A failure is not kept, so the next call tries again.
- * Rejects when the script cannot be loaded in 20 s, and when a server names a script that is neither Stripe's nor on
- * this machine.
+ * Loads Stripe.js when the first form is shown, once per key. A failure is not cached, so the next call tries again.
+ * Rejects if the script does not load in 20 s, or if the server names a script that is neither Stripe's nor on this
+ * machine.
  */
 export function loadStripe(source: StripeSource): Promise<Stripe> {
   const name = `${source.publishableKey} ${source.stripeJsUrl ?? ''}`;
@@ -22,17 +22,14 @@ export function loadStripe(source: StripeSource): Promise<Stripe> {
 }
 
 async function loadFromStripe({ publishableKey }: StripeSource): Promise<Stripe> {
-  // Not `@stripe/stripe-js/pure`: that folder is resolved neither by plain Node, which renders on the server, nor by NodeNext types.
+  // Not `@stripe/stripe-js/pure`: neither plain Node, which renders on the server, nor NodeNext types can resolve it.
   const { loadStripe: load } = await import('@stripe/stripe-js/dist/pure.mjs');
   const stripe: Stripe | null = await load(publishableKey);
   if (!stripe) throw new Error('Stripe.js is for browsers only.');
   return stripe;
 }
 
-/**
- * A script from somewhere else than Stripe could read card numbers, so a reply that names one is believed only for this
- * very machine and for test keys.
- */
+/** A script from another host could read card numbers. Accept one only from this machine, and only with test keys. */
 export function assertSandbox({ publishableKey }: StripeSource, stripeJsUrl: string): URL {
   const url = new URL(stripeJsUrl);
   const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);

@@ -1,8 +1,8 @@
 import type { Stripe } from '@stripe/stripe-js';
 
 /**
- * What became of a payment whose fields do not load. Null while it can still be made, and where nobody can tell.
- * Stripe's fields refuse to load for a payment that is over.
+ * The result of a payment whose fields do not load. Null if it can still be made, or if the result is unknown. Stripe's
+ * fields do not load for a payment that has ended.
  */
 export async function readOutcome(
   stripe: Stripe,

@@ -1,13 +1,13 @@
 import type { Appearance as StripeAppearance } from '@stripe/stripe-js';
 
-/** Custom properties of the component's root that colour Stripe's fields. */
+/** Custom properties of the component's root that set the colors of Stripe's fields. */
 const colours = ['surface', 'text', 'text-muted', 'line-strong', 'accent', 'critical', 'focus'] as const;
 
 type Colour = (typeof colours)[number];
 
 /**
- * The tokens as literal values. Stripe's fields live in an iframe of its own, which cannot read the custom properties
- * of this page; `probe` is an element in the component that can.
+ * The tokens as literal values. Stripe's fields are in their own iframe and cannot read this page's custom properties.
+ * `probe` is an element in the component that can.
  */
 export function resolveAppearance(probe: HTMLElement): StripeAppearance {
   const style = getComputedStyle(probe);
@@ -59,7 +59,7 @@ function resolveColour(probe: HTMLElement, name: Colour): string {
   return toHex(computed);
 }
 
-/** Any CSS colour as `#rrggbb`: a canvas understands oklch(), an older Stripe.js may not. */
+/** Any CSS color as `#rrggbb`. A canvas understands oklch(), but an older Stripe.js may not. */
 function toHex(colour: string): string {
   const canvas = document.createElement('canvas');
   canvas.width = 1;

@@ -1,9 +1,9 @@
 import type { Stripe } from '@stripe/stripe-js';
 
-/** Which Stripe a form needs. Both come with the reply of the server, so the browser keeps no key of its own. */
+/** The Stripe account and script of a form. Both come with the server's reply, so the browser stores no key. */
 export interface StripeSource {
   publishableKey: string;
-  /** Where Stripe.js is when it is not Stripe's own: the offline sandbox. Loopback only; null for Stripe. */
+  /** URL of Stripe.js from the offline sandbox, on loopback only. Null for Stripe's own. */
   stripeJsUrl: string | null;
 }
 

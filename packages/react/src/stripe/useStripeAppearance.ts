@@ -6,8 +6,8 @@ import { resolveAppearance } from './resolveAppearance.js';
 const useIsomorphicLayoutEffect = typeof window === 'undefined' ? useEffect : useLayoutEffect;
 
 /**
- * Stripe's appearance, kept like the page's. The probe has a transition of a moment on its colours, so whatever changes
- * them (the provider's `appearance`, the reader's system, the host's style sheet) ends in a `transitionend`.
+ * Stripe's appearance, in sync with the page's. The probe has a very short transition on its colors. Every change of
+ * them (the provider's `appearance`, the reader's system, the host's style sheet) therefore ends in a `transitionend`.
  */
 export function useStripeAppearance(probe: RefObject<HTMLElement | null>): StripeAppearance | null {
   const { appearance, theme } = useBilling();

@@ -7,15 +7,15 @@ import type { StripeSource } from './stripeLoader.js';
 export type StripeState = { status: 'loading' } | { status: 'ready'; stripe: Stripe } | { status: 'error' };
 
 /**
- * Owns the promise of Stripe.js: `Elements` given a promise that rejects stays silent for ever, so it gets the object,
- * and a failure becomes a state with a way to try again.
+ * Holds the promise of Stripe.js. `Elements` stays silent forever if its promise rejects. So it gets the object
+ * instead, and a failure becomes a state with a retry.
  */
 export function useStripeSource({ publishableKey, stripeJsUrl }: StripeSource): StripeState & { retry: () => void } {
   const load = useBilling().loadStripe ?? loadStripe;
   const [state, setState] = useState<StripeState>({ status: 'loading' });
   const [tries, setTries] = useState(0);
   useEffect(() => {
-    // Names the try, so that a new one runs the effect again.
+    // Number of the try. A new one runs the effect again.
     void tries;
     let wanted = true;
     setState({ status: 'loading' });

@@ -7,7 +7,7 @@ import { PricingTable } from '../components/PricingTable/index.js';
 import { SubscriptionManager } from '../components/SubscriptionManager/index.js';
 import { fixtureAccess } from '../testing/index.js';
 
-/** What a page shows that forgot `import '@tillkit/react/styles.css'`: plain, but complete and readable. */
+/** A page without `import '@tillkit/react/styles.css'`: plain, but complete and readable. */
 const meta = {
   title: 'Foundations/Without the style sheet',
   tags: ['interaction', '!autodocs'],
@@ -41,7 +41,7 @@ async function expectReadable(canvasElement: HTMLElement, words: readonly string
     await expect(Math.max(width, height)).toBeLessThanOrEqual(20);
     await expect(getComputedStyle(sign).fill).toBe('none');
   }
-  // An amount is written once for eyes and once for a screen reader; only one of them is seen.
+  // An amount is in the DOM twice, once for eyes and once for a screen reader. Only one is visible.
   const amounts = [...(root?.querySelectorAll('.tk-money') ?? [])];
   await expect(amounts.length).toBeGreaterThan(0);
   for (const amount of amounts) {

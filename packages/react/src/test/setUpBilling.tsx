@@ -16,7 +16,7 @@ export interface BillingSetup {
   provider?: Omit<BillingProviderProps, 'children'>;
 }
 
-/** A provider on an account in memory, in StrictMode like a host's development build. */
+/** A provider with an account in memory, in StrictMode like a host's development build. */
 export function setUpBilling({ fixture, stripe, provider }: BillingSetup = {}) {
   const client = createFixtureClient(fixture);
   const fake = createFakeStripe(stripe);

@@ -4,8 +4,9 @@ import { showChallenge } from './fakeChallenge.js';
 import { createFakeElement, type FakeElement } from './fakeElement.js';
 
 /**
- * How a payment ends. `authenticate` shows a 3-D Secure challenge in the page, which the test answers by its buttons;
- * `busy` is a request too many, by which nothing was done; `unreachable` is a network that broke off, after which nobody in the browser knows whether the card was charged.
+ * The result of a payment. `authenticate` shows a 3-D Secure challenge in the page, with buttons for the test. `busy`
+ * is one request too many: nothing happened. `unreachable` is a network failure, after which the browser does not know
+ * whether the card was charged.
  */
 export type FakeOutcome =
   | 'succeed'
@@ -19,17 +20,17 @@ export type FakeOutcome =
   | 'unreachable';
 
 export interface FakeStripeOptions {
-  /** `succeed` by default. A list is used up one by one; its last one stays. */
+  /** Default: `succeed`. A list is used one by one. Its last item repeats. */
   outcome?: FakeOutcome | readonly FakeOutcome[];
   /**
-   * `script`: Stripe.js itself cannot be loaded; `fields`: it loads, its fields do not; `never`: nothing ever comes.
-   * The first `failures` times only, if given.
+   * `script`: Stripe.js does not load. `fields`: it loads, but its fields do not. `never`: nothing ever arrives. If
+   * `failures` is set, only that many first tries fail.
    */
   fails?: 'script' | 'fields' | 'never';
   failures?: number;
-  /** What has become of the payment before, e.g. in another tab. Its fields do not load then. */
+  /** The result of the payment from before, e.g. from another tab. Its fields do not load then. */
   before?: 'succeeded' | 'processing' | 'canceled';
-  /** Milliseconds that a confirmation takes; 0 by default. `Infinity` never ends. */
+  /** Milliseconds that a confirmation takes. Default: 0. `Infinity` never ends. */
   delayMs?: number;
 }
 
@@ -39,14 +40,14 @@ export interface FakeConfirmation {
 }
 
 export interface FakeStripe {
-  /** Give it to `BillingProvider` as `loadStripe`. */
+  /** Pass it to `BillingProvider` as `loadStripe`. */
   readonly load: StripeLoader;
   readonly stripe: Stripe;
   /** Every confirmation so far. */
   readonly confirmations: readonly FakeConfirmation[];
-  /** The last appearance that the fields were given. */
+  /** The last appearance that the fields received. */
   readonly appearance: StripeAppearance | null;
-  /** How often Stripe.js was asked for. */
+  /** How often Stripe.js was requested. */
   readonly loads: number;
 }
 
@@ -66,7 +67,7 @@ const messages = {
   unreachable: { message: 'We are experiencing issues connecting to our payments provider.' },
 };
 
-/** A Stripe that works in the page alone, for stories and tests: fields, outcomes, challenge and failures. */
+/** A Stripe that works only in the page, for stories and tests: fields, results, challenge and failures. */
 export function createFakeStripe(options: FakeStripeOptions = {}): FakeStripe {
   const outcomes = [options.outcome ?? 'succeed'].flat();
   const confirmations: FakeConfirmation[] = [];

@@ -22,7 +22,7 @@ import {
 } from '@tillkit/contract/browser';
 import { fixtureAutoRecharge, fixtureBalance, fixtureNow, fixturePlans, fixtureTopUpRules } from './fixtures.js';
 
-/** What the account behind a fixture client is like. Change it while a test runs; the next call sees it. */
+/** The account behind a fixture client. Change it during a test. The next call sees the change. */
 export interface FixtureState {
   balances: Balance[];
   topUp: TopUpRules;
@@ -31,16 +31,16 @@ export interface FixtureState {
   plans: PlansReply;
   access: SubscriptionAccess | null;
   autoRecharge: AutoRechargeReply;
-  /** How checkouts end. `success` adds the money, as the server would. */
+  /** The result of checkouts. `success` adds the money, as the server would. */
   checkout: CheckoutResult;
-  /** What a session is for that this client did not open itself, e.g. one from the page's address. */
+  /** The content of a session that this client did not open, e.g. one from the page's address. */
   returns: 'topup' | 'subscription';
 }
 
 export interface FixtureOptions extends Partial<FixtureState> {
-  /** Milliseconds until each reply; 0 by default. */
+  /** Milliseconds until each reply. Default: 0. */
   delayMs?: number;
-  /** Calls that fail every time, by a code or an error of your own. */
+  /** Calls that fail every time, with a code or your own error. */
   errors?: Partial<Record<ClientCall, ErrorCode | ClientErrorCode | BillingError>>;
   /** Calls that never answer. */
   hang?: readonly ClientCall[];
@@ -52,7 +52,7 @@ export interface RecordedCall {
   input: unknown;
 }
 
-/** A {@link BillingClient} over an account in memory, for stories and tests. It touches no network. */
+/** A {@link BillingClient} with an account in memory, for stories and tests. It never uses the network. */
 export interface FixtureClient extends BillingClient {
   readonly fixture: {
     readonly state: FixtureState;
@@ -61,7 +61,7 @@ export interface FixtureClient extends BillingClient {
     /** Makes a call fail: the next `times` times, or until `repair`. */
     fail(name: ClientCall, error: ErrorCode | ClientErrorCode | BillingError, times?: number): void;
     repair(name: ClientCall): void;
-    /** Keeps replies of a call back until the returned function is called. */
+    /** Delays replies of a call until the returned function is called. */
     hold(name: ClientCall): () => void;
   };
 }
@@ -129,7 +129,7 @@ function createHandlers(state: FixtureState, now: () => Date): Handlers {
   const sessions = new Map<string, Session>();
   const idsByAttempt = new Map<string, string>();
 
-  /** One attempt, one session: like the router. */
+  /** One attempt has one session, as in the router. */
   const open = (attemptId: string, session: Session): string => {
     const known = idsByAttempt.get(attemptId);
     if (known) return known;

@@ -1,5 +1,5 @@
 /**
- * A 3-D Secure challenge like Stripe's: laid over the whole page at the end of its body, outside of the form. Resolves
+ * A 3-D Secure challenge like Stripe's: it covers the whole page, at the end of its body, outside of the form. Resolves
  * to whether the cardholder confirmed.
  */
 export function showChallenge(): Promise<boolean> {

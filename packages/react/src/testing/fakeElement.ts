@@ -21,7 +21,7 @@ const fields = [
   { label: 'Security code', placeholder: 'CVC', complete: 'cc-csc', wide: false },
 ];
 
-/** A Payment Element of plain inputs. It is styled by the appearance alone, as Stripe's iframe is. */
+/** A Payment Element of plain inputs. Only the appearance styles it, as with Stripe's iframe. */
 export function createFakeElement(
   type: string,
   initialAppearance: StripeAppearance | null,

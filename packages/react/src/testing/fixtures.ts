@@ -9,7 +9,7 @@ import type {
   TopUpRules,
 } from '@tillkit/contract/browser';
 
-/** The top-up rules that the router has by default. */
+/** The router's default top-up limits. */
 export const fixtureTopUpRules: TopUpRules = {
   currencies: ['usd'],
   limits: {
@@ -23,7 +23,7 @@ export const fixtureTopUpRules: TopUpRules = {
   },
 };
 
-/** The same with other limits of US dollars. */
+/** The same with other limits for US dollars. */
 export function fixtureTopUpLimits(limits: Partial<TopUpLimits>): TopUpRules {
   const { usd } = fixtureTopUpRules.limits;
   return { ...fixtureTopUpRules, limits: { usd: { ...(usd as TopUpLimits), ...limits } } };
@@ -92,7 +92,7 @@ export function fixturePlans(reply: Partial<PlansReply> = {}): PlansReply {
   return { signedIn: true, isPaid: false, primaryPlan: 'free', paymentDue: null, plans, ...reply };
 }
 
-/** A running monthly subscription, paid on 1 February 2027 and renewing on 1 March. */
+/** An active monthly subscription, paid on February 1, 2027 and renewing on March 1. */
 export function fixtureAccess(access: Partial<SubscriptionAccess> = {}): SubscriptionAccess {
   return {
     status: 'ACTIVE',
@@ -117,7 +117,7 @@ export function fixtureAccess(access: Partial<SubscriptionAccess> = {}): Subscri
   };
 }
 
-/** A renewal of Pro on 9 February 2027 that was declined, and is tried again on the 12th. */
+/** A renewal of Pro that was declined on February 9, 2027. The next try is on the 12th. */
 export function fixturePaymentDue(due: Partial<PaymentDue> = {}): PaymentDue {
   return {
     plan: 'pro',
@@ -131,5 +131,5 @@ export function fixturePaymentDue(due: Partial<PaymentDue> = {}): PaymentDue {
   };
 }
 
-/** The day on which the fixtures play. */
+/** The date of the fixtures. */
 export const fixtureNow = (): Date => new Date('2027-02-10T12:00:00.000Z');

@@ -12,17 +12,17 @@ export interface AmountPickerProps {
   rules: AmountRules;
   choice: AmountChoice;
   onChange: (choice: AmountChoice) => void;
-  /** Leaving the field of one's own amount. */
+  /** Called when the focus leaves the field for a custom amount. */
   onLeave: () => void;
   problem: string | null;
-  /** What an amount buys, in words. */
+  /** What an amount buys, as text. */
   describeAmount: ((amount: Money) => ReactNode) | undefined;
   disabled: boolean;
   inputRef: RefObject<HTMLInputElement | null>;
   classNames: PartClassNames<BalanceTopUpPart>;
 }
 
-/** The server's presets as cards, and an amount of one's own. Native radio buttons, so every keyboard knows them. */
+/** The server's presets as cards, and a custom amount. Native radio buttons work with every keyboard. */
 export function AmountPicker(props: AmountPickerProps) {
   const { presetsMinor, rules, choice, onChange, problem, disabled, inputRef, classNames } = props;
   const { locale } = useBilling();
@@ -30,7 +30,7 @@ export function AmountPicker(props: AmountPickerProps) {
   const id = useId();
   const money = (amountMinor: number) => ({ amountMinor, currency: rules.currency });
   const own = choice.kind === 'own' ? choice : null;
-  // Only for a pointer: moving the focus would end the arrow keys' way through the radio buttons.
+  // Only for a pointer. With the keyboard, moving the focus would stop the arrow keys between the radio buttons.
   const goToInput = ({ detail }: MouseEvent) => {
     if (detail > 0) requestAnimationFrame(() => inputRef.current?.focus());
   };

@@ -12,7 +12,7 @@ export interface BalanceHeadProps {
   className?: string | undefined;
 }
 
-/** What the account has, the largest thing in the block; below it what is held and owed, and its other balances. */
+/** The account's balance, the largest item in the block. Below it: held and owed amounts, and other balances. */
 export function BalanceHead({ balance, others, className }: BalanceHeadProps) {
   const { locale } = useBilling();
   const text = useMessages('topUp', topUpMessages);

@@ -24,14 +24,14 @@ export const Loading: Story = { parameters: { billing: { fixture: { hang: ['getC
 
 export const LoadError: Story = { parameters: { billing: { fixture: { errors: { getCredits: 'INTERNAL' } } } } };
 
-/** The provider names the way: `onSignIn` or `signInUrl`. */
+/** The provider sets `onSignIn` or `signInUrl`. */
 export const SignedOut: Story = {
   parameters: {
     billing: { fixture: { errors: { getCredits: 'UNAUTHENTICATED' } }, provider: { signInUrl: '/sign-in' } },
   },
 };
 
-/** The session ended while the form was open. The amount is kept. */
+/** The session ended while the form was open. The form keeps the amount. */
 export const SessionEnded: Story = {
   tags: ['interaction', '!autodocs'],
   parameters: {
@@ -45,7 +45,7 @@ export const SessionEnded: Story = {
   },
 };
 
-/** A row is always full. */
+/** Every row is full. */
 export const ThreePresets: Story = {
   parameters: { billing: { fixture: { topUp: fixtureTopUpLimits({ presetsMinor: [1_000, 2_500, 5_000] }) } } },
 };
@@ -192,7 +192,7 @@ export const SaysWhatIsWrongWithAnAmount: Story = {
   },
 };
 
-/** The second step: the fields, with the amount and the way back in sight. */
+/** The second step: the fields, the amount, and the button back. */
 export const PayingInThePage: Story = {
   tags: ['interaction', '!autodocs'],
   args: { payment: 'inline' },
@@ -260,7 +260,7 @@ export const WithThreeDSecure: Story = {
   },
 };
 
-/** The bank is being asked: nothing can be changed, and the words say so. */
+/** Waiting for the bank. Nothing can be changed, and the text says so. */
 export const ConfirmingInThePage: Story = {
   tags: ['interaction', '!autodocs'],
   args: { payment: 'inline' },
@@ -292,7 +292,7 @@ export const ThreeDSecureFails: Story = {
   },
 };
 
-/** Cancelled on the server while the person was away: the way back leads to a new one. */
+/** The server canceled the session meanwhile. The button back starts a new one. */
 export const ExpiredInThePage: Story = {
   tags: ['interaction', '!autodocs'],
   args: { payment: 'inline' },
@@ -371,7 +371,7 @@ export const ByKeyboardAlone: Story = {
   },
 };
 
-/** How it looks elsewhere; the test run shows every state in all three at once. */
+/** The same states in other languages and themes. The test run shows all three at once. */
 export const Chinese: Story = { tags: ['interaction', '!autodocs'], globals: { locale: 'zh-CN' } };
 
 export const RightToLeft: Story = { tags: ['interaction', '!autodocs'], globals: { direction: 'rtl' } };

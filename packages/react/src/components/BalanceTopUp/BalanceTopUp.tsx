@@ -30,17 +30,17 @@ export type BalanceTopUpPart =
   | 'notice';
 
 export interface BalanceTopUpProps {
-  /** On Stripe's hosted page (`redirect`, the default), or with Stripe's fields in this page (`inline`). */
+  /** Pay on Stripe's hosted page (`redirect`, the default), or with Stripe's fields in this page (`inline`). */
   payment?: PaymentMode;
-  /** Which of the server's currencies to begin with; its first by default. */
+  /** The currency selected at first. Default: the server's first currency. */
   currency?: string;
-  /** Which of the server's presets to begin with; its first by default. Minor units. */
+  /** The preset selected at first, in minor units. Default: the server's first preset. */
   defaultAmountMinor?: number;
   /** What an amount buys, shown on its card, e.g. "about 500 messages". */
   describeAmount?: (amount: Money) => ReactNode;
-  /** Where a payment that leaves the page comes back to; this page by default. */
+  /** The URL a customer returns to after paying on another page. Default: this page. */
   redirectUrl?: string;
-  /** Called with the status of the top-up whenever it changes, e.g. to lock a choice of `payment` while it runs. */
+  /** Called with the status of the top-up at every change, e.g. to lock a choice of `payment` during a payment. */
   onStatusChange?: (status: TopUpState['status']) => void;
   disabled?: boolean;
   classNames?: PartClassNames<BalanceTopUpPart>;
@@ -48,7 +48,7 @@ export interface BalanceTopUpProps {
 
 const noClassNames: PartClassNames<BalanceTopUpPart> = {};
 
-/** The balance of the account and the way to add to it. */
+/** The balance of the account, and a form to add to it. */
 export function BalanceTopUp(props: BalanceTopUpProps) {
   const { redirectUrl, classNames = noClassNames } = props;
   const text = useMessages('topUp', topUpMessages);
@@ -128,7 +128,7 @@ export function BalanceTopUp(props: BalanceTopUpProps) {
   }
 }
 
-/** After a payment its outcome stands alone, be it known or not, so that nobody pays again by a second press. */
+/** After a payment only its outcome is shown, known or unknown, so that nobody pays again by pressing twice. */
 function showsForm(topUp: TopUpState): boolean {
   if (topUp.status === 'failed') return topUp.charged === 'no';
   return ['idle', 'starting', 'redirecting', 'cancelled'].includes(topUp.status);

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 
-/** Takes the keyboard's focus when a step replaces the one that had it. */
+/** Takes the keyboard focus when a step replaces the one that had it. */
 export function FocusOnMount({ label, children }: { label: string; children: ReactNode }) {
   const step = useRef<HTMLDivElement>(null);
   useEffect(() => step.current?.focus({ preventScroll: true }), []);

@@ -11,7 +11,7 @@ export interface ReceiptProps {
   className?: string | undefined;
 }
 
-/** What the top-up does to the balance, line by line, the figures level at the decimal. */
+/** The effect of the top-up on the balance, line by line, aligned at the decimal. */
 export function Receipt({ balance, amount, className }: ReceiptProps) {
   const { locale } = useBilling();
   const text = useMessages('topUp', topUpMessages);

@@ -14,7 +14,7 @@ import { Receipt } from './Receipt.js';
 import { type AmountChoice, amountRules, checkAmount } from './topUpAmount.js';
 
 export interface TopUpFormProps {
-  /** Of the currency. */
+  /** The limits of `currency`. */
   limits: TopUpLimits;
   currency: string;
   balanceIn: (currency: string) => Balance;
@@ -66,7 +66,7 @@ export function TopUpForm(props: TopUpFormProps) {
         choice={choice}
         onChange={(next) => {
           setChoice(next);
-          // Somebody who repairs the amount is told as they type; somebody who begins is left in peace.
+          // While the customer corrects an amount, its problem stays visible. A new kind of choice hides it.
           if (next.kind !== choice.kind) setShowsProblem(false);
         }}
         onLeave={() => setShowsProblem(choice.kind === 'own' && choice.text !== '')}

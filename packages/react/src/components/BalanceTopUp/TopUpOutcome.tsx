@@ -10,7 +10,7 @@ import { useBilling } from '../../provider/BillingContext.js';
 import { FocusOnMount } from './FocusOnMount.js';
 import { topUpMessages } from './messages.js';
 
-/** How the last payment ended: first what happened to the money, then what to do. */
+/** The result of the last payment: first what happened to the money, then what to do. */
 export function TopUpOutcome({ topUp, className }: { topUp: TopUp; className?: string | undefined }) {
   const { locale } = useBilling();
   const text = useMessages('topUp', topUpMessages);

@@ -2,7 +2,7 @@ import { LoadingStatus, Skeleton } from '../../parts/Skeleton.js';
 
 const cards = ['one', 'two', 'three', 'four'];
 
-/** Of the size of the balance, four cards, the receipt and the button. */
+/** Same size as the balance, four cards, the receipt and the button. */
 export function TopUpSkeleton() {
   return (
     <>

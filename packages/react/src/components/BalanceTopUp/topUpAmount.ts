@@ -2,7 +2,7 @@ import { type Balance, decimalString, formatMoney, minorUnitDigits, type TopUpLi
 import { parseAmount } from '../../i18n/parseAmount.js';
 import type { TopUpMessages } from './messages.js';
 
-/** What the customer chose: one of the server's presets, or an amount in words. */
+/** The customer's choice: one of the server's presets, or an amount as typed. */
 export type AmountChoice = { kind: 'preset'; amountMinor: number } | { kind: 'own'; text: string };
 
 export type CheckedAmount = { status: 'amount'; amountMinor: number } | { status: 'problem'; message: string };
@@ -11,9 +11,9 @@ export interface AmountRules {
   currency: string;
   minimumMinor: number;
   maximumMinor: number;
-  /** Amounts are multiples of it. */
+  /** Amounts are multiples of this step. */
   stepMinor: number;
-  /** What fits below the balance cap; null without a cap. */
+  /** The largest amount that fits below the balance cap. Null without a cap. */
   room: { capMinor: number; amountMinor: number } | null;
 }
 
@@ -23,7 +23,7 @@ export function amountRules(limits: TopUpLimits, balance: Balance | undefined, c
   return { currency, minimumMinor, maximumMinor, stepMinor, room };
 }
 
-/** Checks a choice by the server's rules. The server checks again; this only saves the way there. */
+/** Checks a choice by the server's rules. The server checks again. This check only saves a request. */
 export function checkAmount(
   choice: AmountChoice,
   rules: AmountRules,
@@ -71,7 +71,7 @@ export function checkRange(
   return { status: 'amount', amountMinor };
 }
 
-/** An amount as one would type it in this locale, e.g. `12,50`. */
+/** An amount as people type it in this locale, e.g. `12,50`. */
 export function exampleAmount({ currency, minimumMinor, stepMinor }: AmountRules, locale: string): string {
   const digits = minorUnitDigits(currency);
   const more = 10 ** digits * 2.5;

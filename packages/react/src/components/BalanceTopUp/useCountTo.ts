@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 
 const durationMs = 200;
 
-/** A whole number that counts to its new value in 200 ms; at once where the reader wants less motion. */
+/** A whole number that counts to its new value in 200 ms. It changes at once if the reader prefers reduced motion. */
 export function useCountTo(value: number): number {
   const [shown, setShown] = useState(value);
   const from = useRef(value);

@@ -1,6 +1,6 @@
 import { LoadingStatus, Skeleton } from '../../parts/Skeleton.js';
 
-/** Of the size of Stripe's card fields. */
+/** Same size as Stripe's card fields. */
 export function FieldsSkeleton() {
   return (
     <div className="tk-payment__skeleton">

@@ -7,16 +7,16 @@ import type { Stripe, StripeElements } from '../../stripe/stripeTypes.js';
 import { paymentMessages } from './messages.js';
 import type { PaymentFormPart } from './PaymentForm.js';
 
-/** Milliseconds after which a confirmation is called slow. A 3-D Secure challenge may rightly take longer. */
+/** Milliseconds until a confirmation is called slow. A 3-D Secure challenge may take longer. */
 const patienceMs = 20_000;
 
 export interface PayControlsProps {
-  /** Stripe's fields, in their frame. */
+  /** Stripe's fields in their frame. */
   fields: ReactNode;
-  /** Null until the fields can be paid with. */
+  /** Null until the fields can be used to pay. */
   confirmWith: { stripe: Stripe; elements: StripeElements } | null;
   confirming: boolean;
-  /** The amount, written. */
+  /** The formatted amount. */
   amount: string;
   returnUrl: string;
   onConfirm: () => void;
@@ -25,7 +25,7 @@ export interface PayControlsProps {
   classNames: PartClassNames<PaymentFormPart>;
 }
 
-/** The form: the fields, and below them the button with what happens when it is pressed. */
+/** The form: the fields, then the button and the text about what happens next. */
 export function PayControls({
   fields,
   confirmWith,
@@ -53,13 +53,13 @@ export function PayControls({
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    // Two clicks in one frame see the same state; the flag sees both.
+    // Two clicks in one frame see the same state. The flag changes at once, so only the first click pays.
     if (!confirmWith || busy.current) return;
     busy.current = true;
     onConfirm();
     const confirmation = await confirmPayment(confirmWith.stripe, confirmWith.elements, returnUrl);
     busy.current = false;
-    // Who has asked the server is not told a second time.
+    // If the customer already asked for the payment status, do not report the result twice.
     if (!asked.current) onConfirmed(confirmation);
   };
   return (

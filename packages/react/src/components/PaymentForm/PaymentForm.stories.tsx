@@ -47,10 +47,10 @@ export const Disabled: Story = { args: { disabled: true } };
 
 export const Narrow: Story = { parameters: { billing: { width: '280px' } } };
 
-/** It was made before, e.g. in another tab: Stripe shows no fields then. */
+/** The payment was already made, e.g. in another tab. Stripe shows no fields then. */
 export const PaidBefore: Story = { parameters: { billing: { stripe: { before: 'succeeded' } } } };
 
-/** It was cancelled before it was made: an expired session, or one that the server has given up. */
+/** The payment was canceled before it was made: the session expired, or the server closed it. */
 export const Expired: Story = { args: { onBack: fn() }, parameters: { billing: { stripe: { before: 'canceled' } } } };
 
 /** Fixed to the light theme, so it is not shown again on a dark page. */
@@ -72,7 +72,7 @@ export const OwnColours: Story = {
   },
 };
 
-/** Stripe's fields live in an iframe that sees none of the page's styles; they are told of every change. */
+/** Stripe's fields are in an iframe without the page's styles. They receive every change of the tokens. */
 export const FollowsThePage: Story = {
   tags: ['interaction', '!autodocs'],
   play: async () => {
@@ -138,7 +138,7 @@ export const ExpiredCard: Story = {
   },
 };
 
-/** Stripe's own fields say what they miss, so the form adds nothing. */
+/** Stripe's own fields name the missing input, so the form adds nothing. */
 export const IncompleteThenPaid: Story = {
   tags: ['interaction', '!autodocs'],
   parameters: { billing: { stripe: { outcome: ['incomplete', 'succeed'] } } },
@@ -243,7 +243,7 @@ export const ByKeyboardAlone: Story = {
   },
 };
 
-/** How it looks elsewhere; the test run shows every state in all three at once. */
+/** The same states in other languages and themes. The test run shows all three at once. */
 export const Chinese: Story = { tags: ['interaction', '!autodocs'], globals: { locale: 'zh-CN' } };
 
 export const RightToLeft: Story = { tags: ['interaction', '!autodocs'], globals: { direction: 'rtl' } };

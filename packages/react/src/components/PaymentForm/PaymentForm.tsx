@@ -23,26 +23,26 @@ import { PayControls } from './PayControls.js';
 export type PaymentFormPart = 'root' | 'summary' | 'amount' | 'purpose' | 'fields' | 'button' | 'back' | 'notice';
 
 export interface PaymentFormProps {
-  /** The reply of `createPaymentIntent`: what is paid, and with which key. Another one makes a new form. */
+  /** The reply of `createPaymentIntent`: the payment and its key. A new reply creates a new form. */
   payment: PaymentIntentReply;
-  /** What the money is for, in words. Stays visible beside the fields. */
+  /** What the money is for, as text. It stays visible beside the fields. */
   purpose: ReactNode;
   /**
-   * Told when the payment went through, is on its way, or cannot be told (`unknown`: ask the server by the session's
-   * id). A decline stays in the form.
+   * Called when the payment succeeded, is processing, or is `unknown`: then ask the server by the session's id. After a
+   * decline the form stays open and this is not called.
    */
   onResult: (result: 'succeeded' | 'processing' | 'unknown', sessionId: string) => void;
-  /** Shows a way back, e.g. to another amount. */
+  /** Shows a button back, e.g. to another amount. */
   onBack?: () => void;
-  /** Where a payment method that leaves the page comes back to; this page by default. */
+  /** The URL a customer returns to after a payment method that leaves the page. Default: this page. */
   returnUrl?: string;
   disabled?: boolean;
   classNames?: PartClassNames<PaymentFormPart>;
 }
 
 /**
- * States of the form, in `data-state`. `unavailable`: Stripe.js or its fields could not be loaded; `closed`: the payment was
- * cancelled before it was made.
+ * States of the form, in `data-state`. `unavailable`: Stripe.js or its fields could not be loaded. `closed`: the
+ * payment was canceled before it was made.
  */
 type FormState =
   | 'loading'
@@ -59,8 +59,9 @@ type FormState =
 const noClassNames: PartClassNames<PaymentFormPart> = {};
 
 /**
- * Card and other fields of Stripe, with the amount and its purpose always in sight. Place it in the page: a 3-D Secure
- * challenge is added to the page's end, where a modal dialog would hide it and a focus trap would keep the keyboard out.
+ * Stripe's card and other fields. The amount and its purpose stay visible. Place the form in the page, not in a modal
+ * dialog or focus trap: Stripe adds the 3-D Secure challenge at the end of the page, where a dialog would hide it and a
+ * focus trap would lock the keyboard out.
  */
 export function PaymentForm(props: PaymentFormProps) {
   return <Form key={props.payment.clientSecret} {...props} />;
@@ -109,7 +110,7 @@ function Form({
     if (source.status === 'error') source.retry();
   };
   const finish = (result: Confirmation) => {
-    // The fields have said what they miss; the form is as before.
+    // Stripe's fields name the missing input. The form stays as it was.
     if (result.status === 'incomplete') return setConfirmation({ status: 'none' });
     setConfirmation(result);
     if (result.status === 'declined') emit({ type: 'payment_declined', declineCode: result.declineCode });
@@ -117,7 +118,7 @@ function Form({
   };
 
   const fieldsFailed = async () => {
-    // A payment that was made before, e.g. in another tab, has no fields; nobody must be told that it was not.
+    // A payment that was already made, e.g. in another tab, has no fields. Its success must still be reported.
     const outcome = source.status === 'ready' ? await readOutcome(source.stripe, payment.clientSecret) : null;
     if (!mounted.current) return;
     if (outcome) return finish({ status: outcome });
@@ -189,7 +190,7 @@ function Form({
               fields={
                 <div className={joinClasses('tk-payment__fields', classNames.fields)} data-state={fields}>
                   {fields === 'loading' && <FieldsSkeleton />}
-                  {/* Locked while the bank is asked: what is being paid with must not change meanwhile. */}
+                  {/* Locked while the bank confirms: the payment details must not change. */}
                   <div className="tk-payment__element" inert={state === 'confirming' || disabled}>
                     {element}
                   </div>
@@ -221,7 +222,7 @@ function Form({
   );
 }
 
-/** Nothing more can be done in this form. */
+/** The form can do nothing more. */
 function isFinal(
   confirmation: Confirmation['status'] | 'none' | 'confirming',
 ): confirmation is 'succeeded' | 'processing' | 'unknown' | 'closed' {

@@ -15,7 +15,7 @@ export interface IntervalSwitchProps {
 
 const intervals: readonly BillingInterval[] = ['month', 'year'];
 
-/** Monthly or yearly, with what yearly saves. Nothing where all plans are sold in one interval. */
+/** A switch for monthly or yearly, with the yearly saving. Empty if all plans have the same one interval. */
 export function IntervalSwitch({ plans, value, onChange, className }: IntervalSwitchProps) {
   const { locale } = useBilling();
   const text = useMessages('pricing', pricingMessages);

@@ -10,7 +10,7 @@ import { pricingMessages } from './messages.js';
 import type { PlanColumnProps } from './PlanColumn.js';
 import { priceIn } from './planPrice.js';
 
-/** The button that names its outcome, with what it costs and when; or in its place why there is none. */
+/** The button of a plan with its price and billing period. If there is no button, the reason. */
 export function PlanAction(props: PlanColumnProps) {
   const { plan, interval, blockedBy, due, isPaid, signedIn, signInUrl, pending, disabled, onChoose, classNames } =
     props;
@@ -65,7 +65,7 @@ export function PlanAction(props: PlanColumnProps) {
   );
 }
 
-/** The account's own plan, whose payment was not made: what is due, and the way to pay it. */
+/** The account's own plan with a payment due: the amount, and a link to pay it. */
 function PlanDue({ due, disabled, classNames }: PlanColumnProps & { due: PaymentDue }) {
   const { locale } = useBilling();
   const text = useMessages('pricing', pricingMessages);

@@ -14,14 +14,14 @@ export interface PlanColumnProps {
   plan: Plan;
   interval: BillingInterval;
   headingLevel: 2 | 3 | 4;
-  /** Name of the running plan that must be cancelled first. */
+  /** Name of the active plan that the customer must cancel first. */
   blockedBy: string | null;
-  /** The account's payment that is due: no plan can be started before it is made. */
+  /** The account's payment that is due. The customer cannot start another plan before it is paid. */
   due: PaymentDue | null;
   isPaid: boolean;
   signedIn: boolean;
   signInUrl: string | undefined;
-  /** In which a free plan's nothing is written. */
+  /** Currency of the price of a free plan. */
   currency: string;
   pending: boolean;
   disabled: boolean;
@@ -29,7 +29,7 @@ export interface PlanColumnProps {
   classNames: PartClassNames<PricingTablePart>;
 }
 
-/** One plan. Its rows are those of the table, so that prices, buttons and features stand level across plans. */
+/** One plan. It uses the rows of the table, so that prices, buttons and features align across plans. */
 export function PlanColumn(props: PlanColumnProps) {
   const { plan, interval, classNames } = props;
   const { locale } = useBilling();
@@ -39,7 +39,7 @@ export function PlanColumn(props: PlanColumnProps) {
   const price = priceIn(plan, interval);
   const note = yearlyNote(plan, price?.interval, locale, text);
   const per = { month: text.perMonth, year: text.perYear };
-  // A plan that one has is not advertised, nor is any other while its payment is due.
+  // Do not recommend a plan that the customer has. While a payment is due, recommend no plan.
   const recommended = plan.recommended && !plan.current && props.due === null;
   const isDue = props.due?.plan === plan.code;
   const state = isDue ? 'due' : plan.current ? 'current' : recommended ? 'recommended' : 'offered';
@@ -58,7 +58,7 @@ export function PlanColumn(props: PlanColumnProps) {
       </div>
       <p className="tk-plan__description">{plan.description}</p>
       <p className={joinClasses('tk-plan__price', classNames.price)}>
-        {/* The account's own plan can be one that is no longer sold: it has no price, and is not free. */}
+        {/* The account's own plan may no longer be for sale. It then has no price and is not free. */}
         {(price || plan.free) && (
           <>
             <MoneyText money={price ?? { amountMinor: 0, currency: props.currency }} locale={locale} compact />{' '}
@@ -79,7 +79,7 @@ export function PlanColumn(props: PlanColumnProps) {
   );
 }
 
-/** What paying yearly comes to: as a saving where it is chosen, as an offer where it is not. */
+/** The monthly price of paying yearly: as a saving if yearly is chosen, otherwise as an offer. */
 function yearlyNote(
   plan: Plan,
   shown: BillingInterval | undefined,

@@ -4,7 +4,7 @@ import { LoadingStatus, Skeleton } from '../../parts/Skeleton.js';
 const columns = ['one', 'two', 'three'];
 const features = ['80%', '92%', '70%', '84%'];
 
-/** Three plans that are on their way, of the size of the real ones. */
+/** Placeholders for three plans, with the size of the real ones. */
 export function PricingSkeleton() {
   return (
     <>

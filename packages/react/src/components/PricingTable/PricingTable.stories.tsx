@@ -59,12 +59,12 @@ export const OnStarterCancelled: Story = {
 const pastDue = fixturePlans({ paymentDue: fixturePaymentDue() });
 for (const plan of pastDue.plans) plan.current = plan.code === 'pro';
 
-/** The renewal of Pro was declined. Nothing else is sold before it is paid or Pro is canceled. */
+/** The renewal of Pro was declined. No other plan is sold until it is paid or Pro is canceled. */
 export const PastDue: Story = { parameters: { billing: { fixture: { plans: pastDue } } } };
 
 export const PastDueNarrow: Story = { parameters: { billing: { width: '280px', fixture: { plans: pastDue } } } };
 
-/** The card is not tried any more, and canceling leaves the invoice due. */
+/** Stripe does not retry the card. After canceling, the invoice stays due. */
 export const PastDueKept: Story = {
   parameters: {
     billing: {
@@ -134,7 +134,7 @@ export const ReturnedProcessing: Story = {
   parameters: { billing: { fixture: { returns: 'subscription', checkout: 'processing' } } },
 };
 
-/** Declined, 3-D Secure not passed, or the checkout expired. */
+/** The card was declined, 3-D Secure failed, or the checkout expired. */
 export const ReturnedFailed: Story = {
   beforeEach: () => returnFromCheckout('failed'),
   parameters: { billing: { fixture: { returns: 'subscription', checkout: 'failed' } } },
@@ -231,7 +231,7 @@ export const ByKeyboardAlone: Story = {
   },
 };
 
-/** How it looks elsewhere; the test run shows every state in all three at once. */
+/** The same states in other languages and themes. The test run shows all three at once. */
 export const Chinese: Story = { tags: ['interaction', '!autodocs'], globals: { locale: 'zh-CN' } };
 
 export const RightToLeft: Story = { tags: ['interaction', '!autodocs'], globals: { direction: 'rtl' } };

@@ -29,15 +29,15 @@ export type PricingTablePart =
   | 'notice';
 
 export interface PricingTableProps {
-  /** Called instead of the checkout when nobody is signed in. The provider's by default. */
+  /** Called instead of the checkout if nobody is signed in. Default: the provider's. */
   onSignIn?: (wanted: WantedPlan) => void;
-  /** Page to sign in on, used when there is no `onSignIn`. The provider's by default. */
+  /** Sign-in page, used if there is no `onSignIn`. Default: the provider's. */
   signInUrl?: string;
-  /** Where Stripe's hosted checkout sends the customer back to; this page by default. */
+  /** The URL a customer returns to after Stripe's hosted checkout. Default: this page. */
   redirectUrl?: string;
-  /** `month` by default. */
+  /** Default: `month`. */
   defaultInterval?: BillingInterval;
-  /** Level of the plans' headings in the page. 3 by default. */
+  /** Heading level of the plans. Default: 3. */
   headingLevel?: 2 | 3 | 4;
   disabled?: boolean;
   classNames?: PartClassNames<PricingTablePart>;
@@ -46,7 +46,7 @@ export interface PricingTableProps {
 const noClassNames: PartClassNames<PricingTablePart> = {};
 const tones = { success: 'positive', processing: 'neutral', cancelled: 'neutral', failed: 'caution' } as const;
 
-/** The plans side by side, with the way to start each. */
+/** The plans side by side, each with a button to start it. */
 export function PricingTable({
   onSignIn: ownSignIn,
   signInUrl: ownSignInUrl,
@@ -97,7 +97,7 @@ export function PricingTable({
 
   const { purchase } = plans;
   const running = plans.plans.find((plan) => plan.current && !plan.free);
-  // A plan that was cancelled makes room for the next one, though it still runs.
+  // After the customer canceled a plan, they can start another one, even before it ends.
   const holdsTheSlot = subscription.status !== 'ready' || !subscription.data.access?.cancelledAt;
   const blockedBy = plans.isPaid && holdsTheSlot ? (running?.name ?? null) : null;
   const choose = ({ code, prices }: Plan) => {

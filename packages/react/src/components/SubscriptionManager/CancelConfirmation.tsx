@@ -29,7 +29,7 @@ const reasons: readonly CancelFeedback[] = [
   'other',
 ];
 
-/** The second step: what cancelling does and when, in the page and not in a dialog that hides the plan. */
+/** The second step: what canceling does and when. It is in the page, because a dialog would hide the plan. */
 export function CancelConfirmation({
   access,
   pending,

@@ -44,13 +44,13 @@ export function CurrentPlan({
   const price = periodPrice(access);
   const due = access.paymentDue;
   const payUrl = disabled ? null : due?.payUrl;
-  // Without the invoice's page, the portal is the way to pay.
+  // If the invoice has no page, the customer pays in the portal.
   const paysInPortal = !due?.payUrl && (phase === 'pastDue' || phase === 'unpaid');
   const Heading = `h${headingLevel}` as const;
   const pending = action.status === 'pending' ? action.verb : null;
 
   useEffect(() => {
-    // The panel took the focus; when it closes, the focus goes on to the next action instead of the page's top.
+    // The panel had the focus. When it closes, the focus moves to the next action, not to the top of the page.
     if (hadPanel.current && !confirming) actions.current?.querySelector<HTMLElement>('a, button')?.focus();
     hadPanel.current = confirming;
   }, [confirming]);

@@ -52,7 +52,7 @@ export const PaymentDueNarrow: Story = {
   parameters: { billing: { width: '280px', fixture: { access: fixtureAccess(pastDue) } } },
 };
 
-/** In the days of grace; the host keeps the invoice when the plan is canceled, and it was canceled. */
+/** In the grace period. The host keeps the invoice of a canceled plan, and the customer canceled. */
 export const PaymentDueInGrace: Story = {
   parameters: withAccess({
     ...cancelled,
@@ -70,7 +70,7 @@ export const Unpaid: Story = {
   }),
 };
 
-/** Stripe collects nothing for this period, and it gives no access. */
+/** Stripe collects nothing for this period, and the plan gives no access. */
 export const CollectionPaused: Story = {
   parameters: withAccess({
     status: 'DISABLED',
@@ -80,7 +80,7 @@ export const CollectionPaused: Story = {
 
 export const Paused: Story = { parameters: withAccess({ stripeStatus: 'paused', status: 'DISABLED' }) };
 
-/** A first payment that is on its way, or waits for 3-D Secure. */
+/** The first payment is processing, or waits for 3-D Secure. */
 export const WaitingForPayment: Story = {
   parameters: withAccess({
     ...pastDue,
@@ -89,7 +89,7 @@ export const WaitingForPayment: Story = {
   }),
 };
 
-/** The first payment asked for 3-D Secure or failed, and was not made within a day. */
+/** The first payment failed or needed 3-D Secure, and was not completed within a day. */
 export const Expired: Story = {
   parameters: withAccess({
     stripeStatus: 'incomplete_expired',
@@ -125,7 +125,7 @@ export const LoadError: Story = {
   parameters: { billing: { fixture: { errors: { getSubscriptionAccess: 'TIMEOUT' } } } },
 };
 
-/** The provider names the way: `onSignIn` or `signInUrl`. */
+/** The provider sets `onSignIn` or `signInUrl`. */
 export const SignedOut: Story = {
   parameters: {
     billing: {
@@ -141,7 +141,7 @@ export const WithoutPortal: Story = { args: { portal: false }, parameters: withA
 
 export const Narrow: Story = { parameters: { billing: { width: '280px', fixture: { access: fixtureAccess() } } } };
 
-/** The second step of cancelling. Nothing is cancelled yet. */
+/** The second step of canceling. Nothing is canceled yet. */
 export const Confirms: Story = {
   tags: ['interaction', '!autodocs'],
   parameters: withAccess(),
@@ -267,7 +267,7 @@ export const ByKeyboardAlone: Story = {
   },
 };
 
-/** How it looks elsewhere; the test run shows every state in all three at once. */
+/** The same states in other languages and themes. The test run shows all three at once. */
 export const Chinese: Story = {
   tags: ['interaction', '!autodocs'],
   globals: { locale: 'zh-CN' },

@@ -28,15 +28,15 @@ export type SubscriptionManagerPart =
   | 'empty';
 
 export interface SubscriptionManagerProps {
-  /** Page with the plans, offered when there is no subscription or it has ended. */
+  /** Page with the plans, offered if there is no subscription or it has ended. */
   plansUrl?: string;
   /** Called instead of opening `plansUrl`. */
   onSeePlans?: () => void;
-  /** Where the portal sends the customer back to; this page by default. */
+  /** The URL a customer returns to from the portal. Default: this page. */
   redirectUrl?: string;
-  /** Hides the link to the portal, e.g. when none is configured at Stripe. Shown by default. */
+  /** Whether to hide the link to the portal, e.g. if the portal is not configured at Stripe. Default: false. */
   portal?: boolean;
-  /** Level of the plan's heading in the page. 3 by default. */
+  /** Heading level of the plan. Default: 3. */
   headingLevel?: 2 | 3 | 4;
   disabled?: boolean;
   classNames?: PartClassNames<SubscriptionManagerPart>;
@@ -44,12 +44,12 @@ export interface SubscriptionManagerProps {
 
 const noClassNames: PartClassNames<SubscriptionManagerPart> = {};
 
-/** The account's plan: how it stands, what happens when, and the ways to cancel it and to take that back. */
+/** The account's plan: its state, its timeline, and buttons to cancel and resume it. */
 export function SubscriptionManager(props: SubscriptionManagerProps) {
   const { redirectUrl, classNames = noClassNames } = props;
   const text = useMessages('subscription', subscriptionMessages);
   const returned = useCheckoutReturn();
-  // Here rather than in the hook, which the pricing table has as well: a page of plans is not to load this.
+  // Here and not in the hook: the pricing table uses the hook too, and a page of plans must not load this code.
   useLiveAccount();
   const subscription = useSubscription(redirectUrl === undefined ? {} : { redirectUrl });
   return (

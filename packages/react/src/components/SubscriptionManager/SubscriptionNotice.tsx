@@ -16,7 +16,7 @@ export interface SubscriptionNoticeProps {
   className?: string | undefined;
 }
 
-/** What was just done or failed, else what the customer must know of a plan that is not simply running. */
+/** The result of the last action. If there is none, what the customer must know about the plan. */
 export function SubscriptionNotice({ action, access, phase, className }: SubscriptionNoticeProps) {
   const { locale } = useBilling();
   const text = useMessages('subscription', subscriptionMessages);

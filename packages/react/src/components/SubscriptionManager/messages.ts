@@ -70,7 +70,8 @@ const en = {
     other: 'Another reason',
   } satisfies Record<CancelFeedback, string> as Record<CancelFeedback, string>,
   comment: 'Anything we should know? (optional)',
-  cancelledDone: (plan: string, date: string) => `Canceled. You keep ${plan} until ${date} and will not be charged again.`,
+  cancelledDone: (plan: string, date: string) =>
+    `Canceled. You keep ${plan} until ${date} and will not be charged again.`,
   resumedDone: (plan: string, date: string) => `${plan} continues. Your next charge is on ${date}.`,
   planUnchanged: (plan: string) => `${plan} is unchanged.`,
   unknownCancel: 'We do not know yet whether your plan was canceled.',

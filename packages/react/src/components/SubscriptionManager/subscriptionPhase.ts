@@ -1,6 +1,6 @@
 import type { SubscriptionAccess } from '@tillkit/contract/browser';
 
-/** How a subscription stands, in the customer's terms. Stripe's list of statuses is open: `other` is what it adds. */
+/** The state of a subscription in the customer's terms. Stripe may add statuses: they become `other`. */
 export type SubscriptionPhase =
   | 'active'
   | 'trialing'
@@ -15,7 +15,7 @@ export type SubscriptionPhase =
 
 export function phaseOf(access: SubscriptionAccess): SubscriptionPhase {
   const { stripeStatus, cancelAt, cancelAtPeriodEnd, endedAt } = access;
-  // Its first payment was never made: it has not ended, it has not begun.
+  // The first payment was never made, so the subscription never started.
   if (stripeStatus === 'incomplete_expired') return 'expired';
   if (endedAt) return 'ended';
   switch (stripeStatus) {
@@ -23,9 +23,9 @@ export function phaseOf(access: SubscriptionAccess): SubscriptionPhase {
       return 'ended';
     case 'active':
     case 'trialing':
-      // Collection is paused and the period was not sold: the status stays active at Stripe.
+      // Collection is paused and the period is not paid. Stripe keeps the status `active`.
       if (access.collectionPause && access.status === 'DISABLED') return 'paused';
-      // Flexible billing sets `cancelAt` alone; the classic way sets the flag.
+      // Flexible billing sets only `cancelAt`. Classic billing sets the flag.
       return cancelAtPeriodEnd || cancelAt ? 'cancelled' : stripeStatus;
     case 'past_due':
       return 'pastDue';
@@ -38,12 +38,12 @@ export function phaseOf(access: SubscriptionAccess): SubscriptionPhase {
   }
 }
 
-/** The last day of access: the set end where there is one, else the end of the paid period. */
+/** The last day of access: the set end date, or else the end of the paid period. */
 export function lastDayOf({ cancelAt, endAt, endedAt }: SubscriptionAccess): string {
   return endedAt ?? cancelAt ?? endAt;
 }
 
-/** Phases in which there is something to cancel. */
+/** Phases in which the customer can cancel. */
 export const cancellable: ReadonlySet<SubscriptionPhase> = new Set([
   'active',
   'trialing',
@@ -53,7 +53,7 @@ export const cancellable: ReadonlySet<SubscriptionPhase> = new Set([
   'other',
 ]);
 
-/** Colour and sign of a phase; the word beside it says the same. */
+/** Color and icon of a phase. The word beside it says the same. */
 export const toneOf: Record<SubscriptionPhase, 'positive' | 'neutral' | 'caution' | 'critical'> = {
   active: 'positive',
   trialing: 'positive',

@@ -50,7 +50,7 @@ export function subscriptionTimeline(
   return events;
 }
 
-/** The same future with the plan cancelled. */
+/** The same timeline after canceling the plan. */
 export function cancelTimeline(
   access: SubscriptionAccess,
   { now, text }: { now: Date; text: SubscriptionMessages },

@@ -3,11 +3,11 @@ import { formatDay } from '../../i18n/locale.js';
 import { joinClasses } from '../classNames.js';
 
 export interface TimelineEvent {
-  /** When: an instant, and the words for it where a date is not what people would say, e.g. "Today". */
+  /** The time: an instant, and text if people would not say a date, e.g. "Today". */
   at: string | Date;
   when?: string;
   what: ReactNode;
-  /** An amount, set apart and aligned with the others. */
+  /** An amount, in its own aligned column. */
   amount?: ReactNode;
   state: 'past' | 'now' | 'next' | 'end';
 }
@@ -19,7 +19,7 @@ export interface TimelineProps {
   className?: string | undefined;
 }
 
-/** What happened, what happens now, and what will happen: a short list of dated events, earliest first. */
+/** Past, current and future events: a short list with dates, earliest first. */
 export function Timeline({ events, locale, label, className }: TimelineProps) {
   return (
     <ol className={joinClasses('tk-timeline', className)} aria-label={label}>
