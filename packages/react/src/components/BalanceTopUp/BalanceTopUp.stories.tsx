@@ -318,7 +318,7 @@ export const OutcomeUnknown: Story = {
     await userEvent.click(pay);
     const check = await canvas.findByRole('button', { name: 'Check payment status' });
     await expect(canvas.queryByRole('button', { name: /^(Pay|Continue)/ })).toBeNull();
-    await expect(canvas.getByRole('group', { name: /^We cannot tell yet/ })).toHaveFocus();
+    await expect(canvas.getByRole('group', { name: /^We do not know yet/ })).toHaveFocus();
     await userEvent.click(check);
     await expect(await canvas.findByRole('button', { name: 'Check payment status' })).toBeVisible();
     await expect(onStage.client?.fixture.calls.filter(({ name }) => name === 'completeSession')).toHaveLength(2);
