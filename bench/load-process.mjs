@@ -1,4 +1,4 @@
-/** A process that puts load on the database whenever it is told to. Talks to `load.mjs`. */
+/** A process that puts load on the database on request. Talks to `load.mjs`. */
 import { accountIds, openContenders } from './contenders.mjs';
 import { closedLoop, distributions, random } from './measure.mjs';
 

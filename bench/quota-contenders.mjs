@@ -17,8 +17,8 @@ const plans = definePlans({
 });
 
 /**
- * Two ways to use 1 of a quota of two plans. `plenty` is allowed by the first plan; `scarce` is used up there, and goes
- * on to the second.
+ * Two ways to use 1 of a quota of two plans. `plenty` is allowed by the first plan; `scarce` is used up there, and
+ * continues with the second.
  */
 export async function openQuotaContenders(uri) {
   const connection = await openConnection(uri);

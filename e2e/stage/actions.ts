@@ -19,7 +19,7 @@ export function balance(page: Page) {
   return page.getByRole('link', { name: /^Balance/ }).getByRole('strong');
 }
 
-/** Chooses an amount on the billing page and goes on to the payment, here or on the hosted page. */
+/** Chooses an amount on the billing page and continues to the payment, here or on the hosted page. */
 export async function startTopUp(page: Page, way: 'here' | 'hosted', amount: string): Promise<void> {
   await page.getByRole('radio', { name: way === 'here' ? 'Pay here' : 'Pay on Stripe’s page' }).check();
   await page.getByRole('radio', { name: new RegExp(`^\\${amount}\\b`) }).check();

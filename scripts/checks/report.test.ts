@@ -11,7 +11,7 @@ function printed(): string[] {
   return lines;
 }
 
-test('the totals are alone on the last line, and every skip is told with its reason before it', async () => {
+test('the totals are alone on the last line, and every skip is listed with its reason before it', async () => {
   const lines = printed();
   const report = new Report();
   report.add('Unit', { passed: 40, failed: 0, skipped: [] }, 1000);

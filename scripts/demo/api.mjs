@@ -39,7 +39,7 @@ export async function startApi({ port, webPort, env, fresh = false }) {
       ready === 'ended' ? written.trim() : `The API was not up after ${startMsMax / 1000} s.\n${written}`,
     );
   }
-  // What it says from now on, warnings and errors, is for whoever looks at the terminal.
+  // What it says from now on, warnings and errors, is for the person at the terminal.
   api.stdout.pipe(process.stdout);
   api.stderr.pipe(process.stderr);
   return { url: `http://127.0.0.1:${port}`, runsOn: ready.runsOn, ended: api.ended, close: api.end };

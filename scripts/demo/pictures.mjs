@@ -6,7 +6,7 @@ import { cache, root } from '../root.mjs';
 import { ensureChromium } from '../setup/browser.mjs';
 import { startDemo } from './demo.mjs';
 
-/** What the docs show; every other picture is for whoever changes the look. */
+/** What the docs show; every other picture is for people who change the look. */
 const published = join(root, 'docs/images');
 const others = join(cache, 'pictures');
 const viewport = { width: 1200, height: 860 };

@@ -1,7 +1,7 @@
 /**
  * Runs the command in its arguments and keeps it, and all it starts, from outliving the script that wanted it.
  *
- * The command leads a process group of its own. The guard ends that group when it is told to (SIGTERM, SIGINT), when the
+ * The command leads a process group of its own. The guard ends that group on SIGTERM or SIGINT, when the
  * command itself is done, and when the script is gone: the channel between them closes even on kill -9.
  */
 import { spawn } from 'node:child_process';

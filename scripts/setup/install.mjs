@@ -36,7 +36,7 @@ function manifestPaths() {
   return ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...members];
 }
 
-/** What went wrong and how to mend it; what the installer wrote is in the log. */
+/** What went wrong and how to fix it; what the installer wrote is in the log. */
 export function reasonOf(output) {
   const log = 'Details are in .cache/install.log.';
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|META_FETCH_FAIL/.test(output)) {

@@ -8,6 +8,6 @@ test.for([
   ["EACCES: permission denied, mkdir '/root/x'", 'this user may not write'],
   ['ERR_PNPM_OUTDATED_LOCKFILE Cannot install', 'without the lockfile'],
   ['something new', 'something new'],
-] as const)('%s: says what to mend', ([output, expected]) => {
+] as const)('%s: says what to fix', ([output, expected]) => {
   expect(reasonOf(output)).toContain(expected);
 });

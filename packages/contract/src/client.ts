@@ -7,7 +7,7 @@ export interface BillingClientOptions {
   baseUrl: string;
   /** Defaults to the global `fetch`. */
   fetch?: typeof fetch;
-  /** Headers of every call, e.g. a bearer token; asked for anew each time. */
+  /** Headers of every call, e.g. a bearer token; read again for each call. */
   headers?: () => Record<string, string> | Promise<Record<string, string>>;
   /** Defaults to `same-origin`. Use `include` when the router is on another origin and the session is a cookie. */
   credentials?: RequestCredentials;
@@ -23,7 +23,9 @@ export class BillingError extends Error {
   readonly status: number | null;
   /** Finds the request in the server's log; null without a reply of the router. */
   readonly requestId: string | null;
-  /** What the router adds to this code. Without a reply of the router: the `url`, and the `contentType` of what came. */
+  /**
+   * What the router adds to this code. Without a reply of the router: the `url`, and the `contentType` of what came.
+   */
   readonly details: Readonly<Record<string, unknown>>;
   /** Seconds after which the server asks to try again, or null. */
   readonly retryAfterSeconds: number | null;

@@ -29,9 +29,10 @@ const batchMs = 8;
  *
  * 1. A command is answered only after its writes are on the disk.
  * 2. Commands that wait together share one commit: the flush to the disk is what costs.
- * 3. A command that fails in its only turn has changed nothing, whoever shares the commit.
+ * 3. A command that fails in its only turn has changed nothing, whichever commands share the commit.
  * 4. A command that has not ended when its turn is over goes behind those that wait. Its next turn comes after them.
- * 5. Of one session, only one retryable write runs: a repeated one waits for the first, and is answered with its result.
+ * 5. Of one session, only one retryable write runs: a repeated one waits for the first, and is answered with its
+ *   result.
  */
 export class Engine {
   readonly cursors = new Cursors();
@@ -168,7 +169,7 @@ export class Engine {
   private sweep(): void {
     if (this.sweeping || this.closed || !this.store.hasGarbage) return;
     this.sweeping = true;
-    // A failure was told on the console.
+    // The console has the failure already.
     this.maintain(() => this.store.sweep())
       .catch(() => {})
       .finally(() => {

@@ -15,8 +15,9 @@ interface DriverServer {
 
 /*
  * A driver asks a server that tells its topology's version to hold its hello back, and so hears at once of a connection
- * that broke. Any other it asks now and then, and what it writes to a socket between its end and its event `close` it waits
- * for without end: after a restart, which ends all connections in one moment, it would never find the server again.
+ * that broke. Any other it asks now and then, and what it writes to a socket between its end and its event `close` it
+ * waits for without end: after a restart, which ends all connections in one moment, it would never find the server
+ * again.
  */
 it('is found again by a driver of which all connections broke in one moment', async () => {
   const uri = `mongodb://127.0.0.1:${devdb.server.port}/found?directConnection=true`;
@@ -33,7 +34,7 @@ it('is found again by a driver of which all connections broke in one moment', as
   await new Promise((resolve) => setTimeout(resolve, 600));
   monitor.connection!.socket.destroy();
   monitor.requestCheck();
-  // Another connection breaks while a command is under way: the driver looks for the server anew.
+  // Another connection breaks while a command is under way: the driver looks for the server again.
   const [pooled] = server!.pool.connections.toArray();
   const broken = rows.insertOne({ n: 2 }).catch(() => {});
   setImmediate(() => pooled!.socket.destroy());

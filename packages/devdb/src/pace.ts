@@ -7,7 +7,7 @@
 export const pause: unique symbol = Symbol('pause');
 export type Pause = typeof pause;
 
-/** Items as they are found, with a pause wherever the turn was over. Whoever takes items passes pauses on. */
+/** Items as they are found, with a pause wherever the turn was over. A function that takes items passes pauses on. */
 export type Paced<T> = Iterable<T | Pause>;
 
 /** Work with pauses in it, and its result. */

@@ -51,7 +51,7 @@ describe('on the clock of the sandbox, 31 days later', () => {
       .collection<{ _id: string; endAt: Date; stripeStatus: string }>('subscription_access')
       .findOne({ _id: subscriptionId });
 
-  it('a plan is renewed, its quota is full again, expired credit is gone, and an open page is told', async () => {
+  it('a plan is renewed, its quota is full again, expired credit is gone, and an open page receives it', async () => {
     const { endAt } = await subscribed('ada');
     await app.billing.quotas.consume('ada', { quota: 'messages', amount: 50, key: newCreditKey() });
     const expiresAt = new Date(clock.now().getTime() + 30 * daySeconds * 1000);

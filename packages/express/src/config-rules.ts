@@ -22,7 +22,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** What is checked of the Stripe settings; a part that is missing is reported by whoever requires it. */
+/** What is checked of the Stripe settings; a missing part is reported by the feature that requires it. */
 export interface StripeSettings {
   secretKey?: string | undefined;
   publishableKey?: string | undefined;

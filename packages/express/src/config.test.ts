@@ -184,7 +184,7 @@ describe('the options', () => {
       { hooks: { onTopupComplete: () => {} } },
       ['hooks.onTopupComplete is no option: you probably mean onTopUpComplete'],
     ],
-    ['a key like no other', { colour: 'red' }, ['colour is no option']],
+    ['a key like no other', { color: 'red' }, ['color is no option']],
     ['a switch as text', { enabled: 'false' }, ['enabled is a string: give true or false']],
     [
       'a hook that is no function',

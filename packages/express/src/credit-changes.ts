@@ -7,7 +7,7 @@ export function noticing(
   notice: (accountId: string, change: { unit: string; atMost: number }) => void,
 ): CreditEngine {
   const told = (accountId: string) => (entry: LedgerEntry) => {
-    // What other holds have set aside is not known here: who is told reads the balance before it acts.
+    // What other holds reserve is not known here: a listener reads the balance before it acts.
     notice(accountId, { unit: entry.unit, atMost: entry.balanceAfter - Math.max(0, entry.held) });
     return entry;
   };

@@ -1,9 +1,9 @@
 import { describeError, type Logger } from './logger.js';
 
 /**
- * What the host is told. Hooks run after the effect is stored; one that throws is logged and changes nothing. A hook is
- * called by the process that made the effect: after a crash at that very moment it may not be called, so nothing that
- * must happen may hang on one alone.
+ * What the host is notified of. Hooks run after the effect is stored; one that throws is logged and changes nothing. A
+ * hook is called by the process that made the effect: after a crash at that very moment it may not be called, so
+ * nothing that must happen may hang on one alone.
  */
 export interface BillingHooks {
   /** A Stripe customer was made for an account. */
@@ -68,14 +68,14 @@ export interface BillingHooks {
     expiresAt: Date;
   }): unknown;
   /**
-   * A balance fell below what `notices.lowBalance` names for its unit. Once for each time it falls below, seconds after;
-   * `available` is what could be spent right after it fell. Called again as `onCreditsExpiring` is.
+   * A balance fell below what `notices.lowBalance` names for its unit. Once for each time it falls below, seconds
+   * after; `available` is what could be spent right after it fell. Called again as `onCreditsExpiring` is.
    */
   onBalanceLow?(about: { accountId: string; unit: string; available: number; threshold: number; at: Date }): unknown;
   /**
-   * So much was spent in a period of a budget: an amount of `credits.budget`'s `alertsAt` is reached. Once in a period for
-   * each amount, seconds after; `spent` is what was spent then, `resetAt` when the next period begins. Called again as
-   * `onCreditsExpiring` is.
+   * So much was spent in a period of a budget: an amount of `credits.budget`'s `alertsAt` is reached. Once in a period
+   * for each amount, seconds after; `spent` is what was spent then, `resetAt` when the next period begins. Called again
+   * as `onCreditsExpiring` is.
    */
   onSpendAlert?(about: {
     accountId: string;
@@ -139,7 +139,7 @@ export function createHookCaller(hooks: BillingHooks | undefined, logger: Logger
       await hook.call(hooks, about);
       return true;
     } catch (error) {
-      logger.error({ hook: name, error: describeError(error) }, 'a hook of the host failed');
+      logger.error({ hook: name, error: describeError(error) }, 'hook failed');
       return false;
     }
   };

@@ -45,7 +45,7 @@ export interface BillingOptions {
     /** Unit of a spend that names none. The first currency of top-ups by default. */
     unit?: string;
   };
-  /** When the host is told of credits that will end, and of low balances: see the hooks. */
+  /** When the host is notified of credits that will end, and of low balances: see the hooks. */
   notices?: NoticeOptions;
   quotas?: QuotaOptions;
   /** `GET /stream`. */
@@ -67,7 +67,9 @@ export interface BillingOptions {
   /** Who the host's operators are. The routes below `/admin` are there only with it. */
   isAdmin?: IsAdmin;
   hooks?: BillingHooks;
-  /** Routes below `/debug`. There only under `NODE_ENV=development` or `test`, and with a test key. False by default. */
+  /**
+   * Routes below `/debug`. There only under `NODE_ENV=development` or `test`, and with a test key. False by default.
+   */
   debug?: boolean;
   /** The machine's by default. For tests, and `sandboxClock(url)` of `@tillkit/sandbox` in development. */
   clock?: Clock;

@@ -50,7 +50,7 @@ export interface RouterParts {
 
 /**
  * The mountable router. For every request, in this order: request id and headers, CORS, address limit, billing gate,
- * origin (of changes), checkout limits, identity, account limits, authorisation, body, the handler.
+ * origin (of changes), checkout limits, identity, account limits, authorization, body, the handler.
  */
 export function createRouter(parts: RouterParts): Router {
   const router = Router({ caseSensitive: true });

@@ -78,7 +78,7 @@ export function createSetupCheck({ setups, settings, clock, logger, ready }: Set
     takeUp(role: SetupRole): void {
       if (taken.has(role)) return;
       const done = compare(role).catch((error) =>
-        logger.warn({ role, error: describeError(error) }, 'the options of this process could not be compared'),
+        logger.warn({ role, error: describeError(error) }, 'options not compared with other processes'),
       );
       taken.set(role, done);
     },

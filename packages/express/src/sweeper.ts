@@ -68,7 +68,7 @@ export function createSweeper({ checkout, autoRecharge, subscriptions, webhooks,
       return { isDue: events + reread > 0 };
     } catch (error) {
       report.failed += 1;
-      logger.error({ error: describeError(error) }, 'events could not be read at Stripe; the next sweep tries again');
+      logger.error({ error: describeError(error) }, 'events not read at Stripe, will retry');
       return { isDue: true };
     }
   }
@@ -93,7 +93,7 @@ export function createSweeper({ checkout, autoRecharge, subscriptions, webhooks,
   const inBackground = () => {
     running = running
       .then(() => (isStopping ? undefined : inTime(sweepMsMax, sweepOnce(byItself))))
-      .catch((error) => logger.error({ error: describeError(error) }, 'sweep failed; it is tried again'));
+      .catch((error) => logger.error({ error: describeError(error) }, 'sweep failed, will retry'));
   };
 
   const sweep: Sweep = ({ all = false } = {}) => sweepOnce({ all, drains: true, isLeft: () => false });

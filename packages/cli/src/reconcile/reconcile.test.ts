@@ -50,7 +50,7 @@ describe('tillkit reconcile', () => {
     expect(out).toContain('No difference.');
   });
 
-  it('reports, and only then repairs when it is told to, and repairs once', async () => {
+  it('reports, repairs only with --repair, and repairs once', async () => {
     const paymentId = await paidUnheard('ada');
     const seen = await setup.tillkit(['reconcile', ...window, '--account', 'ada']);
     expect(seen.code).toBe(1);

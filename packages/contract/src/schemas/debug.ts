@@ -3,7 +3,7 @@ import { balance } from './credits.js';
 import { instant } from './primitives.js';
 import { contractRegistry } from './registry.js';
 
-/** Everything stored of the caller's account, for whoever develops with it. */
+/** Everything stored of the caller's account, for developers. */
 export const debugAccountReply = z
   .strictObject({
     accountId: z.string(),

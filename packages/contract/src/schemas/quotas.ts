@@ -31,7 +31,7 @@ export const quota = z
     limit: limit.register(contractRegistry, { description: 'Of all plans together; null is unlimited.' }),
     left: z.int().nonnegative().nullable().register(contractRegistry, { description: 'Null is unlimited.' }),
     resetAt: resetAt.register(contractRegistry, {
-      description: 'The first moment at which some of what is used is given back; null when none is to come.',
+      description: 'The first moment at which some of what is used is refilled; null when none is to come.',
     }),
     plans: z.array(quotaOfPlan).register(contractRegistry, { description: 'In the order in which they are used up.' }),
   })
@@ -52,7 +52,7 @@ export const quotaExceededDetails = z.strictObject({
   resetAt,
   suggestedAction: z.enum(['upgrade', 'wait', 'free_up', 'ask_for_less']).register(contractRegistry, {
     description:
-      'Take a plan that allows more, come back after the reset, give back what is no longer needed, or use less at once: a whole period does not allow it.',
+      'Take a plan that allows more, come back after the reset, release what is no longer needed, or use less at once: a whole period does not allow it.',
   }),
   upgradeTo: z.string().nullable().register(contractRegistry, { description: 'Code of that plan.' }),
   credits: z

@@ -7,7 +7,7 @@ import { type Expression, parseExpression, parseOperands } from './expression.js
 
 const isNothing = (value: Value | undefined): value is null | undefined => value === undefined || value === null;
 
-/** int64 sums that overflow go on as doubles in expressions, unlike in updates. */
+/** int64 sums that overflow become doubles in expressions, unlike in updates. */
 const addOrDouble = (a: Numeric, b: Numeric): Numeric => add(a, b) ?? new Double(toDouble(a) + toDouble(b));
 
 function negate(value: Numeric): Numeric {

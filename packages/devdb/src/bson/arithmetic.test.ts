@@ -38,7 +38,7 @@ describe('arithmetic of stored numbers', () => {
 
   it('multiplies integers exactly', () => check(multiply, (a, b) => a * b));
 
-  it('goes on as a double with a double, as a decimal with a decimal', () => {
+  it('becomes a double with a double, a decimal with a decimal', () => {
     expect(add(1, new Double(0.5))).toEqual(new Double(1.5));
     expect(text(add(1, decimal('0.10')))).toBe('1.10');
     expect(text(add(decimal('0.1'), decimal('0.2')))).toBe('0.3');

@@ -101,14 +101,17 @@ export function multiplyDecimals(a: DecimalParts, b: DecimalParts): DecimalParts
   return roundDecimal(negative, a.coefficient * b.coefficient, a.exponent + b.exponent);
 }
 
-/** a ÷ b to 34 digits, half to even; an exact quotient keeps the exponent that is nearest to the difference of theirs. */
+/**
+ * a ÷ b to 34 digits, half to even; an exact quotient keeps the exponent that is nearest to the difference of theirs.
+ */
 export function divideDecimals(a: DecimalParts, b: DecimalParts): DecimalParts {
   if (a.kind === 'nan' || b.kind === 'nan') return { kind: 'nan' };
   const negative = a.negative !== b.negative;
   if (a.kind === 'infinite') return b.kind === 'infinite' ? { kind: 'nan' } : { kind: 'infinite', negative };
   if (b.kind === 'infinite') return { kind: 'finite', negative, coefficient: 0n, exponent: exponentMin };
   if (b.coefficient === 0n) return a.coefficient === 0n ? { kind: 'nan' } : { kind: 'infinite', negative };
-  // Two digits more than are kept, and a last one that is odd where the division goes on: rounding then sees the whole.
+  // Two digits more than are kept, and a last one that is odd where the division has a remainder: rounding then sees
+  // the whole.
   const shift = Math.max(36 + digitsOf(b.coefficient) - digitsOf(a.coefficient), 0);
   const scaled = a.coefficient * pow10(shift);
   let quotient = scaled / b.coefficient;

@@ -1,6 +1,6 @@
 /**
- * How a BSON document looks inside the server. Types are kept exactly: an int32 is a number, an int64 a bigint, a double a
- * Double. A document is a Map, because a plain object moves numeric names to the front and MongoDB does not.
+ * How a BSON document looks inside the server. Types are kept exactly: an int32 is a number, an int64 a bigint, a
+ * double a Double. A document is a Map, because a plain object moves numeric names to the front and MongoDB does not.
  */
 export type Doc = Map<string, Value>;
 
@@ -27,7 +27,7 @@ export type Value =
 
 export type Numeric = number | bigint | Double | Decimal;
 
-/** The classes of one shape are told apart by a brand that exists for the compiler only. */
+/** A brand that only the compiler sees tells classes of the same shape apart. */
 export class Double {
   declare private readonly brand: 'double';
   constructor(readonly value: number) {}

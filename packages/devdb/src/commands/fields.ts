@@ -8,7 +8,7 @@ import { listOf, paced, type Steps } from '../pace.js';
 
 export type FieldType = 'string' | 'bool' | 'object' | 'array' | 'number' | 'any' | 'refused';
 
-/** What a command takes: each field's type; `refused` is a field MongoDB knows and this server does not honour. */
+/** What a command takes: each field's type; `refused` is a field MongoDB knows and this server does not support. */
 export type FieldTypes = Readonly<Record<string, FieldType>>;
 
 /** Fields that every command takes. Those without effect here are the ones whose effect is always given. */
@@ -174,7 +174,10 @@ export function checkRead(fields: Fields): void {
   throw badValue(`Enumeration value '${String(level)}' for field 'readConcern.level' is not a valid value.`);
 }
 
-/** The time a command may take, in milliseconds; undefined for any. Throws BadValue or FailedToParse for what is no such time. */
+/**
+ * The time a command may take, in milliseconds; undefined for any. Throws BadValue or FailedToParse for what is no such
+ * time.
+ */
 export function timeLimitOf(command: Doc): number | undefined {
   const given = command.get('maxTimeMS');
   if (!isNumeric(given)) return undefined;

@@ -1,12 +1,15 @@
 import { arrayIndexOf } from '../bson/path.js';
 import type { Doc, Value } from '../bson/value.js';
 
-/** Sees one value that a path leads to (undefined: the field is missing) and the array position it came from; true stops. */
+/**
+ * Sees one value that a path leads to (undefined: the field is missing) and the array position it came from; true
+ * stops.
+ */
 export type Visit = (value: Value | undefined, arrayIndex: number) => boolean;
 
 /**
- * Walks every value that a dotted path leads to, through arrays on the way, as MongoDB's matcher does. With `intoLeaf` an array
- * at the end is visited element by element and then as a whole. Returns true as soon as a visit does.
+ * Walks every value that a dotted path leads to, through arrays on the way, as MongoDB's matcher does. With `intoLeaf`
+ * an array at the end is visited element by element and then as a whole. Returns true as soon as a visit does.
  */
 export function visitPath(document: Doc, parts: readonly string[], intoLeaf: boolean, visit: Visit): boolean {
   return walkDoc(document, parts, 0, intoLeaf, visit, -1);
@@ -31,8 +34,9 @@ function walkDoc(
 }
 
 /**
- * Goes on through the elements of an array. Where the path goes on, an element that is no document has no such field: a scalar
- * counts as missing (unless the path asks for a position), and so does an array in which nothing could be looked into.
+ * Continues through the elements of an array. Where the path continues, an element that is no document has no such
+ * field: a scalar counts as missing (unless the path asks for a position), and so does an array in which nothing could
+ * be looked into.
  */
 function walkArray(
   array: Value[],
@@ -65,7 +69,7 @@ function walkArray(
   return !looked && !nested && visit(undefined, outer);
 }
 
-/** Goes on from the element at the position that the path names; for `$` of an update such a position is no match. */
+/** Continues from the element at the position that the path names; for `$` of an update such a position is no match. */
 function walkPosition(
   element: Value,
   parts: readonly string[],

@@ -9,8 +9,8 @@ export interface FolderLock {
 }
 
 /**
- * The address that stands for a folder. Whoever listens on it has the folder; the system takes the address back when the process
- * ends, however it ends, so a lock is never left behind.
+ * The address that stands for a folder. The process that listens on it has the folder; the system takes the address
+ * back when the process ends, however it ends, so a lock is never left behind.
  */
 function addressOf(folder: string): string {
   const digest = createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 32);

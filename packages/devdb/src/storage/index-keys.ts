@@ -29,7 +29,7 @@ function found(value: KeyPart): Cursor {
   return { done: true, value, at: 0 };
 }
 
-/** Goes on through documents until the path ends or an array is reached. */
+/** Continues through documents until the path ends or an array is reached. */
 function advance(parts: readonly string[], cursor: Cursor): Cursor {
   let value = cursor.value;
   let at = cursor.at;
@@ -41,7 +41,7 @@ function advance(parts: readonly string[], cursor: Cursor): Cursor {
   }
 }
 
-/** Where a field goes on if its path names a position of the array; undefined if it goes on in every element. */
+/** Where a field continues if its path names a position of the array; undefined if it continues in every element. */
 function atPosition(array: readonly Value[], cursor: Cursor, parts: readonly string[]): Cursor | undefined {
   const position = cursor.at < parts.length ? positionIn(array, parts[cursor.at]!) : -1;
   if (position < 0) return undefined;
@@ -67,8 +67,8 @@ function positionIn(array: readonly Value[], part: string): number {
 export type ParallelArrays = (first: string, second: string) => MongoError;
 
 /**
- * Every key that a document has under a pattern, as MongoDB expands arrays: fields that go through the same array go through the
- * same element. `multikey[i]` is set where field i went through an array.
+ * Every key that a document has under a pattern, as MongoDB expands arrays: fields that go through the same array go
+ * through the same element. `multikey[i]` is set where field i went through an array.
  */
 export function expandKeys(
   document: Doc,

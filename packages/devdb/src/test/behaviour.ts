@@ -146,7 +146,7 @@ export function behaviour(client: () => MongoClient): void {
     expect((await items.indexes()).map(({ name }) => name)).toEqual(['_id_', 'a_1']);
   });
 
-  it('stops an ordered batch at its first error and goes on in an unordered one', async () => {
+  it('stops an ordered batch at its first error and continues in an unordered one', async () => {
     const batch = [{ _id: 1 }, { _id: 1 }, { _id: 2 }];
     await expect(items.insertMany(batch)).rejects.toMatchObject({ code: 11000, insertedCount: 1 });
     await expect(items.insertMany(batch, { ordered: false })).rejects.toMatchObject({ insertedCount: 1 });

@@ -141,7 +141,7 @@ function changeAt(root: Doc, parts: readonly string[], leaf: Leaf, options: Appl
   } else (container as Value[])[arrayIndexOf(last)] = value === undefined ? null : value;
 }
 
-/** Throws PathNotViable (28) where a path cannot go on: from a scalar, or from an array by a name. */
+/** Throws PathNotViable (28) where a path cannot continue: from a scalar, or from an array by a name. */
 function checkViable(container: Value, parts: readonly string[], depth: number): void {
   const part = parts[depth]!;
   if (isDoc(container) || (Array.isArray(container) && arrayIndexOf(part) >= 0)) return;

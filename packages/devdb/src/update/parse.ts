@@ -165,7 +165,7 @@ export function parseUpdate(update: Doc, arrayFilters: readonly Doc[] | undefine
   const leaves: Leaf[] = [];
   const claims = new PathClaims();
   for (const [name, fields] of update) {
-    // One by one, so that of several faults the first is told.
+    // One by one, so that the first of several faults is reported.
     for (const leaf of parseOperator(name, fields)) {
       if (Array.isArray(leaf)) claims.claim(leaf);
       else {

@@ -1,8 +1,8 @@
 import { type Doc, Double, ObjectId } from '../bson/value.js';
 
 /**
- * How long a hello is to be held back, in milliseconds; undefined for any other command. A driver that knows the topology
- * asks to be told when it changes, or after so long; here it never does, but by a start of another server.
+ * How long a hello is to be held back, in milliseconds; undefined for any other command. A driver that knows the
+ * topology asks for a reply when it changes, or after so long; here it never does, but by a start of another server.
  */
 export function awaitMsOf(command: Doc, processId: ObjectId): number | undefined {
   const [name = ''] = command.keys();

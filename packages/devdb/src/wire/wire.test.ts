@@ -29,7 +29,7 @@ describe('the wire', () => {
     expect(await exchange(port, query({ find: 'x' }))).toBeUndefined();
   });
 
-  it('holds a hello back for as long as the driver says, once that knows the server, and goes on answering', async () => {
+  it('holds a hello back for as long as the driver says, once that knows the server, and continues to answer', async () => {
     const awaited = async (topologyVersion: unknown, flags: number, count: number) => {
       const begunAt = performance.now();
       const command = { hello: 1, topologyVersion, maxAwaitTimeMS: 60, $db: 'admin' };

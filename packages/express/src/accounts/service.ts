@@ -23,7 +23,7 @@ export { AccountModel } from './model.js';
  *   claim   first writer fixes what will be sent; later ones read it
  *   create  under a key made of account, environment and generation: the same key gives the same customer
  *   store   only while no customer is stored
- * A crash between two steps leaves a state from which the next call goes on.
+ * A crash between two steps leaves a state from which the next call continues.
  */
 
 /** Stripe keeps idempotency keys for 24 h at least. An older claim without a customer looks for a lost one first. */
@@ -36,7 +36,10 @@ export interface AccountsService extends Accounts {
   openedAt(accountId: string, options: { opens: boolean }): Promise<Date>;
   /** The account a customer belongs to, or null when it is not ours. */
   accountOfCustomer(customerId: string): Promise<string | null>;
-  /** Before this moment nothing at Stripe was anything to this database; null when nothing ever was. Reads every account. */
+  /**
+   * Before this moment nothing at Stripe was anything to this database; null when nothing ever was. Reads every
+   * account.
+   */
   oldestCustomerAt(): Promise<Date | null>;
   /** Reads a customer again at Stripe, and lets go of it if it was deleted there. */
   syncCustomer(customerId: string): Promise<void>;

@@ -81,6 +81,6 @@ it('a page that only some plans may read can be linked to, and not posted to', a
   expect(await send('POST', '/plan', { ...cookie, ...own })).toBe(200);
 });
 
-it('whoever is signed out is told that, and not where to call from', async () => {
+it('a signed-out caller learns only that, and not where to call from', async () => {
   expect(await send('POST', '/paid', evil)).toBe('UNAUTHENTICATED');
 });

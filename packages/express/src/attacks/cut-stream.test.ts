@@ -99,7 +99,7 @@ const leaves: [string, (socket: Socket) => void][] = [
 ];
 
 describe.each(leaves)('a client that leaves by %s', (_name, leave) => {
-  it('pays the whole hold of a stream that takes nothing as it goes on', async () => {
+  it('pays the whole hold of a stream that takes nothing while it runs', async () => {
     const account = await newAccount();
     const { errors, closed } = nineteen();
     await readUntil('/stream', account, 'data: 19\n', leave);
@@ -120,7 +120,7 @@ describe.each(leaves)('a client that leaves by %s', (_name, leave) => {
     const { closed } = nineteen();
     await readUntil('/quota', account, 'data: 19\n', leave);
     await closed();
-    // What is given back of a later request is given back after whatever is given back of this one.
+    // Releases are made in order: what a later request releases comes after all releases of this one.
     handle = (_req, res) => void res.status(500).end();
     await app.get(app.url.replace('/api/billing', '/quota'), account, { 'x-request-id': 'failing-one' });
     await vi.waitFor(async () => {

@@ -112,7 +112,7 @@ describe.each<[string, () => number]>([
     mongo.destroy().catch(() => {});
   });
 
-  it('is told by health within 2 s, and by ready at start', async () => {
+  it('is reported by health within 2 s, and by ready at start', async () => {
     const { app, mongo } = await appOn(port());
     const from = Date.now();
     const health = await passTimeUntil(app.billing.health());
@@ -127,7 +127,7 @@ describe.each<[string, () => number]>([
   });
 });
 
-it('a connection that the host never opened is told as that', async () => {
+it('a connection that the host never opened is reported as such', async () => {
   const app = await startApp(mongoose.createConnection(), bench.sandbox);
   expect(await app.billing.health()).toMatchObject({ ok: false, problem: expect.stringContaining('no connection') });
   await app.close();

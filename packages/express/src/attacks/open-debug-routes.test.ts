@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Bench, openBench, type TestApp } from '../test/bench.js';
 
-/* `debug: true` reaches a server that is not quite named as one of production, and anybody grants himself credits. */
+/*
+ * `debug: true` reaches a server that is not quite named as one of production, and anybody can grant credits to their
+ * own account.
+ */
 
 let bench: Bench;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { type Bench, openBench, type Reply, stripeOptions, type TestApp, until } from '../test/bench.js';
 
 /*
- * The webhook route takes requests of anybody. Slow and large bodies must not fill the memory, forged ones must not fill
- * the log, and neither may keep Stripe out.
+ * The webhook route takes requests of anybody. Slow and large bodies must not fill the memory, forged ones must not
+ * fill the log, and neither may keep Stripe out.
  */
 
 const secret = 'whsec_flood';
@@ -67,7 +67,7 @@ describe('a flood of the webhook route', () => {
     expect(reply).toContain('There is no stripe-signature header.');
   });
 
-  it('by slow large bodies holds 32 MiB at most, and what is over is told when to come back', async () => {
+  it('by slow large bodies holds 32 MiB at most, and requests beyond that learn when to retry', async () => {
     const refused: string[] = [];
     for (let sent = 0; sent < 40; sent += 1) {
       const socket = await begin(bodyBytesMax - 1, '192.0.2.2');

@@ -70,7 +70,7 @@ describe('one payment is credited once', () => {
     expect(again.body).toMatchObject({ status: 'completed', checkout: 'success' });
   });
 
-  it('to the account that bought it, whoever opens the page', async () => {
+  it('to the account that bought it, no matter who opens the page', async () => {
     const { sessionId, url } = await open('buyer');
     await payHosted(url);
     expect((await success(sessionId, 'passer-by')).body.error.code).toBe('UNKNOWN_SESSION');
@@ -189,7 +189,7 @@ describe('a payment that fails', () => {
 });
 
 describe('what Stripe says is checked', () => {
-  it('a payment of another customer is not credited, and an operator is told', async () => {
+  it('a payment of another customer is not credited, and an operator is notified', async () => {
     const told: object[] = [];
     const strict = await bench.app({ hooks: { onPaymentMismatch: (about) => told.push(about) } });
     const victim = await open('victim');

@@ -13,7 +13,7 @@ import { readSettlement, type Settlement } from './settlement.js';
  * F1. Nothing is believed but what the provider says when it is read here.
  * F2. Credits are added once for a payment: the key of the grant is the payment's id.
  * F3. A session is completed only after its effect is stored, so "completed" can be trusted without reading again.
- * F4. Every step can be repeated; a process that dies between two of them leaves the rest to whoever comes next.
+ * F4. Every step can be repeated; a process that dies between two of them leaves the rest to the next caller.
  *
  *              paid                    → completed     (also from cancelled and error: money that came wins)
  * in_progress  expired, cancelled      → cancelled
@@ -22,7 +22,10 @@ import { readSettlement, type Settlement } from './settlement.js';
  *              declined, off session   → error         (nobody is there to try another card; closed first)
  */
 
-/** Points between two steps of a top-up, in order: the first before it is made at the provider, the others after it is paid. */
+/**
+ * Points between two steps of a top-up, in order: the first before it is made at the provider, the others after it is
+ * paid.
+ */
 export type FulfilStep = 'room_reserved' | 'payment_read' | 'payment_recorded' | 'effect_stored' | 'session_completed';
 
 export interface Fulfilled {
@@ -31,8 +34,8 @@ export interface Fulfilled {
 }
 
 /**
- * Brings a session to where the provider says it is. With `again` one that is completed is read anew as well, should its
- * effect have been lost (a database put back from a copy).
+ * Brings a session to where the provider says it is. With `again` one that is completed is read again as well, should
+ * its effect have been lost (a database put back from a copy).
  * @throws ProviderFailure when the provider cannot be asked.
  */
 export async function fulfilSession(parts: CheckoutParts, row: SessionRow, { again = false } = {}): Promise<Fulfilled> {
@@ -86,7 +89,7 @@ async function creditTopUp(parts: CheckoutParts, row: SessionRow, paid: Paid): P
   const paymentId = paid.paymentId ?? row.providerSessionId ?? sessionId;
   await onStep('payment_read');
   if (amountMinor !== row.amountMinor) {
-    logger.warn({ accountId, sessionId, paymentId, amountMinor, asked: row.amountMinor }, 'another amount was paid');
+    logger.warn({ accountId, sessionId, paymentId, amountMinor, asked: row.amountMinor }, 'paid amount differs');
   }
   const receivedAt = clock.now();
   await payments.record({

@@ -8,11 +8,13 @@ export interface SessionRow {
   accountId: string;
   userId: string;
   type: 'topup' | 'subscription';
-  /** `hosted`: a page of the provider. `embedded`: a payment in the host's page. `off_session`: a saved card, by itself. */
+  /**
+   * `hosted`: a page of the provider. `embedded`: a payment in the host's page. `off_session`: a saved card, by itself.
+   */
   flow: 'hosted' | 'embedded' | 'off_session';
   status: BillingSessionStatus;
   attemptId: string;
-  /** The content of the attempt, so that a changed repeat is told from the same one. */
+  /** The content of the attempt, to tell a changed repeat from an equal one. */
   fingerprint: string;
   customerId: string;
   /** Top-up: what is to be paid, in minor units. */
@@ -143,7 +145,9 @@ export class SessionModel {
     return matchedCount === 1;
   }
 
-  /** Stores what was made at the provider for a session that may have ended meanwhile: what is paid of it must be found. */
+  /**
+   * Stores what was made at the provider for a session that may have ended meanwhile: what is paid of it must be found.
+   */
   async adopt(sessionId: string, providerSessionId: string): Promise<void> {
     await this.model.updateOne(
       { _id: sessionId, providerSessionId: { $exists: false } },

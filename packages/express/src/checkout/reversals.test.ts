@@ -137,7 +137,7 @@ describe('credits of a payment', () => {
     expect(await kinds('both')).toEqual(['grant_paid 2000', 'claw_back -500', 'claw_back -1500']);
     expect(await usd('both')).toMatchObject({ available: 0, debt: 0 });
     expect(await payments.find(payment)).toMatchObject({ status: 'refunded', refundedMinor: 2000 });
-    // Whatever does not stand in the end gives back what it had taken, and no more.
+    // A reversal that fails in the end restores what it took, and no more.
     for (let time = 0; time < 2; time += 1) await told(payment, 2000, ['re_1', 500, true], ['du_1', 2000, false])();
     expect((await usd('both'))?.available).toBe(1500);
     expect(await payments.find(payment)).toMatchObject({ status: 'paid', refundedMinor: 500 });

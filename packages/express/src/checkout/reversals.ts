@@ -8,11 +8,12 @@ import type { PaymentRow } from './payments-model.js';
  *
  * V1. Nothing is believed but what the provider says when it is read here; events only say when to look.
  * V2. A refund or lost dispute takes credits once: its id is the key. In any order and however often it is read.
- * V3. A refund that fails after all, or a dispute that is won after all, gives back what it took, once.
- * V4. What is taken never exceeds what the payment granted; what is spent already becomes debt (credits). So a refund and
- *     a dispute of the same money, or a refund of what an operator has taken back by hand, take the rest, or nothing.
+ * V3. A refund that fails after all, or a dispute that is won after all, restores what it took, once.
+ * V4. What is taken never exceeds what the payment granted; what is spent already becomes debt (credits). So a refund
+ *     and a dispute of the same money, or a refund of what an operator has taken back by hand, take the rest, or
+ *     nothing.
  *
- *   noted on the payment → credits taken → payment's state.   Each step can be repeated; who comes next goes on.
+ *   noted on the payment → credits taken → payment's state.   Each step can be repeated; the next caller continues.
  */
 
 /** What a payment's money that went back means for its credits. */
@@ -74,8 +75,8 @@ export async function applyReversals(parts: CheckoutParts, payment: PaymentRow):
 }
 
 /**
- * In proportion to what was paid, never more than was granted: tax was paid and not credited, a discount was credited and
- * not paid, and neither leaves credits with who got all of his money back.
+ * In proportion to what was paid, never more than was granted: tax was paid and not credited, a discount was credited
+ * and not paid, and neither leaves credits with an account whose payment was refunded in full.
  */
 function creditsOf(payment: PaymentRow, paidMinor: number, { amountMinor }: Reversal): number {
   if (paidMinor <= 0) return 0;
@@ -150,8 +151,5 @@ async function restoreCredits(
     source: { type: kind, id },
     reason: kind === 'refund' ? 'The refund failed.' : 'The dispute was won after all.',
   });
-  parts.logger.info(
-    { accountId, paymentId, reversalId: id, kind, amount },
-    'not reversed after all; credits given back',
-  );
+  parts.logger.info({ accountId, paymentId, reversalId: id, kind, amount }, 'reversal failed, credits restored');
 }

@@ -45,6 +45,6 @@ export async function reportAboveCap(
   const cap = balanceCapOf(rules, credited.currency);
   if (cap === null || balanceMinor <= cap) return;
   const about = { ...credited, balanceMinor, balanceCapMinor: cap };
-  logger.warn(about, 'a payment was credited above the balance cap');
+  logger.warn(about, 'payment credited above the balance cap');
   await callHook('onBalanceCapExceeded', about);
 }

@@ -36,7 +36,7 @@ export function checkoutRoutes(checkout: CheckoutService, logger: Logger): Route
       return await settle(id, identity);
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
-      logger.error({ sessionId: id, error: describeError(error) }, 'the return page could not ask the provider');
+      logger.error({ sessionId: id, error: describeError(error) }, 'return page could not read the checkout');
       return checkout.read(id, identity);
     }
   }

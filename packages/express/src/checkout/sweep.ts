@@ -68,7 +68,7 @@ export async function sweepSession(parts: CheckoutParts, row: SessionRow): Promi
     if (expired && session.status === 'in_progress') await leaveSession(parts, session);
   } catch (error) {
     if (!(error instanceof ProviderFailure) || error.reason !== 'not_found') throw error;
-    parts.logger.error({ accountId: row.accountId, sessionId: row._id }, 'the provider has no such checkout');
+    parts.logger.error({ accountId: row.accountId, sessionId: row._id }, 'checkout unknown at the provider');
     await endSession(parts, row, { status: 'error', endedAt: now, failure: 'The provider has no such checkout.' });
   }
 }

@@ -27,7 +27,7 @@ export async function unitTotalsThen(
   const state = await model.read(accountId);
   const read = async (seq: number) => (await readUnited(model, accountId, state, seq, seq))[0];
   let seq = await countBefore(model, accountId, state, new Date(moment.getTime() + 1));
-  // What ended by itself is written down with the next change, before that one's own entry.
+  // What ended by itself is stored with the next change, before that change's own entry.
   for (;;) {
     if (seq === state.seq) return unitTotalsAt(state, moment);
     const next = await read(seq + 1);

@@ -134,7 +134,7 @@ describe('an account that another process changes as well', () => {
 });
 
 describe('a drainer that cannot drain (invariant 12)', () => {
-  it('makes changes wait rather than the document grow, and lets them go on afterwards', async () => {
+  it('makes changes wait rather than the document grow, and lets them continue afterwards', async () => {
     const { model, open } = setUp();
     const credits = open();
     await credits.grant('a', paid('g', 10_000));

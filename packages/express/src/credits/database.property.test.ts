@@ -9,8 +9,8 @@ import { type StoredCredits, stateOf } from './stored-state.js';
 import { accounts, change, type Step, start, step } from './test/random-commands.js';
 
 /*
- * The engine on a database, of which the scheduler of fast-check orders the statements of several processes, each with a
- * clock of its own, and loses statements before and replies after their effect.
+ * The engine on a database, of which the scheduler of fast-check orders the statements of several processes, each with
+ * a clock of its own, and loses statements before and replies after their effect.
  */
 
 const silent = { info() {}, warn() {}, error() {} };
@@ -109,7 +109,7 @@ describe('the engine on a database, under random commands, orders, clocks and fa
               .findOne({ _id: account });
             expect(stateOf(account, row?.credits).recent.length).toBeLessThanOrEqual(limits.keyWindow);
             expect(row?.credits?.transfers ?? []).toEqual([]);
-            // 3 and 10: whatever was acknowledged is in the ledger, as it was told.
+            // 3 and 10: whatever was acknowledged is in the ledger, as it was acknowledged.
             const text: string[] = [];
             for await (const chunk of healed.export(account, { format: 'jsonl', kinds: ledgerKinds })) text.push(chunk);
             const entries = text

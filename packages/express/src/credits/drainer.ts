@@ -8,13 +8,14 @@ import { planTrim } from './trim.js';
 /*
  * Moves entries from the accounts' outboxes to the ledger.
  *
- *   outbox → insert at majority under account:seq → show (`onDrained`) → trim the document, unless somebody drained as far
+ *   outbox → insert at majority under account:seq → show (`onDrained`) → trim the document, unless another process
+ *   drained as far
  *
  * An account with more changes under way is trimmed by the next of them (`batch.ts`), without a command of its own; but
  * not where other processes change it as well, since they would drain what they still see in the document.
  *
- * 10. A crash between the two leaves entries in both places; the next drain finds them there and goes on. Readers take
- *     an entry from the document while it is not counted as drained, so nobody sees it twice.
+ * 10. A crash between the two leaves entries in both places; the next drain finds them there and continues. Readers
+ *     take an entry from the document while it is not counted as drained, so nobody sees it twice.
  * 12. Outboxes are drained when they have grown (`request`), and otherwise by a look at all accounts now and then.
  */
 
@@ -127,7 +128,7 @@ export class Drainer {
   }
 
   /**
-   * Drains every account that has something to drain, whoever wrote it. @returns how many entries
+   * Drains every account that has something to drain, whichever process wrote it. @returns how many entries
    * @throws LedgerConflict when an account cannot be drained; the others are, nevertheless
    */
   async drainAll(): Promise<number> {
@@ -200,13 +201,15 @@ export class Drainer {
       });
       await this.#apart(states, (some) => this.#drainGrown(some)).catch((error) => {
         // Nothing is lost: the entries stay in their documents, and the next round has them again.
-        this.#logger.warn({ error: describeError(error) }, 'draining credits failed; it will be tried again');
+        this.#logger.warn({ error: describeError(error) }, 'credit drain failed, will retry');
       });
     }
     this.#pump = undefined;
   }
 
-  /** All together; or, when one account conflicts with the ledger, each by itself, so that it does not keep the others. */
+  /**
+   * All together; or, when one account conflicts with the ledger, each by itself, so that it does not keep the others.
+   */
   async #apart(
     states: readonly AccountState[],
     drain: (states: readonly AccountState[]) => Promise<number> = (some) => this.drainStates(some),
@@ -216,7 +219,7 @@ export class Drainer {
     } catch (error) {
       if (!(error instanceof LedgerConflict)) throw error;
       if (states.length === 1) {
-        this.#logger.error({ accountId: states[0]?.accountId, error: describeError(error) }, 'cannot drain an account');
+        this.#logger.error({ accountId: states[0]?.accountId, error: describeError(error) }, 'account not drained');
         return { entries: 0, conflict: error };
       }
     }

@@ -55,7 +55,9 @@ export interface CreditEngine extends Credits {
   quotaRows(accountId: string): Promise<readonly QuotaRow[]>;
   /** Builds the indexes that the guarantees stand on. Must be done before the first change. */
   ensureIndexes(): Promise<void>;
-  /** Starts draining in the background. Without it everything is right, but outboxes are only drained when they grow. */
+  /**
+   * Starts draining in the background. Without it everything is right, but outboxes are only drained when they grow.
+   */
   start(): void;
   /** Waits for changes in flight, drains what this process wrote, and ends the background work. */
   stop(): Promise<void>;
@@ -120,7 +122,7 @@ export function createEngine(parts: EngineParts): CreditEngine {
         drainer.lag = (await rounds.lastLag()) ?? drainer.lag;
       }
     } catch (error) {
-      logger.warn({ error: describeError(error) }, 'draining credits failed; it will be tried again');
+      logger.warn({ error: describeError(error) }, 'credit drain failed, will retry');
     }
   }
 
@@ -226,7 +228,7 @@ export function createEngine(parts: EngineParts): CreditEngine {
       await lanes.idle();
       await round;
       await drainer.drainOwn().catch((error) => {
-        logger.warn({ error: describeError(error) }, 'draining credits failed; the next start drains them');
+        logger.warn({ error: describeError(error) }, 'credit drain failed at shutdown, the next start drains');
       });
     },
   };

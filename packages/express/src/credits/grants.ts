@@ -15,7 +15,7 @@ function compareExpiry(a: ActiveGrant, b: ActiveGrant): number {
   return a.expiresAt.getTime() - b.expiresAt.getTime();
 }
 
-/** How much of which grants holds have set aside, by the grant's seq. */
+/** How much of which grants holds reserve, by the grant's seq. */
 export function setAside(holds: readonly OpenHold[]): ReadonlyMap<number, number> {
   const of = new Map<number, number>();
   for (const { allocations } of holds)
@@ -23,7 +23,7 @@ export function setAside(holds: readonly OpenHold[]): ReadonlyMap<number, number
   return of;
 }
 
-/** A grant with what is free of it: neither spent, nor expired, nor set aside. */
+/** A grant with what is free of it: neither spent, nor expired, nor reserved. */
 export interface FreeGrant {
   grant: ActiveGrant;
   free: number;
@@ -58,7 +58,7 @@ export function heldOf(holds: readonly OpenHold[], unit: string): { held: number
   return { held, uncovered };
 }
 
-/** What a hold has reserved of the overdraft, since there was not enough to set aside. */
+/** What a hold has reserved of the overdraft, since the grants had not enough. */
 export function uncoveredOf({ amount, allocations }: Pick<OpenHold, 'amount' | 'allocations'>): number {
   return allocations.reduce((left, row) => left - row.amount, amount);
 }

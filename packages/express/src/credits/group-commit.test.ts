@@ -57,7 +57,7 @@ describe('guarded updates', () => {
     expect(await one).toBe(false);
   });
 
-  it('all learn of a command that failed, and the next goes on', async () => {
+  it('all learn of a command that failed, and the next one runs', async () => {
     const { groups, reply } = setUp();
     const both = ['a', 'b'].map((id) => groups.run(updateOf(id)));
     const settled = Promise.allSettled(both);

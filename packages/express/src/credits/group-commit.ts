@@ -5,9 +5,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
  * write costs is the command around it. Each update stays atomic by itself, and none waits for another's outcome.
  *
  * The database says how many of a command's updates found their document as they expected it, not which. When all did,
- * all are told so. When not, nobody knows which: each is told `null` and has to look. An account that other processes
- * change as well is read before each write (`heads.ts`); if even then a write is lost, it goes alone for a while, so that
- * it does not make the others look.
+ * each caller learns that its own did. When not, it is not known which: each gets `null` and has to look. An account
+ * that other processes change as well is read before each write (`heads.ts`); if even then a write is lost, it goes
+ * alone for a while, so that it does not make the others look.
  */
 
 export interface GuardedUpdate {

@@ -161,7 +161,7 @@ describe('the balance at a past time', () => {
       await expect(credits.balance('coming', { at: wrong as Date })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 
-  it('knows what had ended by then, though it was written down later', async () => {
+  it('knows what had ended by then, though it was stored later', async () => {
     const credits = openCredits();
     now = day(0);
     await credits.grant('ended', granted('g1', 10, { expiresAt: day(10) }));
@@ -180,7 +180,7 @@ describe('the balance at a past time', () => {
     const ask = async () => [await at(9), await at(10), await at(20), await at(30)];
     now = day(31);
     expect(await ask()).toEqual(expected);
-    // Now it is written down, in one change.
+    // Now it is stored, in one change.
     await credits.grant('ended', granted('g3', 1));
     expect((await credits.ledger('ended')).entries.map(({ kind }) => kind)).toEqual([
       'grant_paid',

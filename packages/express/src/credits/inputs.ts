@@ -10,7 +10,7 @@ export function isDueKey(key: string): boolean {
   return key.startsWith('tillkit:expiry:') || key.startsWith('tillkit:hold:');
 }
 
-// BSON would store a lone surrogate as another character, and a repeat would no longer be recognised.
+// BSON would store a lone surrogate as another character, and a repeat would no longer be recognized.
 export const text = (max: number) =>
   z
     .string()
@@ -31,7 +31,7 @@ export const unitName = z
   .string()
   .regex(/^[a-z][a-z0-9_-]{0,31}$/, 'A unit is a currency code such as "usd" or a name such as "credits".');
 
-/** A key that somebody gave before, to name what was made under it. */
+/** A key of an earlier command; it names what was made under it. */
 export const givenKey = z
   .string('Give a key: a text that names this very change, the same for each repeat of it.')
   .regex(/^[\x21-\x7e]{1,255}$/, 'A key has 1 to 255 printable ASCII characters without spaces.');

@@ -15,7 +15,9 @@ interface AccountDocument {
   credits?: StoredCredits;
 }
 
-/** `_id` is `account:seq`. Since seq has no gap (invariant 4), the ids of a page of the ledger are known without search. */
+/**
+ * `_id` is `account:seq`. Since seq has no gap (invariant 4), the ids of a page of the ledger are known without search.
+ */
 type LedgerDocument = CompactEntry & {
   _id: string;
   account: string;
@@ -210,7 +212,7 @@ export class CreditModel {
     }
   }
 
-  /** Takes drained entries out of their documents. Does nothing where somebody has drained as far. */
+  /** Takes drained entries out of their documents. Does nothing where another process has drained as far. */
   async trim(trims: readonly { accountId: string; trim: Trim }[]): Promise<void> {
     if (trims.length === 0) return;
     await this.#inTime(

@@ -24,7 +24,7 @@ const entry: fc.Arbitrary<Entry> = fc.record(
     unit: text,
     amount: count,
     balanceAfter: count,
-    // A date in somebody's words is no time of the entry.
+    // A date in a free text is not the time of the entry.
     source: fc.option(fc.record({ type: text, id: fc.constantFrom('2026-01-01T00:00:00.000Z', 'pi_1') })),
     actor: fc.option(text),
     reason: fc.option(fc.constantFrom('2026-01-01T00:00:00.000Z', 'a reason')),

@@ -143,7 +143,7 @@ describe('kill -9', () => {
       expect(mine.length).toBeGreaterThan(rounds * 20);
       for (const { reply } of mine) expect(entryOf.get(reply.key)).toEqual(reply);
       const spends = mine.filter(({ reply }) => reply.kind === 'spend').slice(-20);
-      // Whoever asks again gets the first reply, and nothing more is taken.
+      // A repeat gets the first reply, and nothing more is taken.
       for (const { reply } of spends)
         expect(await credits.spend(account, { key: reply.key, amount: 1 })).toEqual(reply);
       expect(await credits.verify(account)).toEqual({ ok: true, problems: [], entries: entries.length });

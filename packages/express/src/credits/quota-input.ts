@@ -69,9 +69,12 @@ export function readQuotaRelease(given: QuotaReleaseInput, allowances: readonly 
       'of, key: give one of them: the key of the consumption, or a key of this return.',
     );
   if (of === null && returned === null)
-    throw new BillingFailure('INVALID_INPUT', 'amount: say how much is given back, where no consumption is named.');
+    throw new BillingFailure(
+      'INVALID_INPUT',
+      'amount: give the amount to release when you do not give the key of a consumption in of.',
+    );
   const fingerprint = digest(['quota_release', quota, of, returned, from?.type, from?.id]);
-  // A consumption is given back once, so its key makes the key.
+  // A consumption is released once, so its key makes the key.
   const name = parsed.key ?? `tillkit:back:${of}`;
   const content = { key: name, quota, of, amount: returned, source: from };
   return { type: 'quota_release', ...content, actor, reason, fingerprint, allowances };

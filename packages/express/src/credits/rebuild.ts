@@ -18,9 +18,9 @@ export interface RebuildParts {
 }
 
 /**
- * Puts an account back to what its entries say (invariant 13): somebody wrote to its document past the kit. The ledger is
- * believed only where every entry agrees with those before it. An entry of nothing says that it happened, and moves seq,
- * so that no process writes from what it remembered. An account that agrees is left alone.
+ * Puts an account back to what its entries say (invariant 13): its document was changed outside the kit. The ledger is
+ * believed only where every entry agrees with those before it. An entry of nothing says that it happened, and moves
+ * seq, so that no process writes from what it remembered. An account that agrees is left alone.
  * @returns whether it was rebuilt
  * @throws BillingFailure INTERNAL when the entries contradict each other
  */

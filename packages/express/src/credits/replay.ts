@@ -142,7 +142,7 @@ export class Replay {
     this.#holds.opened(entry);
   }
 
-  /** @param ofHold what of the allocations was set aside before */
+  /** @param ofHold what of the allocations was reserved before */
   #take(entry: Entry, ofHold: ReadonlyMap<number, number>): void {
     if (entry.kind === 'claw_back') this.#clawBack(entry);
     for (const allocation of entry.allocations) {

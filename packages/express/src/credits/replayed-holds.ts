@@ -19,7 +19,7 @@ export class ReplayedHolds {
     return [...this.#holds.values()].sort((a, b) => a.seq - b.seq);
   }
 
-  /** What holds have set aside of a grant. */
+  /** What holds reserve of a grant. */
   setAsideOf(grant: number): number {
     return this.#setAside.get(grant) ?? 0;
   }
@@ -39,7 +39,7 @@ export class ReplayedHolds {
     this.#holds.set(key, { ...opened, expiresAt, captureMax, overdraft });
   }
 
-  /** Follows an entry about a hold. @returns what it took of what was set aside, by grant */
+  /** Applies an entry about a hold. @returns what it took of what was reserved, by grant */
   resolve(entry: Entry): Map<number, number> {
     const taken = new Map<number, number>();
     const { held = 0 } = entry;

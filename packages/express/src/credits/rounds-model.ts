@@ -5,16 +5,16 @@ import type { DrainLag } from './drainer.js';
 
 interface RoundDocument {
   _id: 'accounts';
-  /** When somebody looks at all accounts again. */
+  /** When a process looks at all accounts again. */
   nextAt: Date;
   /** What the last one found. */
   lag?: DrainLag;
 }
 
 /**
- * Which of the processes on a database looks at all accounts next: whoever asks first once it is due. Were each to look,
- * they would move the same entries side by side. Nothing is lost with a process that dies meanwhile: the next round is
- * for anybody.
+ * Which of the processes on a database looks at all accounts next: the first that asks once it is due. Were each to
+ * look, they would move the same entries side by side. Nothing is lost with a process that dies meanwhile: the next
+ * round is for anybody.
  *
  * It goes by the system's time, as the timers of the processes do, whatever clock the billing has.
  */
@@ -48,7 +48,7 @@ export class Rounds {
     await inTime(this.#answerMsMax, this.#rounds.updateOne({ _id: 'accounts' }, { $set: { lag } }));
   }
 
-  /** What whoever looked last has found. */
+  /** What the last look found. */
   async lastLag(): Promise<DrainLag | undefined> {
     return (await inTime(this.#answerMsMax, this.#rounds.findOne({ _id: 'accounts' })))?.lag;
   }

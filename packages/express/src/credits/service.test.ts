@@ -163,7 +163,7 @@ describe('many callers', () => {
     expect(seqs).toEqual(Array.from({ length: 30 }, (_, n) => n + 1));
   });
 
-  it('beyond what may wait are told to come back, and nothing is changed for them', async () => {
+  it('beyond what may wait learn to retry, and nothing is changed for them', async () => {
     const credits = openCredits();
     await credits.grant('busy', paid('g', 10_000));
     const count = limits.queueMax + 300;

@@ -9,7 +9,7 @@ import type { LedgerKind, QuotaPeriod } from '@tillkit/contract';
  *  3. A key has at most one effect, and every reply to it is equal.
  *  4. seq has no gap.
  *  5. A grant's remainder is within 0 and its amount.
- *  6. What an open hold has set aside stays within the grants it is of.
+ *  6. What an open hold reserves stays within the grants it is of.
  * 12. The document stays under its bound: see `limits`.
  *
  * Who moves what:
@@ -19,7 +19,8 @@ import type { LedgerKind, QuotaPeriod } from '@tillkit/contract';
  *   drainedSeq, recent (remove), forgotten*            trim.ts, guarded by drainedSeq: written by model.trim, or by
  *                                                      the account's next swap
  *   transfers (remove)                                 transfer.ts, written by model.closeTransfer
- *   pending off                                        drainer.ts, written by model.settle, guarded by seq and drainedSeq
+ *   pending off                                        drainer.ts, written by model.settle, guarded by seq and
+ *     drainedSeq
  * swap and the others never touch the same field unguarded but `recent` and `transfers`, to which one appends and from
  * which the others remove what is done.
  */
@@ -35,7 +36,10 @@ export interface CreditState {
   grants: ActiveGrant[];
   /** Holds that are neither captured, released nor expired, oldest first. */
   holds: OpenHold[];
-  /** What is used of quotas, and what is spent under budgets. A row that is missing, or whose window has ended, is nothing used. */
+  /**
+   * What is used of quotas, and what is spent under budgets. A row that is missing, or whose window has ended, is
+   * nothing used.
+   */
   quotas: QuotaRow[];
   /** Grants of which something was taken back, so that never more than all of it is. */
   clawedBack: ClawedBack[];
@@ -51,7 +55,9 @@ export interface CreditState {
   drainedSeq: number;
   /** The greatest time-ordered key that has left `recent`, or null. A greater one was never used. */
   forgottenOrderedKey: string | null;
-  /** Whether the account is on the drainer's list. True whenever an entry is not in the ledger or a transfer is open. */
+  /**
+   * Whether the account is on the drainer's list. True whenever an entry is not in the ledger or a transfer is open.
+   */
   pending: boolean;
   /** Whether any other key has left `recent`. If so, an unknown key may be a late repeat: the ledger knows. */
   forgottenOtherKey: boolean;
@@ -99,7 +105,7 @@ export interface OpenHold extends HoldTerms {
   unit: string;
   /** What is still held. What exceeds the allocations is reserved of the overdraft. */
   amount: number;
-  /** What it has set aside, of which grants, in burn order. */
+  /** What it has reserved, of which grants, in burn order. */
   allocations: Allocation[];
   /** What has been captured. */
   captured: number;
@@ -178,7 +184,7 @@ export interface Entry {
   fingerprint: string;
   /** Of a grant: its terms. */
   terms: GrantTerms | null;
-  /** Of a hold: how much of which grants it sets aside. Of all others: how much of which grants is taken. */
+  /** Of a hold: how much of which grants it reserves. Of all others: how much of which grants is taken. */
   allocations: Allocation[];
   /** Signed change of what is held; 0 where it is not given. */
   held?: number;
@@ -225,7 +231,7 @@ export interface QuotaChange {
 
 export interface QuotaPart extends Omit<QuotaRow, 'quota' | 'used'> {
   plan: string;
-  /** How much of it was used up, or given back. */
+  /** How much of it was used, or released. */
   amount: number;
 }
 
@@ -239,7 +245,7 @@ export interface BudgetCount {
 
 export interface UnitTotals extends UnitBalance {
   held: number;
-  /** What is free of the grants: balance + debt, without what holds have set aside. */
+  /** What is free of the grants: balance + debt, without what holds reserve. */
   available: number;
 }
 

@@ -10,8 +10,9 @@ import { type FaultProxy, openFaultProxy } from './test/fault-proxy.js';
 import { openRestartableDevdb, type RestartableDevdb } from './test/restartable-devdb.js';
 
 /*
- * Processes change accounts without end, while everything around them breaks. Afterwards every invariant holds, and what
- * was acknowledged is there as it was told (invariants 1 to 8, 10, 12, 13). `npm run test:long` orders 500 faults.
+ * Processes change accounts without end, while everything around them breaks. Afterwards every invariant holds, and
+ * what was acknowledged is there as it was acknowledged (invariants 1 to 8, 10, 12, 13). `npm run test:long` orders 500
+ * faults.
  */
 
 const faultsWanted = Number(process.env.TILLKIT_FAULTS ?? 50);
@@ -61,7 +62,7 @@ describe('a storm of faults', () => {
   }, async () => {
     const acknowledged: { account: string; reply: LedgerEntry }[] = [];
     const endedByThemselves: string[] = [];
-    /** How many changes each process was told are made. */
+    /** How many changes were acknowledged to each process. */
     const counts = new Map<ChildProcess, number>();
     const start = () => {
       const child = children.start({ type: 'storm', name: `p${counts.size}`, accounts, callers: 8 }, (report) => {

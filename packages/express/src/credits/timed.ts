@@ -40,7 +40,7 @@ export function timed(
       } finally {
         const durationMs = elapsed() - from;
         const about = { accountId, key: input?.key, kind, durationMs, ok };
-        if (durationMs > slowMs) logger.warn(about, `a ${kind} of credits took longer than a second`);
+        if (durationMs > slowMs) logger.warn(about, `slow credit ${kind}`);
         void callHook('onSpendTimed', about);
       }
     };

@@ -147,14 +147,14 @@ describe.each<[string, Partial<Record<keyof CreditStatements, number>>]>([
     return input;
   }
 
-  it.each(['repeat', 'sweeper'])('is made good by the %s', async (how) => {
+  it.each(['repeat', 'sweeper'])('is completed by the %s', async (how) => {
     const account = `crash:${name}:${how}`;
     const input = await crashed(account);
     expect(await stored(`${account}:a`)).toMatchObject({ transfers: [2], pending: true });
     const next = openCredits();
     if (how === 'repeat') await next.transfer(`${account}:a`, input);
     else await next.drain();
-    // And whoever looks again finds nothing to do.
+    // And another look finds nothing to do.
     await next.drain();
     await next.drain();
     await openCredits().transfer(`${account}:a`, input);

@@ -16,11 +16,11 @@ import type { Entry } from './state.js';
  *   close     the entry leaves the list
  *
  *  3. Each step can be repeated by anyone: the first is known by the caller's key, the second by its own, the third
- *     removes what is gone already. 10. A crash between two of them leaves the entry on the list, and the account on the
- *     drainer's: the next look at that list, or the repeat of the transfer, goes on.
+ *     removes what is gone already. 10. A crash between two of them leaves the entry on the list, and the account on
+ *     the drainer's: the next look at that list, or the repeat of the transfer, continues.
  *
- * A receiver that cannot take it is asked before anything leaves. Should it fill up in between, the transfer waits and is
- * tried again until it has room; nothing is sent back, so that the two halves can never both be undone and done.
+ * A receiver that cannot take it is asked before anything leaves. Should it fill up in between, the transfer waits and
+ * is tried again until it has room; nothing is sent back, so that the two halves can never both be undone and done.
  */
 
 export interface TransferParts {
@@ -57,7 +57,7 @@ export async function finishTransfers(parts: TransferParts, { accountId, state }
       if (entry) await deliver(parts, accountId, entry);
       else throw new Error(`Entry ${seq} of account ${accountId} is not in its ledger.`);
     } catch (error) {
-      parts.logger.warn({ accountId, seq, error: describeError(error) }, 'a transfer waits; it is tried again');
+      parts.logger.warn({ accountId, seq, error: describeError(error) }, 'transfer delayed, will retry');
     }
   }
 }

@@ -15,7 +15,8 @@ const entriesPerRead = 1000;
 
 /**
  * Replays an account's entries from zero, the ledger first and the outbox last, and compares the result with its state
- * (invariants 1 to 8, 11, 13); shows each entry on the way. May run while the account is written to: it judges the state as it was at the start.
+ * (invariants 1 to 8, 11, 13); shows each entry on the way. May run while the account is written to: it judges the
+ * state as it was at the start.
  */
 export async function verifyAccount(
   model: Pick<CreditModel, 'read' | 'readEntries' | 'findByKeys'>,
@@ -46,7 +47,8 @@ export async function replayEntries(
     const to = Math.min(from + entriesPerRead - 1, state.drainedSeq);
     const entries = await model.readEntries(accountId, from, to);
     for (const entry of entries) add(entry);
-    // A whole page that is missing is told as a gap. Who asked for every page would ask for ever where the number is wrong.
+    // A whole page that is missing is reported as a gap. Asking for every page would never end where the number is
+    // wrong.
     if (entries.length === 0) {
       replay.missing(from, state.drainedSeq);
       break;

@@ -17,7 +17,7 @@ it('reads what is wanted in one turn by one command, and what comes later by ano
   expect(commands).toEqual([['a', 'b', 'nobody'], ['a']]);
 });
 
-it('tells all of a command that failed, and the next goes on', async () => {
+it('tells all of a command that failed, and the next one runs', async () => {
   let isAway = true;
   const reads = new GroupRead(async (ids) => {
     if (isAway) throw new Error('the connection broke');

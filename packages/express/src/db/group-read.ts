@@ -9,8 +9,8 @@ interface Writes {
 const none: Writes = { commandEnded: async () => {} };
 
 /**
- * Documents that are wanted in the same turn are read by one command. Each is at least as new as the call that asked for
- * it.
+ * Documents that are wanted in the same turn are read by one command. Each is at least as new as the call that asked
+ * for it.
  */
 export class GroupRead<Found> {
   readonly #read: (ids: readonly string[]) => Promise<ReadonlyMap<string, Found>>;
@@ -19,7 +19,7 @@ export class GroupRead<Found> {
 
   /**
    * @param read sends one command; resolves with what was found, by id
-   * @param writes a read that comes during one goes together with those of whoever waited for it. Default: none
+   * @param writes a read that comes during one is sent together with the others that waited for it. Default: none
    */
   constructor(read: (ids: readonly string[]) => Promise<ReadonlyMap<string, Found>>, writes: Writes = none) {
     this.#read = read;

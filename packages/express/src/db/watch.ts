@@ -94,7 +94,7 @@ function whyNot(mongo: Connection, error: unknown): string {
 
 type Servers = ReadonlyMap<string, { address: string; error?: Error | null }>;
 
-/** The driver tells this by events alone, and those are over when somebody asks. */
+/** The driver says this only in events, and those have passed when it is asked. */
 function serversOf(mongo: Connection): Servers {
   const client = mongo.getClient() as { topology?: { description?: { servers?: Servers } } } | undefined;
   return client?.topology?.description?.servers ?? new Map();

@@ -9,7 +9,7 @@ import { parseInput } from '../http/input.js';
 export interface DebugParts {
   credits: Pick<CreditEngine, 'balance' | 'inspect' | 'verify' | 'grant' | 'drain'>;
   checkouts: Pick<CheckoutAudit, 'openSessions'>;
-  /** Makes good what webhooks did not bring. */
+  /** Recovers what webhooks did not deliver. */
   sweep(options: { all: true }): Promise<{ looked: number; recoveredEvents: number; failed: number }>;
   defaultUnit: string;
   clock: Clock;

@@ -192,7 +192,7 @@ describe('failures of our own', () => {
     expect(JSON.stringify(line)).not.toContain('hunter2');
   });
 
-  it('of Stripe are told apart', async () => {
+  it('of Stripe are distinguished', async () => {
     const gone = await bench.app({
       stripe: { ...stripeAt('http://127.0.0.1:9'), publishableKey: 'pk_test_x', webhookSecrets: ['whsec_x'] },
     });

@@ -26,7 +26,7 @@ export type RouteHandler =
     }
   | {
       action: null;
-      /** Answers an account's user who may not do this as if he were signed out. */
+      /** Answers an account's user who may not do this as if they were signed out. */
       personalFor?: BillingAction;
       /** For everybody; the identity is null when signed out. Undefined when the reply is sent already. */
       handleAnyone(req: Request, res: Response, identity: Identity | null): Promise<object | undefined>;

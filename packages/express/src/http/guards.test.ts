@@ -3,7 +3,7 @@ import { appOrigin, type Bench, newAttempt, openBench, type TestApp } from '../t
 
 let bench: Bench;
 let app: TestApp;
-/** As `app`, but whoever sends the cookie is Ada. */
+/** As `app`, but every caller with the cookie is Ada. */
 let withCookies: TestApp;
 
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { BillingFailure } from './failure.js';
 import { parseInput } from './input.js';
 
-/** Who makes a request, as the host knows him. `accountId` is the host's id of the user or organisation that pays. */
+/** Who makes a request, as the host knows them. `accountId` is the host's id of the user or organization that pays. */
 export interface Identity {
   accountId: string;
   userId: string;
@@ -87,7 +87,7 @@ export async function requireAction(authorize: Authorize | undefined, who: Ident
 }
 
 /**
- * Whether somebody is an operator of the host: who looks after the billing of all accounts. Asked at each request of an
+ * Whether a user is an operator of the host, who looks after the billing of all accounts. Asked at each request of an
  * operator's route. Without it those routes are not there.
  */
 export type IsAdmin = (identity: Identity, req: Request) => boolean | Promise<boolean>;

@@ -40,7 +40,7 @@ const defaults = {
 export type LimitName = keyof typeof defaults;
 
 export interface RateLimits {
-  /** Counts a request and calls back when it may go on. @throws BillingFailure RATE_LIMITED */
+  /** Counts a request and calls back when it may continue. @throws BillingFailure RATE_LIMITED */
   check(name: LimitName, req: Request, res: Parameters<RequestHandler>[1], accountId?: string): Promise<void>;
   close(): Promise<void>;
 }

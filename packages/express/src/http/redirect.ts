@@ -1,9 +1,9 @@
 /**
  * A return address from a client, as an absolute URL of an allowed origin; null when it is anything else.
  *
- * Taken: a path that begins with one slash (of the default origin), or a URL that is written out with an allowed origin.
- * Not taken: other origins and schemes, `//host`, backslashes, user names, control characters and blanks, also where
- * they are percent-encoded, since somebody further down the line may decode once more.
+ * Taken: a path that begins with one slash (of the default origin), or a URL that is written out with an allowed
+ * origin. Not taken: other origins and schemes, `//host`, backslashes, user names, control characters and blanks, also
+ * where they are percent-encoded, since a later program may decode once more.
  */
 export function parseRedirect(given: string, allowedOrigins: readonly string[]): string | null {
   const [defaultOrigin] = allowedOrigins;

@@ -27,7 +27,10 @@ export function createRefusalLog(logger: Logger, clock: Clock) {
           return;
         }
         before.lines += 1;
-        logger.info(about, before.lines === linesMax ? 'refused, more in this minute are only counted' : 'refused');
+        logger.info(
+          about,
+          before.lines === linesMax ? 'refused, further ones of this minute are counted only' : 'refused',
+        );
         return;
       }
       windows.set(about.code, { startMs: nowMs, lines: 1, unlogged: 0 });

@@ -95,7 +95,7 @@ describe('what is charged past a hold', () => {
     );
   });
 
-  it('is taken up to `max` as a stream goes on, also when exactly the whole hold was taken before', async () => {
+  it('is taken up to `max` while a stream runs, also when exactly the whole hold was taken before', async () => {
     const account = await accountWith('streaming', 100);
     running = async (req, res) => {
       for (const part of [20, 10, 5, 10]) await req.billing.capture(part);
@@ -140,7 +140,7 @@ describe('a hold that ends while its handler runs', () => {
     ]);
   });
 
-  it('goes on taking of a stream after its hold, as long as something is there, and gives nothing back for it', async () => {
+  it('continues to take of a stream after its hold, as long as something is there, and gives nothing back for it', async () => {
     const account = await accountWith(newAttempt(), 40);
     running = async (req, res) => {
       await req.billing.capture(10);

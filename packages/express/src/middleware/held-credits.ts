@@ -24,10 +24,10 @@ export interface HoldTerms {
  */
 export class HeldCredits implements Payment {
   readonly paidBy = 'credits';
-  /** What `charge` was told; null while it was not called. */
+  /** What `charge` was called with; null while it was not called. */
   #charged: number | null = null;
   #captured = 0;
-  /** Whether parts are taken as the reply goes on: then the whole is not taken at its end. */
+  /** Whether parts are taken while the reply is sent: then the whole is not taken at its end. */
   #isMetered = false;
   readonly #capturing = new Set<Promise<unknown>>();
   /** One key for all tries of the settlement. A refusal leaves nothing under it. */
@@ -91,7 +91,7 @@ export class HeldCredits implements Payment {
     }
     const { accountId, ...about } = this.#about();
     await this.credits.release(accountId, { ...about, hold: this.terms.hold, key: this.#settleKey }).catch((error) => {
-      // Captured to the end, or it ended by itself: nothing is set aside.
+      // Captured to the end, or it ended by itself: nothing is reserved.
       if (!isNotOpen(error)) throw error;
     });
   }

@@ -175,7 +175,7 @@ describe('requireCredits', () => {
     await settled(account, left);
   });
 
-  it('gives back what was charged when the handler throws', async () => {
+  it('releases what was charged when the handler throws', async () => {
     const account = await accountWith(100);
     vi.spyOn(console, 'error').mockImplementation(() => {});
     running((req) => {
@@ -187,7 +187,7 @@ describe('requireCredits', () => {
     await settled(account, 100);
   });
 
-  it('takes as the stream goes on, and gives the rest back', async () => {
+  it('takes while the stream runs, and releases the rest', async () => {
     const account = await accountWith(100);
     const seen: unknown[] = [];
     running(async (req, res) => {

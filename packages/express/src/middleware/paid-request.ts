@@ -13,7 +13,7 @@ export async function payFor(
   options: ReplyEndOptions,
   pay: () => Promise<Payment>,
 ): Promise<boolean> {
-  // Left while the host was asked who it is: its end was told already, and nobody would hear of it again.
+  // Left while the host was asked who it is: its end was reported already, and is not reported again.
   if (res.destroyed) return false;
   let payment: Payment | undefined;
   let hasEnded = false;

@@ -11,7 +11,7 @@ export interface RequestBilling {
    */
   charge(amount: number): void;
   /**
-   * Takes a part now, as a stream goes on. It stays taken whatever becomes of the reply; what is neither captured nor
+   * Takes a part now, while a stream runs. It stays taken whatever becomes of the reply; what is neither captured nor
    * charged goes back when the reply ends.
    * @throws BillingFailure AMOUNT_ABOVE_MAXIMUM, HOLD_NOT_OPEN after the reply, ACCOUNT_BUSY, DATABASE_UNAVAILABLE;
    * INSUFFICIENT_CREDITS past what is held, or after the hold has ended by itself
@@ -36,6 +36,6 @@ export type ReplyOutcome = 'succeeded' | 'left' | 'failed';
 
 /** What pays for a request, until its reply has ended. */
 export interface Payment extends RequestBilling {
-  /** Takes or gives back. Repeating it, also after a failure, has one effect. */
+  /** Takes or releases. Repeating it, also after a failure, has one effect. */
   settle(outcome: ReplyOutcome): Promise<void>;
 }

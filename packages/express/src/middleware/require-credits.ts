@@ -20,8 +20,8 @@ export interface HoldOptions {
   /** Most that the handler may charge. Default: the amount. What is past the amount must be there when it is taken. */
   max?: number;
   /**
-   * After how many seconds the hold ends by itself, at most 31 days. Default 3,600; longer than any reply may take: what
-   * a reply takes after that must be there when it is taken.
+   * After how many seconds the hold ends by itself, at most 31 days. Default 3,600; longer than any reply may take:
+   * what a reply takes after that must be there when it is taken.
    */
   expiresInSeconds?: number;
 }
@@ -41,9 +41,9 @@ export interface RequireCreditsParts extends GuardParts, HoldParts {
  * Sets credits aside before a host's handler runs, or answers 402 INSUFFICIENT_CREDITS and does not run it. When the
  * reply is out they are taken, all or what `req.billing.charge` said; when it failed they go back.
  *
- * Each request is one hold under a key of its own, made here. A key from the client is not taken on purpose: whoever
- * sends the same one twice would get the feature twice for one price. A process that dies in between leaves the hold,
- * which ends by itself.
+ * Each request is one hold under a key of its own, made here. A key from the client is not taken on purpose: a client
+ * that sends the same one twice would get the feature twice for one price. A process that dies in between leaves the
+ * hold, which ends by itself.
  */
 export function createRequireCredits(parts: RequireCreditsParts) {
   return (amount: AmountOf, options: RequireCreditsOptions = {}): RequestHandler => {

@@ -31,9 +31,9 @@ export interface RequireQuotaParts extends RequireCreditsParts {
 }
 
 /**
- * Uses up a quota before a host's handler runs, or answers 402 QUOTA_EXCEEDED and does not run it. It is given back when
- * the reply fails. With `orCredits` a request that the quota does not allow is paid from the balance, as `requireCredits`
- * does. A process that dies in between leaves it used.
+ * Uses up a quota before a host's handler runs, or answers 402 QUOTA_EXCEEDED and does not run it. It is released when
+ * the reply fails. With `orCredits` a request that the quota does not allow is paid from the balance, as
+ * `requireCredits` does. A process that dies in between leaves it used.
  */
 export function createRequireQuota(parts: RequireQuotaParts) {
   return (quota: string, amount: AmountOf = 1, options: RequireQuotaOptions = {}): RequestHandler => {

@@ -29,13 +29,13 @@ describe('a settlement', () => {
     expect(log).toEqual([]);
   });
 
-  it('that fails for good is told to the operator', async () => {
+  it('that fails permanently is reported to the operator', async () => {
     const { settlements, log } = open();
     const settle = vi.fn().mockRejectedValue(busy);
     settlements.add(about, settle);
     await vi.waitFor(() => expect(log).toHaveLength(1));
     expect(settle).toHaveBeenCalledTimes(6);
-    expect(log[0]).toMatchObject({ level: 'error', about, message: 'a paid request could not be settled' });
+    expect(log[0]).toMatchObject({ level: 'error', about, message: 'paid request not settled' });
   });
 
   it('that can never succeed is not repeated', async () => {

@@ -12,7 +12,7 @@ export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<unknow
 
 const waitUnreferenced: Wait = (milliseconds, signal) => sleep(milliseconds, undefined, { signal, ref: false });
 
-/** What is still to be taken or given back after replies. It never delays a reply, and never throws. */
+/** What is still to be taken or released after replies. It never delays a reply, and never throws. */
 export class Settlements {
   readonly #running = new Set<Promise<void>>();
   readonly #closing = new AbortController();
@@ -43,7 +43,7 @@ export class Settlements {
       } catch (error) {
         const mayPass = !(error instanceof BillingFailure) || passing.has(error.code);
         if (isLast || !mayPass) {
-          this.logger.error({ ...about, error: describeError(error) }, 'a paid request could not be settled');
+          this.logger.error({ ...about, error: describeError(error) }, 'paid request not settled');
           return;
         }
       }

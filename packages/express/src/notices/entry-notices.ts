@@ -5,8 +5,9 @@ import type { NoticeSettings } from './options.js';
 const keptMs = 30 * 24 * 3600_000;
 
 /**
- * What an entry gives to tell: that its grant will end, that it made a balance low, that so much of a budget is spent. A function of the entry and the
- * settings alone, so whoever sees the entry, and however often, makes the same notices.
+ * What an entry gives to tell: that its grant will end, that it made a balance low, that so much of a budget is spent.
+ * A function of the entry and the settings alone, so every process that sees the entry, however often, makes the same
+ * notices.
  */
 export function noticesOf(
   accountId: string,

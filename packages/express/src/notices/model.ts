@@ -8,9 +8,11 @@ import { modelOn, schemaOptions } from '../db/models.js';
  */
 export type NoticeStatus = 'waiting' | 'told' | 'dropped' | 'failed';
 
-/** Something the host is to be told of, once. */
+/** Something the host is to be notified of, once. */
 export interface NoticeRow {
-  /** Names what it is about: the grant, the entry by which a balance became low, or the period and amount of a budget. */
+  /**
+   * Names what it is about: the grant, the entry by which a balance became low, or the period and amount of a budget.
+   */
   _id: string;
   kind: 'expiring' | 'low' | 'spend';
   accountId: string;
@@ -31,7 +33,7 @@ export interface NoticeRow {
   attempts: number;
   /** When it is due, or tried again. */
   dueAt: Date;
-  /** When the database may drop it. Late, since a drain that is repeated would make it anew. */
+  /** When the database may drop it. Late, since a drain that is repeated would make it again. */
   expireAt: Date;
 }
 
@@ -101,7 +103,7 @@ export class NoticeModel {
     }
   }
 
-  /** Ends a notice; only by whoever took it last. */
+  /** Ends a notice; only by the process that took it last. */
   async end({ _id, attempts }: NoticeRow, status: Exclude<NoticeStatus, 'waiting'>): Promise<void> {
     await this.model.updateOne({ _id, status: 'waiting', attempts }, { $set: { status } });
   }

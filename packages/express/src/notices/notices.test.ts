@@ -48,7 +48,7 @@ const of = <T extends { accountId: string }>(told: T[], account: string) =>
   told.filter((each) => each.accountId === account);
 
 describe('credits that will end', () => {
-  it('are told of a week before, once for each grant, by one of all processes', async () => {
+  it('are notified a week before, once for each grant, by one of all processes', async () => {
     const ends = new Date(at + 30 * dayMs);
     await grant('ada', 800, { expiresAt: ends, key: 'spring' });
     await grant('ada', 300, { expiresAt: new Date(at + 60 * dayMs), key: 'summer' });
@@ -84,13 +84,13 @@ describe('credits that will end', () => {
     expect(of(expiring, 'late')).toEqual([]);
   });
 
-  it('are told of at once where the grant is shorter than that', async () => {
+  it('are notified at once where the grant is shorter than that', async () => {
     await grant('trial', 50, { expiresAt: new Date(at + 2 * dayMs) });
     await everybodyWorks();
     expect(of(expiring, 'trial')).toHaveLength(1);
   });
 
-  it('are told of again when the hook fails, later and later, and not without end', async () => {
+  it('are notified again when the hook fails, later and later, and not without end', async () => {
     failing.add('unheard');
     await grant('unheard', 50, { expiresAt: new Date(at + 6 * dayMs) });
     await everybodyWorks();
@@ -104,10 +104,10 @@ describe('credits that will end', () => {
       await app.billing.sweep();
     }
     expect(of(expiring, 'unheard')).toHaveLength(8);
-    expect(apps.flatMap(({ log }) => log).some(({ message }) => message.includes('could not be told'))).toBe(true);
+    expect(apps.flatMap(({ log }) => log).some(({ message }) => message.includes('notice dropped'))).toBe(true);
   });
 
-  it('are told of by the next process when one died while it told', async () => {
+  it('are notified by the next process when one died in between', async () => {
     await grant('crashed', 50, { expiresAt: new Date(at + 6 * dayMs) });
     await app.billing.credits.drain();
     const notices = new NoticeModel(bench.database.connection);
@@ -132,7 +132,7 @@ describe('credits that will end', () => {
 });
 
 describe('a balance that becomes low', () => {
-  it('is told of once for each time it falls below, whoever spends', async () => {
+  it('is notified once for each time it falls below, whichever process spends', async () => {
     await grant('mei', 1000);
     await spend('mei', 400);
     await everybodyWorks();
@@ -175,7 +175,7 @@ describe('a balance that becomes low', () => {
     expect(of(low, 'poor')).toEqual([]);
   });
 
-  it('is told of by the background work alone', async () => {
+  it('is notified by the background work alone', async () => {
     const working = await bench.app({
       hooks,
       notices: { lowBalance: { usd: 500 } },

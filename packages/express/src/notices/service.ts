@@ -11,13 +11,13 @@ export { NoticeModel } from './model.js';
 export { checkNoticeOptions, type NoticeOptions } from './options.js';
 
 /*
- * What the host is told of an account when nobody asked: credits that will end, a balance that became low, a budget that
+ * What the host is notified of about an account: credits that will end, a balance that became low, a budget that
  * is spent so far.
  *
  *   entry drained → noticed (a row, once) → due → taken → hook → told
  *
- * N1. A grant or crossing has one row, whatever the number of processes: its id is the entry's, or the period's, and every entry is shown
- *     to `drained` at least once before it leaves its document (credits, invariant 10).
+ * N1. A grant or crossing has one row, whatever the number of processes: its id is the entry's, or the period's, and
+ *     every entry is shown to `drained` at least once before it leaves its document (credits, invariant 10).
  * N2. The hook is called at least once for a row. A process that dies while it calls leaves the row to the next one,
  *     when the lease is over; a hook that throws is called again, later and later.
  */
@@ -33,7 +33,7 @@ export interface Notices {
   workOnce(): Promise<boolean>;
   /** Tells of all that is due. Answers how many. */
   workOff(): Promise<number>;
-  /** Whether the host wants to be told of anything. */
+  /** Whether the host wants any notice. */
   readonly isWanted: boolean;
 }
 
@@ -73,7 +73,7 @@ export function createNotices(parts: NoticeParts): Notices {
     }
     if (isTold) return 'told';
     if (row.attempts < attemptsMax) return null;
-    logger.error({ accountId, kind, unit, key }, 'the host could not be told; its hook failed too often');
+    logger.error({ accountId, kind, unit, key }, 'notice dropped, its hook failed too often');
     return 'failed';
   }
 

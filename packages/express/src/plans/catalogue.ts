@@ -23,7 +23,10 @@ export interface PlanDefinition {
   /** A free plan has no prices, and every account has it. */
   free?: boolean;
   prices?: { month?: PriceDefinition; year?: PriceDefinition };
-  /** What the plan allows, by a name of the host's own: `{ messages: { limit: 1000, period: 'month' }, projects: { limit: 3 } }`. */
+  /**
+   * What the plan allows, by a name of the host's own: `{ messages: { limit: 1000, period: 'month' }, projects: {
+   * limit: 3 } }`.
+   */
   quotas?: Readonly<Record<string, QuotaDefinition>>;
 }
 
@@ -32,8 +35,8 @@ export interface QuotaDefinition {
   /** Whole number of at least 0, or `unlimited`. */
   limit: number | 'unlimited';
   /**
-   * How often what is used is refilled, counted from the day the plan was taken; a yearly plan may refill monthly. Without
-   * it nothing refills: what is used is given back, as projects and seats are.
+   * How often what is used is refilled, counted from the day the plan was taken; a yearly plan may refill monthly.
+   * Without it nothing refills: what is used is released, as projects and seats are.
    */
   period?: QuotaPeriod;
   /** Whether the limit is of each seat of the subscription. Default false. */

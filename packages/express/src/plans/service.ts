@@ -88,7 +88,7 @@ export function createPlans({ catalogue, provider, clock, logger, standingOf }: 
       try {
         for (const plan of catalogue.list) await book.offered(plan);
       } catch (error) {
-        logger.warn({ error: describeError(error) }, 'prices of the plans not checked');
+        logger.warn({ error: describeError(error) }, 'plan prices not checked');
       }
     },
 

@@ -75,7 +75,10 @@ export interface Reversal {
   id: string;
   kind: 'refund' | 'dispute';
   amountMinor: number;
-  /** False for a refund that failed or was cancelled, and for a dispute that is not lost: the money stayed, or came back. */
+  /**
+   * False for a refund that failed or was cancelled, and for a dispute that is not lost: the money stayed, or came
+   * back.
+   */
   stands: boolean;
 }
 
@@ -221,7 +224,9 @@ export interface PaymentProvider {
   listPaid(window: PaymentWindow): AsyncIterable<PaymentReading>;
   /** Checkouts that their customers finished, and that could have been paid in a window. */
   listCheckouts(window: PaymentWindow): AsyncIterable<CheckoutReading>;
-  /** Ids of payments of which money went back in a window, or a refund failed, or a dispute was decided; repeats come. */
+  /**
+   * Ids of payments of which money went back in a window, or a refund failed, or a dispute was decided; repeats come.
+   */
   listReversed(window: PaymentWindow): AsyncIterable<string>;
   /** What an id names, by its form; null when it is no id of a payment of this provider. */
   namesPayment(id: string): 'payment' | 'checkout' | null;
@@ -232,14 +237,16 @@ export interface PaymentProvider {
 
   readSubscription(id: string): Promise<SubscriptionStanding>;
   listSubscriptions(customerId: string): Promise<SubscriptionReading[]>;
-  /** Subscriptions of all customers: those made since a moment, ended ones too; without it those that have not ended. */
+  /**
+   * Subscriptions of all customers: those made since a moment, ended ones too; without it those that have not ended.
+   */
   eachSubscription(which: { createdSince?: Date }): AsyncIterable<SubscriptionReading>;
   cancelAtPeriodEnd(id: string, why: { feedback?: string | undefined; comment?: string | undefined }): Promise<void>;
-  /** Ends it now, with a last invoice for what was used and not billed. Paid time that is left is not given back. */
+  /** Ends it now, with a last invoice for what was used and not billed. Paid time that is left is not refunded. */
   cancelNow(id: string, why: { feedback?: string | undefined; comment?: string | undefined }): Promise<void>;
   /**
-   * Ends a subscription whose payment is due, and voids what it owes. `kept`: its payment was made meanwhile or is on its
-   * way, so it is canceled at the end of its period instead. Repeating it continues where it stopped.
+   * Ends a subscription whose payment is due, and voids what it owes. `kept`: its payment was made meanwhile or is on
+   * its way, so it is canceled at the end of its period instead. Repeating it continues where it stopped.
    */
   endUnpaid(
     id: string,
@@ -249,7 +256,7 @@ export interface PaymentProvider {
   resume(id: string): Promise<void>;
   /** Ends a subscription now, and tags it with the one that is kept. Repeating it changes nothing. */
   endDuplicate(subscriptionId: string, keptSubscriptionId: string): Promise<void>;
-  /** Gives back all that an invoice was paid with. Repeating it gives nothing more and answers the same. */
+  /** Refunds all that an invoice was paid with. A repeat refunds nothing more and answers the same. */
   refundInvoice(invoiceId: string): Promise<{ refundedMinor: number }>;
 
   findPrices(lookupKeys: readonly string[]): Promise<PriceReading[]>;

@@ -29,7 +29,7 @@ export function quotaExceeded(
           ] as const)
         : resetAt !== null
           ? (['wait', `It is refilled at ${resetAt}.`] as const)
-          : (['free_up', 'Give back what is no longer needed.'] as const);
+          : (['free_up', 'Release what is no longer needed.'] as const);
   const details: QuotaExceededDetails = {
     quota,
     requested,

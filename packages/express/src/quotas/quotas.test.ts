@@ -222,7 +222,7 @@ describe('a use', () => {
 });
 
 describe('projects', () => {
-  it('are given back on deletion, to where they came from, once', async () => {
+  it('are released on deletion, to where they came from, once', async () => {
     await use('projects', 1, 'project-1', 'projects');
     await expect(use('projects', 1, 'project-2', 'projects')).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
     const gone = { quota: 'projects', of: 'project-1' };
@@ -239,7 +239,7 @@ describe('projects', () => {
   });
 });
 
-describe('what a subscription is told of (F5)', () => {
+describe('what a subscription learns (F5)', () => {
   it('never refills: replayed events, unrelated changes, cancelling and resuming', async () => {
     const account = 'events';
     const id = await subscribe(account, 'starter');

@@ -116,7 +116,7 @@ export function createQuotas(parts: QuotasDependencies): QuotasService {
 
 function shownUse({ key, amount, balanceAfter, quota, at }: QuotaEntry): QuotaUse {
   const { quota: name, limit, parts } = quota;
-  // What no plan allows any more was given back of none.
+  // What no plan allows any more was released to none.
   const plans = parts.flatMap(({ plan, amount: some }) => (plan === '' ? [] : { plan, amount: some }));
   return { key, quota: name, amount, used: balanceAfter, limit, plans, at };
 }

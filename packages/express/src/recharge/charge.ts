@@ -6,10 +6,11 @@ import { chargedThisMonth, mayCharge, monthOf, settlementOf } from './rules.js';
 /*
  * From a low balance to a charge.
  *
- * R1. A crossing is charged once. The row is read before the balance, and claimed as it was read: whoever saw the
- *     balance before another's charge was credited saw the row before it was settled, and its claim fails (`crossing`).
- * R2. A claim is one attempt of checkout: one session, one payment, one grant, however often it is carried on.
- * R3. The month's limit is reserved with the claim and given back with a decline, so two charges cannot share it.
+ * R1. A crossing is charged once. The row is read before the balance, and claimed as it was read: any process that saw
+ *     the balance before another's charge was credited saw the row before it was settled, and its claim fails
+ *     (`crossing`).
+ * R2. A claim is one attempt of checkout: one session, one payment, one grant, however often it is continued.
+ * R3. The month's limit is reserved with the claim and released with a decline, so two charges cannot share it.
  * R4. A process that dies leaves the claim; the sweeper carries it on under the same attempt.
  */
 
@@ -53,7 +54,7 @@ export async function carryOn(parts: RechargeParts, row: RechargeRow): Promise<b
   }
   const { decline } = outcome;
   const willRetry = settled.enabled;
-  logger.warn({ accountId, amountMinor, currency, code: decline.code, willRetry }, 'balance could not be recharged');
+  logger.warn({ accountId, amountMinor, currency, code: decline.code, willRetry }, 'balance not recharged');
   await callHook('onAutoRechargeFailed', { accountId, amountMinor, currency, ...decline, willRetry });
   return false;
 }

@@ -7,7 +7,7 @@ import { modelOn, schemaOptions } from '../db/models.js';
  *   ready     → charging               claim: guarded by `crossing` and the state it was seen in
  *   waiting   → charging               the same, once `nextAttemptAt` has come
  *   charging  → ready, waiting         settled: guarded by `attemptId`; `crossing` grows by one
- *   any       → enabled, or not        settings; a charge under way goes on
+ *   any       → enabled, or not        settings; a charge under way continues
  */
 
 export type RechargeState = 'ready' | 'charging' | 'waiting';
@@ -25,7 +25,7 @@ export interface RechargeRow extends RechargeSettings {
   /** The account. */
   _id: string;
   enabled: boolean;
-  /** Who switched it on; the payments are in his name. */
+  /** Who switched it on; the payments are in their name. */
   userId: string;
   state: RechargeState;
   /** How many times the balance was found below the threshold. Each has one charge at most. */
@@ -111,11 +111,11 @@ export class RechargeModel {
       },
       { upsert: true },
     );
-    // What waited for another try of the old card need not wait any more. A charge under way goes on.
+    // What waited for another try of the old card need not wait any more. A charge under way continues.
     await this.model.updateOne({ _id: accountId, state: 'waiting' }, { $set: { state: 'ready' } });
   }
 
-  /** Switches off what is on, with a reason to show; what is off keeps its own. A charge under way goes on. */
+  /** Switches off what is on, with a reason to show; what is off keeps its own. A charge under way continues. */
   async stop(accountId: string, lastFailure: NonNullable<RechargeRow['lastFailure']>): Promise<void> {
     const off = { enabled: false, lastFailure, nextAttemptAt: null };
     await this.model.updateOne({ _id: accountId, enabled: true }, { $set: off });

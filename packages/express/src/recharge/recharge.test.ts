@@ -193,7 +193,7 @@ describe('a change of mind while the card is asked', () => {
   });
 });
 
-it('ends with a dispute that is lost: nobody is charged again for what he disputed', async () => {
+it('ends with a dispute that is lost: a disputed payment is not charged again', async () => {
   const customer = await account('disputing', { balance: 600 });
   await app.put('/auto-recharge', settings(), 'disputing');
   const order = { amountMinor: 2000, currency: 'usd', attemptId: 'disputed-top-up' };
@@ -236,7 +236,7 @@ describe('a refund', () => {
     return { customer, refund };
   }
 
-  it('that leaves less than the threshold switches it off: nobody pays again what he was given back', async () => {
+  it('that leaves less than the threshold switches it off: a refund is not charged again', async () => {
     const { customer, refund } = await paid('given-back');
     await app.billing.credits.spend('given-back', { amount: 500, key: 'some' });
     await refund(2000);

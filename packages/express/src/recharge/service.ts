@@ -13,7 +13,7 @@ export type { AutoRecharge } from './auto-recharge.js';
 export { RechargeModel } from './model.js';
 export type { RechargeParts } from './parts.js';
 
-/** How often an account that is switched on is looked at although nothing was heard of it. */
+/** How often an account that is switched on is looked at although no event came for it. */
 const lookEveryMs = 10 * 60_000;
 
 const stops: Record<MoneyBack['kind'], { code: string; message: string }> = {
@@ -33,7 +33,7 @@ type Change = Parameters<Watch['isLow']>[1];
 export interface AutoRechargeService extends AutoRecharge {
   /**
    * Money goes back to the customer, and its credits will be taken. By a lost dispute, or by a refund that leaves less
-   * than the threshold, it is switched off: else the card would be charged again for what was just given back.
+   * than the threshold, it is switched off: else the card would be charged again for what was just refunded.
    */
   moneyBack(accountId: string, back: MoneyBack): Promise<void>;
   /** A balance has changed: looks, in the background, whether it is low now. Never throws. */
@@ -54,7 +54,7 @@ export function createAutoRecharge(parts: RechargeParts): AutoRechargeService {
     try {
       if (await watch.isLow(accountId, change)) await considerAccount(parts, accountId);
     } catch (error) {
-      logger.error({ accountId, error: describeError(error) }, 'auto-recharge failed; the sweeper carries it on');
+      logger.error({ accountId, error: describeError(error) }, 'auto-recharge failed, the sweeper will retry');
     }
     const newest = underWay.get(accountId)?.newest;
     underWay.delete(accountId);
@@ -102,9 +102,9 @@ export function createAutoRecharge(parts: RechargeParts): AutoRechargeService {
       }
       watch.forget(accountId);
       if (wanted.enabled) {
-        // A card that is declined here is told by the reply; what could not be asked is carried on by the sweeper.
+        // The reply reports a card that is declined here. What Stripe could not be asked is continued by the sweeper.
         await considerAccount(parts, accountId).catch((error) =>
-          logger.error({ accountId, error: describeError(error) }, 'auto-recharge failed; the sweeper carries it on'),
+          logger.error({ accountId, error: describeError(error) }, 'auto-recharge failed, the sweeper will retry'),
         );
       }
       return reply(accountId);
@@ -147,7 +147,7 @@ export function createAutoRecharge(parts: RechargeParts): AutoRechargeService {
         result.looked += 1;
         await sweepOne(row).catch((error) => {
           result.failed += 1;
-          logger.error({ accountId: row._id, error: describeError(error) }, 'auto-recharge failed; it is tried again');
+          logger.error({ accountId: row._id, error: describeError(error) }, 'auto-recharge failed, will retry');
         });
       }
     },

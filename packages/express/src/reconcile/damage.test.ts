@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newCreditKey } from '../credits/service.js';
 import { type Bench, newAttempt, openBench, type TestApp } from '../test/bench.js';
 
-/* What somebody did to accounts and their ledgers past the kit. No event of Stripe reaches these applications. */
+/* Changes of accounts and their ledgers outside the kit. No event of Stripe reaches these applications. */
 
 let bench: Bench;
 let app: TestApp;
@@ -41,7 +41,7 @@ async function settled(account: string) {
   expect((await app.billing.credits.ledger(account)).entries).toEqual(entries);
 }
 
-describe('an account that somebody wrote to past the kit', () => {
+describe('an account that was changed outside the kit', () => {
   it('is put back to what its ledger says, also in processes that remember it', async () => {
     await credited('edited');
     await app.billing.credits.spend('edited', { amount: 300, key: newCreditKey() });
@@ -101,7 +101,7 @@ describe('an entry that was deleted from the ledger', () => {
       ['balance_differs', 'failed'],
       ['paid_not_granted', 'failed'],
     ]);
-    expect(report.differences[1]?.error).toContain('ledger of this account must be put right first');
+    expect(report.differences[1]?.error).toContain('Repair the ledger of this account first');
   });
 
   it('is not taken back a second time', async () => {
@@ -140,7 +140,7 @@ describe('an account that cannot be read', () => {
     await settled(other);
   });
 
-  it('because entries without end are said to be missing, is told from its first gap', async () => {
+  it('because entries without end are said to be missing, is reported from its first gap', async () => {
     await credited('endless');
     await rows().updateOne({ _id: 'endless' }, { $set: { 'credits.drainedSeq': 9e15 } });
     const fresh = await bench.app();
@@ -150,7 +150,7 @@ describe('an account that cannot be read', () => {
     expect(report.differences[0]?.found).toContain('Invariant 4');
   });
 
-  it('is told from a database or a Stripe that is away: there is nothing to report then', async () => {
+  it('differs from a database or a Stripe that is away: there is nothing to report then', async () => {
     await credited('away');
     bench.sandbox.faults.add({ on: 'request', kind: 'server_error', method: 'GET', path: '/v1/refunds', times: 3 });
     await expect(reconcile('away')).rejects.toThrow('Stripe');

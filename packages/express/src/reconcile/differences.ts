@@ -20,8 +20,8 @@ export interface Found extends Difference {
 }
 
 /*
- * What repairs each kind. R1: nothing takes credits from a customer but what Stripe says came back of his money; whatever
- * would is left to a person, who sees more than one system.
+ * What repairs each kind. R1: only a refund or a lost dispute at Stripe takes credits back. Any other such difference
+ * is left to a person, who sees more than one system.
  */
 const remedies: Record<DifferenceKind, { repairable: boolean; remedy: string }> = {
   paid_not_granted: { repairable: true, remedy: 'Fulfil its billing session: the grant has the key of the payment.' },

@@ -89,7 +89,7 @@ async function inspectPaid({ checkouts }: ReconcileParts, paid: Paid, ledger: Le
     return [difference('amount_differs', about, text)];
   }
   if ((await checkouts.payment(paymentId)) !== null) return [];
-  const text = `Payment ${paymentId} of ${amount} was granted, and is not written down as received.`;
+  const text = `Payment ${paymentId} of ${amount} was granted, and is not stored as received.`;
   return [difference('payment_not_recorded', about, text)];
 }
 

@@ -189,7 +189,7 @@ describe('money that went back', () => {
     expect(await available('refund-failed')).toBe(2000);
   });
 
-  it('and was taken, but not written down: the process died in between', async () => {
+  it('and was taken, but not stored: the process died in between', async () => {
     const { paymentId } = await credited('half');
     await bench.stripe.refunds.create({ payment_intent: paymentId });
     await app.billing.checkout.syncReversals(paymentId);

@@ -4,8 +4,8 @@ import type { Found } from './differences.js';
 import type { ReconcileParts } from './parts.js';
 
 /*
- * Repairing, by the routines that webhooks and the sweeper use, and under the same keys: whoever repairs twice, or while the
- * webhook comes after all, changes nothing more.
+ * Repairs use the routines and the keys of webhooks and the sweeper. A second repair, or a webhook that still comes,
+ * changes nothing more.
  */
 
 /** Repairs one difference. Gives why it could not, or null. */
@@ -16,7 +16,10 @@ export async function repair(parts: ReconcileParts, found: Found): Promise<strin
     parts.logger.info({ accountId, kind, paymentId, sessionId }, 'difference repaired');
     return null;
   } catch (error) {
-    parts.logger.error({ accountId, kind, paymentId, sessionId, error: describeError(error) }, 'not repaired');
+    parts.logger.error(
+      { accountId, kind, paymentId, sessionId, error: describeError(error) },
+      'difference not repaired',
+    );
     return toFailure(error).message;
   }
 }

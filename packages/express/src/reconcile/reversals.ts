@@ -30,7 +30,7 @@ export async function inspectReversals(
       }
     }
     if (found.length > before || (payment.refundedMinor === refundedMinor && payment.status === status)) continue;
-    const text = `Of payment ${paymentId} ${money(refundedMinor, currency)} came back; ${money(payment.refundedMinor, currency)} is written down.`;
+    const text = `Of payment ${paymentId} ${money(refundedMinor, currency)} came back; ${money(payment.refundedMinor, currency)} is stored.`;
     found.push(difference('refund_not_recorded', { accountId, sessionId, paymentId, currency }, text));
   }
   return found;

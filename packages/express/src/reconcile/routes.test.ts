@@ -38,7 +38,7 @@ describe('POST /admin/reconcile', () => {
     expect(refused.body.error.code).toBe('ORIGIN_NOT_ALLOWED');
   });
 
-  it('reports, and repairs when it is told to', async () => {
+  it('reports, and repairs with `repair`', async () => {
     const order = { amountMinor: 2000, currency: 'usd', attemptId: newAttempt() };
     const { body: intent } = await app.post('/create-payment-intent', order, 'ada');
     const [paymentId = ''] = String(intent.clientSecret).split('_secret_');

@@ -27,8 +27,8 @@ export interface ReconcileInput {
 export type ReconcileReport = Omit<ReconcileReply, 'from' | 'to'> & { from: Date; to: Date };
 
 /**
- * Replays the ledgers of accounts, compares them with the payments at Stripe, and reports each difference; with `repair`
- * it repairs what is safe. Running it twice, or beside webhooks, does no harm.
+ * Replays the ledgers of accounts, compares them with the payments at Stripe, and reports each difference; with
+ * `repair` it repairs what is safe. Running it twice, or beside webhooks, does no harm.
  * @throws BillingFailure INVALID_INPUT, PROVIDER_UNAVAILABLE, DATABASE_UNAVAILABLE
  */
 export type Reconcile = (input: ReconcileInput) => Promise<ReconcileReport>;
@@ -39,8 +39,7 @@ const input = z.strictObject({
   to: z.date('Give a Date: where the window ends.'),
 });
 
-const ledgerFirst =
-  'The ledger of this account must be put right first: whether this has happened cannot be told from it.';
+const ledgerFirst = 'Repair the ledger of this account first: it does not show whether this has happened.';
 
 /** What repairing one difference brings to light (a payment that was refunded too) is repaired in the next look. */
 const looksMax = 3;
@@ -136,7 +135,7 @@ async function tryToInspect(
   } catch (error) {
     // Without the database or Stripe no account can be compared.
     if (unavailable.has(toFailure(error).code)) throw error;
-    parts.logger.error({ accountId, error: describeError(error) }, 'an account could not be compared');
+    parts.logger.error({ accountId, error: describeError(error) }, 'account not compared');
     const text = `The account could not be compared: ${reasonOf(error)}`;
     return { found: [difference('account_not_readable', { accountId }, text)], entries: 0 };
   }

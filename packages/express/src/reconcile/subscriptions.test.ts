@@ -85,7 +85,7 @@ describe('a subscription', () => {
       'an ended one that is active again',
       { endedAt: new Date('2026-01-01'), stripeStatus: 'canceled', accessUntil: null },
     ],
-  ])('with a row that somebody changed is put right: %s', async (what, change) => {
+  ])('with a row that was changed outside the kit is repaired: %s', async (what, change) => {
     const account = `changed-${Object.keys(change).join('-')}`;
     const id = await subscribed(account);
     const before = await rows.find(id);
@@ -117,7 +117,7 @@ describe('a subscription', () => {
     await rows.model.deleteOne({ _id: never });
   });
 
-  it('of a customer that was deleted at Stripe ends, whichever is heard of first', async () => {
+  it('of a customer that was deleted at Stripe ends, whichever event comes first', async () => {
     const id = await subscribed('deleted-customer');
     const customer = (await app.billing.accounts.customerOf('deleted-customer')) ?? '';
     await bench.stripe.customers.del(customer);

@@ -4,13 +4,13 @@ export interface StreamOptions {
   /** How often this process looks for changes of all accounts that are watched, in one query. Default 1,000. */
   pollIntervalMs?: number;
   /**
-   * A stream on which nothing was sent for so long gets a comment, so that proxies keep it open; 30,000 at most, since clients
-   * give a stream up that is silent for a minute. Default 15,000.
+   * A stream on which nothing was sent for so long gets a comment, so that proxies keep it open; 30,000 at most, since
+   * clients give a stream up that is silent for a minute. Default 15,000.
    */
   heartbeatMs?: number;
-  /** After so long a stream is ended and its client comes again, signed in anew. Default 15 minutes. */
+  /** After so long a stream is ended and its client comes again, signed in again. Default 15 minutes. */
   maxAgeMs?: number;
-  /** What clients are told to wait before they come again. Default 3,000. */
+  /** How long clients wait before they reconnect, in milliseconds. Default 3,000. */
   retryMs?: number;
   /** Streams of one account that one process keeps open. Default 20. */
   perAccountMax?: number;

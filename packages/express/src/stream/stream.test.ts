@@ -149,7 +149,7 @@ describe('the client of the contract', () => {
     return { snapshots, stop, done };
   };
 
-  it('follows an account, and stops when it is told to', async () => {
+  it('follows an account until it is stopped', async () => {
     const { snapshots, stop, done } = following('client');
     await until(async () => snapshots.length === 1);
     await app.billing.credits.grant('client', granted('pi_7', 9));
@@ -190,7 +190,7 @@ describe('two processes', () => {
     expect((await Promise.all([here.next(), there.next()])).map(availableOf)).toEqual([2000, 2000]);
     await app.billing.credits.spend('shared', { amount: 500, key: newCreditKey() });
     expect((await Promise.all([here.next(), there.next()])).map(availableOf)).toEqual([1500, 1500]);
-    // The other process dies: its client comes to this one, with what it has, and is told what it missed.
+    // The other process dies: its client comes to this one, with what it has, and receives what it missed.
     await other.kill();
     await there.ended;
     await app.billing.credits.spend('shared', { amount: 100, key: newCreditKey() });

@@ -114,7 +114,7 @@ describe('a look', () => {
     await watcher.close();
   });
 
-  it('says once that the database is away, and goes on when it is back', async () => {
+  it('says once that the database is away, and continues when it is back', async () => {
     const { watcher, versions, log, world } = watching();
     const heard: string[] = [];
     await watcher.watch('a', ({ data }) => heard.push(data));

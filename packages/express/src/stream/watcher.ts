@@ -3,11 +3,12 @@ import { describeError, type Logger } from '../logger.js';
 import type { Snapshot } from './snapshot.js';
 
 /*
- * Tells of changes of the accounts that somebody watches, whichever process made them.
+ * Reports changes of watched accounts, whichever process made them.
  *
  * W1. One look for all: the versions of all watched accounts are read together, however many streams there are. Only an
  *     account whose version moved, or whose time has come, is read whole, once for all of its streams.
- * W2. No change is missed: the version is read before the content. What comes between the two is found by the next look.
+ * W2. No change is missed: the version is read before the content. What comes between the two is found by the next
+ *   look.
  * W3. An account that nobody watches costs nothing, and without any there is no timer.
  */
 
@@ -46,12 +47,12 @@ export class Watcher {
   }
 
   /**
-   * Calls back at each change, until the function that is given back is called. Resolves with what there is now.
+   * Calls back at each change, until the returned function is called. Resolves with what there is now.
    * @throws what reading throws; then nothing is watched
    */
   async watch(accountId: string, listener: Listener): Promise<{ snapshot: Snapshot; stop(): void }> {
     const begun = this.#accounts.get(accountId) ?? (await this.#begin(accountId));
-    // Whoever began it may have left again meanwhile.
+    // The watcher that began it may have left meanwhile.
     const watched = this.#accounts.get(accountId) ?? begun;
     this.#keep(accountId, watched);
     watched.listeners.add(listener);
@@ -98,7 +99,7 @@ export class Watcher {
       .catch((error) => {
         // Once an outage: the next looks fail for the same reason.
         if (!this.#isBlind)
-          this.#parts.logger.warn({ error: describeError(error) }, 'streams see no changes; they are looked for again');
+          this.#parts.logger.warn({ error: describeError(error) }, 'watching accounts failed, will retry');
         this.#isBlind = true;
       })
       .finally(() => {

@@ -45,7 +45,7 @@ describe('the access that a status gives', () => {
     expect(owing).toEqual(['incomplete', 'past_due', 'unpaid']);
   });
 
-  it('is written down for every status that Stripe has', () => {
+  it('has a row for every status that Stripe has', () => {
     expect([...knownStatuses].sort()).toEqual([...stripeSubscriptionStatuses].sort());
   });
 });

@@ -12,7 +12,8 @@ export interface StatusMeaning {
 }
 
 /**
- * Every status of Stripe, and what it gives. Source: https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses
+ * Every status of Stripe, and what it gives. Source:
+ * https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses
  *
  * | status             | live | access | owes | why                                                           |
  * | ------------------ | ---- | ------ | ---- | ------------------------------------------------------------- |
@@ -27,12 +28,18 @@ export interface StatusMeaning {
  *
  * `pause_collection` leaves the status as it is. Source: https://docs.stripe.com/billing/subscriptions/pause-payment
  *
- * | behavior           | access                                                | why                                   |
- * | ------------------ | ----------------------------------------------------- | ------------------------------------- |
- * | keep_as_draft      | as the status says                                    | the service runs, it is billed later  |
- * | mark_uncollectible | as the status says                                    | the service runs free of charge       |
- * | void               | none once the invoice of the period was voided        | for when the service cannot be given  |
- * | any other          | as `void`                                             | Stripe's list may grow                |
+ * | behavior           | access                                                | why
+ *   |
+ * | ------------------ | ----------------------------------------------------- | -------------------------------------
+ * |
+ * | keep_as_draft      | as the status says                                    | the service runs, it is billed later
+ *   |
+ * | mark_uncollectible | as the status says                                    | the service runs free of charge
+ *   |
+ * | void               | none once the invoice of the period was voided        | for when the service cannot be given
+ *   |
+ * | any other          | as `void`                                             | Stripe's list may grow
+ *   |
  */
 const meanings: Readonly<Record<string, StatusMeaning>> = {
   incomplete: { live: false, access: 'none', owes: true },
@@ -45,7 +52,7 @@ const meanings: Readonly<Record<string, StatusMeaning>> = {
   canceled: { live: false, access: 'none' },
 };
 
-/** A status that Stripe adds later gives no access, and blocks a second purchase until somebody has looked. */
+/** A status that Stripe adds later gives no access, and blocks a second purchase until an operator decides. */
 const unknownStatus: StatusMeaning = { live: true, access: 'none' };
 
 export function meaningOf(status: string): StatusMeaning {

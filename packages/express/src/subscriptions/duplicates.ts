@@ -3,16 +3,16 @@ import type { SubscriptionRow } from './model.js';
 import type { SubscriptionParts } from './parts.js';
 
 /*
- * An account that paid for two subscriptions keeps the older. The newer is ended at once, its first payment given back
- * and the operator told.
+ * An account that paid for two subscriptions keeps the older. The newer is ended at once, its first payment refunded
+ * and the operator notified.
  *
- *   settleDuplicates   decides by Stripe's own list (`created`, then the id), so whoever looks, and whichever event came
+ *   settleDuplicates   decides by Stripe's own list (`created`, then the id), so every process, whichever event came
  *                      first, ends the same one. The loser is tagged before it is ended.
- *   refundDuplicate    when a tagged one is read ended, and its row does not say so yet: the refund has a key of its own,
- *                      and the row is written after it, so a crash anywhere is finished by the next reading.
+ *   refundDuplicate    when a tagged one is read ended, and its row does not say so yet: the refund has a key of its
+ *                      own, and the row is written after it, so a crash anywhere is finished by the next reading.
  *
- * A subscription that was renewed already is left alone: two that stood for months were wanted by somebody, and money of
- * months is not given back by a machine. That is in the log for an operator.
+ * A subscription that was renewed already is left alone: two that ran for months may both be wanted, and months of
+ * payments are not refunded by a machine. The log tells an operator.
  */
 
 export async function settleDuplicates(
@@ -28,10 +28,10 @@ export async function settleDuplicates(
     if (kept === undefined) break;
     const about = { accountId, keptSubscriptionId: kept.id, subscriptionId: one.id };
     if (!one.latestInvoiceIsFirst) {
-      logger.error(about, 'two subscriptions stand for one account, both for long: an operator must decide');
+      logger.error(about, 'two long-running subscriptions of one account, an operator must decide');
       continue;
     }
-    logger.warn(about, 'an account bought two subscriptions: the newer is ended');
+    logger.warn(about, 'duplicate subscription, ending the newer');
     await provider.endDuplicate(one.id, kept.id);
     lost.push(one.id);
   }

@@ -162,7 +162,7 @@ export class SubscriptionModel {
     return modifiedCount === 1;
   }
 
-  /** Rows that give access but whose period is over: their renewal was not heard of. */
+  /** Rows that give access but whose period has ended: no event of their renewal came. */
   pastTheirPeriod(now: Date): Promise<SubscriptionRow[]> {
     return this.model
       .find({ status: 'ACTIVE', endAt: { $lte: now } })
@@ -173,7 +173,8 @@ export class SubscriptionModel {
   }
 
   /**
-   * Writes a reading that began when the row had `version` (0: no row). Answers false when somebody has written since.
+   * Writes a reading that began when the row had `version` (0: no row). Answers false when another process has written
+   * since.
    * @throws E11000 on `accountId` when another row holds the slot
    */
   async write(fields: SubscriptionFields, version: number): Promise<boolean> {

@@ -37,7 +37,9 @@ export interface SubscriptionsService extends Subscriptions {
   standing(accountId: string): Promise<{ paid: string[]; paymentDue: PaymentDue | null }>;
   /** Whether a subscription is written down here. */
   isRecorded(subscriptionId: string): Promise<boolean>;
-  /** A number for each of these accounts that grows when a subscription of it is written; none without one. One query. */
+  /**
+   * A number for each of these accounts that grows when a subscription of it is written; none without one. One query.
+   */
   versions(accountIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** @throws BillingFailure SUBSCRIPTION_EXISTS while a live one is not canceled. */
   requireNone(accountId: string): Promise<void>;
@@ -82,7 +84,7 @@ export function createSubscriptions(parts: SubscriptionParts): SubscriptionsServ
     return rows.find((row) => row.holdsSlot) ?? rows.find(isDue) ?? latest(runs) ?? latest(rows) ?? null;
   }
 
-  /** As `current`; a renewal that was not heard of is asked for before access is denied. */
+  /** As `current`; if no event of a renewal came, Stripe is asked before access is denied. */
   async function fresh(accountId: string): Promise<SubscriptionRow | null> {
     await ready();
     const row = await current(accountId);
@@ -249,7 +251,7 @@ export function createSubscriptions(parts: SubscriptionParts): SubscriptionsServ
         await sync(row._id).catch(async (error) => {
           // Its time has run out, whatever Stripe may have had of it: it is not read once a minute for good.
           if (isGone(error, row) && (await subscriptions.runOut(row, clock.now()))) {
-            logger.warn({ subscriptionId: row._id }, 'Stripe does not have this subscription; its access has ended');
+            logger.warn({ subscriptionId: row._id }, 'subscription unknown at Stripe, access ended');
             return;
           }
           result.failed += 1;

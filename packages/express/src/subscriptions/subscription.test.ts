@@ -107,7 +107,7 @@ describe('a subscription', () => {
     );
     await payHosted(one?.body.url);
     await payHosted(two?.body.url);
-    // The newer is heard of first.
+    // The event of the newer comes first.
     await Promise.all([two, one].map((made) => other.get(`/success?session_id=${made?.body.sessionId}`, 'sub-two')));
     const customer = (await app.billing.accounts.customerOf('sub-two')) ?? '';
     const listed = await bench.stripe.subscriptions.list({ customer, status: 'all' });

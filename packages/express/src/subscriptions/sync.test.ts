@@ -49,7 +49,7 @@ const reading = (id: string, more: Partial<SubscriptionStanding> = {}): Subscrip
 interface Fake {
   /** What Stripe has now. */
   stripe: Map<string, SubscriptionStanding>;
-  /** Called before a reading is given back; a test can hold it. */
+  /** Called before a reading is returned; a test can hold it. */
   onRead: (found: SubscriptionStanding) => Promise<void>;
   told: [string, unknown][];
 }

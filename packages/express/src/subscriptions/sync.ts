@@ -12,8 +12,8 @@ import { endUnpaidBeside, isEndingUnpaid } from './unpaid.js';
  *
  * Invariants:
  * S1. A row is a function of one reading of Stripe, so that any order and number of calls ends in the same row.
- * S2. An older reading never overwrites a newer one. The version is read before Stripe is asked, and the write names it:
- *     whoever wrote in between makes the write miss, and everything is read again. So every reading that is written began
+ * S2. An older reading never overwrites a newer one. The version is read before Stripe is asked, and the write names
+ *     it: a write in between makes this one miss, and everything is read again. So every reading that is written began
  *     after the one before it was written, and readings are written in the order in which they were made. A counter or
  *     lock taken at Stripe is not needed, and Stripe has none.
  * S3. An account has one live row for a slot (unique index). When Stripe has two, `duplicates.ts` ends the newer.
@@ -36,7 +36,7 @@ export async function syncSubscription(
     // Of a customer that was deleted at Stripe the account has let go; its subscriptions stay the account's.
     const accountId = (await accounts.accountOfCustomer(reading.customerId)) ?? before?.accountId ?? null;
     if (accountId === null || (reading.tags.accountId !== undefined && reading.tags.accountId !== accountId)) {
-      logger.warn({ subscriptionId, customerId: reading.customerId }, 'subscription of no account of ours; ignored');
+      logger.warn({ subscriptionId, customerId: reading.customerId }, 'subscription of an unknown account, ignored');
       return 'not_ours';
     }
     // A cancellation that stopped between voiding the invoice and ending the subscription is finished first.
@@ -158,6 +158,6 @@ async function tellOperator({ callHook, logger }: SubscriptionParts, ended: Subs
     refundedMinor,
     currency: ended.currency ?? '',
   };
-  logger.error(about, 'an account paid twice: the newer subscription was cancelled and refunded');
+  logger.error(about, 'duplicate subscription canceled and refunded');
   await callHook('onDuplicateSubscription', about);
 }

@@ -31,10 +31,10 @@ export async function endUnpaidBeside(
     if (other.id === bought.id || !meaningOf(other.status).owes || !isEnding(other)) continue;
     const about = { subscriptionId: other.id, boughtSubscriptionId: bought.id };
     if (openInvoicesOnCancel === 'keep') {
-      logger.warn(about, 'a plan was bought while a payment is due');
+      logger.warn(about, 'plan bought while a payment is due');
       continue;
     }
-    logger.info(about, 'canceled subscription with a payment due is ended for the one that was bought');
+    logger.info(about, 'canceled subscription with a payment due ended, another was bought');
     await provider.endUnpaid(other.id, {});
   }
 }

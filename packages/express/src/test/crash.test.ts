@@ -4,7 +4,7 @@ import { type Bench, newAttempt, openBench, payHosted, stripeOptions, type TestA
 import { startApi } from './start-api.js';
 
 /*
- * Invariant 10: kill -9 anywhere in fulfilment, go on in another process, and the credits are there once. The other
+ * Invariant 10: kill -9 anywhere in fulfilment, continue in another process, and the credits are there once. The other
  * process is this one, whose billing knows of the doomed one by the database alone.
  */
 
@@ -41,7 +41,7 @@ async function expectSettled(account: string, sessionId: string): Promise<void> 
 }
 
 describe.each(steps)('kill -9 at %s', (killAt) => {
-  it('of the return page is made good by the next visit', async () => {
+  it('of the return page is recovered by the next visit', async () => {
     const account = `page-${killAt}`;
     const sessionId = await paid(account);
     const doomed = await startApi({ ...settings(), killAt });
@@ -53,7 +53,7 @@ describe.each(steps)('kill -9 at %s', (killAt) => {
     await expectSettled(account, sessionId);
   }, 120_000);
 
-  it('of the sweeper is made good by the next one', async () => {
+  it('of the sweeper is recovered by the next one', async () => {
     const account = `sweep-${killAt}`;
     const sessionId = await paid(account);
     const doomed = await startApi({ ...settings(), killAt });
@@ -62,7 +62,7 @@ describe.each(steps)('kill -9 at %s', (killAt) => {
     await expectSettled(account, sessionId);
   }, 120_000);
 
-  it('of a webhook worker is made good when its lease has run out', async () => {
+  it('of a webhook worker is recovered when its lease has expired', async () => {
     const account = `webhook-${killAt}`;
     const sessionId = await paid(account);
     const row = await new SessionModel(bench.database.connection).find(sessionId);

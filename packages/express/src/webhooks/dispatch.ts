@@ -40,7 +40,7 @@ export const dispatchTable: Readonly<Record<string, Listener | undefined>> = Obj
   'payment_intent.succeeded': payment,
   // A try failed; the payment stays open for another card.
   'payment_intent.payment_failed': payment,
-  // Somebody cancelled it at Stripe.
+  // It was canceled at Stripe.
   'payment_intent.canceled': payment,
 
   // Money went back, in whole or in part: its credits go too.
@@ -51,7 +51,7 @@ export const dispatchTable: Readonly<Record<string, Listener | undefined>> = Obj
   'refund.failed': reversal,
   // The bank has decided: a lost dispute takes the credits.
   'charge.dispute.closed': reversal,
-  // The bank gave the money back: should the dispute not be lost any more, its credits come back too.
+  // The bank returned the funds. If the dispute is no longer lost, its credits are restored too.
   'charge.dispute.funds_reinstated': reversal,
 
   // A subscription began, in Checkout or by an operator's hand.

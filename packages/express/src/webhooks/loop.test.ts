@@ -18,7 +18,7 @@ function setUp(work: () => Promise<boolean>) {
   return { loop, errors };
 }
 
-it('goes on after work that never ends, and says so', async () => {
+it('continues after work that never ends, and says so', async () => {
   const work = vi.fn(async () => false).mockReturnValueOnce(never);
   const { loop, errors } = setUp(work);
   await vi.advanceTimersByTimeAsync(4 * 60_000);

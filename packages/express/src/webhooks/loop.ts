@@ -13,9 +13,9 @@ export interface Loop {
 }
 
 /**
- * Runs `work` until it says that there is none left, then waits to be woken or for `idleMs`. `width` of them run side by
- * side. An error is logged and waited out, so that a database that is down is not asked in a tight circle; and
- * so is work that has not ended after five minutes, so that no lane waits for ever.
+ * Runs `work` until it says that there is none left, then waits to be woken or for `idleMs`. `width` of them run side
+ * by side. An error is logged and waited out, so that a database that is down is not asked in a tight circle; and
+ * so is work that has not ended after five minutes, so that no lane waits forever.
  */
 export function createLoop(options: {
   name: string;
@@ -57,7 +57,7 @@ export function createLoop(options: {
         while (running && (await inTime(workMsMax, work())));
         await idle(seen);
       } catch (error) {
-        logger.error({ loop: name, error: describeError(error) }, 'a background worker failed');
+        logger.error({ loop: name, error: describeError(error) }, 'background worker failed');
         await idle(wakes);
       }
     }

@@ -102,8 +102,8 @@ export class EventModel {
   /** Stores an event once. Answers false when it is there already. */
   async insert(row: EventRow): Promise<boolean> {
     try {
-      // Past mongoose: the row is made by the inbox field by field, and casting it again would be a third of the work of
-      // acknowledging an event.
+      // Past mongoose: the row is made by the inbox field by field, and casting it again would be a third of the work
+      // of acknowledging an event.
       await this.model.collection.insertOne(row as never, durably);
       return true;
     } catch (error) {
@@ -144,7 +144,7 @@ export class EventModel {
   }
 
   /**
-   * Takes an event by a token, as it was seen; false when somebody was faster.
+   * Takes an event by a token, as it was seen; false when another process was faster.
    * @throws E11000 when another event of its lane is being worked on
    */
   async take(seen: EventRow, token: string, leaseUntil: Date): Promise<boolean> {
@@ -155,7 +155,7 @@ export class EventModel {
     return modifiedCount === 1;
   }
 
-  /** Keeps a lease while the work goes on; false when it was lost. */
+  /** Keeps a lease while the work runs; false when it was lost. */
   async extend(rowId: string, token: string, leaseUntil: Date): Promise<boolean> {
     const { matchedCount } = await this.model.updateOne(
       { _id: rowId, status: 'working', leaseToken: token },

@@ -8,21 +8,23 @@ import { type ResyncParts, resync } from './resync.js';
  *
  * Invariants:
  * M1. The mark says: every event that Stripe made before it was stored here, or what it is about was put in line.
- * M2. It moves only after a read that was complete, to the moment by Stripe's clock at which that read began, less a margin.
- *     A read that fails anywhere, or is stopped, leaves it.
+ * M2. It moves only after a read that was complete, to the moment by Stripe's clock at which that read began, less a
+ *     margin. A read that fails anywhere, or is stopped, leaves it.
  * M3. No read begins at what is stored: one event that arrives says nothing of those before it.
- * M4. Stripe keeps events for 30 days. Where the mark is older than that, or there is none, what is mirrored here is read
- *     again as well before the mark moves.
+ * M4. Stripe keeps events for 30 days. Where the mark is older than that, or there is none, what is mirrored here is
+ *     read again as well before the mark moves.
  */
 
 /** Stripe filters a list by at most this many types. */
 const typesMax = 20;
 /** Stripe keeps events for 30 days; a day less is safe. */
 const keptMs = 29 * 24 * 3600_000;
-/** Events can be listed later than their time says: each read begins so long before the mark, which lags by the margin. */
+/**
+ * Events can be listed later than their time says: each read begins so long before the mark, which lags by the margin.
+ */
 const overlapMs = 15 * 60_000;
 const marginMs = 60_000;
-/** A read that finds nothing is not written down, until the next one would have become long by it. */
+/** A read that finds nothing is not stored until the next one would have become long by it. */
 const idleMoveMs = 24 * 3600_000;
 
 export type RecoverParts = InboxParts & ResyncParts & { marks: ReadMarkModel };
@@ -50,7 +52,7 @@ export async function recoverEvents(parts: RecoverParts, inbox: Inbox, options: 
   if (read === null) return { events: 0, reread: 0 };
   // Of a Stripe whose time went back (a sandbox that was started again) the mark says nothing.
   if (mark && read.beganAt.getTime() < mark.getTime() - marginMs) {
-    logger.warn({ mark, stripeTime: read.beganAt }, 'Stripe’s time went back; all of its events are read');
+    logger.warn({ mark, stripeTime: read.beganAt }, 'clock at Stripe went back, reading all events');
     const again = options.all ? read : await readEvents(parts, inbox, null, options);
     if (again) await marks.move(mark, less(again.beganAt, marginMs));
     return { events: read.missing + (again && again !== read ? again.missing : 0), reread: 0 };
@@ -58,7 +60,7 @@ export async function recoverEvents(parts: RecoverParts, inbox: Inbox, options: 
   const from = before(mark ?? (await services.accounts.oldestCustomerAt()));
   let reread = 0;
   if (from && read.beganAt.getTime() - from.getTime() > keptMs) {
-    logger.warn({ from }, 'events were not read for longer than Stripe keeps them; what is mirrored is read again');
+    logger.warn({ from }, 'events missed for longer than Stripe keeps them, reading every mirrored object');
     const found = await resync(parts, inbox, { from, to: read.beganAt }, options.isStopping);
     if (found === null) return { events: read.missing, reread };
     reread = found;

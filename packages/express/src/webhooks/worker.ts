@@ -72,7 +72,7 @@ async function handle(parts: WorkerParts, { row, token }: Claim): Promise<void> 
   const waiting = await events.waitingIn(row.lane);
   const keepLease = setInterval(() => {
     events.extend(row._id, token, new Date(clock.now().getTime() + leaseMs)).catch(() => {
-      // The lease runs out then, and another worker goes on.
+      // Then the lease expires, and another worker continues.
     });
   }, leaseMs / 3);
   try {

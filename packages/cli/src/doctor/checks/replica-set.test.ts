@@ -19,7 +19,7 @@ describe('a replica set', () => {
     expect(replicaSet(hello)).toMatchObject({ status: 'warning', found: expect.stringMatching(found) });
   });
 
-  it('of one member is told from one of two by what its loss means', () => {
+  it('of one member differs from one of two by what its loss means', () => {
     expect(replicaSet(set(1))).toMatchObject({ meaning: expect.stringContaining('lost with its disk') });
     expect(replicaSet(set(2))).toMatchObject({ meaning: expect.stringContaining('no majority') });
   });

@@ -51,7 +51,7 @@ export const stripeKey: Check = async ({ stripe, production }) => {
     findings.push(
       warning('stripe.restricted', {
         found: 'The live key may do everything (sk_live_…).',
-        meaning: 'Whoever gets hold of it can refund and pay out.',
+        meaning: 'A thief who has it can refund and pay out.',
         fix: 'Make a restricted key (rk_live_…) with the permissions that the guide on going live lists.',
       }),
     );

@@ -51,7 +51,7 @@ describe('a budget', () => {
     expect(refusal(full, spend('b', 30))).toBe('replayed');
   });
 
-  it('begins anew at the boundary of the calendar, to the millisecond', () => {
+  it('starts again at the boundary of the calendar, to the millisecond', () => {
     const full = after(rich, spend('a', 100), day('02-28T23:59:59.999'));
     expect(refusal(full, spend('b', 1), day('02-28T23:59:59.999'))).toMatchObject({ reason: 'over_budget' });
     expect(after(full, spend('b', 100), day('03-01T00:00:00')).quotas).toMatchObject([{ used: 100 }]);

@@ -6,8 +6,8 @@ import type { Refusal } from './decision.js';
 import { isCurrent, moved } from './quota.js';
 
 /*
- * What is spent of a unit in each period of the calendar: a row beside those of the quotas, moved by the very update that
- * spends. So a cap holds however many spend at once, and a period begins anew by time alone (invariant 11).
+ * What is spent of a unit in each period of the calendar: a row beside those of the quotas, moved by the very update
+ * that spends. So a cap holds however many spend at once, and a new period starts by time alone (invariant 11).
  *
  * Spends and captures count when they are made, open holds when they are asked for: what is held can be captured in any
  * case. A cap that is lowered takes nothing back, and a period that is changed begins when the one that runs has ended.
@@ -31,7 +31,7 @@ function isWindow(row: QuotaRow): row is QuotaRow & BudgetWindow {
   return row.startAt !== null && row.resetAt !== null && row.anchorAt !== null;
 }
 
-/** Why a unit may not spend or set aside an amount now, or null. */
+/** Why a unit may not spend or reserve an amount now, or null. */
 export function budgetRefusal(
   state: CreditState,
   { unit, amount }: { unit: string; amount: number },

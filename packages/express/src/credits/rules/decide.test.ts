@@ -109,7 +109,7 @@ describe('spend', () => {
 describe('a known key (invariant 3)', () => {
   const state = after([grant('g1', 10), spend('s1', 4, { source: { type: 'job', id: '1' } })]);
 
-  it('gives the first entry for the same content, whoever asks and whenever', () => {
+  it('gives the first entry for the same content, for every caller at any time', () => {
     const repeat = spend('s1', 4, { source: { type: 'job', id: '1' }, actor: 'another', reason: 'again' });
     expect(decide(state, repeat, at('31T00:00:00'))).toEqual({ outcome: 'replayed', entry: state.recent[1] });
   });

@@ -5,12 +5,12 @@ import { payDebt, take, write } from './book.js';
 
 /*
  * What time alone does. It is done at each change, before anything else, in the order in which it came to pass, so the
- * outcome does not depend on when somebody looks:
+ * outcome does not depend on when it is read:
  *
- *   a grant ended   what is free of it leaves by an entry of kind expiry. What a hold has set aside of it stays:
+ *   a grant ended   what is free of it leaves by an entry of kind expiry. What a hold has reserved of it stays:
  *                   a hold is the moment of taking, and may still be captured.
- *   a hold ended    what it held is free again, by an entry of kind hold_expiry, and pays debt first. What is of a grant
- *                   that had ended by then leaves at once.
+ *   a hold ended    what it held is free again, by an entry of kind hold_expiry, and pays debt first. What is of a
+ *                   grant that had ended by then leaves at once.
  *
  *  6. A hold that ended resolves here, wholly. 7. So expired credit is gone before a command looks for some.
  */

@@ -44,7 +44,7 @@ function sums(state: CreditState, now = noon) {
 const last = (state: CreditState) => state.recent.at(-1);
 
 describe('a hold', () => {
-  it('sets aside in burn order, and what is set aside cannot be spent', () => {
+  it('reserves in burn order, and what is reserved cannot be spent', () => {
     const state = after([grant('late', 50), grant('soon', 30, { expiresAt: at('20T00:00:00') }), hold('h', 40)]);
     expect(sums(state)).toEqual([40, 40, 80, 0]);
     expect(last(state)).toMatchObject({
@@ -71,7 +71,7 @@ describe('a hold', () => {
     expect(last(part)).toMatchObject({ kind: 'capture', amount: -15, held: -40, hold: 'h', balanceAfter: 85 });
   });
 
-  it('is captured in several parts, as a stream goes on', () => {
+  it('is captured in several parts, while a stream runs', () => {
     const state = after([
       grant('g', 100),
       hold('h', 40),
@@ -155,7 +155,7 @@ describe('a grant that ends under a hold (invariant 7)', () => {
   const end = at('10T12:30:00');
   const state = after([grant('g', 100, { expiresAt: end }), hold('h', 40)]);
 
-  it('loses what is free of it, and keeps what is set aside', () => {
+  it('loses what is free of it, and keeps what is reserved', () => {
     expect(sums(state, end)).toEqual([0, 40, 40, 0]);
     expect(decide(state, spend('s', 1), end)).toMatchObject({ refusal: { reason: 'insufficient', available: 0 } });
   });
@@ -179,7 +179,7 @@ describe('a grant that ends under a hold (invariant 7)', () => {
     ]);
   });
 
-  it('is judged in the order of what came to pass, whenever somebody looks', () => {
+  it('is decided in the order in which things happened, whenever it is read', () => {
     // The hold ends before its grant does, so its credit is free again, and then expires with the rest.
     const first = after([grant('g', 100, { expiresAt: end }), hold('h', 40, { expiresAt: at('10T12:10:00') })]);
     const seen = settleDue(first, at('12T00:00:00')).recent.slice(2);

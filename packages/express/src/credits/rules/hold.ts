@@ -6,19 +6,20 @@ import { changed, type Decision, refused } from './decision.js';
 import { spendable, takeOrOwe } from './spend.js';
 
 /*
- * Credit that is set aside for work that is not done yet.
+ * Credit that is reserved for work that is not done yet.
  *
  *   state   command, time      moves to    what it does
- *   –       hold               open        sets aside of the grants in burn order; what they lack, of the overdraft
- *   open    capture, not final open        takes of what is set aside; of what is free only past the hold, up to captureMax
+ *   –       hold               open        reserves of the grants in burn order; what they lack, of the overdraft
+ *   open    capture, not final open        takes of what is reserved; of what is free only past the hold, up to
+ *     captureMax
  *   open    capture, final     resolved    takes the same, and what is left goes back to the grants it is of
  *   open    release            resolved    everything goes back to the grants it is of
  *   open    its expiresAt      resolved    the same, by `due.ts`
  *
  *  6. A hold resolves once, since resolving removes it: captured + released + expired = amount. Of a capture past the
  *     amount, what is past it counts as no part of the hold.
- *  7. Set aside is taken: a grant that ends under a hold may still be captured. What goes back to a grant that has ended
- *     is not free again; it leaves as expired with the account's next change.
+ *  7. Reserved is taken: a grant that ends under a hold may still be captured. What goes back to a grant that has
+ *     ended is not free again; it leaves as expired with the account's next change.
  */
 
 const defaultLifetimeMs = 3600_000;
@@ -96,7 +97,7 @@ export function release(state: CreditState, command: ReleaseCommand, now: Date):
   return changed(after, entry);
 }
 
-/** The first part of what a hold has set aside, and the rest of it. */
+/** The first part of what a hold has reserved, and the rest of it. */
 function drawn({ allocations }: OpenHold, amount: number) {
   let missing = amount;
   const taken: OpenHold['allocations'] = [];

@@ -193,7 +193,7 @@ describe('a quota that is never refilled', () => {
     expect(decide(state, use(4, bought), noon)).toMatchObject({ refusal: { used: 8, limit: 11, resetAt: null } });
     const deleted = after(state, back({ key: 'deleted', amount: 8 }, [freeProjects]));
     expect(deleted.quotas).toEqual([]);
-    // No plan has any more of it: what is deleted is given back all the same, one by one.
+    // No plan has any more of it: what is deleted is released all the same, one by one.
     const gone = after(state, back({ key: 'one', amount: 1 }, []));
     expect(gone.recent.at(-1)).toMatchObject({ amount: -1, balanceAfter: 7 });
     expect(sums(gone, [freeProjects])).toMatchObject({ used: 7 });

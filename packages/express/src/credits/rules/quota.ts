@@ -9,9 +9,9 @@ import { changed, type Decision, refused } from './decision.js';
  * Quotas of plans, counted in the same document and by the same kind of update.
  *
  * 11. A quota refills once for each boundary. A row is what is used in one window; when the window's end is reached the
- *     row counts no more, and the next change opens the window in which it falls. So nothing but time refills: no event,
- *     no other plan, no number of calls. A subscription whose periods are counted from another day keeps what is used,
- *     and its window ends with the new period.
+ *     row counts no more, and the next change opens the window in which it falls. So nothing but time refills: no
+ *     event, no other plan, no number of calls. A subscription whose periods are counted from another day keeps what is
+ *     used, and its window ends with the new period.
  *
  * What is not refilled (projects, seats) is counted once for the account, not for each plan, so what a plan gave stays
  * counted when the plan is gone.
@@ -133,7 +133,7 @@ export function releaseQuota(
   );
 }
 
-/** What is counted once for the account, and no plan of it allows any more: it can still be given back. */
+/** What is counted once for the account, and no plan of it allows any more: it can still be released. */
 function orphanOf(rows: readonly QuotaRow[], quota: string, buckets: readonly QuotaBucket[]): QuotaBucket | null {
   const row = rows.find((each) => each.quota === quota && each.source === null);
   if (!row || buckets.some(({ source }) => source === null)) return null;

@@ -13,7 +13,7 @@ import { changed, type Decision, refused } from './decision.js';
  * 14. A reservation is made within the cap, is made once, and ends once. It changes no balance: a payment is credited
  *     whatever is reserved.
  *
- * A reservation has no end of its own: it lasts as long as what it is for, whoever made it.
+ * A reservation has no end of its own: it lasts as long as what it is for.
  */
 
 const unitName = (unit: string): string => `topup:${unit}`;

@@ -97,7 +97,7 @@ function check(state: CreditState): void {
     expect([balance, debt].every(Number.isSafeInteger)).toBe(true);
   }
   for (const row of state.grants) {
-    // 5: within 0 and its amount; 6: what holds have set aside of it is there.
+    // 5: within 0 and its amount; 6: what holds reserve of it is there.
     expect(row.remaining > 0 && row.remaining <= row.amount).toBe(true);
     const aside = state.holds.flatMap(({ allocations }) => allocations).filter((each) => each.grant === row.seq);
     expect(aside.reduce((sum, each) => sum + each.amount, 0)).toBeLessThanOrEqual(row.remaining);

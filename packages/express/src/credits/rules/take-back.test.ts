@@ -49,7 +49,7 @@ describe('a claw-back (invariant 8)', () => {
     expect(usd(after([grant('c', 60)], state))).toEqual({ unit: 'usd', balance: 10, debt: 0 });
   });
 
-  it('leaves what holds have set aside, and never exceeds what was granted', () => {
+  it('leaves what holds reserve, and never exceeds what was granted', () => {
     const held = after([grant('a', 100), readHold({ key: 'h', amount: 70 }, policy), clawBack('r1', 'a', 60)]);
     expect(usd(held)).toEqual({ unit: 'usd', balance: 40, debt: 30 });
     expect(decide(held, clawBack('r2', 'a', 41), noon)).toMatchObject({

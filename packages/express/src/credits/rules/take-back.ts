@@ -12,7 +12,7 @@ import { takeOrOwe } from './spend.js';
  *     more than was granted: what was taken back is kept in `clawedBack`, also when the grant is long spent.
  */
 
-/** Ends what is free of a grant. What a hold has set aside of it stays there, and may come back. */
+/** Ends what is free of a grant. What a hold has reserved of it stays there, and may come back. */
 export function expire(state: CreditState, command: ExpireCommand, now: Date, granted: Entry | undefined): Decision {
   const row = granted && state.grants.find(({ seq }) => seq === granted.seq);
   const amount = row ? freeOf(state, row) : 0;

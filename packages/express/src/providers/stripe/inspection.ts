@@ -89,7 +89,7 @@ async function attempt<T>(call: () => Promise<T>): Promise<T | InspectionFailure
   } catch (error) {
     const { reason, cause } = error instanceof ProviderFailure ? error : toProviderFailure('inspect', error);
     const unreachable = reason === 'unavailable' || reason === 'busy';
-    // Stripe masks the key in its own message; of any other error only the kind is told.
+    // Stripe masks the key in its own message; of any other error only the kind is shown.
     const message =
       cause instanceof Stripe.errors.StripeError ? cause.message : String((cause as Error)?.name ?? cause);
     return { result: unreachable ? 'unreachable' : 'refused', message };

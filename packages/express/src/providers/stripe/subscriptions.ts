@@ -55,7 +55,8 @@ export function stripeSubscriptions(stripe: Stripe): Subscriptions {
     resume: (id) =>
       asking('resume subscription', async () => {
         const { cancel_at_period_end } = await stripe.subscriptions.retrieve(id);
-        // Stripe takes only one of the two at a time: whichever is set is cleared, and then the other is not set either.
+        // Stripe takes only one of the two at a time: whichever is set is cleared, and then the other is not set
+        // either.
         await stripe.subscriptions.update(id, {
           ...(cancel_at_period_end ? { cancel_at_period_end: false } : { cancel_at: '' }),
           metadata: { [metadataNames.endsUnpaid]: '' },
@@ -68,12 +69,12 @@ export function stripeSubscriptions(stripe: Stripe): Subscriptions {
       asking('end duplicate subscription', async () => {
         const { status } = await stripe.subscriptions.retrieve(id);
         if (status === 'canceled' || status === 'incomplete_expired') return;
-        // Tagged first: whoever reads it once it has ended knows that its payment is to be given back.
+        // Tagged first: a process that reads it after its end knows that its payment is to be refunded.
         await stripe.subscriptions.update(id, { metadata: { [metadataNames.duplicateOf]: keptSubscriptionId } });
         try {
           await stripe.subscriptions.cancel(id, {}, { idempotencyKey: `tillkit:duplicate:${id}:cancel` });
         } catch (error) {
-          // Somebody else ended it between the two calls.
+          // It was ended elsewhere between the two calls.
           if ((await stripe.subscriptions.retrieve(id)).status !== 'canceled') throw error;
         }
       }),
