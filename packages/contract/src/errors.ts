@@ -28,9 +28,12 @@ export const errorStatus = {
   WEBHOOK_BODY_ALREADY_PARSED: 400,
   UNAUTHENTICATED: 401,
   INSUFFICIENT_CREDITS: 402,
-  /** No plan of the account has as much left; `details` says used, limit, when it resets and what helps. */
+  /** The account's plans do not have that much left; `details` says used, limit, when it resets and what helps. */
   QUOTA_EXCEEDED: 402,
-  /** More than the account may spend in this period; `details` says what it has spent, the limit, and when the next period begins. */
+  /**
+   * More than the account may spend in this period; `details` says what it has spent, the limit, and when the next
+   * period begins.
+   */
   BUDGET_EXCEEDED: 402,
   CARD_DECLINED: 402,
   BILLING_DISABLED: 403,
@@ -43,16 +46,16 @@ export const errorStatus = {
   /** No grant has this key, or nothing is left of it. */
   GRANT_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
-  /** The same attempt id or key came with other content. The first one stands. */
+  /** The same attempt id or key was used for something else. The first one stands. */
   ATTEMPT_CONFLICT: 409,
   KEY_CONFLICT: 409,
-  /** The hold was captured or released, has ended, or never was. */
+  /** The hold was captured or released, has ended, or never existed. */
   HOLD_NOT_OPEN: 409,
   /** A live subscription exists; change it instead of starting a second one. */
   SUBSCRIPTION_EXISTS: 409,
-  /** A payment for the account's plan is due. `details.payUrl` is where to pay it; canceling that plan is the other way out. */
+  /** A payment for the account's plan is due. Pay it at `details.payUrl`, or cancel that plan. */
   PAYMENT_DUE: 409,
-  /** Nothing is saved that could be charged: save a payment method first. */
+  /** The account has no saved payment method: save one first. */
   PAYMENT_METHOD_REQUIRED: 409,
   /** The subscription has ended or another one took its place, so there is nothing to resume. */
   SUBSCRIPTION_NOT_RESUMABLE: 409,
@@ -61,9 +64,9 @@ export const errorStatus = {
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   RATE_LIMITED: 429,
-  /** So many streams of one account are open that no more is; close one, or come back after `Retry-After`. */
+  /** The limit of open streams of one account is reached; close one, or come back after `Retry-After`. */
   TOO_MANY_STREAMS: 429,
-  /** Too many changes of one account wait; `Retry-After` says when to come back. */
+  /** Too many changes of one account are waiting; `Retry-After` says when to come back. */
   ACCOUNT_BUSY: 429,
   INTERNAL: 500,
   /** A plan names a price which the payment provider does not have. */
@@ -79,7 +82,7 @@ export type ErrorCode = keyof typeof errorStatus;
 /** All error codes, in the order of their HTTP status. */
 export const errorCodes = Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]];
 
-/** What only the client can find: no reply, or a reply that is not the router's. */
+/** Errors that only the client can see: no reply, or a reply that is not the router's. */
 export const clientErrorCodes = ['NETWORK_ERROR', 'TIMEOUT', 'ABORTED', 'UNEXPECTED_REPLY'] as const;
 
 export type ClientErrorCode = (typeof clientErrorCodes)[number];

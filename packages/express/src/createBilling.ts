@@ -53,8 +53,9 @@ const workersWidth = 4;
 const noticeIdleMs = 10_000;
 
 /**
- * Makes the billing of an application. Unless it is made with `workers: false` its background work starts at once, with
- * a sweep and a look at the prices of the plans; without it nothing is sent to Stripe or written until it is needed.
+ * Creates the billing of an application. Unless it is created with `workers: false` its background workers start at
+ * once, with a sweep and a check of the plans' prices. Without workers nothing is sent to Stripe or written until it is
+ * needed.
  * @throws ConfigError naming every option that is wrong.
  */
 export function createBilling(options: BillingOptions): Billing {

@@ -2,8 +2,8 @@ import { describeError, type Logger } from './logger.js';
 
 /**
  * What the host is notified of. Hooks run after the effect is stored; one that throws is logged and changes nothing. A
- * hook is called by the process that made the effect: after a crash at that very moment it may not be called, so
- * nothing that must happen may hang on one alone.
+ * hook is called by the process that made the effect. If that process crashes at that moment, the hook may never be
+ * called, so do not rely on hooks alone.
  */
 export interface BillingHooks {
   /** A Stripe customer was made for an account. */
@@ -17,7 +17,7 @@ export interface BillingHooks {
     currency: string;
   }): unknown;
   /**
-   * A payment lifted a balance above `topUp.balanceCapMinor`: it was paid after its session had ended, or the balance
+   * A payment raised a balance above `topUp.balanceCapMinor`: it was paid after its session had ended, or the balance
    * grew meanwhile. It is credited; amounts in minor units. For an operator.
    */
   onBalanceCapExceeded?(about: {
@@ -31,7 +31,7 @@ export interface BillingHooks {
   }): unknown;
   /**
    * A payment was refunded or a dispute of it lost, and its credits were taken back. Amount in minor units;
-   * `balanceAfter` is below 0 where the credits were spent: the account owes them.
+   * `balanceAfter` is below 0 if the credits were spent already: the account owes them.
    */
   onPaymentReversed?(about: {
     accountId: string;
@@ -45,7 +45,7 @@ export interface BillingHooks {
   }): unknown;
   /**
    * The saved card of an account was declined when its balance was low. Amount in minor units; `willRetry` is false
-   * when auto-recharge is switched off now.
+   * if auto-recharge is now off.
    */
   onAutoRechargeFailed?(about: {
     accountId: string;
@@ -56,8 +56,8 @@ export interface BillingHooks {
     willRetry: boolean;
   }): unknown;
   /**
-   * Credits will end within `notices.expiringWithinDays`: what is left of one grant, in its unit. Once for a grant, by
-   * whichever process comes first; again only after a crash at that very moment, or when the hook throws.
+   * Credits will expire within `notices.expiringWithinDays`: what is left of one grant, in its unit. Called once for
+   * each grant, by one process; again only after a crash at that moment, or when the hook throws.
    */
   onCreditsExpiring?(about: {
     accountId: string;
@@ -68,13 +68,13 @@ export interface BillingHooks {
     expiresAt: Date;
   }): unknown;
   /**
-   * A balance fell below what `notices.lowBalance` names for its unit. Once for each time it falls below, seconds
-   * after; `available` is what could be spent right after it fell. Called again as `onCreditsExpiring` is.
+   * A balance fell below the threshold of its unit in `notices.lowBalance`. Called once each time it falls below,
+   * seconds later; `available` is what could be spent right after it fell. Called again as `onCreditsExpiring` is.
    */
   onBalanceLow?(about: { accountId: string; unit: string; available: number; threshold: number; at: Date }): unknown;
   /**
-   * So much was spent in a period of a budget: an amount of `credits.budget`'s `alertsAt` is reached. Once in a period
-   * for each amount, seconds after; `spent` is what was spent then, `resetAt` when the next period begins. Called again
+   * Spending in a period reached an amount of `credits.budget`'s `alertsAt`. Called once in a period for each amount,
+   * seconds later; `spent` is what was spent then, `resetAt` when the next period begins. Called again
    * as `onCreditsExpiring` is.
    */
   onSpendAlert?(about: {
@@ -85,7 +85,7 @@ export interface BillingHooks {
     resetAt: Date;
     at: Date;
   }): unknown;
-  /** How long a spend, hold or capture took, refused ones too (`ok` is false). For metrics; it holds nothing up. */
+  /** How long a spend, hold or capture took, refused ones too (`ok` is false). For metrics; it delays nothing. */
   onSpendTimed?(about: {
     accountId: string;
     key: string;
@@ -95,11 +95,11 @@ export interface BillingHooks {
   }): unknown;
   /** An account has a new subscription. */
   onSubscriptionComplete?(about: SubscriptionNews): unknown;
-  /** A subscription is not as it was: another plan, period, status or pending cancellation. */
+  /** A subscription changed: its plan, period, status or pending cancellation. */
   onSubscriptionUpdate?(about: SubscriptionNews): unknown;
   /** A subscription ended. */
   onSubscriptionEnd?(about: SubscriptionNews): unknown;
-  /** An account paid for two subscriptions; the newer was cancelled and its payment refunded. For an operator. */
+  /** An account paid for two subscriptions; the newer was canceled and its payment refunded. For an operator. */
   onDuplicateSubscription?(about: {
     accountId: string;
     keptSubscriptionId: string;
@@ -114,7 +114,7 @@ export interface BillingHooks {
     paymentId: string | null;
     reason: string;
   }): unknown;
-  /** An event failed so often that it is tried no more. For an operator. */
+  /** An event failed too often and is no longer retried. For an operator. */
   onDeadLetter?(about: { eventId: string; type: string; objectId: string; attempts: number }): unknown;
 }
 

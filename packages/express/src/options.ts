@@ -17,7 +17,7 @@ import { checkStreamOptions, type StreamOptions } from './stream/service.js';
 import type { OpenInvoicesOnCancel } from './subscriptions/service.js';
 
 export interface BillingOptions {
-  /** The host's connection. It stays the host's: `close()` leaves it open. */
+  /** The host's mongoose connection. `close()` leaves it open. */
   mongo: Connection;
   stripe: {
     secretKey: string;
@@ -29,13 +29,15 @@ export interface BillingOptions {
     /** Loopback URL of the sandbox's Stripe.js. */
     stripeJsUrl?: string;
   };
-  /** Origins of the host's app: where customers may be sent back to and whose pages may call the router. */
+  /** Origins of the host's app. Customers may be redirected to them, and their pages may call the router. */
   appUrls: string[];
   /** Public URL of the mounted router. The first app URL and `/api/billing` by default. */
   baseUrl?: string;
-  /** Name of this deployment, written on every object at Stripe. NODE_ENV, or "development", by default. */
+  /** Name of this deployment, stored on every object at Stripe. NODE_ENV, or "development", by default. */
   environment?: string;
-  /** False closes every money endpoint with BILLING_DISABLED; events of Stripe are still taken. True by default. */
+  /**
+   * False closes every money endpoint with BILLING_DISABLED; events from Stripe are still received. True by default.
+   */
   enabled?: boolean;
   /** The catalogue: `definePlans({ … })`. */
   plans: Plans;
@@ -51,7 +53,7 @@ export interface BillingOptions {
   /** `GET /stream`. */
   stream?: StreamOptions;
   subscriptions?: {
-    /** Days of access after a renewal was not paid. 0 by default. */
+    /** Days of access after a renewal failed. 0 by default. */
     graceDays?: number;
     /**
      * What canceling does with the open invoices of a plan whose payment is due. `void`, the default: the plan ends now
@@ -60,26 +62,27 @@ export interface BillingOptions {
      */
     openInvoicesOnCancel?: OpenInvoicesOnCancel;
   };
-  /** The only source of identity; null is signed out. */
+  /** The only source of identity. Return null for a signed-out request. */
   identify: Identify;
   /** What a user may do for an account. Everything by default. */
   authorize?: Authorize;
-  /** Who the host's operators are. The routes below `/admin` are there only with it. */
+  /** Who the host's operators are. The routes below `/admin` exist only with it. */
   isAdmin?: IsAdmin;
   hooks?: BillingHooks;
   /**
-   * Routes below `/debug`. There only under `NODE_ENV=development` or `test`, and with a test key. False by default.
+   * Adds the routes below `/debug`. They exist only under `NODE_ENV=development` or `test`, and with a test key. False
+   * by default.
    */
   debug?: boolean;
   /** The machine's by default. For tests, and `sandboxClock(url)` of `@tillkit/sandbox` in development. */
   clock?: Clock;
-  /** A pino logger, or anything like it. JSON lines on standard output by default. */
+  /** A pino logger, or one with the same methods. JSON lines on standard output by default. */
   logger?: Logger;
-  /** Level of the default logger; a logger of yours has its own. `info` by default. */
+  /** Level of the default logger; your own logger has its own level. `info` by default. */
   logLevel?: LogLevel;
   /** Limits of requests; false switches them off. */
   rateLimits?: RateLimitOptions | false;
-  /** Whether webhook events, ledger entries and open sessions are worked on in this process. True by default. */
+  /** Whether this process works on webhook events, ledger entries and open sessions. True by default. */
   workers?: boolean;
   /** For tests of crash safety: called between every two steps of fulfilment. */
   onStep?: (step: FulfilStep) => void | Promise<void>;

@@ -9,7 +9,7 @@ export const errorReply = z
       code: z.enum(errorCodes),
       message: z
         .string()
-        .register(contractRegistry, { description: 'What was attempted and how to repair it. Safe to show.' }),
+        .register(contractRegistry, { description: 'What was refused and what to change. Safe to show.' }),
       requestId: z.string().register(contractRegistry, { description: 'Finds the request in the server’s log.' }),
       details: z.record(z.string(), z.unknown()).optional(),
     }),

@@ -3,7 +3,7 @@ import { contractRegistry } from './registry.js';
 
 /** Largest amount that stays exact in JSON and JavaScript. */
 export const amountMinor = z
-  .int('An amount is a whole number of minor units (cents), without decimals.')
+  .int('give a whole number of minor units (cents), without decimals.')
   .register(contractRegistry, {
     id: 'AmountMinor',
     description: "Integer of the currency's minor unit, e.g. cents.",

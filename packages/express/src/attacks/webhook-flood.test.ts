@@ -64,7 +64,7 @@ describe('a flood of the webhook route', () => {
     const reply = await replyOf(await begin(1, '192.0.2.1', ''));
     expect(reply).toMatch(/^HTTP\/1.1 400 /);
     expect(reply).toMatch(/connection: close/i);
-    expect(reply).toContain('There is no stripe-signature header.');
+    expect(reply).toContain('The stripe-signature header is missing.');
   });
 
   it('by slow large bodies holds 32 MiB at most, and requests beyond that learn when to retry', async () => {

@@ -6,7 +6,7 @@ const shown = (money: Money) => formatMoney(money, 'en-US');
 export function amountNotInteger(): BillingFailure {
   return new BillingFailure(
     'AMOUNT_NOT_INTEGER',
-    'An amount is a whole number of minor units (cents), without decimals.',
+    'Give the amount as a whole number of minor units (cents), without decimals.',
   );
 }
 
@@ -37,10 +37,7 @@ export function currencyNotSupported(currencies: readonly string[]): BillingFail
 }
 
 export function attemptConflict(): BillingFailure {
-  return new BillingFailure(
-    'ATTEMPT_CONFLICT',
-    'This attempt was started with other content, and the first one stands. Use a new attemptId for another purchase.',
-  );
+  return new BillingFailure('ATTEMPT_CONFLICT', 'This attemptId was used for another purchase. Use a new attemptId.');
 }
 
 export function sessionEnded(): BillingFailure {
@@ -48,7 +45,10 @@ export function sessionEnded(): BillingFailure {
 }
 
 export function unknownSession(): BillingFailure {
-  return new BillingFailure('UNKNOWN_SESSION', 'There is no such billing session of this account.');
+  return new BillingFailure(
+    'UNKNOWN_SESSION',
+    'This account has no billing session with this id. Check the sessionId.',
+  );
 }
 
 export function invalidRedirect(allowed: readonly string[]): BillingFailure {

@@ -42,9 +42,9 @@ interface Overdraft {
 export interface Budget {
   /** Of the calendar in UTC: a day, a week from Monday on, a month or a year. */
   period: QuotaPeriod;
-  /** Most that is spent in a period, open holds included; more is refused. Default: nothing is refused. */
+  /** How much may be spent in a period, open holds included; more is refused. Default: no limit. */
   limit?: number | undefined;
-  /** What has to be spent in a period for `onSpendAlert` to be called, once for each amount. Default: none. */
+  /** `onSpendAlert` is called when spending in a period reaches one of these amounts. Default: none. */
   alertsAt?: readonly number[] | undefined;
 }
 
@@ -65,7 +65,7 @@ export interface HoldCommand extends CommandAbout, Amount, Overdraft {
   type: 'hold';
   /** Null: an hour from the change on. */
   expiresAt: Date | null;
-  /** Most that may be captured in all. */
+  /** The maximum that may be captured in all. */
   captureMax: number;
   budget?: Budget | null;
 }
@@ -141,7 +141,7 @@ export interface QuotaReleaseCommand extends CommandAbout {
 export interface ReserveCommand extends CommandAbout, Amount {
   type: 'reserve';
   id: string;
-  /** Most that balance and reservations of the unit may come to together. A policy, so no part of the fingerprint. */
+  /** The maximum of balance and reservations of the unit together. A policy, so no part of the fingerprint. */
   cap: number;
 }
 

@@ -13,7 +13,7 @@ export function refusalFailure(refusal: Refusal): BillingFailure {
     case 'key_conflict':
       return fail(
         'KEY_CONFLICT',
-        'This key was used for another change. Repeat a change with the very same content, or take a new key.',
+        'This key was used for another change. Repeat that change with the same content, or use a new key.',
         { key: refusal.key },
       );
     case 'insufficient': {
@@ -37,19 +37,19 @@ export function refusalFailure(refusal: Refusal): BillingFailure {
     case 'hold_not_open':
       return fail(
         'HOLD_NOT_OPEN',
-        'No hold is open under this key: it was captured or released, has ended, or never was. Look it up in the ledger.',
+        'No open hold has this key: it was captured, released, has ended, or never existed. Look it up in the ledger.',
         { hold: refusal.hold },
       );
     case 'hold_too_long': {
       const latest = refusal.latest.toISOString();
-      return fail('INVALID_INPUT', `expiresAt: a hold ends between now and 31 days from now, which is ${latest}.`);
+      return fail('INVALID_INPUT', `expiresAt: give a time after now, and no later than ${latest}, 31 days from now.`);
     }
     case 'capture_max_too_small':
       return fail('INVALID_INPUT', `captureMax: give at least the amount of the hold, ${refusal.amount}.`);
     case 'capture_too_large':
     case 'claw_back_too_large': {
       const { unit, amount, limit } = refusal;
-      const what = refusal.reason === 'capture_too_large' ? 'captured of this hold' : 'taken back of this grant';
+      const what = refusal.reason === 'capture_too_large' ? 'captured from this hold' : 'clawed back from this grant';
       return fail('AMOUNT_ABOVE_MAXIMUM', `At most ${shownAmount(limit, unit)} can still be ${what}.`, {
         unit,
         amount,
@@ -57,13 +57,13 @@ export function refusalFailure(refusal: Refusal): BillingFailure {
       });
     }
     case 'grant_not_found':
-      return fail('GRANT_NOT_FOUND', 'No grant has this key, or nothing is left of it that could be ended.', {
+      return fail('GRANT_NOT_FOUND', 'No grant has this key, or nothing is left of it. Look it up in the ledger.', {
         grant: refusal.grant,
       });
     case 'consumption_not_found':
-      return fail('INVALID_INPUT', `of: nothing of ${refusal.quota} was consumed under this key.`);
+      return fail('INVALID_INPUT', `of: no use of ${refusal.quota} has this key. Give the key of a consumption.`);
     case 'quota_release_too_large':
-      return fail('INVALID_INPUT', `amount: at most ${refusal.limit} was consumed under this key.`);
+      return fail('INVALID_INPUT', `amount: only ${refusal.limit} was consumed under this key. Release that or less.`);
     case 'quota_exceeded': {
       const { quota, amount, used, limit, resetAt } = refusal;
       const message = `The quota of ${quota} does not allow ${amount} more: ${used} of ${limit} are used.`;
@@ -87,7 +87,7 @@ export function refusalFailure(refusal: Refusal): BillingFailure {
     case 'too_many_parts':
       return fail(
         'INVALID_INPUT',
-        `amount: this would be of more than ${limits.partsMax} grants at once. Take it in smaller amounts.`,
+        `amount: this takes from more than ${limits.partsMax} grants at once. Split it into smaller amounts.`,
       );
     default:
       return accountBusy(fullMessages[refusal.reason]);
@@ -100,8 +100,8 @@ const fullMessages = {
   too_many_holds: `An account has at most ${limits.holdsMax} open holds. Capture or release some first.`,
   too_many_transfers: `At most ${limits.transfersMax} transfers of an account wait for their receivers. Try again later.`,
   too_many_quotas: `An account counts at most ${limits.quotaRowsMax} quotas of its plans at once. Try again later.`,
-  too_many_reservations: `At most ${limits.reservationsMax} top-ups of an account are open at once. Pay or leave some first.`,
-  too_many_claw_backs: `Something was taken back of ${limits.clawedBackMax} grants of this account, which is the limit. Adjust its balance instead.`,
+  too_many_reservations: `At most ${limits.reservationsMax} top-ups of an account are open at once. Pay or cancel some first.`,
+  too_many_claw_backs: `${limits.clawedBackMax} grants of this account were clawed back, which is the limit. Adjust its balance instead.`,
 };
 
 /** @param room what may still be added; below 0 where the balance is above its cap already */
@@ -118,7 +118,7 @@ export function balanceCapExceeded({ unit, cap, room }: { unit: string; cap: num
 
 /** Back-pressure. Nothing was changed. */
 export function accountBusy(
-  message = 'Too many changes of this account wait. Try again in a second, under the same key.',
+  message = 'Too many changes of this account are waiting. Try again in a second, with the same key.',
   cause?: unknown,
 ): BillingFailure {
   return new BillingFailure('ACCOUNT_BUSY', message, { retryAfterSeconds: 1, cause });
@@ -128,7 +128,7 @@ export function accountBusy(
 export function outcomeUnknown(cause: unknown): BillingFailure {
   return new BillingFailure(
     'DATABASE_UNAVAILABLE',
-    'The database does not answer, so it is not known whether the change was made. Repeat it under the same key: it is made at most once.',
+    'The database does not answer, so the change may have been made or not. Repeat it with the same key: it is made at most once.',
     { retryAfterSeconds: 5, cause },
   );
 }
@@ -137,7 +137,7 @@ export function outcomeUnknown(cause: unknown): BillingFailure {
 export function transferOnItsWay(cause: unknown): BillingFailure {
   return new BillingFailure(
     'ACCOUNT_BUSY',
-    'The credits have left the sender and reach the receiver by themselves. Repeat the transfer under the same key to see them arrive.',
+    'The credits have left the sender and will reach the receiver. Repeat the transfer with the same key to see whether they have arrived.',
     { retryAfterSeconds: 5, cause },
   );
 }

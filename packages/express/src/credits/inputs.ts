@@ -60,7 +60,7 @@ export function readAccountId(given: unknown, name = 'accountId'): string {
 /** @throws BillingFailure INVALID_INPUT when it is no Date, or an invalid one. */
 export function readMoment(given: unknown): Date {
   if (given instanceof Date && !Number.isNaN(given.getTime())) return given;
-  throw new BillingFailure('INVALID_INPUT', 'at: give a Date: the moment whose balance is asked for.');
+  throw new BillingFailure('INVALID_INPUT', 'at: give a Date, the moment of the balance.');
 }
 
 /** 16 bytes of SHA-256 over the parts; null and undefined count as the same. */

@@ -86,7 +86,7 @@ export function readAdjust(given: AdjustInput): AdjustCommand | GrantCommand {
   const { key, unit, actor, reason } = parsed;
   if (parsed.amount > 0) {
     if (intoDebt !== undefined)
-      throw new BillingFailure('INVALID_INPUT', 'intoDebt: only what is taken away can become debt. Leave it out.');
+      throw new BillingFailure('INVALID_INPUT', 'intoDebt: only a negative amount can become debt. Leave it out.');
     const from = parsed.source ?? { type: 'adjustment', id: key };
     return readGrant({
       key,
@@ -101,7 +101,10 @@ export function readAdjust(given: AdjustInput): AdjustCommand | GrantCommand {
     });
   }
   if (expiresAt !== undefined || rank !== undefined)
-    throw new BillingFailure('INVALID_INPUT', 'expiresAt and priority: only what is added has them. Leave them out.');
+    throw new BillingFailure(
+      'INVALID_INPUT',
+      'expiresAt and priority: only a positive amount has them. Leave them out.',
+    );
   const from = parsed.source ?? null;
   const fingerprint = digest(['adjust', unit, parsed.amount, from?.type, from?.id, intoDebt ?? false]);
   const content = { unit, amount: -parsed.amount, intoDebt: intoDebt ?? false };

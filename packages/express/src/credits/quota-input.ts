@@ -24,7 +24,7 @@ export interface QuotaReleaseInput<Quota extends string = string> {
   quota: Quota;
   /** Key of the consumption. It goes back to where it came from, once; what was used of a window that has ended is gone. */
   of?: string | undefined;
-  /** Names this very return, where no consumption is named: the plan that is used up last gets it back first. */
+  /** Key of this release, if `of` is not given: the plan used last is released first. */
   key?: string | undefined;
   /** Default: all that was consumed under `of`. */
   amount?: number | undefined;
@@ -66,7 +66,7 @@ export function readQuotaRelease(given: QuotaReleaseInput, allowances: readonly 
   if ((of === null) === (parsed.key === undefined))
     throw new BillingFailure(
       'INVALID_INPUT',
-      'of, key: give one of them: the key of the consumption, or a key of this return.',
+      'of, key: give one of them: the key of the consumption (of), or a new key for this release (key).',
     );
   if (of === null && returned === null)
     throw new BillingFailure(

@@ -80,14 +80,14 @@ export function readBody(req: Request, { limitBytes, timeoutMs, budget }: BodyLi
       resolve(Buffer.concat(chunks));
     };
     const broken = (cause?: unknown) =>
-      refuse(new BillingFailure('INVALID_JSON', 'The body did not arrive whole. Send it again.', { cause }));
+      refuse(new BillingFailure('INVALID_JSON', 'The body did not arrive completely. Send it again.', { cause }));
     if (timeoutMs !== undefined) timer = setTimeout(() => refuse(tooSlow(timeoutMs)), timeoutMs);
     req.on('data', take).on('end', finish).on('error', broken).on('aborted', broken);
   });
 }
 
 function tooLarge(limitBytes: number): BillingFailure {
-  return new BillingFailure('PAYLOAD_TOO_LARGE', `A body has at most ${limitBytes / 1024} kB.`);
+  return new BillingFailure('PAYLOAD_TOO_LARGE', `The body is larger than ${limitBytes / 1024} kB. Send less.`);
 }
 
 function tooSlow(timeoutMs: number): BillingFailure {

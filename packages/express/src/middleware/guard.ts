@@ -35,7 +35,7 @@ export async function asked<T>(ask: () => T | Promise<T>): Promise<T> {
     return await ask();
   } catch (cause) {
     if (cause instanceof BillingFailure) throw cause;
-    throw new HostError('a function of the host failed', { cause });
+    throw new HostError('function of the host failed', { cause });
   }
 }
 

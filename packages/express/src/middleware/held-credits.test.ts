@@ -90,7 +90,7 @@ describe('what is charged past a hold', () => {
     ]);
     await vi.waitFor(() =>
       expect(JSON.stringify(app.log.filter(({ about }) => about.accountId === account))).toContain(
-        '40 were charged to a request; 5 of them were not held',
+        '40 were charged to a request, but 5 of them were not held',
       ),
     );
   });
@@ -164,7 +164,7 @@ describe('a hold that ends while its handler runs', () => {
     expect((await call('/short', account)).status).toBe(200);
     await vi.waitFor(() =>
       expect(JSON.stringify(app.log.filter(({ about }) => about.accountId === account))).toContain(
-        '30 were charged to a request; 25 of them were not held, and not there any more. Hold for longer',
+        '30 were charged to a request, but 25 of them were not held and are no longer available. Hold for longer',
       ),
     );
     await settled(account, 0);

@@ -111,10 +111,10 @@ export class HeldCredits implements Payment {
       }
     }
     if (this.#missing === 0) return;
-    const advice = this.#hasExpired ? 'Hold for longer: expiresInSeconds.' : 'Hold more.';
+    const advice = this.#hasExpired ? 'Hold for longer: raise expiresInSeconds.' : 'Hold more.';
     throw new BillingFailure(
       'INSUFFICIENT_CREDITS',
-      `${due} were charged to a request; ${this.#missing} of them were not held, and not there any more. ${advice}`,
+      `${due} were charged to a request, but ${this.#missing} of them were not held and are no longer available. ${advice}`,
     );
   }
 
@@ -158,7 +158,7 @@ function isNotOpen(error: unknown): boolean {
 
 function replyIsOut(verb: 'charge' | 'capture'): BillingFailure {
   const advice = `Call req.billing.${verb} before the reply ends.`;
-  return new BillingFailure('HOLD_NOT_OPEN', `The reply has ended, and is settled for. ${advice}`);
+  return new BillingFailure('HOLD_NOT_OPEN', `The reply has ended and is settled. ${advice}`);
 }
 
 /** How much of an amount is not there, or null when it was refused for something else. */

@@ -94,7 +94,7 @@ export async function amountFor(amount: AmountOf, req: Request, name: string): P
   if (typeof amount !== 'function') return amount;
   const given = await asked(() => amount(req));
   if (given === 0 || isPositive(given)) return given;
-  throw new BillingFailure('INVALID_INPUT', 'What this request asks for is no whole number of at least 0.', {
+  throw new BillingFailure('INVALID_INPUT', 'The amount of this request must be a whole number of at least 0.', {
     cause: new TypeError(`${name}: the function gave ${given}; it must give a whole number of at least 0.`),
   });
 }

@@ -6,7 +6,7 @@ const shown = (money: Money) => formatMoney(money, 'en-US');
 export function methodRequired(): BillingFailure {
   return new BillingFailure(
     'PAYMENT_METHOD_REQUIRED',
-    'Save a payment method first: it is what is charged when the balance is low.',
+    'Save a payment method first: auto-recharge charges it when the balance is low.',
   );
 }
 
@@ -19,7 +19,7 @@ export function aboveBalanceCap(cap: Money): BillingFailure {
 }
 
 export function belowAmount(amount: Money): BillingFailure {
-  return new BillingFailure('AMOUNT_BELOW_MINIMUM', `A limit of a month is at least one charge, ${shown(amount)}.`, {
+  return new BillingFailure('AMOUNT_BELOW_MINIMUM', `Set the monthly limit to at least one charge, ${shown(amount)}.`, {
     details: { minimumMinor: amount.amountMinor, currency: amount.currency },
   });
 }

@@ -319,7 +319,7 @@ describe('a look', () => {
   });
 
   it.each([
-    [{ from: new Date('2026-02-01'), to: new Date('2026-01-01') }, 'ends before it begins'],
+    [{ from: new Date('2026-02-01'), to: new Date('2026-01-01') }, 'give a time after from'],
     [{ from: '2026-01-01', to: new Date() }, 'from: Give a Date'],
     [{ from: new Date(), to: new Date(Number.NaN) }, 'to: Give a Date'],
     [{ ...{ from: new Date(0), to: new Date() }, accountId: '' }, 'accountId'],

@@ -48,7 +48,7 @@ export function createReconcile(parts: ReconcileParts): Reconcile {
   return async (given) => {
     const { accountId, from, to, repair: repairs = false } = parseInput(input, given);
     if (accountId !== undefined) readAccountId(accountId);
-    if (from >= to) throw new BillingFailure('INVALID_INPUT', 'to: the window ends before it begins.');
+    if (from >= to) throw new BillingFailure('INVALID_INPUT', 'to: give a time after from.');
     await parts.ready();
     const scope: Scope = { from, to, accountId };
     const side = await readStripeSide(parts, scope);

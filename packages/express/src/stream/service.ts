@@ -105,7 +105,7 @@ export function createStreams(parts: StreamParts): Streams {
   };
 }
 
-function tooMany(whose: string, most: number): BillingFailure {
-  const message = `${most} streams ${whose} are open, and no more can be. Close one, or share it between your tabs.`;
+function tooMany(whose: string, limit: number): BillingFailure {
+  const message = `${limit} streams ${whose} are open, which is the limit. Close one, or share it between your tabs.`;
   return new BillingFailure('TOO_MANY_STREAMS', message, { retryAfterSeconds: 30 });
 }

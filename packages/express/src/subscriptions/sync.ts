@@ -59,7 +59,7 @@ export async function syncSubscription(
       return 'written';
     }
   }
-  throw new Error(`Subscription ${subscriptionId} was being changed all the time.`);
+  throw new Error(`Subscription ${subscriptionId} changed during every read.`);
 }
 
 async function write(parts: SubscriptionParts, fields: SubscriptionFields, version: number): Promise<boolean> {

@@ -7,7 +7,7 @@ export function signatureInvalid(cause: Error): BillingFailure {
 export function unsigned(): BillingFailure {
   return new BillingFailure(
     'WEBHOOK_SIGNATURE_INVALID',
-    'There is no stripe-signature header. Only Stripe sends to this route; a proxy must pass the header on.',
+    'The stripe-signature header is missing. Only Stripe calls this route. A proxy must pass the header on.',
   );
 }
 
