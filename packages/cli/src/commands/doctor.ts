@@ -8,8 +8,8 @@ export const doctor: Command = {
   name: 'doctor',
   summary: 'Check a setup before it takes money: configuration, database, Stripe, webhooks, plans, secrets.',
   about:
-    'Looks at the environment, the database, Stripe and the running router, and says of each thing whether it is ok,\n' +
-    'what it means if not, and how to fix it. Changes nothing; the router keeps one test event, as ignored.\n' +
+    'Checks the environment, the database, Stripe and the running router. For each check it says whether it is ok, what\n' +
+    'it means if not, and how to fix it. Changes nothing; the router keeps one test event, as ignored.\n' +
     'Ends with 0 when nothing failed (warnings alone do not count), with 1 when something did, with 2 when the command\n' +
     'line is wrong.',
   options: {

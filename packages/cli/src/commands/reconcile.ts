@@ -12,11 +12,11 @@ export const reconcile: Command = {
   name: 'reconcile',
   summary: 'Compare accounts with their ledgers and with the payments at Stripe; report and repair differences.',
   about:
-    'Replays the ledger of each account, compares it with what Stripe has of a window of time, and says of each\n' +
-    'difference what it is and how it is repaired. Changes nothing, unless --repair is given: then it repairs what is safe,\n' +
-    'under the keys that webhooks use, so that repairing twice changes nothing more. Hooks of your application are not\n' +
-    'called. Ends with 0 when nothing is left to repair, with 1 when something is, with 2 when it could not begin, and\n' +
-    'with 3 when the database or Stripe did not answer.',
+    'Replays the ledger of each account, compares it with the payments, refunds and disputes at Stripe of a window of\n' +
+    'time, and reports each difference and how to repair it. Without --repair it changes nothing. With --repair it\n' +
+    'repairs what is safe, under the keys that webhooks use, so a second run changes nothing more. Hooks of your\n' +
+    'application are not called. Ends with 0 when nothing is left to repair, with 1 when something is, with 2 when it\n' +
+    'could not begin, and with 3 when the database or Stripe did not answer.',
   options: {
     account: { type: 'string', value: 'id', about: 'Only this account; all by default.' },
     from: { type: 'string', value: 'date', about: 'Where the window begins; seven days before its end by default.' },
@@ -29,12 +29,12 @@ export const reconcile: Command = {
   async run(values, terminal) {
     const repair = values.repair === true;
     if (repair && values.plans === undefined)
-      throw new UsageError('--repair writes subscriptions too, and needs the catalogue: give its module by --plans.');
+      throw new UsageError('--repair also writes subscriptions, so it needs your plans: give their module by --plans.');
     const to = readMoment(values, 'to') ?? new Date(Date.now() - settlingMs);
     const from = readMoment(values, 'from') ?? new Date(to.getTime() - 7 * dayMs);
     if (from >= to) throw new UsageError('--from is not before --to.');
     const accountId = typeof values.account === 'string' ? values.account : undefined;
-    if (accountId === '') throw new UsageError('--account "" is no id of an account.');
+    if (accountId === '') throw new UsageError('--account needs the id of an account.');
     const env = { ...readEnvFile(values, terminal), ...terminal.env };
     const plans = await readPlans(values, terminal);
     // Loaded when it runs: help and mistakes need neither Stripe's SDK nor mongoose.

@@ -91,11 +91,11 @@ describe('tillkit reconcile', () => {
   });
 
   it.each([
-    [['--repair'], 'give its module by --plans'],
+    [['--repair'], 'give their module by --plans'],
     [['--from', 'yesterday'], '--from "yesterday" is no date'],
     [['--to', '2026-02-30'], '--to "2026-02-30" is no date'],
     [['--from', '2026-02-02', '--to', '2026-02-01'], '--from is not before --to'],
-    [['--account', ''], '--account "" is no id'],
+    [['--account', ''], '--account needs the id'],
     [['--acount', 'ada'], "Unknown option '--acount'"],
   ])('refuses %j', async (words, says) => {
     const { code, error } = await typed(words);

@@ -9,7 +9,7 @@ import type { QuotaAllowance, Source } from './state.js';
 export interface ConsumeInput<Quota extends string = string> {
   /** Name of the quota in the catalogue. */
   quota: Quota;
-  /** Names this very use: a repeat changes nothing and gives the first reply. */
+  /** Key of this use: a repeat changes nothing and returns the first reply. */
   key: string;
   /** Whole number above 0. Default 1. */
   amount?: number | undefined;
@@ -22,7 +22,7 @@ export interface ConsumeInput<Quota extends string = string> {
 export interface QuotaReleaseInput<Quota extends string = string> {
   /** Name of the quota in the catalogue. */
   quota: Quota;
-  /** Key of the consumption. It goes back to where it came from, once; what was used of a window that has ended is gone. */
+  /** Key of the consumption. The use is released once, to the plans it came from; use of a window that has ended is gone. */
   of?: string | undefined;
   /** Key of this release, if `of` is not given: the plan used last is released first. */
   key?: string | undefined;

@@ -25,43 +25,46 @@ export interface Found extends Difference {
  */
 const remedies: Record<DifferenceKind, { repairable: boolean; remedy: string }> = {
   paid_not_granted: { repairable: true, remedy: 'Fulfil its billing session: the grant has the key of the payment.' },
-  payment_not_recorded: { repairable: true, remedy: 'Fulfil its billing session again: the grant is only repeated.' },
+  payment_not_recorded: {
+    repairable: true,
+    remedy: 'Fulfil its billing session again: the repeated grant has no effect.',
+  },
   refund_not_taken_back: { repairable: true, remedy: 'Claw the credits back under the id of the refund or dispute.' },
-  credits_not_restored: { repairable: true, remedy: 'Give the credits back under the id of the refund.' },
+  credits_not_restored: { repairable: true, remedy: 'Restore the credits under the id of the refund.' },
   refund_not_recorded: { repairable: true, remedy: 'Read the refunds of the payment again.' },
-  subscription_not_recorded: { repairable: true, remedy: 'Read the subscription at Stripe and write down what it is.' },
-  subscription_differs: { repairable: true, remedy: 'Read the subscription at Stripe and store what it is.' },
+  subscription_not_recorded: { repairable: true, remedy: 'Read the subscription at Stripe and store it.' },
+  subscription_differs: { repairable: true, remedy: 'Read the subscription at Stripe and store it.' },
   subscription_unknown: {
     repairable: false,
     remedy:
-      'See whether the secret key is of the right Stripe account; if it is, delete the row of the subscription in subscription_access.',
+      'Check that the secret key is of the right Stripe account. If it is, delete the subscription in subscription_access.',
   },
-  stuck_session: { repairable: true, remedy: 'Bring the session to where Stripe says it is.' },
+  stuck_session: { repairable: true, remedy: 'Read the session at Stripe and store its state.' },
   balance_differs: {
     repairable: true,
-    remedy: 'Put the account back to what its ledger says, if that agrees with itself.',
+    remedy: 'Rebuild the account from its ledger, if the ledger is consistent.',
   },
   account_not_readable: {
     repairable: false,
     remedy:
-      'Compare it with a process of the newest version; else put its document back from a backup and reconcile again.',
+      'Reconcile with the newest version. If that fails too, restore its document from a backup and reconcile again.',
   },
   granted_not_paid: {
     repairable: false,
     remedy:
-      'Look at the payment at Stripe; if the credits were given wrongly, take them with billing.credits.clawBack.',
+      'Check the payment at Stripe. If the credits were granted by mistake, take them with billing.credits.clawBack.',
   },
   granted_twice: {
     repairable: false,
-    remedy: 'Take the grant that is too many back with billing.credits.clawBack, under the key of that grant.',
+    remedy: 'Claw back the second grant with billing.credits.clawBack, by the key of that grant.',
   },
   amount_differs: {
     repairable: false,
-    remedy: 'Put it right with billing.credits.adjust, with the payment as its source and a reason.',
+    remedy: 'Correct it with billing.credits.adjust, with the payment as its source and a reason.',
   },
   payment_without_session: {
     repairable: false,
-    remedy: 'Find out who paid and for what; then grant it with the key of the payment, or refund it at Stripe.',
+    remedy: 'Find out who paid and for what. Then grant it with the key of the payment, or refund it at Stripe.',
   },
 };
 

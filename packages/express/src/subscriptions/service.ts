@@ -35,7 +35,7 @@ export interface SubscriptionsService extends Subscriptions {
   paid(accountId: string): Promise<PaidPlan[]>;
   /** The same codes, and the payment that is due; null without one. */
   standing(accountId: string): Promise<{ paid: string[]; paymentDue: PaymentDue | null }>;
-  /** Whether a subscription is written down here. */
+  /** Whether a subscription is stored here. */
   isRecorded(subscriptionId: string): Promise<boolean>;
   /**
    * A number for each of these accounts that grows when a subscription of it is written; none without one. One query.

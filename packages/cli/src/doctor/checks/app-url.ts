@@ -15,7 +15,7 @@ export const appUrl: Check = ({ config, production, stripe }) => {
     const trouble = {
       found: `APP_URL has ${url}${protocol === 'https:' ? '' : ', which is plain http'}.`,
       meaning:
-        'A customer who pays comes back to it; outside of this machine it is unreachable or can be read on the way.',
+        'Customers who paid return to it. Outside of this machine it cannot be reached, or others can read the traffic.',
       fix: 'Set APP_URL to the public https origin of the app.',
     };
     if (real) return failed('app-url', trouble);

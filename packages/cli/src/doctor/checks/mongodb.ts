@@ -19,7 +19,7 @@ export const mongodb: Check = async (context) => {
       failed('mongodb.reachable', {
         found: `MongoDB does not answer: ${withoutPassword((cause as Error).message)}`,
         meaning: 'Nothing can be bought, spent or recorded.',
-        fix: 'Start it, or correct the host, user and password in MONGODB_URI; see that its firewall lets this machine in.',
+        fix: 'Start it, or correct the host, user and password in MONGODB_URI; check that its firewall lets this machine in.',
       }),
     ];
   } finally {
@@ -47,7 +47,7 @@ async function server(connection: mongoose.Connection, { production }: DoctorCon
       ? ok('mongodb.version', `MongoDB speaks as version ${version}.`)
       : warning('mongodb.version', {
           found: `MongoDB ${version} is older than ${oldestMajor}.0.`,
-          meaning: 'It gets no more corrections, and Tillkit is not tested on it.',
+          meaning: 'It gets no more fixes, and Tillkit is not tested on it.',
           fix: 'Update the server.',
         }),
   );
@@ -63,8 +63,8 @@ async function indexes(connection: mongoose.Connection): Promise<Finding> {
   return warning('mongodb.indexes', {
     found: `Indexes are missing: ${names.join('; ')}.`,
     meaning:
-      'The router builds them at its first start. If it has run before, it could not, and what they hold is not held.',
-    fix: 'Start the router once, and look for what its log says of indexes.',
+      'The router builds them at its first start. If it has run before, that failed, and the rules that they enforce are not enforced.',
+    fix: 'Start the router once, and search its log for "index".',
   });
 }
 

@@ -34,7 +34,7 @@ export const stripeKey: Check = async ({ stripe, production }) => {
     findings.push(
       failed('stripe.sandbox', {
         found: 'STRIPE_API_URL leads to the offline sandbox in production.',
-        meaning: 'No money moves: whatever is bought is free.',
+        meaning: 'No money moves: every purchase is free.',
         fix: 'Unset STRIPE_API_URL and STRIPE_JS_URL.',
       }),
     );
@@ -42,7 +42,7 @@ export const stripeKey: Check = async ({ stripe, production }) => {
     findings.push(
       warning('stripe.mode', {
         found: 'The key is a test key in production.',
-        meaning: 'No money moves: whatever is bought with a test card is free.',
+        meaning: 'No money moves: every purchase with a test card is free.',
         fix: 'Set the live keys and the signing secret of the live endpoint.',
       }),
     );

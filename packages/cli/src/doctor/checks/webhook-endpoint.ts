@@ -3,7 +3,9 @@ import type { Check } from '../context.js';
 import { type Finding, failed, ok, skipped, warning } from '../finding.js';
 import { isLocal } from './app-url.js';
 
-/** Stripe sends its events to the router: to the right address, all that are needed, in the shape that is understood. */
+/**
+ * Stripe sends its events to the router: to the right address, all that are needed, in the shape that is understood.
+ */
 export const webhookEndpoint: Check = async ({ stripe, baseUrl }) => {
   if (!stripe || !baseUrl)
     return [skipped('stripe.webhook-endpoint', 'The webhook endpoint, because the configuration is not right.')];
@@ -22,7 +24,7 @@ export const webhookEndpoint: Check = async ({ stripe, baseUrl }) => {
       failed('stripe.webhook-endpoint', {
         found: `Stripe has no webhook endpoint ${url}. ${others.length > 0 ? `It has: ${others.join(', ')}.` : 'It has none at all.'}`,
         meaning:
-          'Nobody tells the router of payments. What a customer bought and did not come back from comes late, by the sweeper.',
+          'The router receives no events. A purchase whose customer does not return to your app is credited late, by the sweeper.',
         fix: `Stripe dashboard, Developers, Webhooks: add ${url}. If the router is mounted elsewhere, set BILLING_URL.`,
       }),
     ];
@@ -63,8 +65,8 @@ export const webhookEndpoint: Check = async ({ stripe, baseUrl }) => {
 };
 
 /**
- * On one's own machine the app's address is that of a development server, which passes the router's path on; the sandbox
- * goes to the router itself. That both lead to one router is what the test delivery shows.
+ * On one's own machine the app's address is that of a development server, which passes the router's path on; the
+ * sandbox goes to the router itself. That both lead to one router is what the test delivery shows.
  */
 function isSameRoute(found: string, wanted: string): boolean {
   const [a, b] = [new URL(found), new URL(wanted)];
