@@ -28,13 +28,13 @@ describe('the reference has', () => {
   it('every option of createBilling, and those within them', () => {
     const top = membersOf(source('options.ts'), 'BillingOptions');
     const inner: Record<string, string[]> = {
-      stripe: innerMembersOf(top.get('stripe') ?? ''),
+      stripe: membersIn('options.ts', 'StripeOptions'),
       topUp: ['TopUpOptions', 'TopUpLimitOptions'].flatMap((name) => membersIn('checkout/top-up-rules.ts', name)),
       credits: [...innerMembersOf(top.get('credits') ?? ''), ...membersIn('credits/engine-parts.ts', 'CreditsOptions')],
       notices: membersIn('notices/options.ts', 'NoticeOptions'),
       quotas: membersIn('quotas/service.ts', 'QuotaOptions'),
       stream: membersIn('stream/options.ts', 'StreamOptions'),
-      subscriptions: innerMembersOf(top.get('subscriptions') ?? ''),
+      subscriptions: membersIn('options.ts', 'SubscriptionsOptions'),
       rateLimits: membersIn('http/rate-limits.ts', 'RateLimitOptions'),
     };
     const names = [...top.keys()].flatMap((name) => inner[name]?.map((part) => `${name}.${part}`) ?? [name]);

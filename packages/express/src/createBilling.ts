@@ -58,6 +58,9 @@ const noticeIdleMs = 10_000;
  * needed.
  * @throws ConfigError naming every option that is wrong.
  */
+export function createBilling<Plan extends string, Quota extends string>(
+  options: BillingOptions<Plan, Quota>,
+): Billing<Plan, Quota>;
 export function createBilling(options: BillingOptions): Billing {
   checkOptions(options);
   const { mongo, stripe, plans: catalogue, identify, authorize, enabled = true, clock = systemClock } = options;

@@ -5,7 +5,7 @@ import { describeError, type Logger } from './logger.js';
  * hook is called by the process that made the effect. If that process crashes at that moment, the hook may never be
  * called, so do not rely on hooks alone.
  */
-export interface BillingHooks {
+export interface BillingHooks<Plan extends string = string> {
   /** A Stripe customer was made for an account. */
   onCustomerCreate?(about: { accountId: string; userId: string; customerId: string }): unknown;
   /** A payment was credited. Amount in minor units. */
@@ -94,11 +94,11 @@ export interface BillingHooks {
     ok: boolean;
   }): unknown;
   /** An account has a new subscription. */
-  onSubscriptionComplete?(about: SubscriptionNews): unknown;
+  onSubscriptionComplete?(about: SubscriptionNews<Plan>): unknown;
   /** A subscription changed: its plan, period, status or pending cancellation. */
-  onSubscriptionUpdate?(about: SubscriptionNews): unknown;
+  onSubscriptionUpdate?(about: SubscriptionNews<Plan>): unknown;
   /** A subscription ended. */
-  onSubscriptionEnd?(about: SubscriptionNews): unknown;
+  onSubscriptionEnd?(about: SubscriptionNews<Plan>): unknown;
   /** An account paid for two subscriptions; the newer was canceled and its payment refunded. For an operator. */
   onDuplicateSubscription?(about: {
     accountId: string;
@@ -118,10 +118,16 @@ export interface BillingHooks {
   onDeadLetter?(about: { eventId: string; type: string; objectId: string; attempts: number }): unknown;
 }
 
-export interface SubscriptionNews {
+/** A subscription of an account, as a hook gets it. */
+export interface SubscriptionNews<Plan extends string = string> {
   accountId: string;
   subscriptionId: string;
-  plan: string;
+  /**
+   * Code of the plan. A subscription to a plan that is no longer in the catalogue has the code it was bought under: keep
+   * old plans in the catalogue for as long as an account has one.
+   */
+  plan: Plan;
+  /** Stripe's status, e.g. `active`. */
   status: string;
 }
 

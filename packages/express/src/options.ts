@@ -16,19 +16,35 @@ import type { QuotaOptions } from './quotas/service.js';
 import { checkStreamOptions, type StreamOptions } from './stream/service.js';
 import type { OpenInvoicesOnCancel } from './subscriptions/service.js';
 
-export interface BillingOptions {
+/** Your Stripe account: the option `stripe`. */
+export interface StripeOptions {
+  secretKey: string;
+  publishableKey: string;
+  /** Signing secrets of the webhook endpoint; several while one is being replaced. */
+  webhookSecrets: string[];
+  /** Loopback URL of the offline sandbox, in place of Stripe. */
+  apiUrl?: string;
+  /** Loopback URL of the sandbox's Stripe.js. */
+  stripeJsUrl?: string;
+}
+
+/** The option `subscriptions`. */
+export interface SubscriptionsOptions {
+  /** Days of access after a renewal failed. 0 by default. */
+  graceDays?: number;
+  /**
+   * What canceling does with the open invoices of a plan whose payment is due. `void`, the default: the plan ends now
+   * and nothing more can be paid for it. `keep`: the plan is canceled at the end of its period, its invoice is
+   * collected until then, and no other plan is sold before it is paid.
+   */
+  openInvoicesOnCancel?: OpenInvoicesOnCancel;
+}
+
+/** What `createBilling` takes. `Plan` and `Quota` are the keys of the catalogue. */
+export interface BillingOptions<Plan extends string = string, Quota extends string = string> {
   /** The host's mongoose connection. `close()` leaves it open. */
   mongo: Connection;
-  stripe: {
-    secretKey: string;
-    publishableKey: string;
-    /** Signing secrets of the webhook endpoint; several while one is being replaced. */
-    webhookSecrets: string[];
-    /** Loopback URL of the offline sandbox, in place of Stripe. */
-    apiUrl?: string;
-    /** Loopback URL of the sandbox's Stripe.js. */
-    stripeJsUrl?: string;
-  };
+  stripe: StripeOptions;
   /** Origins of the host's app. Customers may be redirected to them, and their pages may call the router. */
   appUrls: string[];
   /** Public URL of the mounted router. The first app URL and `/api/billing` by default. */
@@ -40,7 +56,7 @@ export interface BillingOptions {
    */
   enabled?: boolean;
   /** The catalogue: `definePlans({ … })`. */
-  plans: Plans;
+  plans: Plans<Plan, Quota>;
   /** What a top-up may be. */
   topUp?: TopUpOptions;
   credits?: CreditsOptions & {
@@ -52,23 +68,14 @@ export interface BillingOptions {
   quotas?: QuotaOptions;
   /** `GET /stream`. */
   stream?: StreamOptions;
-  subscriptions?: {
-    /** Days of access after a renewal failed. 0 by default. */
-    graceDays?: number;
-    /**
-     * What canceling does with the open invoices of a plan whose payment is due. `void`, the default: the plan ends now
-     * and nothing more can be paid for it. `keep`: the plan is canceled at the end of its period, its invoice is
-     * collected until then, and no other plan is sold before it is paid.
-     */
-    openInvoicesOnCancel?: OpenInvoicesOnCancel;
-  };
+  subscriptions?: SubscriptionsOptions;
   /** The only source of identity. Return null for a signed-out request. */
   identify: Identify;
   /** What a user may do for an account. Everything by default. */
   authorize?: Authorize;
   /** Who the host's operators are. The routes below `/admin` exist only with it. */
   isAdmin?: IsAdmin;
-  hooks?: BillingHooks;
+  hooks?: BillingHooks<NoInfer<Plan>>;
   /**
    * Adds the routes below `/debug`. They exist only under `NODE_ENV=development` or `test`, and with a test key. False
    * by default.

@@ -14,7 +14,8 @@ export interface PriceDefinition {
   currency?: string;
 }
 
-export interface PlanDefinition {
+/** One plan, as you write it. */
+export interface PlanDefinition<Quota extends string = string> {
   name: string;
   description?: string;
   /** Lines for the pricing table. */
@@ -27,7 +28,7 @@ export interface PlanDefinition {
    * What the plan allows, by a name of the host's own: `{ messages: { limit: 1000, period: 'month' }, projects: {
    * limit: 3 } }`.
    */
-  quotas?: Readonly<Record<string, QuotaDefinition>>;
+  quotas?: { readonly [name in Quota]?: QuotaDefinition };
 }
 
 /** How much of something a plan allows. */
@@ -43,22 +44,25 @@ export interface QuotaDefinition {
   perSeat?: boolean;
 }
 
-export type PlanDefinitions = Readonly<Record<string, PlanDefinition>>;
+/** What `definePlans` takes: the plans by their code, lowest first. */
+export type PlanDefinitions<Plan extends string = string, Quota extends string = string> = {
+  readonly [code in Plan]: PlanDefinition<Quota>;
+};
 
 /** A checked plan of the catalogue. */
-export interface CataloguePlan {
-  readonly code: string;
+export interface CataloguePlan<Plan extends string = string, Quota extends string = string> {
+  readonly code: Plan;
   readonly name: string;
   readonly description: string | null;
   readonly features: readonly string[];
   readonly recommended: boolean;
   readonly free: boolean;
   readonly prices: readonly CataloguePrice[];
-  readonly quotas: readonly CatalogueQuota[];
+  readonly quotas: readonly CatalogueQuota<Quota>[];
 }
 
-export interface CatalogueQuota {
-  readonly quota: string;
+export interface CatalogueQuota<Quota extends string = string> {
+  readonly quota: Quota;
   /** Null is unlimited. */
   readonly limit: number | null;
   /** Null is never refilled. */
@@ -74,10 +78,13 @@ export interface CataloguePrice {
   readonly currency: string | null;
 }
 
-/** The catalogue, lowest plan first: the order of the definition is the order of the plans. */
-export interface Plans {
-  readonly list: readonly CataloguePlan[];
-  find(code: string): CataloguePlan | undefined;
+/**
+ * The catalogue, lowest plan first: the order of the definition is the order of the plans. `Plan` and `Quota` are the keys
+ * of the definition; where they are not known, they are any string.
+ */
+export interface Plans<Plan extends string = string, Quota extends string = string> {
+  readonly list: readonly CataloguePlan<Plan, Quota>[];
+  find(code: string): CataloguePlan<Plan, Quota> | undefined;
 }
 
 const textUpTo = (charactersMax: number) =>
@@ -119,9 +126,22 @@ const definition = group<PlanDefinition>({
 });
 
 /**
- * Checks the catalogue of plans at start. The order is the rank: the account's primary plan is its last one in it.
- * @throws ConfigError naming everything that is wrong.
+ * Checks the catalogue of plans at start, and keeps its keys: `createBilling` knows the codes of the plans and the names
+ * of the quotas. The order is the rank: the account's primary plan is its last one in it. Amounts are in minor units.
+ * @throws ConfigError naming everything that is wrong
+ * @example
+ * const plans = definePlans({
+ *   free: { name: 'Free', free: true },
+ *   pro: {
+ *     name: 'Pro',
+ *     quotas: { messages: { limit: 500, period: 'month' } },
+ *     prices: { month: { lookupKey: 'pro_month', amountMinor: 2400, currency: 'usd' } },
+ *   },
+ * });
  */
+export function definePlans<Plan extends string, Quota extends string = never>(
+  definitions: PlanDefinitions<Plan, Quota>,
+): Plans<Plan, Quota>;
 export function definePlans(definitions: PlanDefinitions): Plans {
   const problems = Object.entries(definitions).flatMap(([code, plan]) => problemsOf(code, plan));
   if (Object.keys(definitions).length === 0)
@@ -195,7 +215,9 @@ function toPlan(code: string, plan: PlanDefinition): CataloguePlan {
 }
 
 function quotasOf({ quotas = {} }: PlanDefinition): CatalogueQuota[] {
-  return Object.entries(quotas).map(([quota, { limit, period = null, perSeat = false }]) =>
-    Object.freeze({ quota, limit: limit === 'unlimited' ? null : limit, period, perSeat }),
-  );
+  return Object.entries(quotas).flatMap(([quota, given]) => {
+    if (given === undefined) return [];
+    const { limit, period = null, perSeat = false } = given;
+    return [Object.freeze({ quota, limit: limit === 'unlimited' ? null : limit, period, perSeat })];
+  });
 }
