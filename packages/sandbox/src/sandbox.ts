@@ -1,7 +1,4 @@
 import { channel } from 'node:diagnostics_channel';
-import { followPayments } from './billing/invoices/follow-payments.js';
-import { followCheckout } from './checkout/complete.js';
-import { paymentPageOperations } from './checkout/payment-pages.js';
 import { advanceClock, registerClock } from './control/clock.js';
 import { registerDashboard } from './control/dashboard/register.js';
 import { ClockFollowers } from './control/followers.js';
@@ -12,16 +9,14 @@ import { play, type ScenarioName, type ScenarioOptions, type ScenarioResult } fr
 import { StateFile } from './control/state/file.js';
 import { readState, writeState } from './control/state/snapshot.js';
 import { App, type Clock } from './core/app.js';
+import { catchUp } from './core/due.js';
 import type { Fault, RandomFaults } from './core/faults/fault.js';
 import type { OrderedFault } from './core/faults/faults.js';
 import { newKeys } from './core/keys.js';
 import { API_VERSION } from './core/specification.js';
 import { Versions } from './core/versions.js';
-import { catchUp } from './due.js';
-import { expanderOf } from './includable.js';
-import { operations } from './operations.js';
+import { domains, operations, undocumentedOperations } from './domains.js';
 import { checkOptions } from './options.js';
-import { registerPages } from './pages.js';
 import { decideDispute, type NewDispute } from './payments/charges/dispute.js';
 import { openDisputeOf } from './payments/charges/open-dispute.js';
 import { createSandboxServer, listen } from './server.js';
@@ -30,6 +25,7 @@ import { retryDelaysOf } from './webhooks/retries.js';
 import { registerSecrets, rollSecret } from './webhooks/secrets.js';
 import { createWebhookEndpoint, ensureWebhookEndpoint } from './webhooks/webhook-endpoints.js';
 import { Api, type Exchange } from './wire/api.js';
+import { expanderOf, follow } from './wire/domain.js';
 
 export type {
   Clock,
@@ -224,8 +220,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   if (onEvent) app.onEvent((event) => onEvent(structuredClone(event)));
   app.onEvent((event) => events.publish(event));
-  followPayments(app);
-  followCheckout(app);
+  follow(app, domains);
   const followers = new ClockFollowers(app);
   const tick = () => {
     catchUp(app);
@@ -234,8 +229,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
   const api = new Api({
     app,
-    operations: [...operations, ...paymentPageOperations],
-    expander: expanderOf(app),
+    operations: [...operations, ...undocumentedOperations],
+    expander: expanderOf(app, domains),
     beforeRequest: tick,
     requestsPerSecondMax: options.requestsPerSecondMax,
     latencyMs: options.latencyMs ?? 0,
@@ -257,7 +252,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { secretKey = app.keys.secretKey, publishableKey = app.keys.publishableKey } = options;
   app.keys = { secretKey, publishableKey };
   if (file) app.onEvent(() => file.touch());
-  registerPages(app);
+  for (const domain of domains) domain.pages?.(app);
   const call = callerOf(app, api);
   registerScenarios(app, call);
   registerClock(app, followers, tick);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createMeter } from './billing/meters/meter.js';
 import { completeOnboarding, createAccount } from './connect/account.js';
-import { catchUp } from './due.js';
+import { catchUp } from './core/due.js';
 import {
   balancesOf,
   digestOf,

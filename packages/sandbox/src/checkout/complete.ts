@@ -5,6 +5,7 @@ import type { App } from '../core/app.js';
 import type { CheckoutPlan } from '../core/store.js';
 import type { CheckoutSession, LineItem, PaymentIntent, SetupIntent } from '../core/stored.js';
 import { promisedDiscounts } from './discounts.js';
+import { expireSession } from './expiry.js';
 
 /** Lets sessions follow the intents that pay them. */
 export function followCheckout(app: App): void {
@@ -14,8 +15,14 @@ export function followCheckout(app: App): void {
     const plan = app.store.checkoutPlans.get(session?.id ?? '');
     if (session?.status === 'open' && plan) completeSession(app, session, plan, intent);
   };
-  app.afterPayment.push(follow);
-  app.afterSetup.push(follow);
+  app.signals.on('payment.moved', follow);
+  app.signals.on('setup.succeeded', follow);
+  app.signals.on('customer.deleting', ({ id }) => {
+    for (const session of app.store.checkoutSessions.all()) {
+      if (session.status === 'open' && app.store.checkoutPlans.get(session.id)?.customerId === id)
+        expireSession(app, session);
+    }
+  });
 }
 
 /**

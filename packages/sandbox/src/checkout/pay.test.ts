@@ -1,15 +1,15 @@
 import { createRecorder } from '@tillkit/checks/stripe-conformance';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { followPayments } from '../billing/invoices/follow-payments.js';
 import { createCoupon, deleteCoupon } from '../catalogue/discounts/coupons.js';
 import { createProduct } from '../catalogue/new-product.js';
 import { newPrice } from '../catalogue/prices.js';
 import { App } from '../core/app.js';
+import { catchUp } from '../core/due.js';
 import { createCustomer } from '../customers/customers.js';
-import { catchUp } from '../due.js';
+import { domains } from '../domains.js';
 import { completeThreeDSecure } from '../payments/intents/confirm.js';
 import { movableClock } from '../test/conformance.js';
-import { followCheckout } from './complete.js';
+import { follow } from '../wire/domain.js';
 import { createCheckoutSession, type SessionParams } from './create.js';
 import { readOffer } from './pages/read-offer.js';
 import { payCheckoutSession, resumeCheckoutSession } from './pay.js';
@@ -33,8 +33,7 @@ beforeEach(() => {
   clock = movableClock();
   app = new App(clock, { secretKey: 'sk_test_x', publishableKey: 'pk_test_x' });
   app.origin = 'http://127.0.0.1:1';
-  followPayments(app);
-  followCheckout(app);
+  follow(app, domains);
 });
 
 function topUp(more: Partial<SessionParams> = {}) {

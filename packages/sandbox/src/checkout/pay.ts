@@ -1,10 +1,10 @@
-import { sharesOf } from '../connect/shares.js';
 import { formatMoney } from '../core/amounts.js';
 import type { App } from '../core/app.js';
 import { invalid } from '../core/errors.js';
 import type { CheckoutPlan } from '../core/store.js';
 import type { Address, CheckoutSession, PaymentIntent, PaymentMethod, SetupIntent } from '../core/stored.js';
 import { createCustomer } from '../customers/customers.js';
+import { sharesOf } from '../payments/charges/shares.js';
 import { confirmPaymentIntent } from '../payments/intents/confirm.js';
 import { newPaymentIntent } from '../payments/intents/intent.js';
 import { confirmSetupIntent, newSetupIntent } from '../payments/intents/setup.js';

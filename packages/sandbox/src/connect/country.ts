@@ -1,4 +1,3 @@
-import type { App } from '../core/app.js';
 import { invalid } from '../core/errors.js';
 import type { Account } from '../core/stored.js';
 
@@ -121,11 +120,6 @@ type Schedule = NonNullable<NonNullable<Account['settings']>['payouts']>['schedu
 export function scheduleOf(country: string): Schedule {
   if (country === 'JP') return { delay_days: 4, interval: 'weekly', weekly_anchor: 'friday' };
   return { delay_days: country === 'US' || country === 'AU' ? 2 : 7, interval: 'daily' };
-}
-
-/** Days from a charge of the account that is being acted for until its money is available. */
-export function settlementDays(app: App): number {
-  return app.platform.accounts.get(app.account ?? '')?.settings?.payouts?.schedule.delay_days ?? 7;
 }
 
 const everywhere = [

@@ -1,11 +1,11 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../core/app.js';
 import { copyOf } from '../core/copy.js';
+import { advanceTestClock } from '../core/due.js';
 import { invalid } from '../core/errors.js';
 import { newId } from '../core/ids.js';
 import type { Stored, TestClock } from '../core/stored.js';
 import { deleteCustomer } from '../customers/customers.js';
-import { advanceTestClock } from '../due.js';
 import { paginate } from '../wire/lists.js';
 import { operation } from '../wire/operation.js';
 

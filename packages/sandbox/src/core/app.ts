@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { previousAttributes } from './changes.js';
 import { copyOf } from './copy.js';
+import type { Watcher } from './due.js';
 import { Faults } from './faults/faults.js';
 import { newId } from './ids.js';
 import type { Keys } from './keys.js';
+import { SignalBus } from './signals.js';
 import { API_VERSION } from './specification.js';
 import { Store } from './store.js';
-import type { PaymentIntent, SetupIntent, StoredEvent } from './stored.js';
+import type { StoredEvent } from './stored.js';
 import { Versions } from './versions.js';
 
 /*
@@ -77,10 +79,10 @@ export class App {
   upcomingInvoiceDays = 7;
   /** `http://127.0.0.1:4242`, without a trailing slash; known once the server listens. */
   origin = '';
-  /** Told when a PaymentIntent succeeded, failed, was cancelled or waits for the person, before its reply: invoices and sessions follow it. */
-  readonly afterPayment: ((intent: PaymentIntent) => void)[] = [];
-  /** Told when a SetupIntent succeeded. */
-  readonly afterSetup: ((intent: SetupIntent) => void)[] = [];
+  /** What a domain tells those above it. */
+  readonly signals = new SignalBus();
+  /** What waits for the clock; each domain registers its own. */
+  readonly watchers: Watcher[] = [];
   private readonly listeners: ((event: StoredEvent) => void)[] = [];
 
   /** The clock it was given, plus what it was advanced by. */

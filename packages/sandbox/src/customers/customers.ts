@@ -4,10 +4,9 @@ import { followInDrafts } from '../billing/invoices/follow-customer.js';
 import { cancelSubscription } from '../billing/subscriptions/cancel.js';
 import { checkWhere, noteIp } from '../billing/tax/customer-tax.js';
 import { checkTaxId, insertTaxId } from '../billing/tax/tax-ids.js';
-import { expireSession } from '../checkout/expiry.js';
 import type { App } from '../core/app.js';
+import { blankCustomer } from '../core/blank-customer.js';
 import { invalid, unsupported } from '../core/errors.js';
-import { randomText } from '../core/ids.js';
 import type { Customer, Stored } from '../core/stored.js';
 import { attachCard } from '../payments/methods/attach.js';
 import { findPaymentMethod, wholeAddress } from '../payments/methods/cards.js';
@@ -19,36 +18,22 @@ import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
 import { retryPastDue } from './retry.js';
 
+declare module '../core/signals.js' {
+  interface Signals {
+    /** The customer is about to be deleted, and is still there. */
+    'customer.deleting': Customer;
+  }
+}
+
 type CreateParams = Stored<Stripe.CustomerCreateParams>;
 type UpdateParams = Stored<Stripe.CustomerUpdateParams>;
 
 export function createCustomer(app: App, params: CreateParams): Customer {
   checkEmail(params.email);
-  const customer: Customer = {
-    id: `cus_${randomText(14)}`,
-    object: 'customer',
-    address: null,
-    balance: params.balance ?? 0,
-    created: app.now(),
-    currency: null,
-    customer_account: null,
-    default_source: null,
-    delinquent: false,
-    description: null,
-    discount: null,
-    email: null,
-    invoice_prefix: randomText(8).toUpperCase(),
-    invoice_settings: { custom_fields: null, default_payment_method: null, footer: null, rendering_options: null },
-    livemode: false,
-    metadata: {},
-    name: null,
-    next_invoice_sequence: params.next_invoice_sequence ?? 1,
-    phone: null,
-    preferred_locales: [],
-    shipping: null,
-    tax_exempt: 'none',
-    test_clock: params.test_clock ?? null,
-  };
+  const customer = blankCustomer(app);
+  customer.balance = params.balance ?? 0;
+  customer.next_invoice_sequence = params.next_invoice_sequence ?? 1;
+  customer.test_clock = params.test_clock ?? null;
   const { default_payment_method: asked, ...settings } = params.invoice_settings ?? {};
   // The card that comes with the customer may be the default at once, by its id or as a ready-made token.
   const ownDefault = Boolean(asked) && asked === params.payment_method;
@@ -190,10 +175,7 @@ const customerParameters = [
 /** Subscriptions end, payment methods are detached, and what waits at Checkout expires. Emits `customer.deleted`. */
 export function deleteCustomer(app: App, customer: Customer): void {
   const { id } = customer;
-  for (const session of app.store.checkoutSessions.all()) {
-    if (session.status === 'open' && app.store.checkoutPlans.get(session.id)?.customerId === id)
-      expireSession(app, session);
-  }
+  app.signals.tell('customer.deleting', customer);
   for (const subscription of app.store.subscriptions.all()) {
     if (subscription.customer === id) cancelSubscription(app, subscription, { reason: 'cancellation_requested' });
   }

@@ -1,16 +1,17 @@
 import { createRecorder } from '@tillkit/checks/stripe-conformance';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { followPayments } from '../billing/invoices/follow-payments.js';
 import { createSubscription } from '../billing/subscriptions/create.js';
 import { createProduct } from '../catalogue/new-product.js';
 import { newPrice } from '../catalogue/prices.js';
 import { App } from '../core/app.js';
 import type { Subscription } from '../core/stored.js';
 import { createCustomer } from '../customers/customers.js';
+import { domains } from '../domains.js';
 import { completeSetupThreeDSecure } from '../payments/intents/setup.js';
 import { findPaymentMethod } from '../payments/methods/cards.js';
 import { attachToCustomer } from '../payments/methods/payment-methods.js';
 import { movableClock } from '../test/conformance.js';
+import { follow } from '../wire/domain.js';
 import { createPortalSession } from './billing-portal.js';
 import { createPortalConfiguration } from './configuration.js';
 import { updateCustomerFromPortal } from './customer-details.js';
@@ -39,7 +40,7 @@ beforeEach(() => {
   clock = movableClock();
   app = new App(clock, { secretKey: 'sk_test_x', publishableKey: 'pk_test_x' });
   app.origin = 'http://127.0.0.1:1';
-  followPayments(app);
+  follow(app, domains);
   customer = createCustomer(app, { email: 'ada@example.com' }).id;
   const method = attachToCustomer(app, findPaymentMethod(app, 'pm_card_visa'), customer).id;
   const product = createProduct(app, { name: 'Pro' }).id;

@@ -1,7 +1,7 @@
 import { stringify } from 'qs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operations } from '../domains.js';
 import { type Sandbox, startSandbox } from '../index.js';
-import { operations } from '../operations.js';
 import { callSandbox } from '../test/call.js';
 import { emptyParameters } from '../test/empty-parameters.js';
 

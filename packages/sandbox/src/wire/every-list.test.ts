@@ -1,8 +1,8 @@
 import { stringify } from 'qs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { resolve } from '../core/specification.js';
+import { operations } from '../domains.js';
 import { type Sandbox, startSandbox } from '../index.js';
-import { operations } from '../operations.js';
 import type { Operation } from './operation.js';
 
 /*

@@ -1,8 +1,8 @@
 import { stringify } from 'qs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describedOperations, resolve, type Schema } from '../core/specification.js';
+import { operations } from '../domains.js';
 import { type Sandbox, startSandbox } from '../index.js';
-import { operations } from '../operations.js';
 import { emptyParameters } from '../test/empty-parameters.js';
 import { example } from '../test/example.js';
 

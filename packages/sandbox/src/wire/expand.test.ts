@@ -4,8 +4,8 @@ import type { Stripe } from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StripeError } from '../core/errors.js';
 import type { Link, OperationDescription } from '../core/specification.js';
+import { operations } from '../domains.js';
 import { type Sandbox, startSandbox } from '../index.js';
-import { operations } from '../operations.js';
 import { stripeFor } from '../test/conformance.js';
 import { checkExpand } from './expand.js';
 

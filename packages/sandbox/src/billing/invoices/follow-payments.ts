@@ -4,7 +4,7 @@ import { failed, paid } from './settle.js';
 
 /** Lets invoices follow the PaymentIntents that pay them. */
 export function followPayments(app: App): void {
-  app.afterPayment.push((intent) => {
+  app.signals.on('payment.moved', (intent) => {
     const [payment] = app.store.invoicePayments.by('intent', intent.id);
     const invoice = app.store.invoices.get(payment?.invoice ?? '');
     if (!payment || (invoice?.status !== 'open' && invoice?.status !== 'uncollectible')) return;

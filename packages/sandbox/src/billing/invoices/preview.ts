@@ -1,10 +1,10 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../../core/app.js';
+import { blankCustomer } from '../../core/blank-customer.js';
 import type { Due } from '../../core/due-queue.js';
 import { invalid, unsupported } from '../../core/errors.js';
 import { scratchOf } from '../../core/scratch.js';
 import type { Customer, Invoice, Stored, Subscription, SubscriptionSchedule } from '../../core/stored.js';
-import { createCustomer } from '../../customers/customers.js';
 import { createSchedule } from '../schedules/create.js';
 import { nextOfSchedule } from '../schedules/follow.js';
 import { runDue } from '../schedules/run-due.js';
@@ -142,7 +142,7 @@ function ofSchedule(scratch: App, params: PreviewParams): SubscriptionSchedule {
 function customerOf(scratch: App, params: PreviewParams): Customer {
   const customer =
     params.customer === undefined
-      ? createCustomer(scratch, {})
+      ? scratch.store.customers.insert(blankCustomer(scratch))
       : scratch.store.customers.require(params.customer, 'customer');
   override(scratch, customer, params.customer_details);
   return customer;

@@ -83,7 +83,7 @@ function attempt(app: App, intent: PaymentIntent, subscription: Subscription): v
   const method = payingMethodOf(app, subscription);
   if (!method) {
     // Nothing to charge: it counts as a failed attempt, as at Stripe.
-    for (const follow of app.afterPayment) follow(intent);
+    app.signals.tell('payment.moved', intent);
     return;
   }
   try {

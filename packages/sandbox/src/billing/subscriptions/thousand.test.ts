@@ -2,10 +2,11 @@ import { expect, it } from 'vitest';
 import { createProduct } from '../../catalogue/new-product.js';
 import { newPrice } from '../../catalogue/prices.js';
 import { App } from '../../core/app.js';
+import { catchUp } from '../../core/due.js';
 import { createCustomer } from '../../customers/customers.js';
-import { catchUp } from '../../due.js';
+import { domains } from '../../domains.js';
 import { movableClock } from '../../test/conformance.js';
-import { followPayments } from '../invoices/follow-payments.js';
+import { follow } from '../../wire/domain.js';
 import { createSubscription } from './create.js';
 
 const count = 1000;
@@ -14,7 +15,7 @@ const count = 1000;
 it('advances a thousand subscriptions by twelve months', () => {
   const clock = movableClock();
   const app = new App(clock, { secretKey: 'sk_test_x', publishableKey: 'pk_test_x' });
-  followPayments(app);
+  follow(app, domains);
   const product = createProduct(app, { name: 'Pro' }).id;
   const price = newPrice(app, { product, currency: 'usd', unit_amount: 1900, recurring: { interval: 'month' } }).id;
   for (let made = 0; made < count; made += 1) {

@@ -1,9 +1,13 @@
-import { settlementDays } from '../../connect/country.js';
 import type { App } from '../../core/app.js';
 import { newId, PLATFORM_APPLICATION } from '../../core/ids.js';
 import type { BalanceTransaction } from '../../core/stored.js';
 
 const dayTime = 86_400;
+
+/** Days from a charge of the account that is being acted for until its money is available. */
+function settlementDays(app: App): number {
+  return app.platform.accounts.get(app.account ?? '')?.settings?.payouts?.schedule.delay_days ?? 7;
+}
 
 /** When money that moves now is available: as at Stripe, with the beginning of a day (UTC). */
 function settledOn(app: App): number {

@@ -1,11 +1,11 @@
 import type { Stripe } from 'stripe';
-import { checkShares } from '../../connect/shares.js';
 import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import type { Charge, Stored } from '../../core/stored.js';
 import { tooSmall } from '../../wire/lists.js';
 import { takeHeld } from '../intents/capture.js';
 import { disputeAsCardWants } from './dispute.js';
+import { checkShares } from './shares.js';
 
 /**
  * Held → captured. Takes what a charge without a PaymentIntent holds, or a part of it: the rest goes back to the card. Emits

@@ -1,5 +1,3 @@
-import { earnFee } from '../../connect/application-fee.js';
-import { newTransfer } from '../../connect/transfer.js';
 import type { App } from '../../core/app.js';
 import { randomText } from '../../core/ids.js';
 import type { Card, Charge, PaymentIntent, PaymentMethod } from '../../core/stored.js';
@@ -10,8 +8,25 @@ import { behaviourOf, testCardOf } from '../methods/cards.js';
 import { checksOf } from '../methods/refusals.js';
 import type { Decline, TestCard } from '../test-cards/card.js';
 
+declare module '../../core/signals.js' {
+  interface Signals {
+    /** A captured charge is on the balance. */
+    'charge.settled': SettledCharge;
+  }
+}
+
 /** How long an authorised card's money is held, in seconds. */
 export const holdSeconds = 7 * 86_400;
+
+export interface SettledCharge {
+  charge: Charge;
+  /** Of this capture, in minor units. */
+  amount: number;
+  /** The platform's part of `amount`. */
+  applicationFee: number;
+  /** When the money is available, in seconds. */
+  availableOn: number;
+}
 
 /** What a charge is made for: a PaymentIntent, or a request of the older API, which makes charges without. */
 export interface Payment
@@ -60,13 +75,13 @@ export function chargeSucceeded(app: App, payment: Payment, method: PaymentMetho
 }
 
 /**
- * Puts a captured charge on the balance, and gives those who share in it their part. The fee is Stripe's list price for
+ * Puts a captured charge on the balance. Connect gives the accounts that share in it their part. The fee is Stripe's list price for
  * a card: 2.9 % and 30.
  *
  * @param amount of this capture; all that was captured when left out
  */
 export function settleCharge(app: App, charge: Charge, amount: number = charge.amount_captured): void {
-  const { currency, description, id, transfer_data: data } = charge;
+  const { currency, description, id } = charge;
   const behaviour = behaviourOf(app, charge.payment_method ?? '');
   const applicationFee = Math.min(charge.application_fee_amount ?? 0, amount);
   const bypassesPending = behaviour.kind === 'succeeds' && behaviour.bypassesPending === true;
@@ -82,27 +97,7 @@ export function settleCharge(app: App, charge: Charge, amount: number = charge.a
   });
   if (bypassesPending) app.emit('balance.available', balanceOf(app));
   charge.balance_transaction = entry.id;
-  if (app.account !== null && applicationFee > 0) {
-    charge.application_fee = earnFee(app, {
-      account: app.account,
-      charge,
-      amount: applicationFee,
-      originating: null,
-    }).id;
-  }
-  if (app.account === null && data) {
-    const { transfer, fee } = newTransfer(app, {
-      amount: Math.min(data.amount ?? amount, amount),
-      applicationFee,
-      availableOn: entry.available_on,
-      currency,
-      destination: data.destination,
-      source: charge,
-      transferGroup: charge.transfer_group,
-    });
-    charge.transfer = transfer.id;
-    charge.application_fee = fee?.id ?? null;
-  }
+  app.signals.tell('charge.settled', { charge, amount, applicationFee, availableOn: entry.available_on });
 }
 
 /** A charge that the issuer refused. Emits `charge.failed`. */

@@ -1,5 +1,4 @@
 import type { Stripe } from 'stripe';
-import { checkShares } from '../../connect/shares.js';
 import { checkAmount, checkCurrency } from '../../core/amounts.js';
 import type { App } from '../../core/app.js';
 import { invalid, StripeError, unsupported } from '../../core/errors.js';
@@ -15,6 +14,7 @@ import { refusalOf } from '../methods/refusals.js';
 import { cardOfToken, readToken } from '../methods/token.js';
 import { chargeFailed, chargeSucceeded, type Payment } from './charge.js';
 import { disputeAsCardWants } from './dispute.js';
+import { checkShares } from './shares.js';
 
 type CreateParams = Stored<Stripe.ChargeCreateParams>;
 

@@ -1,4 +1,3 @@
-import { readReturn } from '../../connect/return.js';
 import { formatMoney } from '../../core/amounts.js';
 import type { App } from '../../core/app.js';
 import { previousAttributes } from '../../core/changes.js';
@@ -12,6 +11,13 @@ import { recordBalance } from '../balance/record-balance.js';
 import { releaseHeld } from '../intents/capture.js';
 import { behaviourOf } from '../methods/cards.js';
 import { closeWarnings } from './early-fraud-warning.js';
+
+declare module '../../core/signals.js' {
+  interface Signals {
+    /** A refund is about to be made. A listener throws StripeError for what it refuses. */
+    'charge.refunding': Refunding;
+  }
+}
 
 /*
  * 1. What is refunded of a charge, failed refunds apart, is never more than was captured.
@@ -29,6 +35,15 @@ export interface NewRefund {
   refundApplicationFee?: boolean;
   /** The connected account gives its part back too. */
   reverseTransfer?: boolean;
+}
+
+export interface Refunding {
+  charge: Charge;
+  /** Minor units. */
+  amount: number;
+  asked: NewRefund;
+  /** What is to happen once the refund is there, before anything is told of it. */
+  afterwards: ((refund: Refund) => void)[];
 }
 
 /**
@@ -58,7 +73,8 @@ export function refundCharge(app: App, charge: Charge, asked: NewRefund = {}): R
       { param: 'amount' },
     );
   }
-  const giveBack = readReturn(app, charge, amount, asked);
+  const afterwards: Refunding['afterwards'] = [];
+  app.signals.tell('charge.refunding', { charge, amount, asked, afterwards });
   const id = newId('re');
   const { currency } = charge;
   const behaviour = behaviourOf(app, charge.payment_method ?? '');
@@ -93,7 +109,7 @@ export function refundCharge(app: App, charge: Charge, asked: NewRefund = {}): R
     transfer_reversal: null,
   });
   if (outcome) app.store.settlingRefunds.add(id);
-  giveBack(refund);
+  for (const happen of afterwards) happen(refund);
   app.emit('refund.created', refund);
   if (held) {
     app.store.authorizations.delete(charge.id);

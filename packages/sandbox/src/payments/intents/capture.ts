@@ -109,7 +109,7 @@ function take(app: App, intent: PaymentIntent, charge: Charge, amount: number, f
   app.store.authorizations.delete(intent.id);
   intent.status = 'succeeded';
   app.emit('payment_intent.succeeded', intent);
-  for (const follow of app.afterPayment) follow(intent);
+  app.signals.tell('payment.moved', intent);
   disputeAsCardWants(app, charge);
 }
 
@@ -164,7 +164,7 @@ export function nextOfAuthorization(app: App, id: string): Due | undefined {
       intent.canceled_at = app.now();
       intent.cancellation_reason = 'automatic';
       app.emit('payment_intent.canceled', intent);
-      for (const follow of app.afterPayment) follow(intent);
+      app.signals.tell('payment.moved', intent);
     },
   };
 }

@@ -10,6 +10,13 @@ import type { Decline } from '../test-cards/card.js';
 import { declines } from '../test-cards/declines.js';
 import { futureUsageOf } from './card-options.js';
 
+declare module '../../core/signals.js' {
+  interface Signals {
+    /** It succeeded, failed, was canceled or waits for the customer; told before the reply. */
+    'payment.moved': PaymentIntent;
+  }
+}
+
 /*
  * How a PaymentIntent moves. Money is charged in this file alone, and captured by hand in capture.ts.
  *
@@ -185,7 +192,7 @@ function requireAction(app: App, intent: PaymentIntent, options: ConfirmOptions)
       ? { type: 'redirect_to_url', redirect_to_url: { return_url: options.returnUrl, url: challenge } }
       : { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect', stripe_js: challenge } };
   app.emit('payment_intent.requires_action', intent);
-  for (const follow of app.afterPayment) follow(intent);
+  app.signals.tell('payment.moved', intent);
   return intent;
 }
 
@@ -212,7 +219,7 @@ function succeed(app: App, intent: PaymentIntent, method: PaymentMethod, authent
     app.store.authorizations.add(intent.id);
     app.emit('payment_intent.amount_capturable_updated', intent);
   }
-  for (const follow of app.afterPayment) follow(intent);
+  app.signals.tell('payment.moved', intent);
   if (charge.captured) disputeAsCardWants(app, charge);
   return intent;
 }
@@ -250,5 +257,5 @@ function refuse(app: App, intent: PaymentIntent, method: PaymentMethod, error: R
   intent.next_action = null;
   intent.status = 'requires_payment_method';
   app.emit('payment_intent.payment_failed', intent);
-  for (const follow of app.afterPayment) follow(intent);
+  app.signals.tell('payment.moved', intent);
 }

@@ -126,6 +126,6 @@ export function cancelPaymentIntent(
   intent.cancellation_reason = reason;
   intent.next_action = null;
   app.emit('payment_intent.canceled', intent);
-  for (const follow of app.afterPayment) follow(intent);
+  app.signals.tell('payment.moved', intent);
   return intent;
 }

@@ -1,5 +1,4 @@
 import type { Stripe } from 'stripe';
-import { checkShares, sharesOf } from '../../connect/shares.js';
 import { checkAmount, checkCurrency } from '../../core/amounts.js';
 import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
@@ -7,6 +6,7 @@ import type { PaymentIntent, Stored } from '../../core/stored.js';
 import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { type Call, operation } from '../../wire/operation.js';
+import { checkShares, sharesOf } from '../charges/shares.js';
 import { findPaymentMethod } from '../methods/cards.js';
 import { spendConfirmationToken, withConfirmationToken } from '../methods/confirmation-token.js';
 import { createFromParameters } from '../methods/payment-methods.js';

@@ -9,6 +9,12 @@ import { type ConfirmOptions, checkUsable, withOutcome } from './confirm.js';
 import { recordMandate } from './mandate.js';
 import { abandonAttempt, beginAttempt, endAttempt } from './setup-attempt.js';
 
+declare module '../../core/signals.js' {
+  interface Signals {
+    'setup.succeeded': SetupIntent;
+  }
+}
+
 export interface NewSetupIntent {
   customer?: string | null;
   description?: string | null;
@@ -177,7 +183,7 @@ function succeed(app: App, intent: SetupIntent, method: PaymentMethod): SetupInt
   intent.status = 'succeeded';
   intent.next_action = null;
   app.emit('setup_intent.succeeded', intent);
-  for (const follow of app.afterSetup) follow(intent);
+  app.signals.tell('setup.succeeded', intent);
   return intent;
 }
 

@@ -1,13 +1,11 @@
 import { createRecorder, type Recorder } from '@tillkit/checks/stripe-conformance';
 import { stringify } from 'qs';
-import { followPayments } from '../../billing/invoices/follow-payments.js';
-import { followCheckout } from '../../checkout/complete.js';
 import { App } from '../../core/app.js';
+import { catchUp } from '../../core/due.js';
 import { StripeError } from '../../core/errors.js';
-import { catchUp } from '../../due.js';
-import { expanderOf } from '../../includable.js';
-import { operations } from '../../operations.js';
+import { domains, operations } from '../../domains.js';
 import { Api, askedOf } from '../../wire/api.js';
+import { expanderOf, follow } from '../../wire/domain.js';
 
 /** How a step ended: an HTTP status, and Stripe's message when it was refused. */
 export interface Outcome {
@@ -31,12 +29,11 @@ export function startMachine(): Machine {
   const at = Date.parse('2026-11-20T12:00:00Z');
   const app = new App({ now: () => new Date(at) }, { secretKey: 'sk_test_machine', publishableKey: 'pk_test_machine' });
   app.origin = 'http://127.0.0.1:12111';
-  followPayments(app);
-  followCheckout(app);
+  follow(app, domains);
   const recorder = createRecorder();
   app.onEvent((event) => recorder.onEvent(structuredClone(event)));
   const tick = () => catchUp(app);
-  const api = new Api({ app, operations, expander: expanderOf(app), beforeRequest: tick, latencyMs: 0 });
+  const api = new Api({ app, operations, expander: expanderOf(app, domains), beforeRequest: tick, latencyMs: 0 });
   return {
     app,
     recorder,

@@ -1,16 +1,8 @@
 import type { App } from '../core/app.js';
 import { invalid, unsupported } from '../core/errors.js';
-import type { NewIntent } from '../payments/intents/intent.js';
+import type { Shares } from '../payments/charges/shares.js';
 import { tooSmall } from '../wire/lists.js';
 import { isRejected, requireDestination } from './account.js';
-
-/** How a payment says who else has a part in it. */
-export interface Shares {
-  application_fee_amount?: number | null;
-  on_behalf_of?: string | null;
-  transfer_data?: { amount?: number | null; destination: string } | null;
-  transfer_group?: string | null;
-}
 
 /**
  * Everything that can be refused of it is refused here.
@@ -52,19 +44,4 @@ export function checkShares(
   if (fee < 0) throw tooSmall(param, 0);
   if (fee > amount)
     throw invalid(`The application_fee_amount (${fee}) cannot be greater than the amount (${amount}).`, { param });
-}
-
-/** The same for a new intent. */
-export function sharesOf(
-  shares: Shares,
-): Pick<NewIntent, 'applicationFeeAmount' | 'onBehalfOf' | 'transferData' | 'transferGroup'> {
-  const { transfer_data: data } = shares;
-  return {
-    applicationFeeAmount: shares.application_fee_amount ?? null,
-    onBehalfOf: shares.on_behalf_of ?? null,
-    transferData: data
-      ? { destination: data.destination, ...(data.amount == null ? {} : { amount: data.amount }) }
-      : null,
-    transferGroup: shares.transfer_group ?? null,
-  };
 }
