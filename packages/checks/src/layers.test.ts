@@ -8,6 +8,7 @@ import {
   publishedEntryPoints,
   stripeImports,
 } from './layers/packageRules.js';
+import { domainImports, sandboxRank } from './layers/sandboxRules.js';
 import { isTest, parseSource, type Source } from './layers/source.js';
 import { describeViolation, type Rule } from './layers/violation.js';
 import { packageFolders, read, readPackage, writtenFiles } from './repository.js';
@@ -30,6 +31,7 @@ const rules: Record<string, Rule> = {
   'a feature imports itself, what is shared, and lower services': featureImports,
   'http, db and providers know no feature': foundationImports,
   'webhooks call services, and only the router knows them': webhookImports,
+  'a domain of the sandbox imports lower ones only': domainImports,
 };
 
 describe('layers', () => {
@@ -41,6 +43,11 @@ describe('layers', () => {
 
   it.each(Object.entries(rules))('%s', (_, rule) => {
     expect(sources.flatMap(rule).map(describeViolation)).toEqual([]);
+  });
+
+  it('every domain of the sandbox has a rank, and a page that says what it owns', () => {
+    const pages = writtenFiles().filter((file) => /^packages\/sandbox\/src\/[^/]+\/README\.md$/.test(file));
+    expect(pages.map((file) => file.split('/')[3]).sort()).toEqual(Object.keys(sandboxRank).sort());
   });
 
   it('no two files import each other in a circle', () => {

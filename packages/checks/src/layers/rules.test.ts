@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { importCycles } from './cycles.js';
 import { featureImports, foundationImports, webhookImports } from './expressRules.js';
 import { browserCode, environmentReads, packageImports, publishedEntryPoints, stripeImports } from './packageRules.js';
+import { domainImports } from './sandboxRules.js';
 import { parseSource } from './source.js';
 import type { Rule } from './violation.js';
 
@@ -52,6 +53,34 @@ const broken: [string, Rule, string, string, string][] = [
     'packages/react/src/top-up/a.ts',
     '@stripe/stripe-js/pure',
     'react/src/stripe/',
+  ],
+  [
+    'no import of a higher domain',
+    domainImports,
+    'packages/sandbox/src/payments/charges/charge.ts',
+    '../../connect/transfer.js',
+    'Let payments tell a signal that connect follows',
+  ],
+  [
+    'no import of a domain beside',
+    domainImports,
+    'packages/sandbox/src/checkout/a.ts',
+    '../portal/operations.js',
+    'below or beside portal',
+  ],
+  [
+    'no import of what puts the domains together',
+    domainImports,
+    'packages/sandbox/src/control/test-clocks.ts',
+    '../domains.js',
+    'nothing beside them',
+  ],
+  [
+    'no domain without a rank',
+    domainImports,
+    'packages/sandbox/src/resources/customers.ts',
+    '../core/app.js',
+    'has no rank',
   ],
   [
     'only services of features',
