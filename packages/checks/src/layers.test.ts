@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { importCycles } from './layers/cycles.js';
 import { featureImports, foundationImports, webhookImports } from './layers/expressRules.js';
+import { folderTables, withFolders } from './layers/folderGraph.js';
 import {
   browserCode,
   environmentReads,
@@ -11,7 +12,7 @@ import {
 import { domainImports, sandboxRank } from './layers/sandboxRules.js';
 import { isTest, parseSource, type Source } from './layers/source.js';
 import { describeViolation, type Rule } from './layers/violation.js';
-import { packageFolders, read, readPackage, writtenFiles } from './repository.js';
+import { packageFolders, read, readPackage, root, writtenFiles } from './repository.js';
 
 const sources: Source[] = writtenFiles()
   .filter((file) => /^(packages|templates)\/[^/]+\/src\/.*\.tsx?$/.test(file) && !isTest(file))
@@ -52,5 +53,11 @@ describe('layers', () => {
 
   it('no two files import each other in a circle', () => {
     expect(importCycles(sources).map((cycle) => cycle.join(' → '))).toEqual([]);
+  });
+
+  it('docs/architecture.md has the folders of each package as they are (vitest -u writes them)', async () => {
+    const page = 'docs/architecture.md';
+    const written = withFolders(read(page), folderTables(packageFolders(), sources));
+    await expect(written).toMatchFileSnapshot(`${root}/${page}`);
   });
 });
