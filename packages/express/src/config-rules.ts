@@ -8,7 +8,7 @@ export interface ConfigProblem {
 /** Thrown at start, once, with every setting that is wrong. Values of secrets are never in the message. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
-  readonly problems: readonly ConfigProblem[];
+  declare readonly problems: readonly ConfigProblem[];
 
   constructor(source: 'environment' | 'options' | 'plans', problems: readonly ConfigProblem[]) {
     const what = {
@@ -18,7 +18,8 @@ export class ConfigError extends Error {
     }[source];
     const lines = problems.map(({ name, problem, advice }) => `  ${name} ${problem}.${advice ? ` (${advice})` : ''}`);
     super(`${what}. Change ${problems.length === 1 ? 'this' : 'these'} and start again:\n${lines.join('\n')}`);
-    this.problems = problems;
+    // Not printed: the message says the same.
+    Object.defineProperty(this, 'problems', { value: problems, enumerable: false });
   }
 }
 

@@ -93,7 +93,7 @@ describe('the environment', () => {
       { APP_URL: 'https://app.example/x' },
       'APP_URL has "https://app.example/x", which has a path: give the origin alone',
     ],
-    ['a switch that is none', { BILLING_ENABLED: 'yes' }, 'BILLING_ENABLED is "true" or "false"'],
+    ['a switch that is none', { BILLING_ENABLED: 'yes' }, 'BILLING_ENABLED is neither "true" nor "false"'],
     [
       'a sandbox elsewhere',
       { STRIPE_API_URL: 'https://stripe.example' },

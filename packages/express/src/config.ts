@@ -44,7 +44,7 @@ const schema = z.object({
       'cannot be read: check its hosts, and write special characters of a password as %40 and so on',
     ),
   APP_URL: text.transform(list).refine((urls) => urls.length > 0, 'lists no origin'),
-  BILLING_ENABLED: z.enum(['true', 'false'], 'is "true" or "false"').default('true'),
+  BILLING_ENABLED: z.enum(['true', 'false'], 'is neither "true" nor "false"').default('true'),
   ADMIN_USER_IDS: z.string().default('').transform(list),
   BILLING_ENVIRONMENT: z
     .string()

@@ -91,7 +91,7 @@ function meant(key: string, known: readonly string[]): string {
     known.map((name) => name.toLowerCase()),
   );
   const name = known.find((each) => each.toLowerCase() === near);
-  const isNear = name !== undefined && distance(key.toLowerCase(), near) <= Math.max(1, Math.floor(key.length / 4));
+  const isNear = name !== undefined && distance(key.toLowerCase(), near) <= Math.max(1, Math.floor(key.length / 2.5));
   return isNear ? `: you probably mean ${name}` : '';
 }
 

@@ -158,7 +158,7 @@ describe('tillkit-sandbox', () => {
       const text = await printed;
       const [, port = ''] = /127\.0\.0\.1:(\d+)/.exec(text) ?? [];
       const [key = ''] = /sk_test_\w+/.exec(text) ?? [];
-      lines.push([key, ...(/pk_test_\w+/.exec(text) ?? []), ...(/webhook secret +whsec_\w+/.exec(text) ?? [])]);
+      lines.push([key, ...(/pk_test_\w+/.exec(text) ?? []), ...(/STRIPE_WEBHOOK_SECRET=whsec_\w+/.exec(text) ?? [])]);
       const stripe = new Stripe(key, { host: '127.0.0.1', port, protocol: 'http', telemetry: false });
       expect((await stripe.webhookEndpoints.list()).data).toMatchObject([
         { url: 'http://127.0.0.1:1/hook', enabled_events: [events], status: 'enabled' },

@@ -13,11 +13,16 @@ async function main(): Promise<void> {
   const { port } = options;
   if (port && sandbox.port !== port) console.log(`Port ${port} is taken: using ${sandbox.port}.`);
   console.log(`Tillkit sandbox, an offline Stripe: ${sandbox.url}`);
-  console.log(`  secret key       ${sandbox.secretKey}`);
-  console.log(`  publishable key  ${sandbox.publishableKey}`);
-  console.log(`  Stripe.js        ${sandbox.stripeJsUrl}`);
-  console.log(`  dashboard        ${sandbox.url}/_sandbox`);
-  if (webhook) console.log(`  webhook secret   ${sandbox.ensureWebhookEndpoint(webhook).secret}`);
+  console.log(`Dashboard: ${sandbox.url}/_sandbox\n`);
+  // Lines for the application's .env.
+  const settings = {
+    STRIPE_API_URL: sandbox.url,
+    STRIPE_JS_URL: sandbox.stripeJsUrl,
+    STRIPE_SECRET_KEY: sandbox.secretKey,
+    STRIPE_PUBLISHABLE_KEY: sandbox.publishableKey,
+    ...(webhook ? { STRIPE_WEBHOOK_SECRET: sandbox.ensureWebhookEndpoint(webhook).secret } : {}),
+  };
+  for (const [name, value] of Object.entries(settings)) console.log(`${name}=${value}`);
   const stop = () => {
     sandbox.close().then(
       () => process.exit(0),

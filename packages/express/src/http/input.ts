@@ -25,7 +25,7 @@ export function parseInput<S extends z.ZodType>(schema: S, given: unknown): z.ou
   const isAlone = parsed.error.issues.length === 1 && isGiven;
   const tooLarge = field === 'amountMinor' && Number(Reflect.get(given as object, field)) > Number.MAX_SAFE_INTEGER;
   const ownCode = isAlone ? (tooLarge ? 'AMOUNT_ABOVE_MAXIMUM' : codeOfField[field]) : undefined;
-  const message = issues.map(({ field: name, message: text }) => (name ? `${name}: ${text}` : text)).join(' ');
+  const message = issues.map(({ field: name, message: text }) => (name ? `${name}: ${text}` : text)).join('; ');
   throw new BillingFailure(ownCode ?? 'INVALID_INPUT', message.slice(0, 1000), {
     details: { issues: issues.slice(0, 20) },
   });
