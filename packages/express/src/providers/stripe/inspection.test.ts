@@ -35,7 +35,12 @@ describe('inspectStripe', () => {
     expect(listed).toEqual({
       result: 'listed',
       endpoints: [
-        { url: 'http://127.0.0.1:9/hook', status: 'enabled', apiVersion: null, enabledEvents: ['customer.updated'] },
+        {
+          url: 'http://127.0.0.1:9/hook',
+          status: 'enabled',
+          apiVersion: '2026-10-28.endive',
+          enabledEvents: ['customer.updated'],
+        },
       ],
     });
   });
