@@ -27,7 +27,7 @@ import { requestContext, withRequestId } from './http/request-context.js';
 import { warnOfTrustedProxies } from './http/trust-proxy.js';
 import type { Logger } from './logger.js';
 
-export interface RouterParts {
+export interface RouterDependencies {
   /** What answers each endpoint but the webhook and this description. */
   table: RouteTable;
   webhook: RequestHandler;
@@ -52,43 +52,43 @@ export interface RouterParts {
  * The mountable router. For every request, in this order: request id and headers, CORS, address limit, billing gate,
  * origin (of changes), checkout limits, identity, account limits, authorization, body, the handler.
  */
-export function createRouter(parts: RouterParts): Router {
+export function createRouter(deps: RouterDependencies): Router {
   const router = Router({ caseSensitive: true });
   router.use((_req, _res, next) => {
-    parts.onRequest();
+    deps.onRequest();
     next();
   });
   router.use(withRequestId);
-  router.use(warnOfOtherMount(parts.baseUrl, parts.logger));
-  router.use(warnOfTrustedProxies(parts.logger));
+  router.use(warnOfOtherMount(deps.baseUrl, deps.logger));
+  router.use(warnOfTrustedProxies(deps.logger));
   const { receiveStripeWebhook, getOpenApi } = routes;
-  mount(router, receiveStripeWebhook.path, new Map([[receiveStripeWebhook.method, parts.webhook]]));
-  router.use(cors(parts.allowedOrigins));
+  mount(router, receiveStripeWebhook.path, new Map([[receiveStripeWebhook.method, deps.webhook]]));
+  router.use(cors(deps.allowedOrigins));
   router.use(
     handled(async (req, res, next) => {
-      await parts.rateLimits.check('address', req, res);
+      await deps.rateLimits.check('address', req, res);
       next();
     }),
   );
-  const without = optionalRoutes.filter((name) => parts.table[name] === undefined);
-  const description = openApiDocument({ serverUrl: parts.baseUrl, without });
+  const without = optionalRoutes.filter((name) => deps.table[name] === undefined);
+  const description = openApiDocument({ serverUrl: deps.baseUrl, without });
   mount(router, getOpenApi.path, new Map([[getOpenApi.method, (_req, res) => void res.json(description)]]));
-  for (const [path, handlers] of byPath(parts)) mount(router, path, handlers);
+  for (const [path, handlers] of byPath(deps)) mount(router, path, handlers);
   router.use((req) => {
     throw new BillingFailure('NOT_FOUND', `There is no ${req.path.slice(0, 100)} here. See ${getOpenApi.path}.`);
   });
-  router.use(errorReplies(parts.logger, parts.clock));
+  router.use(errorReplies(deps.logger, deps.clock));
   return router;
 }
 
 type Handlers = Map<Route['method'], RequestHandler>;
 
-function byPath(parts: RouterParts): Map<string, Handlers> {
+function byPath(deps: RouterDependencies): Map<string, Handlers> {
   const paths = new Map<string, Handlers>();
-  for (const [name, handler] of Object.entries(parts.table) as [RouteName, RouteHandler][]) {
+  for (const [name, handler] of Object.entries(deps.table) as [RouteName, RouteHandler][]) {
     const { path, method } = routes[name];
     const handlers: Handlers = paths.get(path) ?? new Map();
-    paths.set(path, handlers.set(method, answer(parts, name, handler)));
+    paths.set(path, handlers.set(method, answer(deps, name, handler)));
   }
   return paths;
 }
@@ -107,29 +107,29 @@ function mount(router: Router, path: string, handlers: Handlers): void {
 
 const methodNames = { GET: 'get', POST: 'post', PUT: 'put' } as const satisfies Record<Route['method'], string>;
 
-function answer(parts: RouterParts, name: RouteName, handler: RouteHandler): RequestHandler {
+function answer(deps: RouterDependencies, name: RouteName, handler: RouteHandler): RequestHandler {
   const { method } = routes[name];
-  const { authorize, rateLimits } = parts;
+  const { authorize, rateLimits } = deps;
   /** What is sent, or undefined when that is done already. It may come after the client has got another answer. */
   async function replyTo(req: Request, res: Response): Promise<object | undefined> {
     if (method !== 'GET') {
-      if (!parts.enabled) {
+      if (!deps.enabled) {
         throw new BillingFailure('BILLING_DISABLED', 'Billing is switched off for now. Nothing was changed.');
       }
-      requireAllowedOrigin(req.headers, parts.allowedOrigins);
+      requireAllowedOrigin(req.headers, deps.allowedOrigins);
     }
     if (handler.action === null) {
-      const identity = await identityOf(parts, req, res);
+      const identity = await identityOf(deps, req, res);
       const personal = handler.personalFor;
       const shown = identity && personal && !(await mayDo(authorize, identity, personal)) ? null : identity;
       return handler.handleAnyone(req, res, shown);
     }
     const paysNow = 'paysNow' in handler && handler.paysNow;
     if (paysNow) await rateLimits.check('checkoutAddress', req, res);
-    const identity = await identityOf(parts, req, res);
+    const identity = await identityOf(deps, req, res);
     if (!identity) throw unauthenticated();
     if (paysNow) await rateLimits.check('checkoutAccount', req, res, identity.accountId);
-    if (handler.action === 'operate') await requireOperator(parts.isAdmin, identity, req);
+    if (handler.action === 'operate') await requireOperator(deps.isAdmin, identity, req);
     else await requireAction(authorize, identity, handler.action);
     if ('stream' in handler) {
       await handler.stream({ identity, body: {}, req }, res);
@@ -140,13 +140,13 @@ function answer(parts: RouterParts, name: RouteName, handler: RouteHandler): Req
   }
 
   return handled(async (req, res) => {
-    const reply = await parts.database.orAway(replyTo(req, res), () => res.headersSent);
+    const reply = await deps.database.orAway(replyTo(req, res), () => res.headersSent);
     if (reply !== undefined) res.json(reply);
   });
 }
 
 async function identityOf(
-  { identify, rateLimits }: RouterParts,
+  { identify, rateLimits }: RouterDependencies,
   req: Request,
   res: Response,
 ): Promise<Identity | null> {

@@ -47,7 +47,7 @@ export function differencesOf(own: Settings, other: Settings, otherRole: SetupRo
     .map((name) => `${name}: ${shown(own[name])} here, ${shown(other[name])} in the ${otherRole}`);
 }
 
-export interface SetupParts {
+export interface SetupDependencies {
   setups: SetupModel;
   settings: Settings;
   clock: { now(): Date };
@@ -56,7 +56,7 @@ export interface SetupParts {
 }
 
 /** What a process says when it takes up a role: once for each, and without ever throwing. */
-export function createSetupCheck({ setups, settings, clock, logger, ready }: SetupParts) {
+export function createSetupCheck({ setups, settings, clock, logger, ready }: SetupDependencies) {
   const taken = new Map<SetupRole, Promise<void>>();
 
   async function compare(role: SetupRole): Promise<void> {

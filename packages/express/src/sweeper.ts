@@ -43,7 +43,7 @@ interface SweepRun {
   isLeft(): boolean;
 }
 
-export interface SweeperParts {
+export interface SweeperDependencies {
   checkout: CheckoutService;
   autoRecharge: AutoRechargeService;
   subscriptions: SubscriptionsService;
@@ -53,7 +53,14 @@ export interface SweeperParts {
 }
 
 /** Finds at Stripe what webhooks did not bring: at start, then once a minute, and when asked. */
-export function createSweeper({ checkout, autoRecharge, subscriptions, webhooks, notices, logger }: SweeperParts) {
+export function createSweeper({
+  checkout,
+  autoRecharge,
+  subscriptions,
+  webhooks,
+  notices,
+  logger,
+}: SweeperDependencies) {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
   let isStopping = false;

@@ -55,8 +55,8 @@ export interface AccountsDependencies {
   ready: Ready;
 }
 
-export function createAccounts(parts: AccountsDependencies): AccountsService {
-  const { accounts, provider, environment, clock, logger, callHook, ready } = parts;
+export function createAccounts(deps: AccountsDependencies): AccountsService {
+  const { accounts, provider, environment, clock, logger, callHook, ready } = deps;
   const running = new Map<string, Promise<Account>>();
 
   async function open(accountId: string): Promise<void> {

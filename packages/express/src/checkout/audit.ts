@@ -1,7 +1,7 @@
 import { adopt } from './adopt.js';
+import type { CheckoutDependencies } from './dependencies.js';
 import { fulfilSession } from './fulfil.js';
 import type { SessionRow } from './model.js';
-import type { CheckoutParts } from './parts.js';
 import type { PaymentRow } from './payments-model.js';
 import { applyReversals, type ReversalReading, readDueReversals } from './reversals.js';
 import { readSettlement, type Settlement } from './settlement.js';
@@ -27,8 +27,8 @@ export interface CheckoutAudit {
   syncReversals(paymentId: string): Promise<void>;
 }
 
-export function createCheckoutAudit(parts: CheckoutParts): CheckoutAudit {
-  const { sessions, payments, provider, clock } = parts;
+export function createCheckoutAudit(deps: CheckoutDependencies): CheckoutAudit {
+  const { sessions, payments, provider, clock } = deps;
   return {
     session: (sessionId) => sessions.find(sessionId),
     payment: (paymentId) => payments.find(paymentId),
@@ -40,24 +40,24 @@ export function createCheckoutAudit(parts: CheckoutParts): CheckoutAudit {
     },
 
     isOverdue: ({ expiresAt }) => clock.now().getTime() > expiresAt.getTime() + graceMs,
-    reversalsOf: (payment) => readDueReversals(parts, payment),
+    reversalsOf: (payment) => readDueReversals(deps, payment),
 
     async fulfil({ sessionId, paymentId, checkoutId }) {
       const row = await sessions.find(sessionId);
       if (!row) return;
       const madeId = row.flow === 'hosted' ? checkoutId : paymentId;
-      const adopted = madeId === null ? row : await adopt(parts, row, madeId, row.flow);
-      await fulfilSession(parts, adopted, { again: true });
+      const adopted = madeId === null ? row : await adopt(deps, row, madeId, row.flow);
+      await fulfilSession(deps, adopted, { again: true });
     },
 
     async settle(sessionId) {
       const row = await sessions.find(sessionId);
-      if (row) await sweepSession(parts, row);
+      if (row) await sweepSession(deps, row);
     },
 
     async syncReversals(paymentId) {
       const payment = await payments.find(paymentId);
-      if (payment) await applyReversals(parts, payment);
+      if (payment) await applyReversals(deps, payment);
     },
   };
 }

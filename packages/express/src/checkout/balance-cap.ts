@@ -1,8 +1,8 @@
 import { balanceCapExceeded } from '../credits/service.js';
 import { BillingFailure } from '../http/failure.js';
+import type { CheckoutDependencies } from './dependencies.js';
 import { leaveSession } from './leave.js';
 import type { SessionRow } from './model.js';
-import type { CheckoutParts } from './parts.js';
 import { balanceCapOf } from './top-up-rules.js';
 
 /*
@@ -24,7 +24,7 @@ import { balanceCapOf } from './top-up-rules.js';
  * @throws BillingFailure BALANCE_CAP_EXCEEDED
  */
 export async function requireRoomUnderCap(
-  { rules, credits }: CheckoutParts,
+  { rules, credits }: CheckoutDependencies,
   accountId: string,
   { amountMinor, currency }: { amountMinor: number; currency: string },
 ): Promise<void> {
@@ -40,8 +40,8 @@ export async function requireRoomUnderCap(
  * Reserves the room of a session whose row is stored and for which nothing was made yet. Repeating it changes nothing.
  * @throws BillingFailure BALANCE_CAP_EXCEEDED, ACCOUNT_BUSY
  */
-export async function reserveRoom(parts: CheckoutParts, row: SessionRow): Promise<void> {
-  const { credits, rules, onStep } = parts;
+export async function reserveRoom(deps: CheckoutDependencies, row: SessionRow): Promise<void> {
+  const { credits, rules, onStep } = deps;
   const { _id: id, accountId, reservesRoom, amountMinor, currency } = row;
   if (!reservesRoom || amountMinor === null || currency === null) return;
   const cap = balanceCapOf(rules, currency);
@@ -51,22 +51,22 @@ export async function reserveRoom(parts: CheckoutParts, row: SessionRow): Promis
     await reserve();
   } catch (error) {
     if (!(error instanceof BillingFailure) || !/^(BALANCE_CAP_EXCEEDED|ACCOUNT_BUSY)$/.test(error.code)) throw error;
-    await requireRoomUnderCap(parts, accountId, { amountMinor, currency });
-    await closeOlder(parts, row);
+    await requireRoomUnderCap(deps, accountId, { amountMinor, currency });
+    await closeOlder(deps, row);
     await reserve();
   }
   await onStep('room_reserved');
 }
 
 /** Closes older top-ups of the account, and releases what is reserved for one that has ended. */
-async function closeOlder(parts: CheckoutParts, row: SessionRow): Promise<void> {
-  const { credits, sessions } = parts;
+async function closeOlder(deps: CheckoutDependencies, row: SessionRow): Promise<void> {
+  const { credits, sessions } = deps;
   const { reservations } = await credits.inspect(row.accountId);
   for (const { id, unit } of reservations) {
     if (id === row._id || unit !== row.currency) continue;
     const session = await sessions.find(id);
     if (session?.status !== 'in_progress') await credits.unreserve(row.accountId, id);
-    else if (session.createdAt < row.createdAt && !isChargeUnderWay(session)) await leaveSession(parts, session);
+    else if (session.createdAt < row.createdAt && !isChargeUnderWay(session)) await leaveSession(deps, session);
   }
 }
 

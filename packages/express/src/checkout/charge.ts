@@ -1,10 +1,10 @@
 import { BillingFailure } from '../http/failure.js';
 import type { Identity } from '../http/identity.js';
 import type { PaymentDecline } from '../providers/provider.js';
+import type { CheckoutDependencies } from './dependencies.js';
 import { fulfilSession } from './fulfil.js';
 import type { SessionRow } from './model.js';
 import { type Order, open, replay } from './open.js';
-import type { CheckoutParts } from './parts.js';
 import { endUnmade } from './room.js';
 
 export interface ChargeInput {
@@ -30,17 +30,17 @@ const noMethod: PaymentDecline = { code: 'no_payment_method', message: 'No payme
  * grant for a payment. A decline closes the payment and ends the session.
  */
 export async function chargeSaved(
-  parts: CheckoutParts,
+  deps: CheckoutDependencies,
   identity: Identity,
   { attemptId, amountMinor, currency }: ChargeInput,
 ): Promise<ChargeOutcome> {
-  const { accounts, provider, sessions } = parts;
+  const { accounts, provider, sessions } = deps;
   const known = await sessions.findAttempt(identity.accountId, attemptId);
   if (known && known.status !== 'in_progress') return outcomeOf(known);
-  if (known && known.providerSessionId === undefined && ageOf(parts, known) > repeatableForMs) {
+  if (known && known.providerSessionId === undefined && ageOf(deps, known) > repeatableForMs) {
     // Should a payment have been made after all, its event finds the session by its tags, and the money wins.
     const failure = 'It is not known whether the card was charged.';
-    await endUnmade(parts, known, { status: 'error', endedAt: parts.clock.now(), failure });
+    await endUnmade(deps, known, { status: 'error', endedAt: deps.clock.now(), failure });
     return outcomeOf((await sessions.find(known._id)) ?? known);
   }
   const order: Order = {
@@ -54,35 +54,35 @@ export async function chargeSaved(
     interval: null,
   };
   try {
-    let opened = known && (await replay(parts, identity.accountId, order));
+    let opened = known && (await replay(deps, identity.accountId, order));
     if (!opened) {
       const { customerId } = await accounts.ensure(identity);
       const method = await provider.savedMethod(customerId);
       if (!method) return { state: 'declined', decline: noMethod };
-      opened = await open(parts, identity, { ...order, methodId: method.id });
+      opened = await open(deps, identity, { ...order, methodId: method.id });
     }
-    return outcomeOf((await fulfilSession(parts, opened.row)).session);
+    return outcomeOf((await fulfilSession(deps, opened.row)).session);
   } catch (error) {
     if (!(error instanceof BillingFailure) || error.code !== 'BALANCE_CAP_EXCEEDED') throw error;
-    return endWithoutRoom(parts, identity.accountId, attemptId, error.message);
+    return endWithoutRoom(deps, identity.accountId, attemptId, error.message);
   }
 }
 
 /** Open top-ups leave no room under the balance cap, so nothing was charged. */
 async function endWithoutRoom(
-  parts: CheckoutParts,
+  deps: CheckoutDependencies,
   accountId: string,
   attemptId: string,
   message: string,
 ): Promise<ChargeOutcome> {
   const decline = { code: 'balance_cap_exceeded', message };
-  const row = await parts.sessions.findAttempt(accountId, attemptId);
-  const end = { status: 'error', endedAt: parts.clock.now(), failure: message, failureCode: decline.code } as const;
-  if (row) await endUnmade(parts, row, end);
+  const row = await deps.sessions.findAttempt(accountId, attemptId);
+  const end = { status: 'error', endedAt: deps.clock.now(), failure: message, failureCode: decline.code } as const;
+  if (row) await endUnmade(deps, row, end);
   return { state: 'declined', decline };
 }
 
-const ageOf = ({ clock }: CheckoutParts, row: SessionRow) => clock.now().getTime() - row.createdAt.getTime();
+const ageOf = ({ clock }: CheckoutDependencies, row: SessionRow) => clock.now().getTime() - row.createdAt.getTime();
 
 function outcomeOf({ _id, status, failure, failureCode }: SessionRow): ChargeOutcome {
   if (status === 'completed') return { state: 'paid', sessionId: _id };

@@ -1,7 +1,7 @@
 import type { CheckoutResult } from '@tillkit/contract';
 import type { PaymentDecline } from '../providers/provider.js';
+import type { CheckoutDependencies } from './dependencies.js';
 import type { SessionRow } from './model.js';
-import type { CheckoutParts } from './parts.js';
 import { endSession, releaseRoom, reportAboveCap } from './room.js';
 import { readSettlement, type Settlement } from './settlement.js';
 
@@ -38,52 +38,60 @@ export interface Fulfilled {
  * its effect have been lost (a database put back from a copy).
  * @throws ProviderFailure when the provider cannot be asked.
  */
-export async function fulfilSession(parts: CheckoutParts, row: SessionRow, { again = false } = {}): Promise<Fulfilled> {
+export async function fulfilSession(
+  deps: CheckoutDependencies,
+  row: SessionRow,
+  { again = false } = {},
+): Promise<Fulfilled> {
   if (row.status === 'completed' && !again) return { session: row, checkout: 'success' };
-  if (row.providerSessionId === undefined) return fulfilled(parts, row, false);
-  const settlement = await readSettlement(parts.provider, row, row.providerSessionId);
-  await apply(parts, row, settlement);
-  return fulfilled(parts, row, settlement.state === 'open' && settlement.failedBefore);
+  if (row.providerSessionId === undefined) return fulfilled(deps, row, false);
+  const settlement = await readSettlement(deps.provider, row, row.providerSessionId);
+  await apply(deps, row, settlement);
+  return fulfilled(deps, row, settlement.state === 'open' && settlement.failedBefore);
 }
 
-async function apply(parts: CheckoutParts, row: SessionRow, settlement: Settlement): Promise<void> {
-  const { clock, logger, callHook } = parts;
+async function apply(deps: CheckoutDependencies, row: SessionRow, settlement: Settlement): Promise<void> {
+  const { clock, logger, callHook } = deps;
   const endedAt = clock.now();
   switch (settlement.state) {
     case 'paid':
-      return row.type === 'topup' ? creditTopUp(parts, row, settlement) : startSubscription(parts, row, settlement);
+      return row.type === 'topup' ? creditTopUp(deps, row, settlement) : startSubscription(deps, row, settlement);
     case 'cancelled':
-      return endSession(parts, row, { status: 'cancelled', endedAt });
+      return endSession(deps, row, { status: 'cancelled', endedAt });
     case 'failed':
-      return endSession(parts, row, { status: 'error', endedAt, failure: 'The payment failed.' });
+      return endSession(deps, row, { status: 'error', endedAt, failure: 'The payment failed.' });
     case 'mismatch': {
       const { reason, paymentId } = settlement;
       logger.error(
         { accountId: row.accountId, sessionId: row._id, paymentId, reason },
         'payment does not fit its session',
       );
-      await endSession(parts, row, { status: 'error', endedAt, failure: `The payment does not fit: ${reason}.` });
+      await endSession(deps, row, { status: 'error', endedAt, failure: `The payment does not fit: ${reason}.` });
       await callHook('onPaymentMismatch', { accountId: row.accountId, sessionId: row._id, paymentId, reason });
       return;
     }
     case 'open':
-      return row.flow === 'off_session' && settlement.failure ? endDeclined(parts, row, settlement.failure) : undefined;
+      return row.flow === 'off_session' && settlement.failure ? endDeclined(deps, row, settlement.failure) : undefined;
     default:
       return;
   }
 }
 
 /** Closed at the provider first: what is ended here can never be paid there. */
-async function endDeclined(parts: CheckoutParts, row: SessionRow, { code, message }: PaymentDecline): Promise<void> {
-  if (row.providerSessionId !== undefined) await parts.provider.closePayment(row.providerSessionId);
-  const endedAt = parts.clock.now();
-  await endSession(parts, row, { status: 'error', endedAt, failure: message, failureCode: code });
+async function endDeclined(
+  deps: CheckoutDependencies,
+  row: SessionRow,
+  { code, message }: PaymentDecline,
+): Promise<void> {
+  if (row.providerSessionId !== undefined) await deps.provider.closePayment(row.providerSessionId);
+  const endedAt = deps.clock.now();
+  await endSession(deps, row, { status: 'error', endedAt, failure: message, failureCode: code });
 }
 
 type Paid = Extract<Settlement, { state: 'paid' }>;
 
-async function creditTopUp(parts: CheckoutParts, row: SessionRow, paid: Paid): Promise<void> {
-  const { sessions, payments, credits, clock, logger, callHook, onStep } = parts;
+async function creditTopUp(deps: CheckoutDependencies, row: SessionRow, paid: Paid): Promise<void> {
+  const { sessions, payments, credits, clock, logger, callHook, onStep } = deps;
   const { accountId, _id: sessionId } = row;
   const { amountMinor, currency } = paid;
   const paymentId = paid.paymentId ?? row.providerSessionId ?? sessionId;
@@ -113,19 +121,19 @@ async function creditTopUp(parts: CheckoutParts, row: SessionRow, paid: Paid): P
     costBasis: { amountMinor, currency },
   });
   await onStep('effect_stored');
-  await releaseRoom(parts, row);
+  await releaseRoom(deps, row);
   const moved = await sessions.complete(sessionId, { paymentId, endedAt: receivedAt });
   await onStep('session_completed');
   if (moved) {
     logger.info({ accountId, sessionId, paymentId, amountMinor, currency }, 'top-up credited');
     const credited = { accountId, sessionId, paymentId, amountMinor, currency };
     await callHook('onTopUpComplete', credited);
-    await reportAboveCap(parts, credited, balanceAfter);
+    await reportAboveCap(deps, credited, balanceAfter);
   }
 }
 
-async function startSubscription(parts: CheckoutParts, row: SessionRow, paid: Paid): Promise<void> {
-  const { sessions, subscriptions, clock, logger, onStep } = parts;
+async function startSubscription(deps: CheckoutDependencies, row: SessionRow, paid: Paid): Promise<void> {
+  const { sessions, subscriptions, clock, logger, onStep } = deps;
   const { subscriptionId } = paid;
   if (subscriptionId === null) throw new Error(`Checkout of session ${row._id} is complete without a subscription.`);
   await onStep('payment_read');
@@ -136,8 +144,8 @@ async function startSubscription(parts: CheckoutParts, row: SessionRow, paid: Pa
   if (moved) logger.info({ accountId: row.accountId, sessionId: row._id, subscriptionId }, 'subscription started');
 }
 
-async function fulfilled(parts: CheckoutParts, before: SessionRow, failedBefore: boolean): Promise<Fulfilled> {
-  const session = (await parts.sessions.find(before._id)) ?? before;
+async function fulfilled(deps: CheckoutDependencies, before: SessionRow, failedBefore: boolean): Promise<Fulfilled> {
+  const session = (await deps.sessions.find(before._id)) ?? before;
   const results = {
     completed: 'success',
     cancelled: 'cancelled',

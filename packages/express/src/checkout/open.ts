@@ -4,10 +4,10 @@ import type { Identity } from '../http/identity.js';
 import { ProviderFailure, type ProviderTags, type ReturnPages } from '../providers/provider.js';
 import { adopt } from './adopt.js';
 import { reserveRoom } from './balance-cap.js';
+import type { CheckoutDependencies } from './dependencies.js';
 import { attemptConflict, sessionEnded } from './errors.js';
 import { fulfilSession } from './fulfil.js';
 import type { SessionRow } from './model.js';
-import type { CheckoutParts } from './parts.js';
 import { newSessionId } from './session-id.js';
 import { balanceCapOf } from './top-up-rules.js';
 
@@ -48,25 +48,25 @@ export interface Opened {
 }
 
 /** The session of an attempt that was made before, ready for the client; null when the attempt is new. */
-export async function replay(parts: CheckoutParts, accountId: string, order: Order): Promise<Opened | null> {
-  const row = await parts.sessions.findAttempt(accountId, order.attemptId);
+export async function replay(deps: CheckoutDependencies, accountId: string, order: Order): Promise<Opened | null> {
+  const row = await deps.sessions.findAttempt(accountId, order.attemptId);
   if (!row) return null;
   if (row.fingerprint !== fingerprintOf(order)) throw attemptConflict();
   if (row.status === 'cancelled' || row.status === 'error') throw sessionEnded();
-  return openAtProvider(parts, row);
+  return openAtProvider(deps, row);
 }
 
 /** Makes the session of a new attempt. `priceId` is the provider's id of what is sold, for a subscription. */
 export async function open(
-  parts: CheckoutParts,
+  deps: CheckoutDependencies,
   identity: Identity,
   order: Order,
   priceId: string | null = null,
 ): Promise<Opened> {
   const { accountId, userId } = identity;
-  const { customerId } = await parts.accounts.ensure(identity);
+  const { customerId } = await deps.accounts.ensure(identity);
   const { attemptId, type, flow, redirectUrl, amountMinor, currency, plan, interval, methodId } = order;
-  const now = parts.clock.now();
+  const now = deps.clock.now();
   const row: SessionRow = {
     _id: newSessionId(),
     accountId,
@@ -83,7 +83,7 @@ export async function open(
     interval,
     priceId,
     ...(methodId === undefined ? {} : { methodId }),
-    ...(type === 'topup' && balanceCapOf(parts.rules, currency ?? '') !== null ? { reservesRoom: true } : {}),
+    ...(type === 'topup' && balanceCapOf(deps.rules, currency ?? '') !== null ? { reservesRoom: true } : {}),
     redirectUrl,
     createdAt: now,
     expiresAt: new Date(now.getTime() + openForMs),
@@ -91,48 +91,48 @@ export async function open(
     sweeps: 0,
   };
   try {
-    await parts.sessions.insert(row);
+    await deps.sessions.insert(row);
   } catch (error) {
     // The same attempt came twice at once: the other one made the row.
-    const other = isDuplicateKey(error) ? await replay(parts, accountId, order) : null;
+    const other = isDuplicateKey(error) ? await replay(deps, accountId, order) : null;
     if (!other) throw error;
     return other;
   }
-  return openAtProvider(parts, row);
+  return openAtProvider(deps, row);
 }
 
 function fingerprintOf({ type, flow, redirectUrl, amountMinor, currency, plan, interval }: Order): string {
   return JSON.stringify([type, flow, amountMinor, currency, plan, interval, redirectUrl]);
 }
 
-async function openAtProvider(parts: CheckoutParts, row: SessionRow): Promise<Opened> {
+async function openAtProvider(deps: CheckoutDependencies, row: SessionRow): Promise<Opened> {
   if (row.providerSessionId !== undefined) {
     const inPage = row.flow === 'embedded';
     return {
       row,
-      clientSecret: inPage ? (await parts.provider.readPayment(row.providerSessionId)).clientSecret : null,
+      clientSecret: inPage ? (await deps.provider.readPayment(row.providerSessionId)).clientSecret : null,
     };
   }
-  await reserveRoom(parts, row);
+  await reserveRoom(deps, row);
   try {
-    return await create(parts, row);
+    return await create(deps, row);
   } catch (error) {
-    if (error instanceof ProviderFailure && error.reason === 'customer_gone') return withNewCustomer(parts, row, error);
-    if (error instanceof ProviderFailure && error.reason === 'busy') return waitForOther(parts, row, error);
+    if (error instanceof ProviderFailure && error.reason === 'customer_gone') return withNewCustomer(deps, row, error);
+    if (error instanceof ProviderFailure && error.reason === 'busy') return waitForOther(deps, row, error);
     throw error;
   }
 }
 
-async function create(parts: CheckoutParts, row: SessionRow): Promise<Opened> {
-  const { provider, sessions } = parts;
-  const { id, clientSecret = null, ...hosted } = await make(parts, row);
+async function create(deps: CheckoutDependencies, row: SessionRow): Promise<Opened> {
+  const { provider, sessions } = deps;
+  const { id, clientSecret = null, ...hosted } = await make(deps, row);
   const stored = { providerSessionId: id, ...hosted };
   if (!(await sessions.attach(row._id, stored))) {
     // It was ended while it was being made: close what would otherwise stay payable, and credit what was paid before.
     const now = await sessions.find(row._id);
     if (now?.providerSessionId !== id) {
       await (row.flow === 'hosted' ? provider.closeCheckout(id) : provider.closePayment(id));
-      await fulfilSession(parts, await adopt(parts, row, id, row.flow));
+      await fulfilSession(deps, await adopt(deps, row, id, row.flow));
       throw sessionEnded();
     }
   }
@@ -146,37 +146,37 @@ interface Made {
   clientSecret?: string;
 }
 
-async function make(parts: CheckoutParts, row: SessionRow): Promise<Made> {
-  const { provider } = parts;
-  const order = { customerId: row.customerId, tags: tagsOf(parts, row), key: `tillkit:${row._id}:${row.customerId}` };
+async function make(deps: CheckoutDependencies, row: SessionRow): Promise<Made> {
+  const { provider } = deps;
+  const order = { customerId: row.customerId, tags: tagsOf(deps, row), key: `tillkit:${row._id}:${row.customerId}` };
   if (row.type === 'subscription') {
-    return provider.createSubscriptionCheckout({ ...order, priceId: row.priceId ?? '', ...returnPages(parts, row) });
+    return provider.createSubscriptionCheckout({ ...order, priceId: row.priceId ?? '', ...returnPages(deps, row) });
   }
   const topUp = { ...order, amountMinor: row.amountMinor ?? 0, currency: row.currency ?? '' };
-  if (row.flow === 'hosted') return provider.createTopUpCheckout({ ...topUp, ...returnPages(parts, row) });
+  if (row.flow === 'hosted') return provider.createTopUpCheckout({ ...topUp, ...returnPages(deps, row) });
   if (row.flow === 'embedded') return provider.createTopUpPayment(topUp);
   return provider.chargeSavedMethod({ ...topUp, methodId: row.methodId ?? '' });
 }
 
-async function withNewCustomer(parts: CheckoutParts, row: SessionRow, failure: ProviderFailure): Promise<Opened> {
-  const { accounts, sessions } = parts;
+async function withNewCustomer(deps: CheckoutDependencies, row: SessionRow, failure: ProviderFailure): Promise<Opened> {
+  const { accounts, sessions } = deps;
   await accounts.syncCustomer(row.customerId);
   const { customerId } = await accounts.ensure({ accountId: row.accountId, userId: row.userId });
   if (customerId === row.customerId) throw failure;
   await sessions.changeCustomer(row._id, customerId);
-  return create(parts, { ...row, customerId });
+  return create(deps, { ...row, customerId });
 }
 
-async function waitForOther(parts: CheckoutParts, row: SessionRow, failure: ProviderFailure): Promise<Opened> {
+async function waitForOther(deps: CheckoutDependencies, row: SessionRow, failure: ProviderFailure): Promise<Opened> {
   for (let wait = 0; wait < waitsMax; wait += 1) {
     await new Promise((resolve) => setTimeout(resolve, 100));
-    const now = await parts.sessions.find(row._id);
-    if (now?.providerSessionId !== undefined) return openAtProvider(parts, now);
+    const now = await deps.sessions.find(row._id);
+    if (now?.providerSessionId !== undefined) return openAtProvider(deps, now);
   }
   throw failure;
 }
 
-function tagsOf({ environment }: CheckoutParts, row: SessionRow): ProviderTags {
+function tagsOf({ environment }: CheckoutDependencies, row: SessionRow): ProviderTags {
   return {
     accountId: row.accountId,
     userId: row.userId,
@@ -187,7 +187,7 @@ function tagsOf({ environment }: CheckoutParts, row: SessionRow): ProviderTags {
   };
 }
 
-function returnPages({ baseUrl }: CheckoutParts, row: SessionRow): ReturnPages {
+function returnPages({ baseUrl }: CheckoutDependencies, row: SessionRow): ReturnPages {
   const page = (path: string) => `${baseUrl}${path}?session_id=${row._id}`;
   return { successUrl: page(routes.completeSession.path), cancelUrl: page(routes.cancelSession.path) };
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newCreditKey } from '../credits/service.js';
 import { type Bench, newAttempt, openBench, payHosted, type TestApp, until } from '../test/bench.js';
 import { memoryLogger } from '../test/host.js';
-import type { CheckoutParts } from './parts.js';
+import type { CheckoutDependencies } from './dependencies.js';
 import { PaymentModel } from './payments-model.js';
 import { applyReversals } from './reversals.js';
 
@@ -124,7 +124,7 @@ function told(payment: string, paidMinor: number, ...rows: [id: string, amountMi
   };
   return async () => {
     const row = await payments.find(payment);
-    if (row) await applyReversals(parts as unknown as CheckoutParts, row);
+    if (row) await applyReversals(parts as unknown as CheckoutDependencies, row);
   };
 }
 

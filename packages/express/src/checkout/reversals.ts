@@ -1,6 +1,6 @@
 import { BillingFailure } from '../http/failure.js';
 import type { Reversal } from '../providers/provider.js';
-import type { CheckoutParts } from './parts.js';
+import type { CheckoutDependencies } from './dependencies.js';
 import type { PaymentRow } from './payments-model.js';
 
 /*
@@ -34,8 +34,8 @@ export interface ReversalReading {
 }
 
 /** What the provider says came back of a payment, and what follows for its credits. Changes nothing. */
-export async function readDueReversals(parts: Pick<CheckoutParts, 'provider'>, payment: PaymentRow) {
-  const { paidMinor, reversals } = await parts.provider.readReversals(payment._id);
+export async function readDueReversals(deps: Pick<CheckoutDependencies, 'provider'>, payment: PaymentRow) {
+  const { paidMinor, reversals } = await deps.provider.readReversals(payment._id);
   const counted = reversals
     .map((reversal) => ({ reversal, amount: creditsOf(payment, paidMinor, reversal) }))
     .filter(({ amount }) => amount > 0);
@@ -58,18 +58,18 @@ export async function readDueReversals(parts: Pick<CheckoutParts, 'provider'>, p
 const givesBackKey = ({ id }: Reversal): string => `${id}:failed`;
 
 /** Brings the credits of a payment to what the provider says came back of its money. */
-export async function applyReversals(parts: CheckoutParts, payment: PaymentRow): Promise<void> {
-  const { payments } = parts;
-  const { due, refundedMinor, status } = await readDueReversals(parts, payment);
+export async function applyReversals(deps: CheckoutDependencies, payment: PaymentRow): Promise<void> {
+  const { payments } = deps;
+  const { due, refundedMinor, status } = await readDueReversals(deps, payment);
   for (const { reversal, amount, givesBack } of due) {
     const isNew = !payment.reversals?.includes(reversal.id);
     if (isNew && reversal.stands) {
       const { kind } = reversal;
-      await parts.onMoneyBack(payment.accountId, { kind, amountMinor: amount, currency: payment.currency });
+      await deps.onMoneyBack(payment.accountId, { kind, amountMinor: amount, currency: payment.currency });
     }
     if (reversal.stands) await payments.noteReversal(payment._id, reversal.id);
-    const taken = await takeBack(parts, payment, reversal, amount);
-    if (givesBack !== null && taken > 0) await restoreCredits(parts, payment, reversal, taken, givesBack);
+    const taken = await takeBack(deps, payment, reversal, amount);
+    if (givesBack !== null && taken > 0) await restoreCredits(deps, payment, reversal, taken, givesBack);
   }
   await payments.setRefunded(payment._id, refundedMinor, status);
 }
@@ -86,23 +86,28 @@ function creditsOf(payment: PaymentRow, paidMinor: number, { amountMinor }: Reve
 }
 
 /** @returns how many credits it has taken, now or before */
-async function takeBack(parts: CheckoutParts, payment: PaymentRow, reversal: Reversal, amount: number) {
+async function takeBack(deps: CheckoutDependencies, payment: PaymentRow, reversal: Reversal, amount: number) {
   const { _id: paymentId, accountId, currency, sessionId } = payment;
-  const { taken, balanceAfter } = await clawBack(parts, payment, reversal, amount);
+  const { taken, balanceAfter } = await clawBack(deps, payment, reversal, amount);
   if (payment.reversals?.includes(reversal.id)) return taken;
   const about = { accountId, sessionId, paymentId, reversalId: reversal.id, kind: reversal.kind };
-  parts.logger.warn({ ...about, amount: taken, currency }, 'credits taken back');
+  deps.logger.warn({ ...about, amount: taken, currency }, 'credits taken back');
   const { amountMinor } = reversal;
-  await parts.callHook('onPaymentReversed', { ...about, amountMinor, currency, balanceAfter });
+  await deps.callHook('onPaymentReversed', { ...about, amountMinor, currency, balanceAfter });
   return taken;
 }
 
 type Taken = { taken: number; balanceAfter: number };
 
-async function clawBack(parts: CheckoutParts, payment: PaymentRow, reversal: Reversal, amount: number): Promise<Taken> {
+async function clawBack(
+  deps: CheckoutDependencies,
+  payment: PaymentRow,
+  reversal: Reversal,
+  amount: number,
+): Promise<Taken> {
   const { _id: grant, accountId } = payment;
   try {
-    const entry = await parts.credits.clawBack(accountId, {
+    const entry = await deps.credits.clawBack(accountId, {
       grant,
       key: reversal.id,
       amount,
@@ -114,20 +119,20 @@ async function clawBack(parts: CheckoutParts, payment: PaymentRow, reversal: Rev
   } catch (error) {
     if (!(error instanceof BillingFailure)) throw error;
     // Less was left to take when this was read for the first time.
-    if (error.code === 'KEY_CONFLICT') return takenBefore(parts, accountId, reversal, error);
+    if (error.code === 'KEY_CONFLICT') return takenBefore(deps, accountId, reversal, error);
     const left = error.code === 'AMOUNT_ABOVE_MAXIMUM' ? Number(error.details?.limit ?? 0) : Number.NaN;
-    if (left > 0) return clawBack(parts, payment, reversal, left);
+    if (left > 0) return clawBack(deps, payment, reversal, left);
     if (left !== 0) throw error;
-    const balance = (await parts.credits.balance(accountId)).find(({ unit }) => unit === payment.currency);
+    const balance = (await deps.credits.balance(accountId)).find(({ unit }) => unit === payment.currency);
     return { taken: 0, balanceAfter: balance ? balance.available + balance.held - balance.debt : 0 };
   }
 }
 
 /** What the ledger says a reversal has taken. @throws `conflict` when its key was used for something else */
-async function takenBefore(parts: CheckoutParts, accountId: string, { id }: Reversal, conflict: unknown) {
+async function takenBefore(deps: CheckoutDependencies, accountId: string, { id }: Reversal, conflict: unknown) {
   for (let cursor: number | undefined; ; ) {
     const filter = { source: id, kinds: ['claw_back' as const], cursor };
-    const { entries, nextCursor } = await parts.credits.ledger(accountId, filter);
+    const { entries, nextCursor } = await deps.credits.ledger(accountId, filter);
     const entry = entries.find(({ key }) => key === id);
     if (entry) return { taken: -entry.amount, balanceAfter: entry.balanceAfter };
     if (nextCursor === null) throw conflict;
@@ -136,14 +141,14 @@ async function takenBefore(parts: CheckoutParts, accountId: string, { id }: Reve
 }
 
 async function restoreCredits(
-  parts: CheckoutParts,
+  deps: CheckoutDependencies,
   payment: PaymentRow,
   { id, kind }: Reversal,
   amount: number,
   key: string,
 ): Promise<void> {
   const { _id: paymentId, accountId, currency } = payment;
-  await parts.credits.grant(accountId, {
+  await deps.credits.grant(accountId, {
     key,
     kind: 'refund',
     unit: currency,
@@ -151,5 +156,5 @@ async function restoreCredits(
     source: { type: kind, id },
     reason: kind === 'refund' ? 'The refund failed.' : 'The dispute was won after all.',
   });
-  parts.logger.info({ accountId, paymentId, reversalId: id, kind, amount }, 'reversal failed, credits restored');
+  deps.logger.info({ accountId, paymentId, reversalId: id, kind, amount }, 'reversal failed, credits restored');
 }

@@ -1,12 +1,12 @@
+import type { CheckoutDependencies } from './dependencies.js';
 import type { SessionRow } from './model.js';
-import type { CheckoutParts } from './parts.js';
 import { balanceCapOf } from './top-up-rules.js';
 
 type End = { endedAt: Date; failure?: string; failureCode?: string };
 
 /** Releases what a session has reserved under the balance cap. Repeating it changes nothing. */
 export async function releaseRoom(
-  { credits }: Pick<CheckoutParts, 'credits'>,
+  { credits }: Pick<CheckoutDependencies, 'credits'>,
   { _id, accountId, reservesRoom }: Pick<SessionRow, '_id' | 'accountId' | 'reservesRoom'>,
 ): Promise<void> {
   if (reservesRoom) await credits.unreserve(accountId, _id);
@@ -14,12 +14,12 @@ export async function releaseRoom(
 
 /** Ends a session that is closed at the provider or failed there. Its room first: who dies in between is repeated. */
 export async function endSession(
-  parts: CheckoutParts,
+  deps: CheckoutDependencies,
   row: SessionRow,
   to: { status: 'cancelled' | 'error' } & End,
 ): Promise<void> {
-  await releaseRoom(parts, row);
-  await parts.sessions.end(row._id, to);
+  await releaseRoom(deps, row);
+  await deps.sessions.end(row._id, to);
 }
 
 /**
@@ -27,18 +27,18 @@ export async function endSession(
  * until it is closed. Answers false when something was made.
  */
 export async function endUnmade(
-  parts: CheckoutParts,
+  deps: CheckoutDependencies,
   row: SessionRow,
   to: { status: 'cancelled' | 'error' } & End,
 ): Promise<boolean> {
-  const ended = await parts.sessions.endUnmade(row._id, to);
-  if (ended) await releaseRoom(parts, row);
+  const ended = await deps.sessions.endUnmade(row._id, to);
+  if (ended) await releaseRoom(deps, row);
   return ended;
 }
 
 /** Tells the log and the host of a payment that lifted a balance above its cap. */
 export async function reportAboveCap(
-  { rules, logger, callHook }: CheckoutParts,
+  { rules, logger, callHook }: CheckoutDependencies,
   credited: { accountId: string; sessionId: string; paymentId: string; amountMinor: number; currency: string },
   balanceMinor: number,
 ): Promise<void> {

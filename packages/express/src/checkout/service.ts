@@ -6,21 +6,21 @@ import { adopt } from './adopt.js';
 import { requireRoomUnderCap } from './balance-cap.js';
 import { type ChargeInput, type ChargeOutcome, chargeSaved } from './charge.js';
 import type { Checkout, SessionOutcome } from './checkout.js';
+import type { CheckoutDependencies } from './dependencies.js';
 import { invalidRedirect, unknownSession } from './errors.js';
 import { type Fulfilled, fulfilSession } from './fulfil.js';
 import { leaveSession } from './leave.js';
 import type { SessionRow } from './model.js';
 import { type Opened, type Order, open, replay } from './open.js';
-import type { CheckoutParts } from './parts.js';
 import { applyReversals } from './reversals.js';
 import { type SweepResult, sweepSessions } from './sweep.js';
 import { requireAllowedTopUp } from './top-up-rules.js';
 
 export { type CheckoutAudit, createCheckoutAudit } from './audit.js';
 export type { Checkout, PortalInput, SessionOutcome, SubscriptionInput } from './checkout.js';
+export type { CheckoutDependencies, MoneyBack } from './dependencies.js';
 export type { FulfilStep } from './fulfil.js';
 export { SessionModel, type SessionRow } from './model.js';
-export type { CheckoutParts, MoneyBack } from './parts.js';
 export { PaymentModel } from './payments-model.js';
 export type { Settlement } from './settlement.js';
 export type { SweepResult } from './sweep.js';
@@ -59,12 +59,12 @@ export interface CheckoutService extends Checkout {
 
 export type { ChargeInput, ChargeOutcome } from './charge.js';
 
-export function createCheckout(parts: CheckoutParts): CheckoutService {
-  const { sessions, provider, rules, accounts, plans, subscriptions, ready } = parts;
+export function createCheckout(deps: CheckoutDependencies): CheckoutService {
+  const { sessions, provider, rules, accounts, plans, subscriptions, ready } = deps;
 
   const returnTo = (given: string | undefined): string => {
-    const url = parseRedirect(given ?? '/', parts.redirectOrigins);
-    if (url === null) throw invalidRedirect(parts.redirectOrigins);
+    const url = parseRedirect(given ?? '/', deps.redirectOrigins);
+    if (url === null) throw invalidRedirect(deps.redirectOrigins);
     return url;
   };
 
@@ -83,10 +83,10 @@ export function createCheckout(parts: CheckoutParts): CheckoutService {
       plan: null,
       interval: null,
     };
-    const known = await replay(parts, identity.accountId, order);
+    const known = await replay(deps, identity.accountId, order);
     if (known) return known;
-    await requireRoomUnderCap(parts, identity.accountId, input);
-    return open(parts, identity, order);
+    await requireRoomUnderCap(deps, identity.accountId, input);
+    return open(deps, identity, order);
   }
 
   async function own(sessionId: string, identity: Identity | null | undefined): Promise<SessionRow> {
@@ -108,7 +108,7 @@ export function createCheckout(parts: CheckoutParts): CheckoutService {
   async function fulfilNamed(paymentId: string): Promise<void> {
     const { sessionId } = (await provider.readPayment(paymentId)).tags;
     const row = sessionId === undefined ? null : await sessions.find(sessionId);
-    if (row) await fulfilSession(parts, row);
+    if (row) await fulfilSession(deps, row);
   }
 
   return {
@@ -124,8 +124,8 @@ export function createCheckout(parts: CheckoutParts): CheckoutService {
       return {
         sessionId: row._id,
         clientSecret: clientSecret ?? '',
-        publishableKey: parts.publishableKey,
-        stripeJsUrl: parts.stripeJsUrl,
+        publishableKey: deps.publishableKey,
+        stripeJsUrl: deps.stripeJsUrl,
         amountMinor: input.amountMinor,
         currency: input.currency,
       };
@@ -148,10 +148,10 @@ export function createCheckout(parts: CheckoutParts): CheckoutService {
       };
       // Also of an attempt that was made before the payment fell due.
       await subscriptions.requireNothingDue(identity.accountId);
-      const known = await replay(parts, identity.accountId, order);
+      const known = await replay(deps, identity.accountId, order);
       if (known) return hostedReply(known);
       await subscriptions.requireNone(identity.accountId);
-      return hostedReply(await open(parts, identity, order, price.priceId));
+      return hostedReply(await open(deps, identity, order, price.priceId));
     },
 
     async createPortal(identity, { redirectUrl }) {
@@ -161,11 +161,11 @@ export function createCheckout(parts: CheckoutParts): CheckoutService {
     },
 
     async fulfil(sessionId, identity) {
-      return outcome(await fulfilSession(parts, await own(sessionId, identity)));
+      return outcome(await fulfilSession(deps, await own(sessionId, identity)));
     },
 
     async cancel(sessionId, identity) {
-      return outcome(await leaveSession(parts, await own(sessionId, identity)));
+      return outcome(await leaveSession(deps, await own(sessionId, identity)));
     },
 
     async read(sessionId, identity) {
@@ -178,7 +178,7 @@ export function createCheckout(parts: CheckoutParts): CheckoutService {
       await ready();
       const row = await rowOf(checkoutId, () => provider.readCheckout(checkoutId));
       if (!row) return false;
-      await fulfilSession(parts, await adopt(parts, row, checkoutId, 'hosted'));
+      await fulfilSession(deps, await adopt(deps, row, checkoutId, 'hosted'));
       return true;
     },
 
@@ -187,13 +187,13 @@ export function createCheckout(parts: CheckoutParts): CheckoutService {
       const row = await rowOf(paymentId, () => provider.readPayment(paymentId));
       if (!row) return false;
       // The payment of a hosted checkout names the session too, but the checkout is what is read.
-      await fulfilSession(parts, row.flow === 'hosted' ? row : await adopt(parts, row, paymentId, row.flow));
+      await fulfilSession(deps, row.flow === 'hosted' ? row : await adopt(deps, row, paymentId, row.flow));
       return true;
     },
 
     async chargeSaved(identity, input) {
       await ready();
-      return chargeSaved(parts, identity, input);
+      return chargeSaved(deps, identity, input);
     },
 
     async savedMethod(accountId) {
@@ -203,21 +203,21 @@ export function createCheckout(parts: CheckoutParts): CheckoutService {
 
     async syncReversals(paymentId) {
       await ready();
-      const known = await parts.payments.find(paymentId);
+      const known = await deps.payments.find(paymentId);
       // Refunded before anybody had credited it: that comes first, so that both are in the ledger.
       if (!known) await fulfilNamed(paymentId);
-      const payment = known ?? (await parts.payments.find(paymentId));
+      const payment = known ?? (await deps.payments.find(paymentId));
       if (!payment) return false;
-      await applyReversals(parts, payment);
+      await applyReversals(deps, payment);
       return true;
     },
 
     isCompleted: async (sessionId) => (await sessions.find(sessionId))?.status === 'completed',
-    isRecorded: async (paymentId) => (await parts.payments.find(paymentId)) !== null,
+    isRecorded: async (paymentId) => (await deps.payments.find(paymentId)) !== null,
 
     async sweep(options) {
       await ready();
-      return sweepSessions(parts, options);
+      return sweepSessions(deps, options);
     },
   };
 }

@@ -29,7 +29,7 @@ import { applyTrim } from './trim.js';
  *   refused by a remembered state → read again, since it may be old
  */
 
-export interface BatchParts {
+export interface BatchDependencies {
   model: Pick<CreditModel, 'read' | 'swap' | 'lost' | 'findByKeys'>;
   heads: Heads;
   drainer: Pick<Drainer, 'drainStates'>;
@@ -50,12 +50,12 @@ const patienceMs = 10_000;
  *   when nothing was sent to be written
  */
 export async function executeBatch(
-  parts: BatchParts,
+  deps: BatchDependencies,
   accountId: string,
   commands: readonly Command[],
   follows = false,
 ): Promise<Decision[]> {
-  const { model, heads, clock, wait } = parts;
+  const { model, heads, clock, wait } = deps;
   let races = 0;
   let faults = 0;
   let isSent = false;
@@ -77,7 +77,7 @@ export async function executeBatch(
       // What is in the ledger leaves the document with the write that is made anyway.
       const base = applyTrim(head, Math.min(heads.ledgerSeq(accountId), head.seq));
       if (undrainedCount(base) + commands.length > limits.outboxMax) {
-        await relieve(parts, accountId, head);
+        await relieve(deps, accountId, head);
         continue;
       }
       const lookUp = keysToLookUp(base, commands);
@@ -121,7 +121,7 @@ export async function executeBatch(
 }
 
 /** Makes room in the document (invariant 12). */
-async function relieve({ drainer, heads }: BatchParts, accountId: string, state: CreditState): Promise<void> {
+async function relieve({ drainer, heads }: BatchDependencies, accountId: string, state: CreditState): Promise<void> {
   await drainer.drainStates([{ accountId, state }]).catch((error) => {
     throw accountBusy('The entries of this account cannot be moved to its ledger. Try again later.', error);
   });

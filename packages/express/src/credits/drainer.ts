@@ -39,7 +39,7 @@ export interface DrainLag {
   oldestMs: number;
 }
 
-export interface DrainerParts {
+export interface DrainerDependencies {
   model: Pick<CreditModel, 'insertEntries' | 'trim' | 'settle' | 'findPending'>;
   heads: Heads;
   logger: Logger;
@@ -53,20 +53,20 @@ export interface DrainerParts {
 }
 
 export class Drainer {
-  readonly #model: DrainerParts['model'];
+  readonly #model: DrainerDependencies['model'];
   readonly #heads: Heads;
   readonly #logger: Logger;
   readonly #clock: Clock;
-  readonly #isBusy: DrainerParts['isBusy'];
-  readonly #finish: DrainerParts['finish'];
-  readonly #onDrained: DrainerParts['onDrained'];
+  readonly #isBusy: DrainerDependencies['isBusy'];
+  readonly #finish: DrainerDependencies['finish'];
+  readonly #onDrained: DrainerDependencies['onDrained'];
   lag: DrainLag = { entries: 0, oldestMs: 0 };
   readonly #due = new Set<string>();
   #pump: Promise<void> | undefined;
   #isHurried = false;
   #endWait = () => {};
 
-  constructor({ model, heads, logger, clock, isBusy, finish, onDrained }: DrainerParts) {
+  constructor({ model, heads, logger, clock, isBusy, finish, onDrained }: DrainerDependencies) {
     this.#model = model;
     this.#heads = heads;
     this.#logger = logger;

@@ -7,7 +7,7 @@ import { executeBatch } from './batch.js';
 import type { Command, ConsumeCommand, QuotaReleaseCommand } from './commands.js';
 import type { Credits } from './credits.js';
 import { Drainer } from './drainer.js';
-import { budgetOf, type EngineParts, overdraftOf } from './engine-parts.js';
+import { budgetOf, type EngineDependencies, overdraftOf } from './engine-dependencies.js';
 import { refusalFailure } from './errors.js';
 import { exportLedger } from './export.js';
 import { isExpired } from './grants.js';
@@ -22,7 +22,7 @@ import { type ReserveInput, readReserve, readUnreserve } from './reservation-inp
 import { shownEntry } from './shown-entry.js';
 import { readGrant, readSpend, type SpendPolicy } from './spend-input.js';
 import type { CreditState, Entry, QuotaEntry, QuotaRow } from './state.js';
-import { finishTransfers, type TransferParts, transferCredits } from './transfers.js';
+import { finishTransfers, type TransferDependencies, transferCredits } from './transfers.js';
 import { isCurrency } from './unit.js';
 import { type Verification, verifyAccount } from './verify.js';
 
@@ -65,19 +65,24 @@ export interface CreditEngine extends Credits {
 
 const accountsAtOnce = 500;
 /** Of a process that has the database to itself: each round is its own. */
-const alone: NonNullable<EngineParts['rounds']> = {
+const alone: NonNullable<EngineDependencies['rounds']> = {
   claim: async () => true,
   report: async () => {},
   lastLag: async () => undefined,
 };
 
-/** Puts the parts together. */
-export function createEngine(parts: EngineParts): CreditEngine {
-  const { model, logger, clock = systemClock, defaultUnit, options = {}, wait = sleep } = parts;
-  const { onDrained = async () => {}, rounds = alone } = parts;
+/** Wires the dependencies together. */
+export function createEngine(deps: EngineDependencies): CreditEngine {
+  const { model, logger, clock = systemClock, defaultUnit, options = {}, wait = sleep } = deps;
+  const { onDrained = async () => {}, rounds = alone } = deps;
   const { drainIntervalMs = 5000, rememberedAccountsMax = 2000 } = options;
   const heads = new Heads(rememberedAccountsMax);
-  const transfers: TransferParts = { model, heads, logger, run: (accountId, command) => lanes.run(accountId, command) };
+  const transfers: TransferDependencies = {
+    model,
+    heads,
+    logger,
+    run: (accountId, command) => lanes.run(accountId, command),
+  };
   const drainer = new Drainer({
     model,
     heads,

@@ -10,7 +10,7 @@ import { replayEntries } from './verify.js';
 
 const triesMax = 10;
 
-export interface RebuildParts {
+export interface RebuildDependencies {
   model: Pick<CreditModel, 'read' | 'readEntries' | 'replace'>;
   heads: Pick<Heads, 'forget'>;
   clock: Clock;
@@ -24,8 +24,8 @@ export interface RebuildParts {
  * @returns whether it was rebuilt
  * @throws BillingFailure INTERNAL when the entries contradict each other
  */
-export async function rebuildAccount(parts: RebuildParts, accountId: string): Promise<boolean> {
-  const { model, heads, clock, defaultUnit } = parts;
+export async function rebuildAccount(deps: RebuildDependencies, accountId: string): Promise<boolean> {
+  const { model, heads, clock, defaultUnit } = deps;
   for (let tries = 0; tries < triesMax; tries += 1) {
     const state = await model.read(accountId);
     const replay = await replayEntries(model, accountId, state);

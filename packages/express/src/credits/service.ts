@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import { type CreditEngine, createEngine } from './engine.js';
-import type { EngineParts } from './engine-parts.js';
+import type { EngineDependencies } from './engine-dependencies.js';
 import { CreditModel } from './model.js';
 import { Rounds } from './rounds-model.js';
 
@@ -9,7 +9,7 @@ export type { Budget } from './commands.js';
 export type { BalanceOptions, Credits } from './credits.js';
 export type { DrainLag } from './drainer.js';
 export type { CreditEngine } from './engine.js';
-export { budgetOf, type CreditsOptions, checkBudgets } from './engine-parts.js';
+export { budgetOf, type CreditsOptions, checkBudgets } from './engine-dependencies.js';
 export { balanceCapExceeded } from './errors.js';
 export type { ExportOptions } from './export.js';
 export type { LedgerFilter, LedgerPage } from './history.js';
@@ -34,7 +34,7 @@ export { UnknownShape } from './stored-state.js';
 export { timed } from './timed.js';
 export type { Verification } from './verify.js';
 
-export interface CreditsDependencies extends Omit<EngineParts, 'model' | 'rounds' | 'wait'> {
+export interface CreditsDependencies extends Omit<EngineDependencies, 'model' | 'rounds' | 'wait'> {
   /** The host's connection. The collections are `accounts`, `ledger_entries` and `drain_rounds`. */
   connection: Connection;
   /** How long one statement may take, in milliseconds. Default 15,000. For tests. */
@@ -42,9 +42,9 @@ export interface CreditsDependencies extends Omit<EngineParts, 'model' | 'rounds
 }
 
 /** The credits of the accounts in a database. */
-export function createCredits({ connection, answerMsMax, ...parts }: CreditsDependencies): CreditEngine {
+export function createCredits({ connection, answerMsMax, ...deps }: CreditsDependencies): CreditEngine {
   return createEngine({
-    ...parts,
+    ...deps,
     model: new CreditModel(connection, answerMsMax),
     rounds: new Rounds(connection, answerMsMax),
   });

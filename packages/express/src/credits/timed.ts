@@ -6,7 +6,7 @@ import type { CreditEngine } from './engine.js';
 /** A change that takes longer is warned of. */
 export const slowMs = 1000;
 
-export interface TimingParts {
+export interface TimingDependencies {
   callHook: CallHook;
   logger: Logger;
   /** Milliseconds that only grow. Default: the machine's. */
@@ -26,7 +26,7 @@ interface TimedInput {
  */
 export function timed(
   credits: CreditEngine,
-  { callHook, logger, elapsed = () => performance.now() }: TimingParts,
+  { callHook, logger, elapsed = () => performance.now() }: TimingDependencies,
 ): CreditEngine {
   const timings = timedNames.map((kind) => {
     const change = credits[kind] as (accountId: string, input: TimedInput) => Promise<LedgerEntry>;

@@ -23,7 +23,7 @@ import type { Entry } from './state.js';
  * is tried again until it has room; nothing is sent back, so that the two halves can never both be undone and done.
  */
 
-export interface TransferParts {
+export interface TransferDependencies {
   model: Pick<CreditModel, 'readBalances' | 'read' | 'readEntries' | 'findByKeys' | 'closeTransfer'>;
   heads: Heads;
   logger: Logger;
@@ -34,14 +34,14 @@ export interface TransferParts {
  * Resolves when the receiver has it. @returns the sender's entry
  * @throws BillingFailure INSUFFICIENT_CREDITS, KEY_CONFLICT; ACCOUNT_BUSY also when the second half is still to come
  */
-export async function transferCredits(parts: TransferParts, from: string, command: SendCommand): Promise<Entry> {
-  const { model } = parts;
+export async function transferCredits(deps: TransferDependencies, from: string, command: SendCommand): Promise<Entry> {
+  const { model } = deps;
   const room = roomFor(await model.readBalances(command.to), command.unit, command.amount, 1);
   if (room && !(await isKnown(model, from, command.key))) throw refusalFailure(room);
-  const decision = await parts.run(from, command);
+  const decision = await deps.run(from, command);
   if (decision.outcome === 'refused') throw refusalFailure(decision.refusal);
   try {
-    await deliver(parts, from, decision.entry);
+    await deliver(deps, from, decision.entry);
   } catch (error) {
     throw transferOnItsWay(error);
   }
@@ -49,23 +49,23 @@ export async function transferCredits(parts: TransferParts, from: string, comman
 }
 
 /** Finishes what an account has sent and nobody finished. Never throws: what fails is tried again. */
-export async function finishTransfers(parts: TransferParts, { accountId, state }: AccountState): Promise<void> {
+export async function finishTransfers(deps: TransferDependencies, { accountId, state }: AccountState): Promise<void> {
   for (const seq of state.transfers) {
     try {
       const known = state.recent.find((entry) => entry.seq === seq);
-      const [entry] = known ? [known] : await parts.model.readEntries(accountId, seq, seq);
-      if (entry) await deliver(parts, accountId, entry);
+      const [entry] = known ? [known] : await deps.model.readEntries(accountId, seq, seq);
+      if (entry) await deliver(deps, accountId, entry);
       else throw new Error(`Entry ${seq} of account ${accountId} is not in its ledger.`);
     } catch (error) {
-      parts.logger.warn({ accountId, seq, error: describeError(error) }, 'transfer delayed, will retry');
+      deps.logger.warn({ accountId, seq, error: describeError(error) }, 'transfer delayed, will retry');
     }
   }
 }
 
-async function deliver(parts: TransferParts, from: string, { seq, unit, amount, key, reason, transfer }: Entry) {
+async function deliver(deps: TransferDependencies, from: string, { seq, unit, amount, key, reason, transfer }: Entry) {
   if (!transfer) throw new Error(`Entry ${seq} of account ${from} is no transfer.`);
   const name = digest(['receive', from, seq]);
-  const decision = await parts.run(transfer.to, {
+  const decision = await deps.run(transfer.to, {
     type: 'receive',
     key: `tillkit:transfer:${name}`,
     fingerprint: name,
@@ -77,11 +77,11 @@ async function deliver(parts: TransferParts, from: string, { seq, unit, amount, 
     reason,
   });
   if (decision.outcome === 'refused') throw refusalFailure(decision.refusal);
-  await parts.model.closeTransfer(from, seq);
-  parts.heads.transferred(from, seq);
+  await deps.model.closeTransfer(from, seq);
+  deps.heads.transferred(from, seq);
 }
 
-async function isKnown(model: TransferParts['model'], accountId: string, key: string): Promise<boolean> {
+async function isKnown(model: TransferDependencies['model'], accountId: string, key: string): Promise<boolean> {
   const { recent } = await model.read(accountId);
   return recent.some((entry) => entry.key === key) || (await model.findByKeys(accountId, [key])).length > 0;
 }

@@ -6,7 +6,7 @@ import type { CreditEngine } from '../credits/service.js';
 import type { RouteTable } from '../http/endpoint.js';
 import { parseInput } from '../http/input.js';
 
-export interface DebugParts {
+export interface DebugDependencies {
   credits: Pick<CreditEngine, 'balance' | 'inspect' | 'verify' | 'grant' | 'drain'>;
   checkouts: Pick<CheckoutAudit, 'openSessions'>;
   /** Recovers what webhooks did not deliver. */
@@ -16,7 +16,7 @@ export interface DebugParts {
 }
 
 /** What helps while an application is made, of the caller's own account. Never mounted in production. */
-export function debugRoutes({ credits, checkouts, sweep, defaultUnit, clock }: DebugParts): RouteTable {
+export function debugRoutes({ credits, checkouts, sweep, defaultUnit, clock }: DebugDependencies): RouteTable {
   async function account(accountId: string): Promise<DebugAccountReply> {
     const [balances, state, { problems }, sessions] = await Promise.all([
       credits.balance(accountId),

@@ -7,7 +7,7 @@ import { requireOwnPage } from '../http/origin.js';
 import { requestContext } from '../http/request-context.js';
 import { describeError, type Logger } from '../logger.js';
 
-export interface GuardParts {
+export interface GuardDependencies {
   identify: Identify;
   authorize: Authorize | undefined;
   enabled: boolean;
@@ -44,7 +44,7 @@ export async function asked<T>(ask: () => T | Promise<T>): Promise<T> {
  * `spends` says whether each request costs something, a reading one too.
  */
 export function guard(
-  { identify, enabled, logger, allowedOrigins, database, ready }: GuardParts,
+  { identify, enabled, logger, allowedOrigins, database, ready }: GuardDependencies,
   admit: (request: GuardedRequest) => Promise<boolean>,
   { spends }: { spends: boolean },
 ): RequestHandler {

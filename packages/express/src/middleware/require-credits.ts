@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import { type CreditEngine, newCreditKey, readHold } from '../credits/service.js';
 import { BillingFailure } from '../http/failure.js';
 import { requireAction } from '../http/identity.js';
-import { asked, type GuardedRequest, type GuardParts, guard } from './guard.js';
+import { asked, type GuardDependencies, type GuardedRequest, guard } from './guard.js';
 import { HeldCredits } from './held-credits.js';
 import { payFor } from './paid-request.js';
 import type { ReplyEndOptions } from './reply-end.js';
@@ -28,12 +28,12 @@ export interface HoldOptions {
 
 export interface RequireCreditsOptions extends HoldOptions, ReplyEndOptions {}
 
-export interface HoldParts {
+export interface HoldDependencies {
   credits: Pick<CreditEngine, 'hold' | 'spend' | 'capture' | 'release'>;
   now(): Date;
 }
 
-export interface RequireCreditsParts extends GuardParts, HoldParts {
+export interface RequireCreditsDependencies extends GuardDependencies, HoldDependencies {
   settlements: Settlements;
 }
 
@@ -45,15 +45,15 @@ export interface RequireCreditsParts extends GuardParts, HoldParts {
  * that sends the same one twice would get the feature twice for one price. A process that dies in between leaves the
  * hold, which ends by itself.
  */
-export function createRequireCredits(parts: RequireCreditsParts) {
+export function createRequireCredits(deps: RequireCreditsDependencies) {
   return (amount: AmountOf, options: RequireCreditsOptions = {}): RequestHandler => {
     checkHold('requireCredits', amount, options);
     const admit = (request: GuardedRequest) =>
-      payFor(parts.settlements, request, options, async () => {
-        await requireAction(parts.authorize, request.identity, 'spend');
-        return holdFor(parts, request, amount, options);
+      payFor(deps.settlements, request, options, async () => {
+        await requireAction(deps.authorize, request.identity, 'spend');
+        return holdFor(deps, request, amount, options);
       });
-    return guard(parts, admit, { spends: true });
+    return guard(deps, admit, { spends: true });
   };
 }
 
@@ -101,7 +101,7 @@ export async function amountFor(amount: AmountOf, req: Request, name: string): P
 
 /** @throws BillingFailure INSUFFICIENT_CREDITS, ACCOUNT_BUSY, DATABASE_UNAVAILABLE */
 export async function holdFor(
-  { credits, now }: HoldParts,
+  { credits, now }: HoldDependencies,
   { req, identity, requestId }: GuardedRequest,
   amountOf: AmountOf,
   { unit, reason, max, expiresInSeconds }: HoldOptions,

@@ -14,7 +14,7 @@ import {
   checkTexts,
   type HoldOptions,
   holdFor,
-  type RequireCreditsParts,
+  type RequireCreditsDependencies,
 } from './require-credits.js';
 
 export interface RequireQuotaOptions extends ReplyEndOptions {
@@ -24,7 +24,7 @@ export interface RequireQuotaOptions extends ReplyEndOptions {
   orCredits?: AmountOf | ({ amount: AmountOf } & HoldOptions);
 }
 
-export interface RequireQuotaParts extends RequireCreditsParts {
+export interface RequireQuotaDependencies extends RequireCreditsDependencies {
   quotas: Pick<QuotasService, 'consume' | 'release'>;
   /** Every quota of the catalogue. */
   quotaNames: readonly string[];
@@ -35,7 +35,7 @@ export interface RequireQuotaParts extends RequireCreditsParts {
  * the reply fails. With `orCredits` a request that the quota does not allow is paid from the balance, as
  * `requireCredits` does. A process that dies in between leaves it used.
  */
-export function createRequireQuota(parts: RequireQuotaParts) {
+export function createRequireQuota(parts: RequireQuotaDependencies) {
   return (quota: string, amount: AmountOf = 1, options: RequireQuotaOptions = {}): RequestHandler => {
     if (!parts.quotaNames.includes(quota)) {
       const known = parts.quotaNames.join(', ') || 'none';
@@ -64,7 +64,7 @@ export function createRequireQuota(parts: RequireQuotaParts) {
 }
 
 async function useQuota(
-  { quotas }: Pick<RequireQuotaParts, 'quotas'>,
+  { quotas }: Pick<RequireQuotaDependencies, 'quotas'>,
   { req, identity, requestId }: GuardedRequest,
   { quota, amount: amountOf, reason }: { quota: string; amount: AmountOf; reason?: string },
 ): Promise<Payment> {

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.js';
 import type { PlansService } from '../plans/service.js';
-import type { GuardParts } from './guard.js';
-import { createRequireAccess, type RequireAccessParts } from './require-access.js';
-import { createRequireCredits, type HoldParts } from './require-credits.js';
-import { createRequireQuota, type RequireQuotaParts } from './require-quota.js';
+import type { GuardDependencies } from './guard.js';
+import { createRequireAccess, type RequireAccessDependencies } from './require-access.js';
+import { createRequireCredits, type HoldDependencies } from './require-credits.js';
+import { createRequireQuota, type RequireQuotaDependencies } from './require-quota.js';
 import { Settlements, type Wait } from './settlements.js';
 
 export type { RequestBilling } from './request-billing.js';
@@ -19,24 +19,24 @@ export interface Middleware {
   close(): Promise<void>;
 }
 
-export interface MiddlewareParts extends GuardParts {
-  credits: HoldParts['credits'];
-  quotas: RequireQuotaParts['quotas'];
+export interface MiddlewareDependencies extends GuardDependencies {
+  credits: HoldDependencies['credits'];
+  quotas: RequireQuotaDependencies['quotas'];
   plans: Pick<PlansService, 'catalogue'>;
-  subscriptions: RequireAccessParts['subscriptions'];
+  subscriptions: RequireAccessDependencies['subscriptions'];
   clock: Clock;
   /** For tests. */
   wait?: Wait;
 }
 
-export function createMiddleware({ clock, wait, ...parts }: MiddlewareParts): Middleware {
-  const settlements = new Settlements(parts.logger, wait);
-  const quotaNames = [...new Set(parts.plans.catalogue.list.flatMap((plan) => plan.quotas.map(({ quota }) => quota)))];
-  const held = { ...parts, settlements, now: () => clock.now() };
+export function createMiddleware({ clock, wait, ...deps }: MiddlewareDependencies): Middleware {
+  const settlements = new Settlements(deps.logger, wait);
+  const quotaNames = [...new Set(deps.plans.catalogue.list.flatMap((plan) => plan.quotas.map(({ quota }) => quota)))];
+  const held = { ...deps, settlements, now: () => clock.now() };
   return {
     requireCredits: createRequireCredits(held),
     requireQuota: createRequireQuota({ ...held, quotaNames }),
-    requireAccess: createRequireAccess(parts),
+    requireAccess: createRequireAccess(deps),
     close: () => settlements.close(),
   };
 }

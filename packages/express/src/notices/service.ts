@@ -37,7 +37,7 @@ export interface Notices {
   readonly isWanted: boolean;
 }
 
-export interface NoticeParts {
+export interface NoticeDependencies {
   notices: NoticeModel;
   credits: Pick<CreditEngine, 'leftOf'>;
   hooks: BillingHooks | undefined;
@@ -51,9 +51,9 @@ export interface NoticeParts {
   onDue(): void;
 }
 
-export function createNotices(parts: NoticeParts): Notices {
-  const { notices, credits, hooks, callHook, clock, logger, ready, onDue } = parts;
-  const settings = noticeSettings(parts.options);
+export function createNotices(deps: NoticeDependencies): Notices {
+  const { notices, credits, hooks, callHook, clock, logger, ready, onDue } = deps;
+  const settings = noticeSettings(deps.options);
   const kinds: NoticeRow['kind'][] = [
     ...(hooks?.onCreditsExpiring ? ['expiring' as const] : []),
     ...(hooks?.onBalanceLow ? ['low' as const] : []),
@@ -92,7 +92,7 @@ export function createNotices(parts: NoticeParts): Notices {
 
     async drained(rows) {
       const found = rows.flatMap(({ accountId, entry }) =>
-        noticesOf(accountId, entry, settings, (unit) => parts.budgetOf(accountId, unit)),
+        noticesOf(accountId, entry, settings, (unit) => deps.budgetOf(accountId, unit)),
       );
       if (found.length === 0) return;
       await ready();

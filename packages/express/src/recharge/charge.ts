@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { RechargeDependencies } from './dependencies.js';
 import type { RechargeRow } from './model.js';
-import type { RechargeParts } from './parts.js';
 import { chargedThisMonth, mayCharge, monthOf, settlementOf } from './rules.js';
 
 /*
@@ -18,8 +18,8 @@ import { chargedThisMonth, mayCharge, monthOf, settlementOf } from './rules.js';
 export const carryOnAfterMs = 120_000;
 
 /** Looks at an account, and charges its card if the balance is below the threshold. @returns whether it was charged */
-export async function considerAccount(parts: RechargeParts, accountId: string): Promise<boolean> {
-  const { recharges, credits, clock, enabled } = parts;
+export async function considerAccount(deps: RechargeDependencies, accountId: string): Promise<boolean> {
+  const { recharges, credits, clock, enabled } = deps;
   if (!enabled) return false;
   const row = await recharges.find(accountId);
   if (!row?.enabled || row.state === 'charging') return false;
@@ -34,12 +34,12 @@ export async function considerAccount(parts: RechargeParts, accountId: string): 
     nextSweepAt: new Date(now.getTime() + carryOnAfterMs),
   };
   if (!(await recharges.claim(row, claim))) return false;
-  return carryOn(parts, { ...row, ...claim, state: 'charging', attemptMinor: row.amountMinor });
+  return carryOn(deps, { ...row, ...claim, state: 'charging', attemptMinor: row.amountMinor });
 }
 
 /** Carries a claimed charge through, or on. @returns whether it was charged */
-export async function carryOn(parts: RechargeParts, row: RechargeRow): Promise<boolean> {
-  const { recharges, checkout, clock, logger, callHook } = parts;
+export async function carryOn(deps: RechargeDependencies, row: RechargeRow): Promise<boolean> {
+  const { recharges, checkout, clock, logger, callHook } = deps;
   const { _id: accountId, userId, attemptId, attemptMinor: amountMinor, currency } = row;
   if (attemptId === null) return false;
   const outcome = await checkout.chargeSaved({ accountId, userId }, { attemptId, amountMinor, currency });

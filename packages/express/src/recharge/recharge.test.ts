@@ -3,8 +3,8 @@ import { newCreditKey } from '../credits/service.js';
 import { type Bench, openBench, type TestApp, until } from '../test/bench.js';
 import { memoryLogger } from '../test/host.js';
 import { considerAccount } from './charge.js';
+import type { RechargeDependencies } from './dependencies.js';
 import { RechargeModel } from './model.js';
-import type { RechargeParts } from './parts.js';
 
 let bench: Bench;
 let app: TestApp;
@@ -173,7 +173,7 @@ describe('a change of mind while the card is asked', () => {
         },
       },
     };
-    await considerAccount(parts as unknown as RechargeParts, name);
+    await considerAccount(parts as unknown as RechargeDependencies, name);
     return { row: await recharges.find(name), told };
   }
   const wanted = { currency: 'usd', thresholdMinor: 500, amountMinor: 2000, monthlyCapMinor: null };

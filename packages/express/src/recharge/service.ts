@@ -3,15 +3,15 @@ import { balanceCapOf, type MoneyBack } from '../checkout/service.js';
 import { describeError } from '../logger.js';
 import type { AutoRecharge } from './auto-recharge.js';
 import { carryOn, considerAccount } from './charge.js';
+import type { RechargeDependencies } from './dependencies.js';
 import { aboveBalanceCap, belowAmount, methodRequired } from './errors.js';
 import type { RechargeRow } from './model.js';
-import type { RechargeParts } from './parts.js';
 import { chargedThisMonth, failuresMax, isCapped } from './rules.js';
 import { Watch } from './watch.js';
 
 export type { AutoRecharge } from './auto-recharge.js';
+export type { RechargeDependencies } from './dependencies.js';
 export { RechargeModel } from './model.js';
-export type { RechargeParts } from './parts.js';
 
 /** How often an account that is switched on is looked at although no event came for it. */
 const lookEveryMs = 10 * 60_000;
@@ -44,15 +44,15 @@ export interface AutoRechargeService extends AutoRecharge {
   idle(): Promise<void>;
 }
 
-export function createAutoRecharge(parts: RechargeParts): AutoRechargeService {
-  const { recharges, checkout, credits, rules, clock, logger, ready } = parts;
+export function createAutoRecharge(deps: RechargeDependencies): AutoRechargeService {
+  const { recharges, checkout, credits, rules, clock, logger, ready } = deps;
   const watch = new Watch(recharges, clock);
   /** Accounts that are looked at, each with the newest change that came meanwhile. */
   const underWay = new Map<string, { done: Promise<void>; newest: Change | null }>();
 
   async function look(accountId: string, change: Change): Promise<void> {
     try {
-      if (await watch.isLow(accountId, change)) await considerAccount(parts, accountId);
+      if (await watch.isLow(accountId, change)) await considerAccount(deps, accountId);
     } catch (error) {
       logger.error({ accountId, error: describeError(error) }, 'auto-recharge failed, the sweeper will retry');
     }
@@ -73,8 +73,8 @@ export function createAutoRecharge(parts: RechargeParts): AutoRechargeService {
   }
 
   async function sweepOne(row: RechargeRow): Promise<void> {
-    if (row.state === 'charging') await carryOn(parts, row);
-    else if (row.enabled) await considerAccount(parts, row._id);
+    if (row.state === 'charging') await carryOn(deps, row);
+    else if (row.enabled) await considerAccount(deps, row._id);
     else await recharges.rest(row._id);
   }
 
@@ -103,7 +103,7 @@ export function createAutoRecharge(parts: RechargeParts): AutoRechargeService {
       watch.forget(accountId);
       if (wanted.enabled) {
         // The reply reports a card that is declined here. What Stripe could not be asked is continued by the sweeper.
-        await considerAccount(parts, accountId).catch((error) =>
+        await considerAccount(deps, accountId).catch((error) =>
           logger.error({ accountId, error: describeError(error) }, 'auto-recharge failed, the sweeper will retry'),
         );
       }
@@ -112,7 +112,7 @@ export function createAutoRecharge(parts: RechargeParts): AutoRechargeService {
 
     async consider(accountId) {
       await ready();
-      return considerAccount(parts, accountId);
+      return considerAccount(deps, accountId);
     },
 
     async moneyBack(accountId, { kind, amountMinor, currency }) {
@@ -128,7 +128,7 @@ export function createAutoRecharge(parts: RechargeParts): AutoRechargeService {
     },
 
     noticed(accountId, change) {
-      if (!parts.enabled) return;
+      if (!deps.enabled) return;
       const looking = underWay.get(accountId);
       if (looking) looking.newest = change;
       else begin(accountId, change);
@@ -137,7 +137,7 @@ export function createAutoRecharge(parts: RechargeParts): AutoRechargeService {
     async sweep() {
       const result = { looked: 0, failed: 0 };
       // What was claimed before is carried on when billing is switched on again.
-      if (!parts.enabled) return result;
+      if (!deps.enabled) return result;
       await ready();
       const now = clock.now();
       const next = new Date(now.getTime() + lookEveryMs);

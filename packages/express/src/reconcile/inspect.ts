@@ -1,7 +1,7 @@
 import { ProviderFailure, type SubscriptionReading } from '../providers/provider.js';
+import type { ReconcileDependencies } from './dependencies.js';
 import { difference, type Found, money } from './differences.js';
 import { type LedgerSide, type PaymentGrant, readLedgerSide } from './ledger-side.js';
-import type { ReconcileParts } from './parts.js';
 import { inspectReversals } from './reversals.js';
 import { inspectSessions } from './sessions.js';
 import { type Paid, paidOf, type Scope, type StripeSide } from './stripe-side.js';
@@ -14,12 +14,12 @@ export interface Inspection {
 
 /** Compares one account with its ledger and with what the provider has of it. Changes nothing. */
 export async function inspectAccount(
-  parts: ReconcileParts,
+  deps: ReconcileDependencies,
   accountId: string,
   scope: Scope,
   side: StripeSide,
 ): Promise<Inspection> {
-  const ledger = await readLedgerSide(parts, accountId, scope);
+  const ledger = await readLedgerSide(deps, accountId, scope);
   const found: Found[] = [];
   const { ok, problems, entries } = ledger.verification;
   if (!ok) {
@@ -28,25 +28,25 @@ export async function inspectAccount(
     found.push(difference('balance_differs', { accountId }, `${first}${rest}`));
   }
   const paid = side.paid.get(accountId) ?? [];
-  for (const each of paid) found.push(...(await inspectPaid(parts, each, ledger)));
-  found.push(...(await inspectUnlisted(parts, accountId, ledger, new Set(paid.map(({ paymentId }) => paymentId)))));
-  found.push(...(await inspectReversals(parts, side.reversed.get(accountId) ?? [], ledger)));
+  for (const each of paid) found.push(...(await inspectPaid(deps, each, ledger)));
+  found.push(...(await inspectUnlisted(deps, accountId, ledger, new Set(paid.map(({ paymentId }) => paymentId)))));
+  found.push(...(await inspectReversals(deps, side.reversed.get(accountId) ?? [], ledger)));
   for (const subscribed of side.subscribed.get(accountId) ?? []) {
     const { subscriptionId, sessionId, checkoutId } = subscribed;
-    if (await parts.subscriptions.isRecorded(subscriptionId)) continue;
+    if (await deps.subscriptions.isRecorded(subscriptionId)) continue;
     const about = { accountId, sessionId, checkoutId, objectId: subscriptionId };
     const text = `Subscription ${subscriptionId} was bought, and the account does not have it.`;
     found.push(difference('subscription_not_recorded', about, text));
   }
-  found.push(...(await inspectSubscriptions(parts, accountId, side.subscriptions.get(accountId) ?? [], found)));
+  found.push(...(await inspectSubscriptions(deps, accountId, side.subscriptions.get(accountId) ?? [], found)));
   const known = new Set(found.map(({ sessionId }) => sessionId));
-  found.push(...(await inspectSessions(parts, accountId, ledger, known)));
+  found.push(...(await inspectSessions(deps, accountId, ledger, known)));
   return { found, entries };
 }
 
 /** Every subscription that is stored or stands, against Stripe. */
 async function inspectSubscriptions(
-  { subscriptions }: ReconcileParts,
+  { subscriptions }: ReconcileDependencies,
   accountId: string,
   listed: readonly SubscriptionReading[],
   known: readonly Found[],
@@ -66,7 +66,7 @@ const subscriptionKinds = {
 } as const;
 
 /** One payment that is paid, against the grants that name it. */
-async function inspectPaid({ checkouts }: ReconcileParts, paid: Paid, ledger: LedgerSide): Promise<Found[]> {
+async function inspectPaid({ checkouts }: ReconcileDependencies, paid: Paid, ledger: LedgerSide): Promise<Found[]> {
   const { paymentId, sessionId, amountMinor, currency } = paid;
   const about = { ...paid };
   const amount = money(amountMinor, currency);
@@ -95,7 +95,7 @@ async function inspectPaid({ checkouts }: ReconcileParts, paid: Paid, ledger: Le
 
 /** Grants of the window that name payments which the provider did not list. */
 async function inspectUnlisted(
-  parts: ReconcileParts,
+  deps: ReconcileDependencies,
   accountId: string,
   ledger: LedgerSide,
   listed: ReadonlySet<string>,
@@ -104,8 +104,8 @@ async function inspectUnlisted(
   for (const [paymentId, all] of ledger.grantsOf) {
     const grants = all.filter(counts);
     const isNew = grants.some(({ isInWindow }) => isInWindow);
-    if (!isNew || listed.has(paymentId) || parts.provider.namesPayment(paymentId) === null) continue;
-    const reading = await readPaid(parts, paymentId);
+    if (!isNew || listed.has(paymentId) || deps.provider.namesPayment(paymentId) === null) continue;
+    const reading = await readPaid(deps, paymentId);
     const about = { accountId, paymentId };
     if (typeof reading === 'string') {
       const [first] = grants;
@@ -114,14 +114,14 @@ async function inspectUnlisted(
     } else if (reading.accountId !== accountId) {
       const text = `Payment ${paymentId} gave credits to this account, and is of account ${reading.accountId || 'nobody'}.`;
       found.push(difference('granted_not_paid', about, text));
-    } else found.push(...(await inspectPaid(parts, reading, ledger)));
+    } else found.push(...(await inspectPaid(deps, reading, ledger)));
   }
   return found;
 }
 
 /** A payment, or why it is none that gives credits. */
-async function readPaid(parts: ReconcileParts, id: string): Promise<Paid | string> {
-  const { provider } = parts;
+async function readPaid(deps: ReconcileDependencies, id: string): Promise<Paid | string> {
+  const { provider } = deps;
   const missing = 'which Stripe does not have';
   try {
     if (provider.namesPayment(id) === 'checkout') {
@@ -131,7 +131,7 @@ async function readPaid(parts: ReconcileParts, id: string): Promise<Paid | strin
       return { paymentId: id, checkoutId: id, accountId, sessionId, amountMinor: subtotalMinor, currency };
     }
     const reading = await provider.readPayment(id);
-    return reading.state === 'paid' ? await paidOf(parts, reading) : `which is not paid: it is ${reading.state}`;
+    return reading.state === 'paid' ? await paidOf(deps, reading) : `which is not paid: it is ${reading.state}`;
   } catch (error) {
     if (error instanceof ProviderFailure && error.reason === 'not_found') return missing;
     throw error;

@@ -1,6 +1,6 @@
 import type { Entry, Verification } from '../credits/service.js';
 import type { PaymentWindow } from '../providers/provider.js';
-import type { ReconcileParts } from './parts.js';
+import type { ReconcileDependencies } from './dependencies.js';
 
 /** A grant that names a payment as its source. */
 export interface PaymentGrant {
@@ -24,7 +24,7 @@ export interface LedgerSide {
 
 /** Replays an account, and gathers what has to do with payments on the way. */
 export async function readLedgerSide(
-  { credits }: Pick<ReconcileParts, 'credits'>,
+  { credits }: Pick<ReconcileDependencies, 'credits'>,
   accountId: string,
   { from, to }: PaymentWindow,
 ): Promise<LedgerSide> {

@@ -1,7 +1,7 @@
 import { toFailure } from '../http/error-reply.js';
 import { describeError } from '../logger.js';
+import type { ReconcileDependencies } from './dependencies.js';
 import type { Found } from './differences.js';
-import type { ReconcileParts } from './parts.js';
 
 /*
  * Repairs use the routines and the keys of webhooks and the sweeper. A second repair, or a webhook that still comes,
@@ -9,14 +9,14 @@ import type { ReconcileParts } from './parts.js';
  */
 
 /** Repairs one difference. Gives why it could not, or null. */
-export async function repair(parts: ReconcileParts, found: Found): Promise<string | null> {
+export async function repair(deps: ReconcileDependencies, found: Found): Promise<string | null> {
   const { kind, accountId, paymentId, sessionId } = found;
   try {
-    await repairings[kind]?.(parts, found);
-    parts.logger.info({ accountId, kind, paymentId, sessionId }, 'difference repaired');
+    await repairings[kind]?.(deps, found);
+    deps.logger.info({ accountId, kind, paymentId, sessionId }, 'difference repaired');
     return null;
   } catch (error) {
-    parts.logger.error(
+    deps.logger.error(
       { accountId, kind, paymentId, sessionId, error: describeError(error) },
       'difference not repaired',
     );
@@ -24,9 +24,12 @@ export async function repair(parts: ReconcileParts, found: Found): Promise<strin
   }
 }
 
-type Repairing = (parts: ReconcileParts, found: Found) => Promise<unknown>;
+type Repairing = (deps: ReconcileDependencies, found: Found) => Promise<unknown>;
 
-async function fulfil({ checkouts }: ReconcileParts, { sessionId, paymentId, checkoutId }: Found): Promise<void> {
+async function fulfil(
+  { checkouts }: ReconcileDependencies,
+  { sessionId, paymentId, checkoutId }: Found,
+): Promise<void> {
   if (sessionId !== null) await checkouts.fulfil({ sessionId, paymentId, checkoutId });
   // It may have been refunded as well, by the same events that did not come.
   if (paymentId !== null) await checkouts.syncReversals(paymentId);
@@ -43,9 +46,9 @@ const repairings: Partial<Record<Found['kind'], Repairing>> = {
   credits_not_restored: readReversals,
   refund_not_recorded: readReversals,
   stuck_session: async ({ checkouts }, { sessionId }) => sessionId !== null && checkouts.settle(sessionId),
-  subscription_not_recorded: async (parts, found) => {
-    if (found.objectId !== null) await parts.subscriptions.sync(found.objectId);
-    await fulfil(parts, found);
+  subscription_not_recorded: async (deps, found) => {
+    if (found.objectId !== null) await deps.subscriptions.sync(found.objectId);
+    await fulfil(deps, found);
   },
   subscription_differs: async ({ subscriptions }, { objectId }) => objectId !== null && subscriptions.sync(objectId),
   balance_differs: ({ credits }, { accountId }) => credits.rebuild(accountId),

@@ -1,10 +1,10 @@
+import type { ReconcileDependencies } from './dependencies.js';
 import { difference, type Found, money } from './differences.js';
 import type { LedgerSide } from './ledger-side.js';
-import type { ReconcileParts } from './parts.js';
 
 /** What came back of payments, against the claw-backs of their credits. */
 export async function inspectReversals(
-  { checkouts }: ReconcileParts,
+  { checkouts }: ReconcileDependencies,
   paymentIds: readonly string[],
   { reversalKeys, grantsOf }: LedgerSide,
 ): Promise<Found[]> {

@@ -6,9 +6,9 @@ import { BillingFailure } from '../http/failure.js';
 import { parseInput } from '../http/input.js';
 import { describeError } from '../logger.js';
 import { ProviderFailure } from '../providers/provider.js';
+import type { ReconcileDependencies } from './dependencies.js';
 import { difference, type Found, nameOf, shown } from './differences.js';
 import { type Inspection, inspectAccount } from './inspect.js';
-import type { ReconcileParts } from './parts.js';
 import { repair } from './repair.js';
 import { readStripeSide, type Scope, type StripeSide } from './stripe-side.js';
 
@@ -44,31 +44,31 @@ const ledgerFirst = 'Repair the ledger of this account first: it does not show w
 /** What repairing one difference brings to light (a payment that was refunded too) is repaired in the next look. */
 const looksMax = 3;
 
-export function createReconcile(parts: ReconcileParts): Reconcile {
+export function createReconcile(deps: ReconcileDependencies): Reconcile {
   return async (given) => {
     const { accountId, from, to, repair: repairs = false } = parseInput(input, given);
     if (accountId !== undefined) readAccountId(accountId);
     if (from >= to) throw new BillingFailure('INVALID_INPUT', 'to: give a time after from.');
-    await parts.ready();
+    await deps.ready();
     const scope: Scope = { from, to, accountId };
-    const side = await readStripeSide(parts, scope);
+    const side = await readStripeSide(deps, scope);
     const counts = { accounts: 0, entries: 0 };
     const differences: Difference[] = [];
-    for await (const id of accountsOf(parts, scope, side)) {
-      const { found, entries } = await lookAt(parts, id, scope, side, repairs);
+    for await (const id of accountsOf(deps, scope, side)) {
+      const { found, entries } = await lookAt(deps, id, scope, side, repairs);
       counts.accounts += 1;
       counts.entries += entries;
       differences.push(...found.map(shown));
     }
     const { payments, leftOut } = side;
     const agrees = differences.every(({ state }) => state === 'repaired');
-    return { from, to, environment: parts.environment, ...counts, payments, leftOut, differences, agrees };
+    return { from, to, environment: deps.environment, ...counts, payments, leftOut, differences, agrees };
   };
 }
 
 /** Every account with credits or a subscription, and those which only the provider or an open session knows. */
 async function* accountsOf(
-  { credits, checkouts, subscriptions }: ReconcileParts,
+  { credits, checkouts, subscriptions }: ReconcileDependencies,
   { accountId }: Scope,
   side: StripeSide,
 ) {
@@ -92,13 +92,13 @@ async function* accountsOf(
   yield* others;
 }
 
-async function lookAt(parts: ReconcileParts, id: string, scope: Scope, side: StripeSide, repairs: boolean) {
+async function lookAt(deps: ReconcileDependencies, id: string, scope: Scope, side: StripeSide, repairs: boolean) {
   const all = new Map<string, Found>();
   let entries = 0;
   let isUnsound = false;
   let unrepaired = 'It is still there after it was repaired.';
   for (let look = 0; look <= looksMax; look += 1) {
-    const inspection = await tryToInspect(parts, id, scope, side);
+    const inspection = await tryToInspect(deps, id, scope, side);
     const isReadable = inspection.found.every(({ kind }) => kind !== 'account_not_readable');
     if (!isReadable) unrepaired = 'Whether it was repaired is not known.';
     if (look === 0) entries = inspection.entries;
@@ -113,7 +113,7 @@ async function lookAt(parts: ReconcileParts, id: string, scope: Scope, side: Str
     if (due.length === 0) break;
     for (const [name, found] of due) {
       // R4. What an unsound ledger lacks may have happened: granted or taken now, it would be so twice.
-      const error = isUnsound ? ledgerFirst : await repair(parts, found);
+      const error = isUnsound ? ledgerFirst : await repair(deps, found);
       if (error !== null && found.kind === 'balance_differs') isUnsound = true;
       if (error !== null) all.set(name, { ...found, state: 'failed', error });
     }
@@ -125,17 +125,17 @@ async function lookAt(parts: ReconcileParts, id: string, scope: Scope, side: Str
 
 /** An account that cannot be read is a difference of its own, and keeps no other from being compared. */
 async function tryToInspect(
-  parts: ReconcileParts,
+  deps: ReconcileDependencies,
   accountId: string,
   scope: Scope,
   side: StripeSide,
 ): Promise<Inspection> {
   try {
-    return await inspectAccount(parts, accountId, scope, side);
+    return await inspectAccount(deps, accountId, scope, side);
   } catch (error) {
     // Without the database or Stripe no account can be compared.
     if (unavailable.has(toFailure(error).code)) throw error;
-    parts.logger.error({ accountId, error: describeError(error) }, 'account not compared');
+    deps.logger.error({ accountId, error: describeError(error) }, 'account not compared');
     const text = `The account could not be compared: ${reasonOf(error)}`;
     return { found: [difference('account_not_readable', { accountId }, text)], entries: 0 };
   }

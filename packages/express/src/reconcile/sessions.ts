@@ -1,28 +1,32 @@
 import type { SessionRow, Settlement } from '../checkout/service.js';
 import { ProviderFailure } from '../providers/provider.js';
+import type { ReconcileDependencies } from './dependencies.js';
 import { difference, type Found } from './differences.js';
 import type { LedgerSide } from './ledger-side.js';
-import type { ReconcileParts } from './parts.js';
 
 /** Open billing sessions of an account that should not be open any more. */
 export async function inspectSessions(
-  parts: ReconcileParts,
+  deps: ReconcileDependencies,
   accountId: string,
   ledger: LedgerSide,
   known: ReadonlySet<string | null>,
 ): Promise<Found[]> {
   const found: Found[] = [];
-  for (const { sessionId } of await parts.checkouts.openSessions(accountId)) {
-    const session = known.has(sessionId) ? null : await parts.checkouts.session(sessionId);
-    const each = session?.status === 'in_progress' ? await inspectSession(parts, session, ledger) : null;
+  for (const { sessionId } of await deps.checkouts.openSessions(accountId)) {
+    const session = known.has(sessionId) ? null : await deps.checkouts.session(sessionId);
+    const each = session?.status === 'in_progress' ? await inspectSession(deps, session, ledger) : null;
     if (each) found.push(each);
   }
   return found;
 }
 
-async function inspectSession(parts: ReconcileParts, session: SessionRow, ledger: LedgerSide): Promise<Found | null> {
+async function inspectSession(
+  deps: ReconcileDependencies,
+  session: SessionRow,
+  ledger: LedgerSide,
+): Promise<Found | null> {
   const { _id: sessionId, accountId, providerSessionId } = session;
-  const settlement = await readSettlement(parts, session);
+  const settlement = await readSettlement(deps, session);
   if (settlement !== 'not_found' && settlement?.state === 'paid' && session.type === 'topup') {
     const { paymentId, amountMinor, currency } = settlement;
     const id = paymentId ?? providerSessionId ?? sessionId;
@@ -33,14 +37,14 @@ async function inspectSession(parts: ReconcileParts, session: SessionRow, ledger
       return difference('paid_not_granted', about, text);
     }
   }
-  const why = reasonToEnd(parts, session, settlement);
+  const why = reasonToEnd(deps, session, settlement);
   if (why === null) return null;
   return difference('stuck_session', { accountId, sessionId }, `Billing session ${sessionId} is open, and ${why}.`);
 }
 
 /** Why a session should not be open, or null. */
 function reasonToEnd(
-  { checkouts }: ReconcileParts,
+  { checkouts }: ReconcileDependencies,
   session: SessionRow,
   settlement: Settlement | 'not_found' | null,
 ): string | null {
@@ -62,7 +66,7 @@ function reasonToEnd(
   }
 }
 
-async function readSettlement({ checkouts }: ReconcileParts, session: SessionRow) {
+async function readSettlement({ checkouts }: ReconcileDependencies, session: SessionRow) {
   try {
     return await checkouts.settlementOf(session);
   } catch (error) {

@@ -6,7 +6,7 @@ import {
   type ReadTags,
   type SubscriptionReading,
 } from '../providers/provider.js';
-import type { ReconcileParts } from './parts.js';
+import type { ReconcileDependencies } from './dependencies.js';
 
 /** Money that came, as the provider says. */
 export interface Paid {
@@ -43,12 +43,12 @@ export interface Scope extends PaymentWindow {
 }
 
 /** Reads the window at the provider. Keeps what is of this deployment, and of the account where one is given. */
-export async function readStripeSide(parts: ReconcileParts, scope: Scope): Promise<StripeSide> {
-  const { provider, checkouts, environment } = parts;
+export async function readStripeSide(deps: ReconcileDependencies, scope: Scope): Promise<StripeSide> {
+  const { provider, checkouts, environment } = deps;
   const side: StripeSide = {
     paid: new Map(),
     subscribed: new Map(),
-    subscriptions: await subscriptionsAt(parts, scope.accountId),
+    subscriptions: await subscriptionsAt(deps, scope.accountId),
     reversed: new Map(),
     payments: 0,
     leftOut: 0,
@@ -76,7 +76,7 @@ export async function readStripeSide(parts: ReconcileParts, scope: Scope): Promi
     }
     if (!isWanted(reading.tags.accountId ?? '')) continue;
     side.payments += 1;
-    add(side.paid, await paidOf(parts, reading, checkoutOf.get(reading.id)));
+    add(side.paid, await paidOf(deps, reading, checkoutOf.get(reading.id)));
   }
 
   const reversed = new Set<string>();
@@ -90,7 +90,7 @@ export async function readStripeSide(parts: ReconcileParts, scope: Scope): Promi
 }
 
 /** By account: one customer's where one account is asked for, else those of everybody that have not ended. */
-async function subscriptionsAt({ provider, accounts }: ReconcileParts, accountId: string | undefined) {
+async function subscriptionsAt({ provider, accounts }: ReconcileDependencies, accountId: string | undefined) {
   const found = new Map<string, SubscriptionReading[]>();
   if (accountId !== undefined) {
     const customerId = await accounts.customerOf(accountId);
@@ -106,7 +106,7 @@ async function subscriptionsAt({ provider, accounts }: ReconcileParts, accountId
 
 /** A payment with what it is worth: of a hosted checkout that is what was sold, without its tax. */
 export async function paidOf(
-  { provider, checkouts }: ReconcileParts,
+  { provider, checkouts }: ReconcileDependencies,
   { id: paymentId, tags, amountMinor, currency }: PaymentReading,
   known?: CheckoutReading,
 ): Promise<Paid> {

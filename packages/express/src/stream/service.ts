@@ -26,7 +26,7 @@ export interface Streams {
   close(): Promise<void>;
 }
 
-export interface StreamParts extends SnapshotSources {
+export interface StreamDependencies extends SnapshotSources {
   credits: SnapshotSources['credits'] & Pick<CreditEngine, 'seqs'>;
   subscriptions: SnapshotSources['subscriptions'] & Pick<SubscriptionsService, 'versions'>;
   clock: Clock;
@@ -35,9 +35,9 @@ export interface StreamParts extends SnapshotSources {
   options: StreamOptions | undefined;
 }
 
-export function createStreams(parts: StreamParts): Streams {
-  const { credits, subscriptions, clock, logger, ready } = parts;
-  const settings: StreamSettings = { ...streamDefaults, ...parts.options };
+export function createStreams(deps: StreamDependencies): Streams {
+  const { credits, subscriptions, clock, logger, ready } = deps;
+  const settings: StreamSettings = { ...streamDefaults, ...deps.options };
   const connections = new Set<Connection>();
   const openOf = new Map<string, number>();
   let isClosed = false;
@@ -47,7 +47,7 @@ export function createStreams(parts: StreamParts): Streams {
       const [seqs, versions] = await Promise.all([credits.seqs(accountIds), subscriptions.versions(accountIds)]);
       return new Map(accountIds.map((id) => [id, `${seqs.get(id) ?? 0}/${versions.get(id) ?? 0}`]));
     },
-    read: (accountId) => readSnapshot(parts, accountId, clock.now()),
+    read: (accountId) => readSnapshot(deps, accountId, clock.now()),
     clock,
     logger,
     intervalMs: settings.pollIntervalMs,

@@ -12,7 +12,7 @@ import type { Snapshot } from './snapshot.js';
  * W3. An account that nobody watches costs nothing, and without any there is no timer.
  */
 
-export interface WatcherParts {
+export interface WatcherDependencies {
   /** What grows with each change of an account; the same text while nothing was written. */
   readVersions(accountIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   read(accountId: string): Promise<Snapshot>;
@@ -36,14 +36,14 @@ const accountsAtOnce = 1000;
 const readsAtOnce = 8;
 
 export class Watcher {
-  readonly #parts: WatcherParts;
+  readonly #deps: WatcherDependencies;
   readonly #accounts = new Map<string, Watched>();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #isBlind = false;
 
-  constructor(parts: WatcherParts) {
-    this.#parts = parts;
+  constructor(deps: WatcherDependencies) {
+    this.#deps = deps;
   }
 
   /**
@@ -70,10 +70,10 @@ export class Watcher {
   }
 
   async #begin(accountId: string): Promise<Watched> {
-    const version = (await this.#parts.readVersions([accountId])).get(accountId) ?? '';
+    const version = (await this.#deps.readVersions([accountId])).get(accountId) ?? '';
     const known = this.#accounts.get(accountId);
     if (known) return known;
-    const newest = this.#parts.read(accountId);
+    const newest = this.#deps.read(accountId);
     const watched: Watched = { listeners: new Set(), version, newest, changesAt: null };
     newest.then(
       ({ changesAt }) => {
@@ -87,7 +87,7 @@ export class Watcher {
 
   #keep(accountId: string, watched: Watched): void {
     this.#accounts.set(accountId, watched);
-    this.#timer ??= setInterval(() => void this.look(), this.#parts.intervalMs).unref();
+    this.#timer ??= setInterval(() => void this.look(), this.#deps.intervalMs).unref();
   }
 
   /** One look at all watched accounts; one at a time. Never throws: what could not be read is tried by the next. */
@@ -99,12 +99,12 @@ export class Watcher {
       .catch((error) => {
         // Once an outage: the next looks fail for the same reason.
         if (!this.#isBlind)
-          this.#parts.logger.warn({ error: describeError(error) }, 'watching accounts failed, will retry');
+          this.#deps.logger.warn({ error: describeError(error) }, 'watching accounts failed, will retry');
         this.#isBlind = true;
       })
       .finally(() => {
         this.#looking = undefined;
-        this.#parts.onTick();
+        this.#deps.onTick();
       });
     return this.#looking;
   }
@@ -115,8 +115,8 @@ export class Watcher {
     const ids = [...this.#accounts.keys()];
     for (let from = 0; from < ids.length; from += accountsAtOnce) {
       const some = ids.slice(from, from + accountsAtOnce);
-      const versions = await this.#parts.readVersions(some);
-      const now = this.#parts.clock.now();
+      const versions = await this.#deps.readVersions(some);
+      const now = this.#deps.clock.now();
       const due = some.filter((id) => {
         const watched = this.#accounts.get(id);
         if (!watched) return false;
@@ -133,7 +133,7 @@ export class Watcher {
   async #refresh(accountId: string, version: string): Promise<void> {
     const watched = this.#accounts.get(accountId);
     if (!watched) return;
-    const snapshot = await this.#parts.read(accountId);
+    const snapshot = await this.#deps.read(accountId);
     watched.version = version;
     watched.changesAt = snapshot.changesAt;
     watched.newest = Promise.resolve(snapshot);

@@ -1,6 +1,6 @@
 import { ProviderFailure, type SubscriptionReading } from '../providers/provider.js';
+import type { SubscriptionDependencies } from './dependencies.js';
 import type { SubscriptionRow } from './model.js';
-import type { SubscriptionParts } from './parts.js';
 import { mayHoldSlot, toFields } from './sync.js';
 
 /*
@@ -23,19 +23,19 @@ const graces = [0, 61] as const;
  * different is read again before it is said to be: it may have changed since it was listed.
  */
 export async function compareSubscriptions(
-  parts: SubscriptionParts,
+  deps: SubscriptionDependencies,
   accountId: string,
   listed: readonly SubscriptionReading[],
 ): Promise<SubscriptionDifference[]> {
-  const rows = await parts.subscriptions.ofAccount(accountId);
+  const rows = await deps.subscriptions.ofAccount(accountId);
   const unsettled = rows.filter((row) => !isSettled(row)).map(({ _id }) => _id);
   const readings = new Map(listed.map((reading) => [reading.id, reading]));
   const found: SubscriptionDifference[] = [];
   for (const subscriptionId of new Set([...readings.keys(), ...unsettled])) {
     const row = rows.find(({ _id }) => _id === subscriptionId);
     const reading = readings.get(subscriptionId);
-    if (row && reading && (await fieldsThatDiffer(parts, row, reading, rows)).length === 0) continue;
-    const difference = await compareNow(parts, accountId, subscriptionId);
+    if (row && reading && (await fieldsThatDiffer(deps, row, reading, rows)).length === 0) continue;
+    const difference = await compareNow(deps, accountId, subscriptionId);
     if (difference) found.push(difference);
   }
   return found;
@@ -47,12 +47,12 @@ function isSettled({ endedAt, accessUntil, holdsSlot, status }: SubscriptionRow)
 }
 
 async function compareNow(
-  parts: SubscriptionParts,
+  deps: SubscriptionDependencies,
   accountId: string,
   subscriptionId: string,
 ): Promise<SubscriptionDifference | null> {
-  const reading = await readNow(parts, subscriptionId);
-  const rows = await parts.subscriptions.ofAccount(accountId);
+  const reading = await readNow(deps, subscriptionId);
+  const rows = await deps.subscriptions.ofAccount(accountId);
   const row = rows.find(({ _id }) => _id === subscriptionId);
   if (reading === null) {
     const found = `Subscription ${subscriptionId} is ${row?.stripeStatus ?? 'gone'} here, and Stripe does not have it.`;
@@ -64,12 +64,15 @@ async function compareNow(
     const found = `Subscription ${subscriptionId} is ${reading.status} at Stripe, and the account does not have it.`;
     return { subscriptionId, kind: 'missing', found };
   }
-  const fields = await fieldsThatDiffer(parts, row, reading, rows);
+  const fields = await fieldsThatDiffer(deps, row, reading, rows);
   if (fields.length === 0) return null;
   return { subscriptionId, kind: 'differs', found: `Subscription ${subscriptionId} differs: ${fields.join('; ')}.` };
 }
 
-async function readNow({ provider }: SubscriptionParts, subscriptionId: string): Promise<SubscriptionReading | null> {
+async function readNow(
+  { provider }: SubscriptionDependencies,
+  subscriptionId: string,
+): Promise<SubscriptionReading | null> {
   try {
     return await provider.readSubscription(subscriptionId);
   } catch (error) {
@@ -80,19 +83,19 @@ async function readNow({ provider }: SubscriptionParts, subscriptionId: string):
 
 /** The fields of a row that `sync` would write otherwise, with both values. */
 async function fieldsThatDiffer(
-  parts: SubscriptionParts,
+  deps: SubscriptionDependencies,
   row: SubscriptionRow,
   reading: SubscriptionReading,
   rows: readonly SubscriptionRow[],
 ): Promise<string[]> {
-  const accountId = (await parts.accounts.accountOfCustomer(reading.customerId)) ?? row.accountId;
+  const accountId = (await deps.accounts.accountOfCustomer(reading.customerId)) ?? row.accountId;
   // A listed one may lack what only reading it alone gives; what it lacks is undefined, and not compared.
   const standing = reading as Parameters<typeof toFields>[2];
-  const [expected, other] = graces.map((graceDays) => toFields({ ...parts, graceDays }, accountId, standing));
+  const [expected, other] = graces.map((graceDays) => toFields({ ...deps, graceDays }, accountId, standing));
   const skipped = new Set<string>(['syncedAt', 'status']);
   // What a host's own options decide is compared where they are known: this may be a process without them.
   if (shown(expected?.accessUntil) !== shown(other?.accessUntil)) skipped.add('accessUntil');
-  if (parts.plans.planOfPrice(reading) === null) skipped.add('plan');
+  if (deps.plans.planOfPrice(reading) === null) skipped.add('plan');
   const fields = Object.entries(expected ?? {}).flatMap(([name, atStripe]) => {
     const here = shown(row[name as keyof SubscriptionRow]);
     const there = shown(atStripe);

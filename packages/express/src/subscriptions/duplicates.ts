@@ -1,6 +1,6 @@
 import type { SubscriptionReading } from '../providers/provider.js';
+import type { SubscriptionDependencies } from './dependencies.js';
 import type { SubscriptionRow } from './model.js';
-import type { SubscriptionParts } from './parts.js';
 
 /*
  * An account that paid for two subscriptions keeps the older. The newer is ended at once, its first payment refunded
@@ -16,7 +16,7 @@ import type { SubscriptionParts } from './parts.js';
  */
 
 export async function settleDuplicates(
-  { provider, logger }: SubscriptionParts,
+  { provider, logger }: SubscriptionDependencies,
   accountId: string,
   customerId: string,
   holdsSlot: (reading: SubscriptionReading) => boolean,
@@ -40,7 +40,7 @@ export async function settleDuplicates(
 
 /** Gives the money of an ended duplicate back. Answers null when the reading is none, or when it was done before. */
 export async function refundDuplicate(
-  { provider }: SubscriptionParts,
+  { provider }: SubscriptionDependencies,
   before: SubscriptionRow | null,
   reading: SubscriptionReading,
 ): Promise<{ refundedMinor: number } | null> {

@@ -3,15 +3,15 @@ import { describeError } from '../logger.js';
 import { type InvoiceDue, ProviderFailure, type SubscriptionReading } from '../providers/provider.js';
 import { meaningOf } from './access-table.js';
 import { compareSubscriptions, type SubscriptionDifference } from './compare.js';
+import { mainSlot, type SubscriptionDependencies } from './dependencies.js';
 import { paymentIsDue, subscriptionExists, subscriptionNotFound, subscriptionNotResumable } from './errors.js';
 import type { SubscriptionRow } from './model.js';
-import { mainSlot, type SubscriptionParts } from './parts.js';
 import type { Subscriptions } from './subscriptions.js';
 import { type SyncOutcome, syncSubscription } from './sync.js';
 
 export type { SubscriptionDifference } from './compare.js';
+export type { OpenInvoicesOnCancel, SubscriptionDependencies } from './dependencies.js';
 export { SubscriptionModel } from './model.js';
-export type { OpenInvoicesOnCancel, SubscriptionParts } from './parts.js';
 export type { CancelOptions, CancelReason, Subscriptions } from './subscriptions.js';
 export type { SyncOutcome } from './sync.js';
 
@@ -55,8 +55,8 @@ export interface SubscriptionsService extends Subscriptions {
   sweep(): Promise<{ looked: number; failed: number }>;
 }
 
-export function createSubscriptions(parts: SubscriptionParts): SubscriptionsService {
-  const { subscriptions, plans, provider, clock, logger, ready, openInvoicesOnCancel } = parts;
+export function createSubscriptions(deps: SubscriptionDependencies): SubscriptionsService {
+  const { subscriptions, plans, provider, clock, logger, ready, openInvoicesOnCancel } = deps;
   const running = new Map<string, { now: Promise<SyncOutcome>; next?: Promise<SyncOutcome> }>();
 
   /** One sync of a subscription at a time in this process; all that come meanwhile share the next one. */
@@ -64,7 +64,7 @@ export function createSubscriptions(parts: SubscriptionParts): SubscriptionsServ
     const current = running.get(subscriptionId);
     if (!current) {
       const now = ready()
-        .then(() => syncSubscription(parts, subscriptionId))
+        .then(() => syncSubscription(deps, subscriptionId))
         .finally(() => {
           if (running.get(subscriptionId)?.now === now) running.delete(subscriptionId);
         });
@@ -190,7 +190,7 @@ export function createSubscriptions(parts: SubscriptionParts): SubscriptionsServ
     versions: (accountIds) => subscriptions.versions(accountIds),
     standingIds: () => subscriptions.standingIds(),
     unsettledAccounts: () => subscriptions.unsettledAccounts(),
-    compare: (accountId, listed) => compareSubscriptions(parts, accountId, listed),
+    compare: (accountId, listed) => compareSubscriptions(deps, accountId, listed),
     isRecorded: async (subscriptionId) => (await subscriptions.find(subscriptionId)) !== null,
 
     async access(accountId) {

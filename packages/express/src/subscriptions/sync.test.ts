@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PaymentProvider, SubscriptionStanding } from '../providers/provider.js';
 import { openTestDatabase, type TestDatabase } from '../test/database.js';
 import { memoryLogger } from '../test/host.js';
+import type { SubscriptionDependencies } from './dependencies.js';
 import { SubscriptionModel } from './model.js';
-import type { SubscriptionParts } from './parts.js';
 import { syncSubscription } from './sync.js';
 
 /* Invariants S1 to S3 of sync.ts, with a provider whose replies a test holds back. */
@@ -54,7 +54,7 @@ interface Fake {
   told: [string, unknown][];
 }
 
-function partsWith(fake: Fake): SubscriptionParts {
+function partsWith(fake: Fake): SubscriptionDependencies {
   const provider: Partial<PaymentProvider> = {
     readSubscription: async (id) => {
       const found = fake.stripe.get(id);

@@ -1,9 +1,9 @@
 import { isDuplicateKey } from '../db/duplicate-key.js';
 import type { SubscriptionReading, SubscriptionStanding } from '../providers/provider.js';
 import { accessUntil, knownStatuses, meaningOf } from './access-table.js';
+import { mainSlot, type SubscriptionDependencies } from './dependencies.js';
 import { refundDuplicate, settleDuplicates } from './duplicates.js';
 import type { SubscriptionFields, SubscriptionRow } from './model.js';
-import { mainSlot, type SubscriptionParts } from './parts.js';
 import { endUnpaidBeside, isEndingUnpaid } from './unpaid.js';
 
 /*
@@ -25,11 +25,11 @@ export type SyncOutcome = 'written' | 'not_ours';
 
 /** Reads a subscription again at Stripe and writes what it is. @throws ProviderFailure */
 export async function syncSubscription(
-  parts: SubscriptionParts,
+  deps: SubscriptionDependencies,
   subscriptionId: string,
   { contested = false } = {},
 ): Promise<SyncOutcome> {
-  const { subscriptions, accounts, provider, logger } = parts;
+  const { subscriptions, accounts, provider, logger } = deps;
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     const before = await subscriptions.find(subscriptionId);
     const reading = await provider.readSubscription(subscriptionId);
@@ -43,33 +43,33 @@ export async function syncSubscription(
     if (isEndingUnpaid(reading) && (await provider.endUnpaid(subscriptionId, {})) === 'ended') continue;
     let holdsSlot = mayHoldSlot(reading);
     if (holdsSlot && (contested || !before?.holdsSlot)) {
-      const { kept, lost, listed } = await settleDuplicates(parts, accountId, reading.customerId, mayHoldSlot);
+      const { kept, lost, listed } = await settleDuplicates(deps, accountId, reading.customerId, mayHoldSlot);
       // It was ended at Stripe just now, so what was read is old.
       if (lost.includes(subscriptionId)) continue;
-      for (const other of lost) await syncSubscription(parts, other);
+      for (const other of lost) await syncSubscription(deps, other);
       holdsSlot = kept === subscriptionId;
-      if (holdsSlot && before === null) await endUnpaidBeside(parts, reading, listed);
+      if (holdsSlot && before === null) await endUnpaidBeside(deps, reading, listed);
     }
-    const fields = { ...toFields(parts, accountId, reading), holdsSlot };
-    const refund = await refundDuplicate(parts, before, reading);
-    if (await write(parts, fields, before?.version ?? 0)) {
-      parts.onWritten(accountId);
-      await tellHost(parts, before, fields);
-      if (refund) await tellOperator(parts, fields, refund.refundedMinor);
+    const fields = { ...toFields(deps, accountId, reading), holdsSlot };
+    const refund = await refundDuplicate(deps, before, reading);
+    if (await write(deps, fields, before?.version ?? 0)) {
+      deps.onWritten(accountId);
+      await tellHost(deps, before, fields);
+      if (refund) await tellOperator(deps, fields, refund.refundedMinor);
       return 'written';
     }
   }
   throw new Error(`Subscription ${subscriptionId} changed during every read.`);
 }
 
-async function write(parts: SubscriptionParts, fields: SubscriptionFields, version: number): Promise<boolean> {
+async function write(deps: SubscriptionDependencies, fields: SubscriptionFields, version: number): Promise<boolean> {
   try {
-    return await parts.subscriptions.write(fields, version);
+    return await deps.subscriptions.write(fields, version);
   } catch (error) {
     if (!isDuplicateKey(error, 'accountId')) throw error;
     // Another row holds the slot by an old reading: bring that one up to date first.
-    const holder = await parts.subscriptions.holder(fields.accountId, fields.slot);
-    if (holder && holder._id !== fields._id) await syncSubscription(parts, holder._id, { contested: true });
+    const holder = await deps.subscriptions.holder(fields.accountId, fields.slot);
+    if (holder && holder._id !== fields._id) await syncSubscription(deps, holder._id, { contested: true });
     return false;
   }
 }
@@ -81,11 +81,11 @@ export function mayHoldSlot(reading: SubscriptionReading): boolean {
 
 /** The row of a reading, but for the place it holds. */
 export function toFields(
-  parts: SubscriptionParts,
+  deps: SubscriptionDependencies,
   accountId: string,
   reading: SubscriptionStanding,
 ): Omit<SubscriptionFields, 'holdsSlot'> {
-  const { plans, clock, graceDays, logger } = parts;
+  const { plans, clock, graceDays, logger } = deps;
   if (!knownStatuses.includes(reading.status)) {
     logger.error(
       { subscriptionId: reading.id, status: reading.status },
@@ -129,7 +129,7 @@ const watched = ['stripeStatus', 'plan', 'interval', 'seats', 'cancelAtPeriodEnd
 const watchedDates = ['endAt', 'cancelAt', 'endedAt'] as const;
 
 async function tellHost(
-  { callHook, logger }: SubscriptionParts,
+  { callHook, logger }: SubscriptionDependencies,
   before: SubscriptionRow | null,
   now: SubscriptionFields,
 ) {
@@ -150,7 +150,11 @@ async function tellHost(
   else if (before !== null) await callHook('onSubscriptionUpdate', news);
 }
 
-async function tellOperator({ callHook, logger }: SubscriptionParts, ended: SubscriptionFields, refundedMinor: number) {
+async function tellOperator(
+  { callHook, logger }: SubscriptionDependencies,
+  ended: SubscriptionFields,
+  refundedMinor: number,
+) {
   const about = {
     accountId: ended.accountId,
     keptSubscriptionId: ended.duplicateOf ?? '',

@@ -1,6 +1,6 @@
 import type { SubscriptionReading, SubscriptionStanding } from '../providers/provider.js';
 import { meaningOf } from './access-table.js';
-import type { SubscriptionParts } from './parts.js';
+import type { SubscriptionDependencies } from './dependencies.js';
 
 /*
  * What keeps a customer whose payment is due from paying twice:
@@ -23,7 +23,7 @@ export function isEndingUnpaid(reading: SubscriptionStanding): boolean {
  * for and a canceled one whose card could still recover: the canceled one ends.
  */
 export async function endUnpaidBeside(
-  { provider, logger, openInvoicesOnCancel }: SubscriptionParts,
+  { provider, logger, openInvoicesOnCancel }: SubscriptionDependencies,
   bought: SubscriptionReading,
   listed: readonly SubscriptionReading[],
 ): Promise<void> {

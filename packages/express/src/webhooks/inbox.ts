@@ -10,7 +10,7 @@ import type { Receipt } from './webhooks.js';
 /** How long a finished event is kept. */
 export const keptForMs = 30 * 24 * 3600_000;
 
-export interface InboxParts {
+export interface InboxDependencies {
   events: EventModel;
   provider: PaymentProvider;
   secrets: readonly string[];
@@ -44,8 +44,8 @@ export interface Inbox {
   storeReread(reread: Reread): Promise<boolean>;
 }
 
-export function createInbox(parts: InboxParts): Inbox {
-  const { events, provider, secrets, environment, live, clock, logger, ready } = parts;
+export function createInbox(deps: InboxDependencies): Inbox {
+  const { events, provider, secrets, environment, live, clock, logger, ready } = deps;
 
   const isElsewhere = (event: ProviderEvent) => event.environment !== null && event.environment !== environment;
 
@@ -78,7 +78,7 @@ export function createInbox(parts: InboxParts): Inbox {
       payload: event.payload,
     };
     const isNew = await events.insert(row);
-    if (isNew) parts.onStored();
+    if (isNew) deps.onStored();
     return isNew;
   }
 

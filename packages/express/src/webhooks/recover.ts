@@ -1,7 +1,7 @@
 import { listenedTypes } from './dispatch.js';
-import type { Inbox, InboxParts } from './inbox.js';
+import type { Inbox, InboxDependencies } from './inbox.js';
 import type { ReadMarkModel } from './read-mark-model.js';
-import { type ResyncParts, resync } from './resync.js';
+import { type ResyncDependencies, resync } from './resync.js';
 
 /*
  * What webhooks did not bring, however long they did not come.
@@ -27,7 +27,7 @@ const marginMs = 60_000;
 /** A read that finds nothing is not stored until the next one would have become long by it. */
 const idleMoveMs = 24 * 3600_000;
 
-export type RecoverParts = InboxParts & ResyncParts & { marks: ReadMarkModel };
+export type RecoverDependencies = InboxDependencies & ResyncDependencies & { marks: ReadMarkModel };
 
 export interface RecoverOptions {
   /** Reads all that Stripe keeps, not only what came since the mark. */
@@ -44,16 +44,20 @@ export interface Recovered {
 }
 
 /** Stores what never arrived, and moves the mark. @throws ProviderFailure; what was found until then is stored */
-export async function recoverEvents(parts: RecoverParts, inbox: Inbox, options: RecoverOptions): Promise<Recovered> {
-  const { marks, ready, services, logger } = parts;
+export async function recoverEvents(
+  deps: RecoverDependencies,
+  inbox: Inbox,
+  options: RecoverOptions,
+): Promise<Recovered> {
+  const { marks, ready, services, logger } = deps;
   await ready();
   const mark = await marks.find();
-  const read = await readEvents(parts, inbox, options.all ? null : before(mark), options);
+  const read = await readEvents(deps, inbox, options.all ? null : before(mark), options);
   if (read === null) return { events: 0, reread: 0 };
   // Of a Stripe whose time went back (a sandbox that was started again) the mark says nothing.
   if (mark && read.beganAt.getTime() < mark.getTime() - marginMs) {
     logger.warn({ mark, stripeTime: read.beganAt }, 'clock at Stripe went back, reading all events');
-    const again = options.all ? read : await readEvents(parts, inbox, null, options);
+    const again = options.all ? read : await readEvents(deps, inbox, null, options);
     if (again) await marks.move(mark, less(again.beganAt, marginMs));
     return { events: read.missing + (again && again !== read ? again.missing : 0), reread: 0 };
   }
@@ -61,7 +65,7 @@ export async function recoverEvents(parts: RecoverParts, inbox: Inbox, options: 
   let reread = 0;
   if (from && read.beganAt.getTime() - from.getTime() > keptMs) {
     logger.warn({ from }, 'events missed for longer than Stripe keeps them, reading every mirrored object');
-    const found = await resync(parts, inbox, { from, to: read.beganAt }, options.isStopping);
+    const found = await resync(deps, inbox, { from, to: read.beganAt }, options.isStopping);
     if (found === null) return { events: read.missing, reread };
     reread = found;
   }
@@ -81,7 +85,7 @@ interface Read {
 
 /** Null when it was stopped. */
 async function readEvents(
-  { provider }: RecoverParts,
+  { provider }: RecoverDependencies,
   inbox: Inbox,
   createdSince: Date | null,
   { isStopping }: RecoverOptions,

@@ -2,7 +2,7 @@ import type { PaymentProvider, PaymentWindow, ReadTags } from '../providers/prov
 import type { HandlerServices } from './handler.js';
 import type { Inbox, Reread } from './inbox.js';
 
-export interface ResyncParts {
+export interface ResyncDependencies {
   provider: PaymentProvider;
   services: HandlerServices;
   environment: string;
@@ -15,7 +15,7 @@ export interface ResyncParts {
  * Answers how many; null when it was stopped. Repeating it puts nothing in line twice.
  */
 export async function resync(
-  { provider, services, environment }: ResyncParts,
+  { provider, services, environment }: ResyncDependencies,
   inbox: Inbox,
   window: PaymentWindow,
   isStopping: () => boolean,

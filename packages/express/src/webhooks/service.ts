@@ -1,7 +1,7 @@
 import { createInbox } from './inbox.js';
-import { type Recovered, type RecoverOptions, type RecoverParts, recoverEvents } from './recover.js';
+import { type RecoverDependencies, type Recovered, type RecoverOptions, recoverEvents } from './recover.js';
 import type { Webhooks } from './webhooks.js';
-import { type WorkerParts, workOnce } from './worker.js';
+import { type WorkerDependencies, workOnce } from './worker.js';
 
 export { listenedTypes } from './dispatch.js';
 export { EventModel } from './model.js';
@@ -16,23 +16,23 @@ export interface WebhooksService extends Webhooks {
   recover(options: RecoverOptions): Promise<Recovered>;
 }
 
-export function createWebhooks(parts: RecoverParts & WorkerParts): WebhooksService {
-  const inbox = createInbox(parts);
+export function createWebhooks(deps: RecoverDependencies & WorkerDependencies): WebhooksService {
+  const inbox = createInbox(deps);
   return {
     receive: inbox.receive,
     workOnce: async () => {
-      await parts.ready();
-      return workOnce(parts);
+      await deps.ready();
+      return workOnce(deps);
     },
     async drain() {
-      await parts.ready();
+      await deps.ready();
       let handled = 0;
-      while (await workOnce(parts)) handled += 1;
+      while (await workOnce(deps)) handled += 1;
       return handled;
     },
-    recover: (options) => recoverEvents(parts, inbox, options),
+    recover: (options) => recoverEvents(deps, inbox, options),
     async deadLetters() {
-      const rows = await parts.events.deadLetters(200);
+      const rows = await deps.events.deadLetters(200);
       return rows.map(({ eventId, type, objectId, attempts, receivedAt, error }) => ({
         id: eventId,
         type,
@@ -43,8 +43,8 @@ export function createWebhooks(parts: RecoverParts & WorkerParts): WebhooksServi
       }));
     },
     async replay(eventId) {
-      const replayed = await parts.events.replay(eventId, parts.clock.now());
-      if (replayed) parts.onStored();
+      const replayed = await deps.events.replay(eventId, deps.clock.now());
+      if (replayed) deps.onStored();
       return replayed;
     },
   };

@@ -3,7 +3,7 @@ import { openTestDatabase, type TestDatabase } from '../test/database.js';
 import { type LogLine, memoryLogger } from '../test/host.js';
 import type { HandlerServices } from './handler.js';
 import { EventModel, type EventRow } from './model.js';
-import { attemptsMax, leaseMs, retryDelayMs, type WorkerParts, workOnce } from './worker.js';
+import { attemptsMax, leaseMs, retryDelayMs, type WorkerDependencies, workOnce } from './worker.js';
 
 let database: TestDatabase;
 let events: EventModel;
@@ -46,14 +46,14 @@ async function store(subjectId: string, type = 'customer.subscription.updated'):
 function workers(sync: (id: string) => Promise<unknown>) {
   const log: LogLine[] = [];
   const told: unknown[] = [];
-  const parts: WorkerParts = {
+  const deps: WorkerDependencies = {
     events,
     services: { subscriptions: { sync } } as unknown as HandlerServices,
     clock: { now: () => now },
     logger: memoryLogger(log),
     callHook: async (name, about) => told.push([name, about]) > 0,
   };
-  return { parts, log, told };
+  return { deps, log, told };
 }
 
 function gate() {
@@ -67,22 +67,22 @@ function gate() {
 describe('a worker', () => {
   it('handles each event once, and finishes what waited for the same object', async () => {
     const synced: string[] = [];
-    const { parts } = workers(async (id) => synced.push(id));
+    const { deps } = workers(async (id) => synced.push(id));
     for (let n = 0; n < 5; n += 1) await store('sub_1');
     await store('sub_2');
-    while (await workOnce(parts));
+    while (await workOnce(deps));
     expect(synced.sort()).toEqual(['sub_1', 'sub_2']);
     expect(await events.model.countDocuments({ status: 'done' })).toBe(6);
   });
 
   it('does not finish an event that came while it was reading', async () => {
     const synced: string[] = [];
-    const { parts } = workers(async (id) => {
+    const { deps } = workers(async (id) => {
       synced.push(id);
       if (synced.length === 1) await store('sub_1');
     });
     await store('sub_1');
-    while (await workOnce(parts));
+    while (await workOnce(deps));
     expect(synced).toEqual(['sub_1', 'sub_1']);
   });
 
@@ -90,36 +90,36 @@ describe('a worker', () => {
     let inside = 0;
     let most = 0;
     const first = gate();
-    const { parts } = workers(async () => {
+    const { deps } = workers(async () => {
       inside += 1;
       most = Math.max(most, inside);
       await first.passed;
       inside -= 1;
     });
     await store('sub_1');
-    const one = workOnce(parts);
+    const one = workOnce(deps);
     while (inside === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     await store('sub_1');
-    expect(await Promise.all([workOnce(parts), workOnce(parts)])).toEqual([false, false]);
+    expect(await Promise.all([workOnce(deps), workOnce(deps)])).toEqual([false, false]);
     first.open();
     await one;
-    expect(await workOnce(parts)).toBe(true);
+    expect(await workOnce(deps)).toBe(true);
     expect(most).toBe(1);
   });
 
   it('takes over what a dead one left, and a late one finishes nothing', async () => {
     const slow = gate();
     let calls = 0;
-    const { parts } = workers(async () => {
+    const { deps } = workers(async () => {
       calls += 1;
       if (calls === 1) await slow.passed;
     });
     const id = await store('sub_1');
-    const late = workOnce(parts);
+    const late = workOnce(deps);
     while (calls === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(await workOnce(parts)).toBe(false);
+    expect(await workOnce(deps)).toBe(false);
     now = new Date(now.getTime() + leaseMs + 1);
-    expect(await workOnce(parts)).toBe(true);
+    expect(await workOnce(deps)).toBe(true);
     const finished = await events.find(id);
     expect(finished).toMatchObject({ status: 'done', attempts: 2 });
     slow.open();
@@ -129,16 +129,16 @@ describe('a worker', () => {
 
   it('waits longer after each failure, keeps what never works, and replays it', async () => {
     let fails = true;
-    const { parts, told, log } = workers(async () => {
+    const { deps, told, log } = workers(async () => {
       if (fails) throw new Error('Stripe said sk_test_secret1 is wrong');
     });
     const id = await store('sub_1');
     for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-      expect(await workOnce(parts)).toBe(true);
-      expect(await workOnce(parts)).toBe(false);
+      expect(await workOnce(deps)).toBe(true);
+      expect(await workOnce(deps)).toBe(false);
       now = new Date(now.getTime() + retryDelayMs(attempt));
     }
-    expect(await workOnce(parts)).toBe(false);
+    expect(await workOnce(deps)).toBe(false);
     const dead = await events.find(id);
     expect(dead).toMatchObject({ status: 'dead', attempts: attemptsMax, error: 'Stripe said [redacted] is wrong' });
     expect(dead?.expireAt).toBeUndefined();
@@ -152,7 +152,7 @@ describe('a worker', () => {
     fails = false;
     expect(await events.replay(id, now)).toBe(true);
     expect(await events.replay(id, now)).toBe(false);
-    await workOnce(parts);
+    await workOnce(deps);
     expect(await events.find(id)).toMatchObject({ status: 'done' });
   });
 

@@ -31,7 +31,7 @@ export function retryDelayMs(attempts: number): number {
   return Math.min(retryMsMax, firstRetryMs * 2 ** (attempts - 1));
 }
 
-export interface WorkerParts {
+export interface WorkerDependencies {
   events: EventModel;
   services: HandlerServices;
   clock: Clock;
@@ -40,14 +40,14 @@ export interface WorkerParts {
 }
 
 /** Takes one event that is due and handles it. Answers false when none is. */
-export async function workOnce(parts: WorkerParts): Promise<boolean> {
-  const claim = await takeNext(parts);
+export async function workOnce(deps: WorkerDependencies): Promise<boolean> {
+  const claim = await takeNext(deps);
   if (!claim) return false;
-  await handle(parts, claim);
+  await handle(deps, claim);
   return true;
 }
 
-async function takeNext({ events, clock }: WorkerParts): Promise<Claim | null> {
+async function takeNext({ events, clock }: WorkerDependencies): Promise<Claim | null> {
   const busyLanes: string[] = [];
   for (;;) {
     const now = clock.now();
@@ -65,8 +65,8 @@ async function takeNext({ events, clock }: WorkerParts): Promise<Claim | null> {
   }
 }
 
-async function handle(parts: WorkerParts, { row, token }: Claim): Promise<void> {
-  const { events, services, clock } = parts;
+async function handle(deps: WorkerDependencies, { row, token }: Claim): Promise<void> {
+  const { events, services, clock } = deps;
   const startedAt = clock.now();
   // What waits now is covered by the reading that comes next; what arrives later is not.
   const waiting = await events.waitingIn(row.lane);
@@ -78,10 +78,10 @@ async function handle(parts: WorkerParts, { row, token }: Claim): Promise<void> 
   try {
     const listener = dispatchTable[row.type];
     await listener?.handle({ id: row.eventId, type: row.type, subjectId: row.subjectId }, services);
-    await finish(parts, { row, token }, { status: 'done', waiting, startedAt });
+    await finish(deps, { row, token }, { status: 'done', waiting, startedAt });
   } catch (error) {
-    if (isGone(error, row)) await finish(parts, { row, token }, { status: 'gone', waiting, startedAt });
-    else await fail(parts, row, token, error);
+    if (isGone(error, row)) await finish(deps, { row, token }, { status: 'gone', waiting, startedAt });
+    else await fail(deps, row, token, error);
   } finally {
     clearInterval(keepLease);
   }
@@ -91,7 +91,7 @@ const isGone = (error: unknown, { subjectId }: EventRow): boolean =>
   error instanceof ProviderFailure && error.reason === 'not_found' && error.objectId === subjectId;
 
 async function finish(
-  { events, clock, logger }: WorkerParts,
+  { events, clock, logger }: WorkerDependencies,
   { row, token }: Claim,
   { status, waiting, startedAt }: { status: Ending; waiting: readonly string[]; startedAt: Date },
 ): Promise<void> {
@@ -108,7 +108,12 @@ function aboutOf({ eventId, type, objectId, attempts }: EventRow) {
   return { eventId, type, objectId, attempts };
 }
 
-async function fail({ events, clock, logger, callHook }: WorkerParts, row: EventRow, token: string, error: unknown) {
+async function fail(
+  { events, clock, logger, callHook }: WorkerDependencies,
+  row: EventRow,
+  token: string,
+  error: unknown,
+) {
   const { attempts } = row;
   const dead = attempts >= attemptsMax;
   const nextAttemptAt = new Date(clock.now().getTime() + retryDelayMs(attempts));

@@ -9,7 +9,7 @@ import type { Trim } from '../trim.js';
  */
 export type Fault = 'none' | 'before' | 'after' | 'late' | 'unsure';
 
-export interface FakeModelParts {
+export interface FakeModelDependencies {
   /** Passes when the scheduler lets it. */
   step(label: string): Promise<unknown>;
   /** The fault of the next statement. */
@@ -22,10 +22,10 @@ export class FakeModel implements CreditStatements {
   readonly ledger = new Map<string, Map<number, Entry>>();
   /** Effects on their way whose callers gave up. */
   readonly travelling: Promise<unknown>[] = [];
-  readonly #parts: FakeModelParts;
+  readonly #deps: FakeModelDependencies;
 
-  constructor(parts: FakeModelParts) {
-    this.#parts = parts;
+  constructor(deps: FakeModelDependencies) {
+    this.#deps = deps;
   }
 
   async ensureIndexes(): Promise<void> {}
@@ -174,12 +174,12 @@ export class FakeModel implements CreditStatements {
   }
 
   async #statement<T>(label: string, effect: () => T, unsure?: T): Promise<T> {
-    const fault = this.#parts.nextFault();
-    await this.#parts.step(label);
+    const fault = this.#deps.nextFault();
+    await this.#deps.step(label);
     if (fault === 'before') throw new Error(`${label}: the connection broke`);
     if (fault === 'late') {
       this.travelling.push(
-        this.#parts
+        this.#deps
           .step(`${label}, late`)
           .then(effect)
           .catch(() => {}),
@@ -187,7 +187,7 @@ export class FakeModel implements CreditStatements {
       throw new Error(`${label}: the connection broke, and the statement travels on`);
     }
     const result = effect();
-    await this.#parts.step(`${label}, reply`);
+    await this.#deps.step(`${label}, reply`);
     if (fault === 'after') throw new Error(`${label}: the reply was lost`);
     return fault === 'unsure' && unsure !== undefined ? unsure : result;
   }

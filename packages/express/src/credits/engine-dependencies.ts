@@ -5,7 +5,7 @@ import type { Budget } from './commands.js';
 import type { CreditStatements, LedgerRow } from './model.js';
 import type { Rounds } from './rounds-model.js';
 
-export interface EngineParts {
+export interface EngineDependencies {
   model: CreditStatements;
   logger: Logger;
   /** Default: the system's. */

@@ -20,7 +20,7 @@ export interface MoneyBack {
   currency: string;
 }
 
-export interface CheckoutParts {
+export interface CheckoutDependencies {
   sessions: SessionModel;
   payments: PaymentModel;
   accounts: AccountsService;

@@ -8,7 +8,7 @@ import type { PaymentProvider } from '../providers/provider.js';
 import type { SubscriptionsService } from '../subscriptions/service.js';
 
 /** What the files of this feature work with. */
-export interface ReconcileParts {
+export interface ReconcileDependencies {
   provider: PaymentProvider;
   credits: Pick<CreditEngine, 'audit' | 'rebuild' | 'accountIds'>;
   checkouts: CheckoutAudit;

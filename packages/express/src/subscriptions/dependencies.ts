@@ -8,7 +8,7 @@ import type { PaymentProvider } from '../providers/provider.js';
 import type { SubscriptionModel } from './model.js';
 
 /** What the files of this feature work with. */
-export interface SubscriptionParts {
+export interface SubscriptionDependencies {
   subscriptions: SubscriptionModel;
   accounts: AccountsService;
   plans: Pick<PlansService, 'catalogue' | 'planOfPrice'>;

@@ -8,7 +8,7 @@ import type { Logger } from '../logger.js';
 import type { RechargeModel } from './model.js';
 
 /** What the files of this feature work with. */
-export interface RechargeParts {
+export interface RechargeDependencies {
   recharges: RechargeModel;
   checkout: Pick<CheckoutService, 'chargeSaved' | 'savedMethod' | 'requireAllowedTopUp'>;
   credits: Pick<CreditEngine, 'balance'>;
