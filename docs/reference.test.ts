@@ -30,7 +30,10 @@ describe('the reference has', () => {
     const inner: Record<string, string[]> = {
       stripe: membersIn('options.ts', 'StripeOptions'),
       topUp: ['TopUpOptions', 'TopUpLimitOptions'].flatMap((name) => membersIn('checkout/top-up-rules.ts', name)),
-      credits: [...innerMembersOf(top.get('credits') ?? ''), ...membersIn('credits/engine-dependencies.ts', 'CreditsOptions')],
+      credits: [
+        ...innerMembersOf(top.get('credits') ?? ''),
+        ...membersIn('credits/engine-dependencies.ts', 'CreditsOptions'),
+      ],
       notices: membersIn('notices/options.ts', 'NoticeOptions'),
       quotas: membersIn('quotas/service.ts', 'QuotaOptions'),
       stream: membersIn('stream/options.ts', 'StreamOptions'),
