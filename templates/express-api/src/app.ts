@@ -12,23 +12,23 @@ export interface AppOptions {
   billing: Billing;
   mongo: Connection;
   production: boolean;
-  /** Set in development, where the sandbox stands in for Stripe. */
+  /** Set in development, where the sandbox replaces Stripe. */
   sandboxUrl: string | null;
-  /** Folder of the built front end, or null where something else serves it. */
+  /** Folder of the built front end. Null if another server serves it. */
   webRoot: string | null;
 }
 
-/** The whole application: what it serves and in which order. */
+/** The whole application: its routes and their order. */
 export function createApp({ auth, billing, mongo, production, sandboxUrl, webRoot }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders({ production, sandboxUrl }));
 
-  // Whether this process lives. It says nothing of the database, whose absence no restart mends.
+  // Liveness: whether this process works. It does not check the database, because a restart cannot repair that.
   app.get('/api/live', (_req, res) => {
     res.set('cache-control', 'no-store').json({ ok: true });
   });
-  // Whether it is ready for requests.
+  // Readiness: whether this process can serve requests.
   app.get('/api/health', async (_req, res) => {
     const { problem, ...health } = await billing.health();
     if (problem) console.error(problem);
@@ -49,7 +49,7 @@ export function createApp({ auth, billing, mongo, production, sandboxUrl, webRoo
   return app;
 }
 
-/** Files with a hash in their name never change; the page itself is asked for every time. */
+/** Files with a hash in their name never change. The page itself is requested every time. */
 function serveFrontEnd(app: Express, webRoot: string): void {
   app.use('/assets', express.static(join(webRoot, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
   app.use(express.static(webRoot, { index: false }));
@@ -58,7 +58,7 @@ function serveFrontEnd(app: Express, webRoot: string): void {
   });
 }
 
-/** What the handlers above did not answer themselves. Details go to the log, never to the client. */
+/** Errors that no handler above answered. Details go to the log, never to the client. */
 const answerErrors: express.ErrorRequestHandler = (error, _req, res, next) => {
   if (res.headersSent) return next(error);
   if (error instanceof BillingFailure && error.status < 500) {

@@ -1,13 +1,13 @@
 /**
- * A stand-in for your own sign-in: two users without passwords and a signed cookie. Replace this file; the rest of the
- * application only needs `userOf(req)`. It is refused in production unless DEMO_SIGN_IN=true says that it is meant.
+ * A placeholder for your own sign-in: two users without passwords and a signed cookie. Replace this file. The rest of
+ * the application only needs `userOf(req)`. In production it is refused unless you set DEMO_SIGN_IN=true.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import express, { type Request, Router } from 'express';
 
 export interface User {
   id: string;
-  /** Who pays: here the user; in a product with organisations, the organisation. */
+  /** The account that pays: here the user. In a product with organizations, the organization. */
   accountId: string;
   name: string;
   email: string;
@@ -27,7 +27,9 @@ export const demoUsers: readonly User[] = [
 const cookieName = 'demo_session';
 const sessionMs = 7 * 24 * 60 * 60 * 1000;
 
-/** @param options.secret signs the cookie. `secureCookie`: only over HTTPS. `enabled`: whether one can sign in at all. */
+/**
+ * @param options.secret signs the cookie. `secureCookie`: only over HTTPS. `enabled`: whether users can sign in at all.
+ */
 export function createAuth(options: { secret: string; secureCookie: boolean; enabled: boolean }): Auth {
   const cookie = { httpOnly: true, sameSite: 'lax', secure: options.secureCookie, path: '/' } as const;
 

@@ -6,9 +6,9 @@ import type { AppConfig } from './env.js';
 import { plans } from './plans.js';
 
 /**
- * Connects to the database and makes the billing on it: for the API and the worker alike, so that both are made from the
- * same options. `workers: false` in a process that only serves, looks or sets up; `clock` in development, where the
- * sandbox's time counts.
+ * Connects to the database and creates the billing on it. The API and the worker both use it, so they have the same
+ * options. Use `workers: false` in a process that only serves, reads or sets up. `clock` is for development, with the
+ * sandbox's time.
  */
 export async function openBilling(
   config: AppConfig,

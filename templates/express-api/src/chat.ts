@@ -1,7 +1,4 @@
-/**
- * The paid feature of the demo. A message is of the plan's quota, and costs credits once that is used up; put what you
- * sell in its place.
- */
+/** The paid feature of the demo. A message uses the plan's quota first, then credits. Replace it with what you sell. */
 import type { Billing } from '@tillkit/express';
 import express, { Router } from 'express';
 
@@ -25,7 +22,7 @@ export function createChat(billing: Billing): Router {
   return router;
 }
 
-/** Before the credits are held: a message that cannot be answered costs nothing. */
+/** Before credits are held: a message that cannot be answered costs nothing. */
 const requireMessage: express.RequestHandler = (req, res, next) => {
   const message: unknown = req.body?.message;
   if (typeof message === 'string' && message.trim() !== '' && message.length <= 2000) next();
@@ -35,10 +32,12 @@ const requireMessage: express.RequestHandler = (req, res, next) => {
   }
 };
 
-/** Answers without a language model, so that the demo needs no other service: it reads the message back by numbers. */
+/**
+ * Answers without a language model, so that the demo needs no other service. It replies with numbers about the message.
+ */
 function answer(message: string): string {
   const parts = [...new Intl.Segmenter(undefined, { granularity: 'word' }).segment(message)];
-  // Punctuation is no part of a word, and languages without spaces have words too.
+  // Punctuation is not part of a word. Languages without spaces have words too.
   const words = parts.filter(({ isWordLike }) => isWordLike).map(({ segment }) => segment);
   const longest = words.reduce((a, b) => (b.length > a.length ? b : a), '');
   const seconds = Math.max(1, Math.round((words.length / 200) * 60));

@@ -1,6 +1,6 @@
 /**
- * The offline Stripe sandbox and the embedded database stand in for what has no key. Never loaded in production; both
- * are development dependencies.
+ * The offline Stripe sandbox and the embedded database replace services without a key. Both are development
+ * dependencies and are never loaded in production.
  */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -13,26 +13,25 @@ import { webhookSecretFor } from './development/webhook-endpoint.js';
 import { defaultPort, type Environment } from './env.js';
 
 export interface DevelopmentServices {
-  /** The environment with what the stand-ins add to it. */
+  /** The environment, with the variables of the sandbox and the embedded database. */
   env: Environment;
-  /** What the application runs on, a line each. */
+  /** The services that the application uses, one line each. */
   runsOn: string[];
-  /** The sandbox's time, where a sandbox stands in for Stripe: moved there, it moves here. */
+  /** The sandbox's clock, if a sandbox replaces Stripe. Moving it there also moves it here. */
   clock?: SandboxClock;
   close(): Promise<void>;
 }
 
-/** Where `npm run dev` of the front end is found. */
+/** The folder of the front end's `npm run dev`. */
 const defaultAppUrls = 'http://localhost:5173,http://127.0.0.1:5173';
-/** Where tools look for a MongoDB. */
+/** Where tools find a MongoDB. */
 const usualPort = 27017;
 const stripeVariables = ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET'] as const;
 
 /**
- * Starts what the environment has no key for.
- *
- * @param options.fresh begins with an empty sandbox and an empty database
- * @throws ConfigError when `fresh` is asked for and there is no sandbox of ours to empty
+ * Starts the services that the environment has no key for.
+ * @param options.fresh starts with an empty sandbox and an empty database
+ * @throws ConfigError if `fresh` is set and there is no sandbox of ours to empty
  */
 export async function startDevelopmentServices(
   given: Environment,
@@ -103,7 +102,7 @@ async function onDemoData(env: Environment, fresh: boolean): Promise<Started> {
   };
 }
 
-/** A sandbox that forgets, and a database of its own on your server, dropped at the end. Yours is not touched. */
+/** A sandbox without stored data, and its own database on your server, dropped at the end. Your data is not touched. */
 async function onYourDatabase(env: Environment, mongoUri: string): Promise<Started> {
   const { startSandbox } = await import('@tillkit/sandbox');
   const sandbox = await startSandbox();

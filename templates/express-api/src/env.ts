@@ -6,18 +6,18 @@ import { type BillingConfig, billingConfigFromEnv, ConfigError } from '@tillkit/
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface AppConfig {
-  /** Everything about billing, read by the kit itself. */
+  /** All billing settings, read by Tillkit itself. */
   billing: BillingConfig;
   port: number;
   production: boolean;
   /** Signs the cookie of the sign-in. */
   sessionSecret: string;
-  /** Whether one can sign in as a demo user. */
+  /** Whether demo users can sign in. */
   demoSignIn: boolean;
-  /** Folder of the built front end to serve as well, or null. */
+  /** Folder of the built front end to serve. Null for none. */
   webRoot: string | null;
   logLevel: string;
-  /** Whether this process does the work of the background; false where `npm run worker` does. */
+  /** Whether this process runs the background workers. False if `npm run worker` runs them. */
   workers: boolean;
 }
 
@@ -26,7 +26,7 @@ type Problem = ConfigError['problems'][number];
 
 /**
  * Reads and checks the whole environment.
- * @throws ConfigError one message that names every variable which is missing or wrong, and how to mend it
+ * @throws ConfigError one message that names every variable that is missing or wrong, and how to fix it
  */
 export function readConfig(env: Environment): AppConfig {
   const problems: Problem[] = [];

@@ -1,9 +1,9 @@
 import { definePlans } from '@tillkit/express';
 
 /**
- * What you sell, lowest plan first. A price is found at Stripe by its lookup key, so the same code runs on every
- * environment. The amounts only serve `npm run plans:sync`, which creates what Stripe does not have yet. The quotas are
- * enforced: see `chat.ts` and `projects.ts`.
+ * What you sell, lowest plan first. A price is found at Stripe by its lookup key, so the same code works in every
+ * environment. Only `npm run plans:sync` uses the amounts. It creates the prices that Stripe does not have yet. The
+ * quotas are enforced: see `chat.ts` and `projects.ts`.
  */
 export const plans = definePlans({
   free: {

@@ -1,5 +1,5 @@
 /**
- * Projects of an account: as many as its plan has. Unlike messages they are not refilled: a deleted one is given back.
+ * Projects of an account, up to the plan's limit. Unlike messages they do not refill: deleting a project releases it.
  */
 import type { Billing } from '@tillkit/express';
 import express, { type RequestHandler, Router } from 'express';
@@ -7,12 +7,14 @@ import type { Connection } from 'mongoose';
 import type { Auth } from './auth.js';
 
 interface ProjectRow {
-  /** The account, and an id that the client made: a repeated request makes nothing twice. */
+  /** The account, and an id that the client creates. A repeated request creates nothing twice. */
   _id: string;
   id: string;
   accountId: string;
   name: string;
-  /** A deleted one stays as a row: its id was used up, and would make a project that nobody counts. */
+  /**
+   * A deleted project stays as a row. Its id was used, and using it again would create a project that nobody counts.
+   */
   deleted: boolean;
 }
 
@@ -48,7 +50,7 @@ export function createProjects(billing: Billing, mongo: Connection, userOf: Auth
       refuse(res, 409, 'CONFLICT', 'This project was deleted. Make another one, with an id of its own.');
       return;
     }
-    // The project's id is the key of its use: a repeat, also after a crash between the two, counts once.
+    // The project's id is the key of its use. A repeat, also after a crash between the two, counts once.
     await billing.quotas.consume(accountId, { quota: 'projects', key: id, reason: 'project' });
     const made = { id, accountId, deleted: false };
     await rows.updateOne({ _id }, { $set: { name }, $setOnInsert: made }, { upsert: true });

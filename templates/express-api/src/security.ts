@@ -1,8 +1,8 @@
 import helmet, { type HelmetOptions } from 'helmet';
 
 /**
- * Headers of every reply. The content security policy lets in Stripe.js and its frames and nothing else of others.
- * `sandboxUrl` is set in development only, where the offline sandbox stands in for Stripe.
+ * Headers of every reply. The content security policy allows Stripe.js and its frames, and nothing else from other
+ * origins. `sandboxUrl` is set only in development, where the offline sandbox replaces Stripe.
  * Source: https://docs.stripe.com/security/guide#content-security-policy
  */
 export function securityHeaders({ production, sandboxUrl }: { production: boolean; sandboxUrl: string | null }) {
@@ -16,12 +16,12 @@ export function securityHeaders({ production, sandboxUrl }: { production: boolea
     styleSrc: ["'self'", "'unsafe-inline'"],
     objectSrc: ["'none'"],
     frameAncestors: ["'none'"],
-    // On plain localhost an upgrade to HTTPS would break every link in browsers that obey.
+    // On plain localhost, an upgrade to HTTPS would break every link in browsers that follow it.
     upgradeInsecureRequests: production ? [] : null,
   };
   return helmet({
     contentSecurityPolicy: { directives },
-    // Stripe's 3-D Secure pages open beside ours and have to be able to report back.
+    // Stripe's 3-D Secure pages open in their own window and must be able to report the result.
     crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
   });
 }

@@ -7,12 +7,12 @@ import { createAuth } from './auth.js';
 import { openBilling } from './billing.js';
 import { readConfig } from './env.js';
 
-/** How long requests under way may take to end after the process was told to stop. */
+/** Milliseconds that running requests have to finish after the process received a stop signal. */
 const shutdownMsMax = 10_000;
 
 loadEnvFile({ quiet: true });
 start().catch((error: unknown) => {
-  // A wrong configuration is the reader's to mend: its message says how, and a stack would only hide it.
+  // The reader must fix a wrong configuration. The message says how, and a stack would hide it.
   console.error(error instanceof ConfigError ? error.message : error);
   process.exit(1);
 });
@@ -29,12 +29,12 @@ async function start(): Promise<void> {
     workers: config.workers,
     ...(services?.clock ? { clock: services.clock } : {}),
   });
-  // A new sandbox has no prices yet; at your Stripe account `npm run plans:sync -- --apply` creates them once.
+  // A new sandbox has no prices yet. At your Stripe account, `npm run plans:sync -- --apply` creates them once.
   const sandboxUrl = config.billing.stripe.apiUrl ?? null;
   if (sandboxUrl) await billing.plans.sync();
 
   const server = createServer(createApp({ ...config, auth, billing, mongo, sandboxUrl }));
-  // The demo's users have no passwords: outside of production nobody but this machine gets to them.
+  // The demo's users have no passwords. Outside of production, only this machine can reach them.
   server.listen({ port: config.port, ...(config.production ? {} : { host: '127.0.0.1' }) });
   await once(server, 'listening');
   const runsOn = services?.runsOn ?? [];
@@ -43,7 +43,7 @@ async function start(): Promise<void> {
   const stop = async () => {
     setTimeout(() => process.exit(1), shutdownMsMax).unref();
     const closed = new Promise((resolve) => server.close(resolve));
-    // Ends the streams of those who look at their balance; the server would wait for them.
+    // Ends open streams. Otherwise the server waits for them.
     await billing.close();
     server.closeIdleConnections();
     await closed;
@@ -53,7 +53,7 @@ async function start(): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  // A supervisor that started us with a message channel hears that we are up, and on what.
+  // If a supervisor started this process with a message channel, tell it that the server runs, and where.
   process.send?.({ type: 'ready', port: config.port, runsOn });
 }
 

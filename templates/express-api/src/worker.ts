@@ -1,6 +1,6 @@
 /**
- * `npm run worker` does the work of the background in a process of its own; the API then runs with `WORKERS=false`. It
- * needs the API's environment, all of it.
+ * `npm run worker` runs the background workers in a separate process. The API then runs with `WORKERS=false`. The
+ * worker needs the API's whole environment.
  */
 import { ConfigError } from '@tillkit/express';
 import { config as loadEnvFile } from 'dotenv';

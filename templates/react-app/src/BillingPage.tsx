@@ -7,7 +7,7 @@ import { useSession } from './session.js';
 import { useLanguage } from './texts.js';
 
 const ways = ['redirect', 'inline'] as const;
-/** While a payment runs, where to pay is no longer a choice. */
+/** During a payment, the customer cannot change where to pay. */
 const running: ReadonlySet<TopUpState['status']> = new Set(['starting', 'redirecting', 'paying', 'checking']);
 
 export function BillingPage({ client }: { client: BillingClient }) {

@@ -2,7 +2,7 @@ import { formatMoney, useCredits } from '@tillkit/react';
 import { Link } from './navigation.js';
 import { useLanguage } from './texts.js';
 
-/** The balance in the header: always in sight, one step from the top-up. */
+/** The balance in the header: always visible, one click from the top-up. */
 export function CreditBalance() {
   const { locale, text } = useLanguage();
   const credits = useCredits();

@@ -13,7 +13,7 @@ export function CreditHistory({ client }: { client: BillingClient }) {
   const { text } = useLanguage();
   const credits = useCredits();
   const [page, setPage] = useState<Page>({ status: 'loading' });
-  // The history is read anew whenever the balance is another one.
+  // When the balance changes, the history is read again.
   const balances = credits.status === 'ready' ? JSON.stringify(credits.balances) : null;
 
   const load = useCallback(

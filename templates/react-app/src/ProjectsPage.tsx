@@ -13,7 +13,7 @@ interface Project {
   name: string;
 }
 
-/** As many projects as the plan has; a deleted one makes room for another. */
+/** Projects up to the plan's limit. Deleting one makes room for another. */
 export function ProjectsPage({ client }: { client: BillingClient }) {
   const { text } = useLanguage();
   const { user } = useSession();

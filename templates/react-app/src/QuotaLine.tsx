@@ -1,7 +1,7 @@
 import type { Quota } from './quotas.js';
 import { useLanguage } from './texts.js';
 
-/** What is left of a quota, and when it is full again. */
+/** What is left of a quota, and when it refills. */
 export function QuotaLine({
   quota,
   describe,

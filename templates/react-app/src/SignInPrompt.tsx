@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useSession } from './session.js';
 import { useLanguage } from './texts.js';
 
-/** Asks for one of the demo accounts. `focused`: the reader just wanted something that needs one. */
+/** Offers the demo accounts. `focused`: the reader tried something that needs one. */
 export function SignInPrompt({ focused = false }: { focused?: boolean }) {
   const { text } = useLanguage();
   const { demoUsers, signIn } = useSession();

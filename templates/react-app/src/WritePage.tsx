@@ -18,7 +18,7 @@ interface Reading {
 
 type Sending = { status: 'idle' | 'pending' | 'short' } | { status: 'failed'; message: string };
 
-/** The paid feature: each text is one of the plan's messages, and costs credit when those are used up. */
+/** The paid feature. Each text uses one of the plan's messages, then credits. */
 export function WritePage({ client }: { client: BillingClient }) {
   const { text } = useLanguage();
   const { user } = useSession();

@@ -1,4 +1,4 @@
-/** Why a call of the application's own API failed. `code` is the API's, or NETWORK_ERROR. */
+/** Why a call to the application's own API failed. `code` is the API's, or NETWORK_ERROR. */
 export class ApiError extends Error {
   constructor(
     readonly code: string,
@@ -9,7 +9,7 @@ export class ApiError extends Error {
 }
 
 /**
- * Calls the application's own API (billing has a client of its own). With a body it is a POST unless `method` says
+ * Calls the application's own API. Billing has its own client. With a body it is a POST, unless `method` says
  * otherwise.
  * @throws ApiError and nothing else
  */

@@ -7,7 +7,7 @@ export function usePath(): string {
   return useSyncExternalStore(subscribe, () => window.location.pathname);
 }
 
-/** Goes to another page of the application without loading it anew. */
+/** Opens another page of the application without reloading. */
 export function goTo(path: string): void {
   window.history.pushState(null, '', path);
   window.scrollTo(0, 0);

@@ -4,8 +4,8 @@ import { useCallback, useEffect, useState } from 'react';
 export type Quota = Awaited<ReturnType<BillingClient['getQuotas']>>['quotas'][number];
 
 /**
- * What the account's plan allows of something, and what is used of it; null until it is known. It is read again when the
- * account changes: bought, used, renewed. `refresh` after a use of your own.
+ * A quota of the account and its use. Null until it is known. It is read again when the account changes. After your own
+ * use, call `refresh`.
  */
 export function useQuota(client: BillingClient, name: string): { quota: Quota | null; refresh: () => Promise<void> } {
   const credits = useCredits();
@@ -15,7 +15,7 @@ export function useQuota(client: BillingClient, name: string): { quota: Quota | 
     () =>
       client.getQuotas().then(
         ({ quotas }) => setQuota(quotas.find((each) => each.quota === name) ?? null),
-        // What is shown stays; the next change asks again.
+        // The shown value stays. The next change reads it again.
         () => undefined,
       ),
     [client, name],

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { callApi } from './api.js';
 import { useLanguage } from './texts.js';
 
-/** What one reading costs, as the API says; null until it has. */
+/** The price of one reading, from the API. Null until it is known. */
 export function useReadingPrice(): Money | null {
   const [price, setPrice] = useState<Money | null>(null);
   useEffect(() => {

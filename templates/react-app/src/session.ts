@@ -10,7 +10,7 @@ export interface User {
 
 export interface Session {
   status: 'loading' | 'error' | 'known';
-  /** Null when nobody is signed in, or it is not known yet. */
+  /** Null if nobody is signed in, or if it is not known yet. */
   user: User | null;
   demoUsers: readonly User[];
   reload: () => Promise<void>;
@@ -20,7 +20,7 @@ export interface Session {
 
 type Loaded = Pick<Session, 'status' | 'user' | 'demoUsers'>;
 
-/** Who is signed in, and the verbs to change it. */
+/** The signed-in user, and methods to change it. */
 export function useSessionState(): Session {
   const [loaded, setLoaded] = useState<Loaded>({ status: 'loading', user: null, demoUsers: [] });
 
@@ -37,7 +37,7 @@ export function useSessionState(): Session {
   }, [reload]);
 
   return useMemo(() => {
-    // Whatever became of the call, the server's answer to "who am I" is what counts.
+    // Whatever the call's result, the server decides who is signed in.
     const signIn = (userId: string) => callApi('/api/auth/sign-in', { userId }).then(reload, reload);
     const signOut = () => callApi('/api/auth/sign-out', {}).then(reload, reload);
     return { ...loaded, reload, signIn, signOut };

@@ -6,7 +6,7 @@ export type Theme = (typeof themes)[number];
 export const locales = ['en', 'zh-CN'] as const;
 export type Locale = (typeof locales)[number];
 
-/** The reader's choice of theme and language, kept in this browser and applied to the whole document. */
+/** The reader's theme and language, stored in this browser and applied to the whole document. */
 export function useSettings() {
   const [theme, setTheme] = useState<Theme>(() => stored('theme', themes) ?? 'auto');
   const [locale, setLocale] = useState<Locale>(() => stored('locale', locales) ?? preferredLocale());

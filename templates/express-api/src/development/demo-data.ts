@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { Devdb } from '@tillkit/devdb';
 import type { Sandbox } from '@tillkit/sandbox';
 
-/** The sandbox and the database that know each other: neither is of use without the other. */
+/** The sandbox and the database that belong together. Neither works without the other. */
 export interface DemoData {
   sandbox: Sandbox;
   devdb: Devdb;
   /** The folder of both. */
   path: string;
-  /** What the reader should know, a line each. */
+  /** Messages for the reader, one line each. */
   notes: string[];
   close(): Promise<void>;
 }
@@ -21,13 +21,13 @@ interface Options {
   fresh: boolean;
 }
 
-/** Links to the sandbox's pages are kept in the data and carry its port, so each folder has a port of its own. */
+/** Stored links to the sandbox's pages contain its port, so each folder has its own port. */
 const sandboxPortBefore = 12_110;
 const foldersMax = 20;
 
 /**
- * Opens the data of the demo, made when there is none. A second demo on one machine has a folder of its own, since a
- * folder belongs to one process at a time.
+ * Opens the data of the demo, or creates it. A second demo on one machine gets its own folder, because only one process
+ * at a time may use a folder.
  */
 export async function openDemoData({ folder, ...options }: Options): Promise<DemoData> {
   for (let number = 1; ; number += 1) {
@@ -45,7 +45,7 @@ async function openFolder(path: string, options: { mongoPort: number; sandboxPor
   try {
     const data = await start(path, options);
     if (!options.fresh && known.length !== 1) return data;
-    // Held until here, so that no other process has the folder.
+    // Locked until here, so that no other process takes the folder.
     await data.close();
   } catch (error) {
     if (!/another version of devdb|Delete it, or give another path/.test((error as Error).message)) throw error;

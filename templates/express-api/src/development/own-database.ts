@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import mongoose from 'mongoose';
 
-/** A database beside yours on your server, for as long as the sandbox runs. */
+/** A separate database on your server, for as long as the sandbox runs. */
 export function openOwnDatabase(mongoUri: string): { uri: string; drop(): Promise<void> } {
   const uri = withDatabase(mongoUri, `tillkit_sandbox_${randomBytes(4).toString('hex')}`);
   return {
@@ -14,12 +14,15 @@ export function openOwnDatabase(mongoUri: string): { uri: string; drop(): Promis
   };
 }
 
-/** The same server and user, another database. What is no connection string stays as it is, to be named as wrong. */
+/**
+ * The same server and user, with another database. An invalid connection string stays as it is, so that the error names
+ * it.
+ */
 function withDatabase(mongoUri: string, database: string): string {
   const [, server, given = '', query = ''] = /^([^:]+:\/\/[^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/.exec(mongoUri) ?? [];
   if (!server) return mongoUri;
   const options = new URLSearchParams(query);
-  // A user is looked up in the database of the string, unless it says otherwise.
+  // By default a user is looked up in the database of the connection string.
   if (server.includes('@') && given && !options.has('authSource')) options.set('authSource', given);
   return `${server}/${database}${options.size > 0 ? `?${options}` : ''}`;
 }

@@ -15,8 +15,8 @@ const written = [
 ] as const;
 
 /**
- * Writes what the API runs on, for other programs: `tillkit doctor --env-file`. The secret that signs the sign-in is
- * kept, so that a restart signs nobody out.
+ * Writes the API's settings for other programs: `tillkit doctor --env-file`. It keeps the secret that signs the
+ * sign-in, so that a restart signs nobody out.
  */
 export function writeSettings(file: string, env: Environment): { SESSION_SECRET: string } {
   const SESSION_SECRET = env.SESSION_SECRET || before(file).SESSION_SECRET || randomBytes(32).toString('hex');

@@ -2,8 +2,8 @@ import { webhookEvents } from '@tillkit/express';
 import type { Sandbox } from '@tillkit/sandbox';
 
 /**
- * Has the sandbox send its events to this API, and gives the secret that signs them. A sandbox that was kept has an
- * endpoint from its last start, with deliveries that still wait: it gets the present address and a new secret.
+ * Makes the sandbox send its events to this API, and returns the secret that signs them. A stored sandbox has an
+ * endpoint from its last start, with waiting deliveries: it gets the current address and a new secret.
  */
 export async function webhookSecretFor(sandbox: Sandbox, url: string): Promise<string> {
   const enabledEvents = [...webhookEvents];
