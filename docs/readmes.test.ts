@@ -25,7 +25,7 @@ const atHand: Record<string, string> = {
   userOf: "declare const userOf: import('@tillkit/express').Identify;",
 };
 
-/** All samples of a page as one module: a later one goes on where an earlier one ended. */
+/** All samples of a page as one module: each continues where the one before ended. */
 function moduleOf(markdown: string, ending = ''): string | null {
   const samples = [...markdown.matchAll(/^```tsx?\b[^\n]*\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? '');
   if (samples.length === 0) return null;

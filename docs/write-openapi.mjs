@@ -1,4 +1,4 @@
-// Writes docs/openapi.json anew, from the built contract: npx tsc -b packages/contract && node docs/write-openapi.mjs
+// Writes docs/openapi.json again, from the built contract: npx tsc -b packages/contract && node docs/write-openapi.mjs
 import { writeFileSync } from 'node:fs';
 import { openApiDocument } from '../packages/contract/dist/openapi.js';
 

@@ -47,7 +47,7 @@ export function blocksOf(markdown: string): Block[] {
   return blocks;
 }
 
-/** A command begins with `$ ` and goes on while its lines end with a backslash; the rest is its output. */
+/** A command begins with `$ ` and continues while its lines end with a backslash. The rest is its output. */
 function stepsOf(text: string, line: number): ConsoleStep[] {
   const steps: ConsoleStep[] = [];
   let continues = false;

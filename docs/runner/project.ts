@@ -9,7 +9,7 @@ import type { Block } from './blocks.js';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const run = promisify(execFile);
 
-/** Where the reader's project finds its packages: exactly what he would install, by published entry points. */
+/** Where the reader's project finds its packages: exactly what they would install, by published entry points. */
 const installed = [
   'templates/express-api/node_modules',
   'templates/react-app/node_modules',

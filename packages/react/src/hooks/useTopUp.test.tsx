@@ -89,7 +89,7 @@ describe('useTopUp by the hosted page', () => {
 });
 
 describe('useTopUp in the page', () => {
-  it('gives what the form needs, then the outcome, then reads the balance anew', async () => {
+  it('returns what the form needs, then the outcome, then reads the balance again', async () => {
     const { topUp, available, attempts, onEvent } = render();
     await waitFor(() => expect(available()).toBe(6_210));
     await act(() => topUp().start(ten, 'inline'));

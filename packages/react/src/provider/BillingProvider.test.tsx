@@ -90,7 +90,7 @@ describe('BillingProvider', () => {
     expect(screen.queryByText('Sign in to see your plan')).toBeNull();
   });
 
-  it('keeps the return of a checkout until somebody is signed in', async () => {
+  it('keeps the return of a checkout until a customer is signed in', async () => {
     const session = 'session_id=bs_fixture0000000000000009';
     window.history.replaceState(null, '', `/billing?checkout=success&${session}`);
     const client = createFixtureClient();

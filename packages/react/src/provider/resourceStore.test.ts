@@ -61,7 +61,7 @@ describe('the resource store', () => {
     disconnect();
   });
 
-  it('drops what was loaded for whoever is signed out now (4), and keeps it after any other failure', async () => {
+  it('drops the data of an account that is signed out now (4), and keeps it after any other failure', async () => {
     const store = createResourceStore();
     const { read, answers } = deferredReads();
     store.subscribe(key, read, () => {});
@@ -105,7 +105,7 @@ describe('the resource store', () => {
     expect(read).toHaveBeenCalledTimes(1);
   });
 
-  it('reads anew on focus, at most every ten seconds', async () => {
+  it('reads again on focus, at most every ten seconds', async () => {
     const store = createResourceStore();
     const disconnect = store.connect();
     const read = vi.fn(() => Promise.resolve('data'));

@@ -27,7 +27,7 @@ describe('the fixture client', () => {
     expect(await available(client)).toBe(7_210);
   });
 
-  it('fails as often as it is told to', async () => {
+  it('fails as often as the test says', async () => {
     const client = createFixtureClient();
     client.fixture.fail('getCredits', 'RATE_LIMITED', 1);
     const error = await client.getCredits().catch((cause: unknown) => cause);
@@ -48,7 +48,7 @@ describe('the fixture client', () => {
     expect(await kept).toBe(6_210);
   });
 
-  it('gives copies, so that nobody changes the account by what they were told', async () => {
+  it('returns copies, so that no caller changes the account through a reply', async () => {
     const client = createFixtureClient({ access: fixtureAccess() });
     (await client.getSubscriptionAccess()).access = null;
     expect((await client.getSubscriptionAccess()).access?.plan).toBe('pro');
