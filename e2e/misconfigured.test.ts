@@ -105,7 +105,7 @@ test('with a proxy to an API that does not run, the console says to start it', a
   await open('/down/billing');
   await expectCalm();
   expect(said).toHaveLength(1);
-  expect(said[0]).toContain('The proxy got no answer from the API.');
+  expect(said[0]).toContain('The proxy got no reply from the API.');
 });
 
 test('with a wrong baseUrl, the console says where the router is mounted', async () => {
@@ -130,7 +130,7 @@ test('to another origin that does not let the page in, the console names both', 
   await open(`${apiUrl}/api/billing`);
   await expectCalm('We could not reach the server. Check your connection and try again.');
   expect(said).toHaveLength(1);
-  expect(said[0]).toContain(`Either nothing runs at ${apiUrl}, or it does not let this page in.`);
+  expect(said[0]).toContain(`No server runs at ${apiUrl}, or it refuses this page.`);
   expect(said[0]).toContain(`add ${pageUrl} to its APP_URL`);
 });
 

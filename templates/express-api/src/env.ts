@@ -38,7 +38,7 @@ export function readConfig(env: Environment): AppConfig {
   const sessionSecret = env.SESSION_SECRET || (production ? '' : randomBytes(32).toString('hex'));
   const webRoot = env.WEB_ROOT ? resolve(env.WEB_ROOT) : null;
 
-  check(Number.isInteger(port) && port > 0 && port < 65_536, 'PORT', 'is no port', 'a number from 1 to 65535');
+  check(Number.isInteger(port) && port > 0 && port < 65_536, 'PORT', 'is not a port', 'a number from 1 to 65535');
   check(sessionSecret !== '', 'SESSION_SECRET', 'is missing', 'make one with: openssl rand -hex 32');
   check(
     sessionSecret === '' || sessionSecret.length >= 32,

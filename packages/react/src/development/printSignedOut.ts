@@ -7,9 +7,9 @@ export function printSignedOut(): void {
   // biome-ignore lint/suspicious/noConsole: written in development only
   console.warn(
     [
-      '[tillkit] UNAUTHENTICATED: `identify` of createBilling() found no account for a call of this page, so the components ask to sign in.',
-      'If someone is signed in, let the calls say so: a cookie of the same origin, `credentials="include"` for a cookie of another origin, or `headers` for a token.',
-      'If nobody is, give <BillingProvider> `onSignIn` or `signInUrl`. The panel then has a button.',
+      '[tillkit] UNAUTHENTICATED: `identify` of createBilling() found no account for a call of this page, so the components ask the customer to sign in.',
+      'If a customer is signed in, send their session with the calls: a cookie of the same origin, `credentials="include"` for a cookie of another origin, or `headers` for a token.',
+      'If nobody is signed in, set `onSignIn` or `signInUrl` on <BillingProvider>. The panel then has a button.',
     ].join('\n'),
   );
 }
