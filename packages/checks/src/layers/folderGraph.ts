@@ -30,10 +30,21 @@ export function folderTables(packages: readonly string[], sources: readonly Sour
     const imports = [...folderImports(folder, sources)].sort(([, a], [, b]) => a.length - b.length);
     if (imports.length < 2) return [];
     const cell = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
-    const rows = imports.map(([from, others]) => `| \`${from}\` | ${cell(others)} |`);
-    return [[`\`${folder}/src\`:`, '', '| folder | imports |', '| --- | --- |', ...rows].join('\n')];
+    const rows = imports.map(([from, others]): Row => [`\`${from}\``, cell(others)]);
+    return [[`\`${folder}/src\`:`, '', ...table([['folder', 'imports'], ...rows])].join('\n')];
   });
   return tables.join('\n\n');
+}
+
+type Row = readonly [string, string];
+
+/** Lines of a table with aligned columns, as the formatter writes them. */
+function table(rows: readonly Row[]): string[] {
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const [head = ['', ''], ...body] = rows;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)];
 }
 
 const part = /(<!-- folders -->\n)[\s\S]*?(\n<!-- \/folders -->)/;
