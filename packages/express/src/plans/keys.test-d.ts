@@ -51,18 +51,18 @@ describe('the keys of a catalogue', () => {
     billing.requireQuota('mesages');
     // @ts-expect-error a plan is no quota
     billing.requireQuota('pro');
-    billing.quotas.consume('account', { quota: 'projects', key: 'key' });
+    void billing.quotas.consume('account', { quota: 'projects', key: 'key' });
     // @ts-expect-error no plan has this quota
-    billing.quotas.consume('account', { quota: 'project', key: 'key' });
-    billing.quotas.release('account', { quota: 'projects', of: 'key' });
+    void billing.quotas.consume('account', { quota: 'project', key: 'key' });
+    void billing.quotas.release('account', { quota: 'projects', of: 'key' });
     // @ts-expect-error no plan has this quota
-    billing.quotas.release('account', { quota: 'project', of: 'key' });
+    void billing.quotas.release('account', { quota: 'project', of: 'key' });
   });
 
   it('are the only plans that can be bought', () => {
-    billing.checkout.createSubscriptionCheckout(identity, { plan: 'pro', attemptId: 'attempt' });
+    void billing.checkout.createSubscriptionCheckout(identity, { plan: 'pro', attemptId: 'attempt' });
     // @ts-expect-error no plan has this code
-    billing.checkout.createSubscriptionCheckout(identity, { plan: 'prop', attemptId: 'attempt' });
+    void billing.checkout.createSubscriptionCheckout(identity, { plan: 'prop', attemptId: 'attempt' });
   });
 
   it('are what hooks and reports get', async () => {
@@ -104,7 +104,7 @@ describe('a catalogue whose keys are not known', () => {
     expectTypeOf(any).toEqualTypeOf<Billing>();
     any.requireAccess('whatever');
     any.requireQuota('whatever');
-    any.checkout.createSubscriptionCheckout(identity, { plan: 'whatever', attemptId: 'attempt' });
+    void any.checkout.createSubscriptionCheckout(identity, { plan: 'whatever', attemptId: 'attempt' });
   });
 
   it('is what functions take that serve any application', () => {

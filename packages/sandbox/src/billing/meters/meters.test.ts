@@ -136,7 +136,7 @@ describe('an event', () => {
   ])('is refused with %s', async (_what, params: Partial<Stripe.Billing.MeterEventCreateParams>, param) => {
     const meter = await newMeter();
     const payload: Record<string, string> = { value: '1', ...params.payload };
-    const who = payload['stripe_customer_id']?.replace('CUSTOMER', customer) ?? customer;
+    const who = payload.stripe_customer_id?.replace('CUSTOMER', customer) ?? customer;
     await expect(report('1', { ...params, payload: { ...payload, stripe_customer_id: who } })).rejects.toMatchObject({
       type: 'StripeInvalidRequestError',
       param,
