@@ -14,7 +14,9 @@ const { vitest } = await import('./checks/vitest.mjs');
 
 const credits = 'packages/express/src/credits';
 const mongo = { MONGODB_URI: process.env.MONGODB_URI || undefined };
-const faults = (env) => vitest(['--project', 'express', `${credits}/storm.test.ts`], { ...env, TILLKIT_FAULTS: '500' });
+const seed = String(Date.now() % 2 ** 31);
+const faults = (env) =>
+  vitest(['--project', 'express', `${credits}/storm.test.ts`], { ...env, TILLKIT_FAULTS: '500', TILLKIT_SEED: seed });
 const spends = (env) =>
   vitest(['--project', 'express', `${credits}/bounds.test.ts`], { ...env, TILLKIT_SPENDS: '1000000' });
 const outages = () =>

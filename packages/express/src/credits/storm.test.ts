@@ -16,8 +16,8 @@ import { openRestartableDevdb, type RestartableDevdb } from './test/restartable-
  */
 
 const faultsWanted = Number(process.env.TILLKIT_FAULTS ?? 50);
-/** Of the order in which the faults come. What they meet is chance. */
-const seed = Number(process.env.TILLKIT_SEED ?? Date.now() % 2 ** 31);
+/** Of the order in which the faults come: the same in every run, but for `npm run test:long`. What they meet is chance. */
+const seed = Number(process.env.TILLKIT_SEED ?? 20_261_201);
 const accounts = ['storm:1', 'storm:2', 'storm:3', 'storm:4'];
 const writes = ['update', 'insert', 'find'];
 /** Far more than any recovery takes. */
