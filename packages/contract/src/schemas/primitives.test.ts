@@ -13,8 +13,8 @@ describe('a top-up body', () => {
   });
 
   it.each([
-    ['a float', { ...body, amountMinor: 10.5 }, 'amountMinor: An amount is a whole number of minor units'],
-    ['a string amount', { ...body, amountMinor: '1000' }, 'amountMinor: An amount is a whole number of minor units'],
+    ['a float', { ...body, amountMinor: 10.5 }, 'amountMinor: give a whole number of minor units'],
+    ['a string amount', { ...body, amountMinor: '1000' }, 'amountMinor: give a whole number of minor units'],
     ['an unsafe integer', { ...body, amountMinor: 2 ** 53 }, 'amountMinor: '],
     ['an operator for an amount', { ...body, amountMinor: { $gt: 0 } }, 'amountMinor: '],
     ['an upper-case currency', { ...body, currency: 'USD' }, 'currency: A currency is a lower-case ISO 4217 code'],
