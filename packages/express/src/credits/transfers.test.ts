@@ -182,7 +182,7 @@ describe('a receiver that fills up in between', () => {
     const sender = createEngine({ model: room, logger: silent, defaultUnit: 'usd', wait: async () => {} });
     await expect(sender.transfer(`${account}:a`, { to: `${account}:b`, amount: 10, key: 'k' })).rejects.toMatchObject({
       code: 'ACCOUNT_BUSY',
-      message: expect.stringContaining('by themselves'),
+      message: expect.stringContaining('will reach the receiver'),
     });
     await credits.drain();
     expect((await stored(`${account}:a`))?.transfers).toEqual([2]);
