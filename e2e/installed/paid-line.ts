@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { freePort } from '../../scripts/demo/ports.mjs';
 
@@ -19,6 +21,8 @@ export async function startInstalledApi(node: string, folder: string) {
     env: {
       ...kept('PATH', 'HOME', 'NODE_OPTIONS', 'TILLKIT_SANDBOX_RECORDING'),
       PORT: String(port),
+      // Nothing of an earlier start: the demo's data is kept between starts.
+      DATA_PATH: mkdtempSync(join(folder, '.data-')),
       LOG_LEVEL: 'warn',
     },
     silent: true,
