@@ -21,7 +21,7 @@ export interface Request {
 
 const batchMax = 1000;
 /** How long a command runs until it lets others run, and a batch of commands until its replies go out. Milliseconds. */
-const turnMsDefault = 4;
+const turnMsDefault = 2;
 const batchMs = 8;
 
 /**
