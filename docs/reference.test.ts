@@ -30,10 +30,7 @@ describe('the reference has', () => {
     const inner: Record<string, string[]> = {
       stripe: membersIn('options.ts', 'StripeOptions'),
       topUp: ['TopUpOptions', 'TopUpLimitOptions'].flatMap((name) => membersIn('checkout/top-up-rules.ts', name)),
-      credits: [
-        ...innerMembersOf(top.get('credits') ?? ''),
-        ...membersIn('credits/engine-dependencies.ts', 'CreditsOptions'),
-      ],
+      credits: [...innerMembersOf(top.get('credits') ?? ''), ...membersIn('credits/options.ts', 'CreditsOptions')],
       notices: membersIn('notices/options.ts', 'NoticeOptions'),
       quotas: membersIn('quotas/service.ts', 'QuotaOptions'),
       stream: membersIn('stream/options.ts', 'StreamOptions'),
@@ -154,14 +151,14 @@ describe('the guides have', () => {
   });
 
   it.each([
-    ['05-credits.md', 'credits/spend-input.ts', ['SpendInput', 'GrantInput']],
-    ['05-credits.md', 'credits/hold-input.ts', ['HoldInput', 'CaptureInput']],
-    ['05-credits.md', 'credits/operator-input.ts', ['AdjustInput', 'ClawBackInput', 'TransferInput']],
-    ['05-credits.md', 'credits/history.ts', ['LedgerFilter']],
+    ['05-credits.md', 'credits/input/spend.ts', ['SpendInput', 'GrantInput']],
+    ['05-credits.md', 'credits/input/hold.ts', ['HoldInput', 'CaptureInput']],
+    ['05-credits.md', 'credits/input/operator.ts', ['AdjustInput', 'ClawBackInput', 'TransferInput']],
+    ['05-credits.md', 'credits/ledger/history.ts', ['LedgerFilter']],
     ['05-credits.md', 'middleware/require-credits.ts', ['HoldOptions']],
     ['05-credits.md', 'middleware/reply-end.ts', ['ReplyEndOptions']],
     ['04-plans.md', 'middleware/require-quota.ts', ['RequireQuotaOptions']],
-    ['04-plans.md', 'credits/quota-input.ts', ['ConsumeInput', 'QuotaReleaseInput']],
+    ['04-plans.md', 'credits/input/quota.ts', ['ConsumeInput', 'QuotaReleaseInput']],
     ['10-operating.md', 'reconcile/service.ts', ['ReconcileInput']],
   ])('in %s every option of %s', (page, file, names) => {
     expect(

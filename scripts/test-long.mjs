@@ -18,7 +18,7 @@ const seed = String(Date.now() % 2 ** 31);
 const faults = (env) =>
   vitest(['--project', 'express', `${credits}/storm.test.ts`], { ...env, TILLKIT_FAULTS: '500', TILLKIT_SEED: seed });
 const spends = (env) =>
-  vitest(['--project', 'express', `${credits}/bounds.test.ts`], { ...env, TILLKIT_SPENDS: '1000000' });
+  vitest(['--project', 'express', `${credits}/store/bounds.test.ts`], { ...env, TILLKIT_SPENDS: '1000000' });
 const outages = () =>
   vitest(['--project', 'express', 'packages/express/src/webhooks/outage'], {
     FC_SEED: 'random',
@@ -40,7 +40,8 @@ await runSteps(
     ['A million spends on MongoDB', onMongo('A million spends on MongoDB', spends)],
     [
       'Random cases of the credits',
-      () => vitest(['--project', 'express', `${credits}/engine.property`, `${credits}/rules`, ...longer], random),
+      () =>
+        vitest(['--project', 'express', `${credits}/credit-engine.property`, `${credits}/rules`, ...longer], random),
     ],
     [
       'Random cases of the sandbox',

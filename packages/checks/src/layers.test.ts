@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { importCycles } from './layers/cycles.js';
-import { featureImports, foundationImports, webhookImports } from './layers/expressRules.js';
+import { featureImports, foundationImports, roomImports, webhookImports } from './layers/expressRules.js';
 import { folderTables, withFolders } from './layers/folderGraph.js';
 import {
   browserCode,
@@ -30,7 +30,8 @@ const rules: Record<string, Rule> = {
   'Stripe is imported in one folder of each side': stripeImports,
   'the environment is read in one place': environmentReads,
   'a feature imports itself, what is shared, and lower services': featureImports,
-  'http, db and providers know no feature': foundationImports,
+  'what lies under the features knows none of them': foundationImports,
+  'a room of credits imports lower rooms only': roomImports,
   'webhooks call services, and only the router knows them': webhookImports,
   'a domain of the sandbox imports lower ones only': domainImports,
 };

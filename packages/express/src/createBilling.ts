@@ -1,4 +1,5 @@
 import { AccountModel, createAccounts } from './accounts/service.js';
+import { createLoop } from './background/loop.js';
 import type { Billing } from './billing.js';
 import { checkoutRoutes } from './checkout/routes.js';
 import {
@@ -42,7 +43,6 @@ import { createStreams } from './stream/service.js';
 import { subscriptionRoutes } from './subscriptions/routes.js';
 import { createSubscriptions, SubscriptionModel, type SubscriptionsService } from './subscriptions/service.js';
 import { createSweeper } from './sweeper.js';
-import { createLoop } from './webhooks/loop.js';
 import { receiveWebhook } from './webhooks/routes.js';
 import { createWebhooks, EventModel, ReadMarkModel, type WebhooksService } from './webhooks/service.js';
 

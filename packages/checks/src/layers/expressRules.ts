@@ -22,7 +22,7 @@ export const rank: Record<string, number> = {
 };
 
 /** What a feature may import beside itself and lower services. */
-const shared = /^(http\/|db\/|providers\/provider\.ts$|config\.ts$|[^/]+\.ts$)/;
+const shared = /^(background\/|http\/|db\/|providers\/provider\.ts$|config\.ts$|[^/]+\.ts$)/;
 
 /** Files at the root that put the parts together, and so may import whatever they assemble. */
 const assemblers = /^(billing|facade|createBilling|router|sweeper|missing-indexes|catalog-sync|index)\.ts$/;
@@ -46,18 +46,39 @@ export const featureImports: Rule = importRule(({ target }, file) => {
     return null;
   }
   if (shared.test(to.rest) && !assemblers.test(to.rest)) return null;
-  return `imports ${to.rest}. A feature imports its own folder, http/, db/, providers/provider.ts and lower services.`;
+  return `imports ${to.rest}. A feature imports its own folder, background/, http/, db/, providers/provider.ts and lower services.`;
 });
 
 /** What lies under the features knows none of them. */
 export const foundationImports: Rule = importRule(({ target }, file) => {
   const from = within(file);
   const to = target === null ? null : within(target);
-  if (!from || !to || !['http', 'db', 'providers'].includes(from.area) || to.area === from.area) return null;
+  if (!from || !to || !['background', 'http', 'db', 'providers'].includes(from.area) || to.area === from.area)
+    return null;
   if (to.area in rank || to.area === 'webhooks' || assemblers.test(to.rest))
     return `imports ${to.rest}, but ${from.area}/ lies under the features. Pass in what it needs.`;
   if (from.area === 'db' && to.area !== '') return `imports ${to.rest}, but db/ knows nothing above the database.`;
   return null;
+});
+
+/** The rooms of credits, lowest first. Those of one rank do not know each other. */
+export const roomRank: Record<string, number> = { rules: 0, input: 1, store: 1, engine: 2, ledger: 3 };
+
+/** A room of credits imports lower rooms, types too. Files beside the rooms put them together, and no room imports those. */
+export const roomImports: Rule = importRule(({ target }, file) => {
+  const credits = `${src}credits/`;
+  if (!file.startsWith(credits) || !target?.startsWith(credits)) return null;
+  const to = target.slice(credits.length);
+  const [room = '', other = ''] = [file.slice(credits.length), to].map((path) =>
+    path.split('/').slice(0, -1).join('/'),
+  );
+  if (room === '' || room === other) return null;
+  const rank = roomRank[room];
+  if (rank === undefined) return `is in ${room}/, which has no rank. Give it one in layers/expressRules.ts.`;
+  const otherRank = roomRank[other];
+  if (otherRank === undefined) return `imports ${to}. A room of credits imports lower rooms, and nothing beside them.`;
+  if (otherRank < rank) return null;
+  return `imports ${to}, but ${room} stands below or beside ${other}. Move what is needed down, or let credit-engine.ts pass it in.`;
 });
 
 /** Webhooks call services, and only the assembler knows webhooks. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { importCycles } from './cycles.js';
-import { featureImports, foundationImports, webhookImports } from './expressRules.js';
+import { featureImports, foundationImports, roomImports, webhookImports } from './expressRules.js';
 import { browserCode, environmentReads, packageImports, publishedEntryPoints, stripeImports } from './packageRules.js';
 import { domainImports } from './sandboxRules.js';
 import { parseSource } from './source.js';
@@ -132,7 +132,42 @@ const broken: [string, Rule, string, string, string][] = [
     '../../checkout/model.js',
     'lies under',
   ],
+  [
+    'no feature under background work',
+    foundationImports,
+    'packages/express/src/background/loop.ts',
+    '../webhooks/inbox.js',
+    'lies under',
+  ],
   ['nothing under db', foundationImports, 'packages/express/src/db/a.ts', '../http/errors.js', 'nothing above'],
+  [
+    'no higher room of credits',
+    roomImports,
+    'packages/express/src/credits/rules/grant.ts',
+    '../store/model.js',
+    'stands below or beside store',
+  ],
+  [
+    'no room of credits beside',
+    roomImports,
+    'packages/express/src/credits/store/trim.ts',
+    '../input/fields.js',
+    'stands below or beside input',
+  ],
+  [
+    'no room of credits takes what puts rooms together',
+    roomImports,
+    'packages/express/src/credits/ledger/export.ts',
+    '../service.js',
+    'nothing beside them',
+  ],
+  [
+    'no room of credits without a rank',
+    roomImports,
+    'packages/express/src/credits/reports/export.ts',
+    '../rules/state.js',
+    'has no rank',
+  ],
   [
     'webhooks call services',
     webhookImports,
@@ -166,6 +201,10 @@ const fine: [Rule, string, string][] = [
   [featureImports, 'packages/express/src/checkout/service.ts', '../providers/provider.js'],
   [featureImports, 'packages/express/src/checkout/service.ts', './model.js'],
   [foundationImports, 'packages/express/src/providers/stripe/client.ts', '../provider.js'],
+  [foundationImports, 'packages/express/src/background/loop.ts', '../db/in-time.js'],
+  [roomImports, 'packages/express/src/credits/ledger/rebuild.ts', '../store/model.js'],
+  [roomImports, 'packages/express/src/credits/store/model.ts', '../../db/models.js'],
+  [roomImports, 'packages/express/src/credits/service.ts', './store/model.js'],
   [webhookImports, 'packages/express/src/webhooks/handlers/a.ts', '../../credits/service.js'],
   [webhookImports, 'packages/express/src/createBilling.ts', './webhooks/inbox.js'],
 ];

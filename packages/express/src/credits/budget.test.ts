@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError } from '../config-rules.js';
 import type { HookInput } from '../hooks.js';
 import { type Bench, openBench, type TestApp } from '../test/bench.js';
-import { newCreditKey } from './keys.js';
+import { newCreditKey } from './store/keys.js';
 
 let bench: Bench;
 /** Two processes' worth of billing on one database. */

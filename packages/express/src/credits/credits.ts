@@ -1,11 +1,11 @@
 import type { Balance, LedgerEntry, LedgerReply } from '@tillkit/contract';
-import type { DrainLag } from './drainer.js';
-import type { ExportOptions } from './export.js';
-import type { LedgerPage } from './history.js';
-import type { CaptureInput, HoldInput, ReleaseInput } from './hold-input.js';
-import type { AdjustInput, ClawBackInput, ExpireInput, TransferInput } from './operator-input.js';
-import type { GrantInput, SpendInput } from './spend-input.js';
-import type { Verification } from './verify.js';
+import type { CaptureInput, HoldInput, ReleaseInput } from './input/hold.js';
+import type { AdjustInput, ClawBackInput, ExpireInput, TransferInput } from './input/operator.js';
+import type { GrantInput, SpendInput } from './input/spend.js';
+import type { ExportOptions } from './ledger/export.js';
+import type { LedgerPage } from './ledger/history.js';
+import type { Verification } from './ledger/verify.js';
+import type { DrainLag } from './store/drainer.js';
 
 /** What `billing.credits.balance` takes. */
 export interface BalanceOptions {

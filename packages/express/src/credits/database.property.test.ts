@@ -2,10 +2,10 @@ import { type LedgerEntry, ledgerKinds } from '@tillkit/contract';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../test/database.js';
-import { createEngine } from './engine.js';
-import { CreditModel, type CreditStatements } from './model.js';
-import { limits } from './state.js';
-import { type StoredCredits, stateOf } from './stored-state.js';
+import { createEngine } from './credit-engine.js';
+import { limits } from './rules/state.js';
+import { CreditModel, type CreditStatements } from './store/model.js';
+import { type StoredCredits, stateOf } from './store/stored-state.js';
 import { accounts, change, type Step, start, step } from './test/random-commands.js';
 
 /*

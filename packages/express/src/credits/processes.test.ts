@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import type { LedgerEntry } from '@tillkit/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../test/database.js';
+import type { QuotaAllowance } from './rules/state.js';
 import { type CreditEngine, createCredits } from './service.js';
-import type { QuotaAllowance } from './state.js';
 import {
   buildChildren,
   type ChildReport,

@@ -1,9 +1,9 @@
 import type { LedgerEntry } from '@tillkit/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../test/database.js';
+import { type CreditState, limits } from './rules/state.js';
 import { type CreditEngine, createCredits, newCreditKey } from './service.js';
-import { type CreditState, limits } from './state.js';
-import { type StoredCredits, stateOf } from './stored-state.js';
+import { type StoredCredits, stateOf } from './store/stored-state.js';
 
 const logger = { info() {}, warn() {}, error() {} };
 const source = { type: 'payment', id: 'pi_1' };

@@ -1,26 +1,24 @@
 import type { Connection } from 'mongoose';
-import { type CreditEngine, createEngine } from './engine.js';
-import type { EngineDependencies } from './engine-dependencies.js';
-import { CreditModel } from './model.js';
-import { Rounds } from './rounds-model.js';
+import { type CreditEngine, createEngine } from './credit-engine.js';
+import type { EngineDependencies } from './options.js';
+import { CreditModel } from './store/model.js';
+import { Rounds } from './store/rounds-model.js';
 
-export { availableAfter, availableBefore } from './availability.js';
-export type { Budget } from './commands.js';
+export type { CreditEngine } from './credit-engine.js';
 export type { BalanceOptions, Credits } from './credits.js';
-export type { DrainLag } from './drainer.js';
-export type { CreditEngine } from './engine.js';
-export { budgetOf, type CreditsOptions, checkBudgets } from './engine-dependencies.js';
-export { balanceCapExceeded } from './errors.js';
-export type { ExportOptions } from './export.js';
-export type { LedgerFilter, LedgerPage } from './history.js';
-export { type CaptureInput, type HoldInput, type ReleaseInput, readHold } from './hold-input.js';
-export { readAccountId } from './inputs.js';
-export { newCreditKey } from './keys.js';
-export type { LedgerRow } from './model.js';
-export type { AdjustInput, ClawBackInput, ExpireInput, TransferInput } from './operator-input.js';
-export { type ConsumeInput, type QuotaReleaseInput, readConsume, readQuotaRelease } from './quota-input.js';
+export { balanceCapExceeded } from './engine/errors.js';
+export { readAccountId } from './input/fields.js';
+export { type CaptureInput, type HoldInput, type ReleaseInput, readHold } from './input/hold.js';
+export type { AdjustInput, ClawBackInput, ExpireInput, TransferInput } from './input/operator.js';
+export { type ConsumeInput, type QuotaReleaseInput, readConsume, readQuotaRelease } from './input/quota.js';
+export type { GrantInput, SpendInput } from './input/spend.js';
+export { availableAfter, availableBefore } from './ledger/availability.js';
+export type { ExportOptions } from './ledger/export.js';
+export type { LedgerFilter, LedgerPage } from './ledger/history.js';
+export type { Verification } from './ledger/verify.js';
+export { budgetOf, type CreditsOptions, checkBudgets } from './options.js';
+export type { Budget } from './rules/commands.js';
 export { bucketsOf, combined, leftOf, type QuotaBucket } from './rules/quota.js';
-export type { GrantInput, SpendInput } from './spend-input.js';
 export type {
   CostBasis,
   Entry,
@@ -29,10 +27,12 @@ export type {
   QuotaEntry,
   QuotaRow,
   Source,
-} from './state.js';
-export { UnknownShape } from './stored-state.js';
+} from './rules/state.js';
+export type { DrainLag } from './store/drainer.js';
+export { newCreditKey } from './store/keys.js';
+export type { LedgerRow } from './store/model.js';
+export { UnknownShape } from './store/stored-state.js';
 export { timed } from './timed.js';
-export type { Verification } from './verify.js';
 
 export interface CreditsDependencies extends Omit<EngineDependencies, 'model' | 'rounds' | 'wait'> {
   /** The host's connection. The collections are `accounts`, `ledger_entries` and `drain_rounds`. */

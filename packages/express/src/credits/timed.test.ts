@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HookInput } from '../hooks.js';
 import { type LogLine, memoryLogger } from '../test/host.js';
-import type { CreditEngine } from './engine.js';
+import type { CreditEngine } from './credit-engine.js';
 import { timed } from './timed.js';
 
 /** Credits of which every change takes so many milliseconds. */

@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '@tillkit/contract';
 import type { CallHook } from '../hooks.js';
 import type { Logger } from '../logger.js';
-import type { CreditEngine } from './engine.js';
+import type { CreditEngine } from './credit-engine.js';
 
 /** A change that takes longer is warned of. */
 export const slowMs = 1000;

@@ -1,6 +1,6 @@
-import type { CommandAbout } from '../commands.js';
-import { compareBurnOrder, freeGrants, totalsOf } from '../grants.js';
-import type { Allocation, CreditState, Entry, UnitBalance } from '../state.js';
+import type { CommandAbout } from './commands.js';
+import { compareBurnOrder, freeGrants, totalsOf } from './grants.js';
+import type { Allocation, CreditState, Entry, UnitBalance } from './state.js';
 
 /*
  * What every rule is made of: taking off the grants, and writing the entry.

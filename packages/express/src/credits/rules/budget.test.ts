@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Budget } from '../commands.js';
-import { readCapture, readHold, readRelease } from '../hold-input.js';
-import { Replay } from '../replay.js';
-import { readGrant, readSpend } from '../spend-input.js';
-import { type CreditState, emptyState } from '../state.js';
+import { readCapture, readHold, readRelease } from '../input/hold.js';
+import { readGrant, readSpend } from '../input/spend.js';
+import { Replay } from '../ledger/replay.js';
+import type { Budget } from './commands.js';
 import { decide } from './decide.js';
+import { type CreditState, emptyState } from './state.js';
 
 const budget: Budget = { period: 'month', limit: 100 };
 const policyOf = (each: Budget | null) => ({ defaultUnit: 'usd', overdraftOf: () => 0, budgetOf: () => each });

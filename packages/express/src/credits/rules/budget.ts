@@ -1,9 +1,9 @@
-import type { Budget } from '../commands.js';
-import { heldOf } from '../grants.js';
-import { windowAt } from '../period.js';
-import { type BudgetCount, type CreditState, limits, type QuotaRow } from '../state.js';
+import type { Budget } from './commands.js';
 import type { Refusal } from './decision.js';
+import { heldOf } from './grants.js';
+import { windowAt } from './period.js';
 import { isCurrent, moved } from './quota.js';
+import { type BudgetCount, type CreditState, limits, type QuotaRow } from './state.js';
 
 /*
  * What is spent of a unit in each period of the calendar: a row beside those of the quotas, moved by the very update

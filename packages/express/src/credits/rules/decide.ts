@@ -1,5 +1,4 @@
-import { type Command, referenceOf } from '../commands.js';
-import type { CreditState, Entry } from '../state.js';
+import { type Command, referenceOf } from './commands.js';
 import { type Decision, refused } from './decision.js';
 import { settleDue } from './due.js';
 import { grant, receive } from './grant.js';
@@ -8,6 +7,7 @@ import { consume, releaseQuota } from './quota.js';
 import { reserve, unreserve } from './reserve.js';
 import { send } from './send.js';
 import { adjust, spend } from './spend.js';
+import type { CreditState, Entry } from './state.js';
 import { clawBack, expire } from './take-back.js';
 
 export type { Decision, Refusal } from './decision.js';

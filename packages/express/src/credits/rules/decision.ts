@@ -1,4 +1,4 @@
-import type { CreditState, Entry } from '../state.js';
+import type { CreditState, Entry } from './state.js';
 
 /** What becomes of a command. */
 export type Decision =

@@ -1,7 +1,7 @@
-import { isExpired, setAside } from '../grants.js';
-import { ownKeyPrefix } from '../inputs.js';
-import type { ActiveGrant, CreditState, OpenHold } from '../state.js';
 import { payDebt, take, write } from './book.js';
+import { isExpired, setAside } from './grants.js';
+import { ownKeyPrefix } from './own-keys.js';
+import type { ActiveGrant, CreditState, OpenHold } from './state.js';
 
 /*
  * What time alone does. It is done at each change, before anything else, in the order in which it came to pass, so the

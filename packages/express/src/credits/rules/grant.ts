@@ -1,7 +1,7 @@
-import type { CommandAbout, GrantCommand, ReceiveCommand } from '../commands.js';
-import { type CreditState, type Entry, type GrantTerms, limits } from '../state.js';
 import { payDebt, unitOf, write } from './book.js';
+import type { CommandAbout, GrantCommand, ReceiveCommand } from './commands.js';
 import { changed, type Decision, type Refusal, refused } from './decision.js';
+import { type CreditState, type Entry, type GrantTerms, limits } from './state.js';
 
 /** Adds a grant. Debt of its unit is paid of it first. */
 export function grant(state: CreditState, command: GrantCommand, now: Date): Decision {

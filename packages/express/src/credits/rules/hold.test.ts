@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../commands.js';
-import { availableAt, heldOf } from '../grants.js';
-import { type CaptureInput, type HoldInput, readCapture, readHold, readRelease } from '../hold-input.js';
-import { Replay } from '../replay.js';
-import { type GrantInput, readGrant, readSpend } from '../spend-input.js';
-import { type CreditState, emptyState, limits } from '../state.js';
+import { type CaptureInput, type HoldInput, readCapture, readHold, readRelease } from '../input/hold.js';
+import { type GrantInput, readGrant, readSpend } from '../input/spend.js';
+import { Replay } from '../ledger/replay.js';
+import type { Command } from './commands.js';
 import { decide } from './decide.js';
 import { settleDue } from './due.js';
+import { availableAt, heldOf } from './grants.js';
+import { type CreditState, emptyState, limits } from './state.js';
 
 const source = { type: 'payment', id: 'pi_1' };
 const at = (text: string) => new Date(`2026-01-${text}Z`);

@@ -1,9 +1,9 @@
-import type { CaptureCommand, HoldCommand, ReleaseCommand } from '../commands.js';
-import { type CreditState, limits, type OpenHold } from '../state.js';
 import { allocate, merged, payDebt, take, write } from './book.js';
 import { budgetRefusal, counted } from './budget.js';
+import type { CaptureCommand, HoldCommand, ReleaseCommand } from './commands.js';
 import { changed, type Decision, refused } from './decision.js';
 import { spendable, takeOrOwe } from './spend.js';
+import { type CreditState, limits, type OpenHold } from './state.js';
 
 /*
  * Credit that is reserved for work that is not done yet.

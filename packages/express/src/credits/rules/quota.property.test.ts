@@ -1,12 +1,12 @@
 import type { QuotaPeriod } from '@tillkit/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { windowAt } from '../period.js';
-import { readConsume, readQuotaRelease } from '../quota-input.js';
-import { Replay } from '../replay.js';
-import { type CreditState, emptyState, type QuotaAllowance } from '../state.js';
+import { readConsume, readQuotaRelease } from '../input/quota.js';
+import { Replay } from '../ledger/replay.js';
 import { decide } from './decide.js';
+import { windowAt } from './period.js';
 import { bucketsOf, combined, leftOf } from './quota.js';
+import { type CreditState, emptyState, type QuotaAllowance } from './state.js';
 
 const start = Date.UTC(2026, 0, 31, 10, 23);
 const hourMs = 3600_000;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readConsume, readQuotaRelease } from '../quota-input.js';
-import { type CreditState, emptyState, type QuotaAllowance } from '../state.js';
+import { readConsume, readQuotaRelease } from '../input/quota.js';
 import { decide } from './decide.js';
 import { bucketsOf, combined } from './quota.js';
+import { type CreditState, emptyState, type QuotaAllowance } from './state.js';
 
 const anchorAt = new Date('2026-01-31T10:23:00Z');
 const free: QuotaAllowance = { plan: 'free', source: 'free:free', limit: 3, period: 'month', anchorAt };

@@ -1,9 +1,9 @@
-import type { ConsumeCommand, QuotaReleaseCommand } from '../commands.js';
-import { totalsOf } from '../grants.js';
-import { windowAt } from '../period.js';
-import { type CreditState, type Entry, limits, type QuotaAllowance, type QuotaPart, type QuotaRow } from '../state.js';
 import { appended } from './book.js';
+import type { ConsumeCommand, QuotaReleaseCommand } from './commands.js';
 import { changed, type Decision, refused } from './decision.js';
+import { totalsOf } from './grants.js';
+import { windowAt } from './period.js';
+import { type CreditState, type Entry, limits, type QuotaAllowance, type QuotaPart, type QuotaRow } from './state.js';
 
 /*
  * Quotas of plans, counted in the same document and by the same kind of update.

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../commands.js';
-import { readCapture, readHold, readRelease } from '../hold-input.js';
-import { readAdjust, readClawBack, readExpire, readTransfer } from '../operator-input.js';
-import { Replay } from '../replay.js';
-import { readReserve, readUnreserve } from '../reservation-input.js';
-import { readGrant, readSpend } from '../spend-input.js';
-import { type CreditState, type Entry, emptyState, limits } from '../state.js';
+import { readCapture, readHold, readRelease } from '../input/hold.js';
+import { readAdjust, readClawBack, readExpire, readTransfer } from '../input/operator.js';
+import { readReserve, readUnreserve } from '../input/reservation.js';
+import { readGrant, readSpend } from '../input/spend.js';
+import { Replay } from '../ledger/replay.js';
+import type { Command } from './commands.js';
 import { decide } from './decide.js';
 import { settleDue } from './due.js';
 import { reservedOf } from './reserve.js';
 import { spendable } from './spend.js';
+import { type CreditState, type Entry, emptyState, limits } from './state.js';
 
 const source = { type: 'payment', id: 'pi_1' };
 const start = Date.UTC(2026, 0, 1);

@@ -1,12 +1,12 @@
-import type { SendCommand } from '../commands.js';
-import { type Allocation, type CostBasis, type CreditState, limits, type TransferPart } from '../state.js';
 import { allocate, take, write } from './book.js';
+import type { SendCommand } from './commands.js';
 import { changed, type Decision, refused } from './decision.js';
 import { spendable } from './spend.js';
+import { type Allocation, type CostBasis, type CreditState, limits, type TransferPart } from './state.js';
 
 /*
  * The first half of a transfer: takes credit from the sender, remembers the terms of each part, and puts the entry on
- * the list of those that the receiver must get. `transfer.ts` does the rest, however often it takes.
+ * the list of those that the receiver must get. `engine/transfers.ts` does the rest, however often it takes.
  */
 
 export function send(state: CreditState, command: SendCommand, now: Date): Decision {

@@ -1,9 +1,9 @@
-import type { AdjustCommand, SpendCommand } from '../commands.js';
-import { availableAt, heldOf } from '../grants.js';
-import { type Allocation, type CreditState, limits } from '../state.js';
 import { allocate, take, unitOf, write } from './book.js';
 import { budgetRefusal, counted } from './budget.js';
+import type { AdjustCommand, SpendCommand } from './commands.js';
 import { changed, type Decision, refused } from './decision.js';
+import { availableAt, heldOf } from './grants.js';
+import { type Allocation, type CreditState, limits } from './state.js';
 
 /*
  * Taking away. 2. What is free, minus debt, minus what holds have reserved of the overdraft, never falls below the floor

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../commands.js';
-import { readHold } from '../hold-input.js';
-import { readAdjust, readClawBack, readExpire, readTransfer } from '../operator-input.js';
-import { Replay } from '../replay.js';
-import { readGrant, readSpend } from '../spend-input.js';
-import { type CreditState, type Entry, emptyState, limits } from '../state.js';
+import { readHold } from '../input/hold.js';
+import { readAdjust, readClawBack, readExpire, readTransfer } from '../input/operator.js';
+import { readGrant, readSpend } from '../input/spend.js';
+import { Replay } from '../ledger/replay.js';
+import type { Command } from './commands.js';
 import { decide } from './decide.js';
+import { type CreditState, type Entry, emptyState, limits } from './state.js';
 
 const source = { type: 'refund', id: 're_1' };
 const noon = new Date('2026-01-10T12:00:00Z');

@@ -1,9 +1,9 @@
-import type { ClawBackCommand, ExpireCommand } from '../commands.js';
-import { setAside } from '../grants.js';
-import { type ActiveGrant, type CreditState, type Entry, limits } from '../state.js';
 import { merged, take, unitOf, write } from './book.js';
+import type { ClawBackCommand, ExpireCommand } from './commands.js';
 import { changed, type Decision, refused } from './decision.js';
+import { setAside } from './grants.js';
 import { takeOrOwe } from './spend.js';
+import { type ActiveGrant, type CreditState, type Entry, limits } from './state.js';
 
 /*
  * Ending a grant by hand, and taking back what should not have been granted.

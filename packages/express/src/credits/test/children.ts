@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LedgerEntry } from '@tillkit/contract';
 import { build } from 'vite';
-import type { QuotaAllowance } from '../state.js';
+import type { QuotaAllowance } from '../rules/state.js';
 
 export type ChildTask =
   /** Spends 1 under each key it is sent, all at once. */

@@ -1,7 +1,7 @@
-import type { Outcome } from '../group-commit.js';
-import type { CreditStatements, LedgerRow } from '../model.js';
-import { type CreditState, type Entry, emptyState } from '../state.js';
-import type { Trim } from '../trim.js';
+import { type CreditState, type Entry, emptyState } from '../rules/state.js';
+import type { Outcome } from '../store/group-commit.js';
+import type { CreditStatements, LedgerRow } from '../store/model.js';
+import type { Trim } from '../store/trim.js';
 
 /**
  * What happens to one statement. `late`: the caller sees an error now, and the effect comes at some later step.

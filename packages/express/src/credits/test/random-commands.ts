@@ -1,9 +1,9 @@
 import type { LedgerEntry } from '@tillkit/contract';
 import fc from 'fast-check';
-import type { CreditEngine } from '../engine.js';
-import { readConsume } from '../quota-input.js';
-import { shownEntry } from '../shown-entry.js';
-import type { QuotaAllowance } from '../state.js';
+import type { CreditEngine } from '../credit-engine.js';
+import { readConsume } from '../input/quota.js';
+import { shownEntry } from '../ledger/shown-entry.js';
+import type { QuotaAllowance } from '../rules/state.js';
 
 /* Random changes of every kind, for the tests of the engine on each of its stores. */
 

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { parseInput } from '../../http/input.js';
+import type { CaptureCommand, HoldCommand, ReleaseCommand } from '../rules/commands.js';
+import { digest } from '../rules/digest.js';
+import type { Source } from '../rules/state.js';
+import { about, amount, givenKey, source, unitName } from './fields.js';
+import type { SpendInput, SpendPolicy } from './spend.js';
+
+/** What `credits.hold` takes. */
+export interface HoldInput extends SpendInput {
+  /** When it ends by itself and what is left goes back: at most 31 days from now. Default: an hour from now. */
+  expiresAt?: Date | undefined;
+  /** Most that may be captured of it in all. Default: the amount. What exceeds the amount is taken as a spend is. */
+  captureMax?: number | undefined;
+}
+
+/** What `credits.capture` takes. */
+export interface CaptureInput {
+  /** Key of the hold. */
+  hold: string;
+  key: string;
+  /** Default: all that the hold still has. */
+  amount?: number | undefined;
+  /** False keeps the hold open for more captures; true lets what is left go back. Default true. */
+  final?: boolean | undefined;
+  source?: Source | undefined;
+  actor?: string | undefined;
+  reason?: string | undefined;
+}
+
+/** What `credits.release` takes. */
+export type ReleaseInput = Pick<CaptureInput, 'hold' | 'key' | 'source' | 'actor' | 'reason'>;
+
+const holdInput = z.strictObject({
+  ...about,
+  amount,
+  unit: unitName.optional(),
+  source: source.optional(),
+  expiresAt: z.date().optional(),
+  captureMax: amount.optional(),
+});
+
+const captureInput = z.strictObject({
+  ...about,
+  hold: givenKey,
+  amount: amount.optional(),
+  final: z.boolean().optional(),
+  source: source.optional(),
+});
+
+const releaseInput = captureInput.omit({ amount: true, final: true });
+
+/** @throws BillingFailure INVALID_INPUT with `details.issues`. */
+export function readHold(given: HoldInput, policy: SpendPolicy): HoldCommand {
+  const parsed = parseInput(holdInput, given);
+  const { unit = policy.defaultUnit, source: from = null, actor = null, reason = null, key } = parsed;
+  const expiresAt = parsed.expiresAt ?? null;
+  const captureMax = parsed.captureMax ?? parsed.amount;
+  const content = [unit, parsed.amount, from?.type, from?.id, expiresAt?.getTime(), captureMax];
+  const fingerprint = digest(['hold', ...content]);
+  const terms = { unit, amount: parsed.amount, expiresAt, captureMax, overdraft: policy.overdraftOf(unit) };
+  const budget = policy.budgetOf?.(unit) ?? null;
+  return { type: 'hold', key, ...terms, source: from, actor, reason, fingerprint, budget };
+}
+
+/** @throws BillingFailure INVALID_INPUT with `details.issues`. */
+export function readCapture(given: CaptureInput, { budgetOf }: Pick<SpendPolicy, 'budgetOf'> = {}): CaptureCommand {
+  const { key, hold, source: from = null, actor = null, reason = null, ...rest } = parseInput(captureInput, given);
+  const { amount: taken = null, final = true } = rest;
+  const fingerprint = digest(['capture', hold, taken, final, from?.type, from?.id]);
+  const about_ = { source: from, actor, reason, fingerprint };
+  return { type: 'capture', key, hold, amount: taken, final, budgetOf, ...about_ };
+}
+
+/** @throws BillingFailure INVALID_INPUT with `details.issues`. */
+export function readRelease(given: ReleaseInput): ReleaseCommand {
+  const { key, hold, source: from = null, actor = null, reason = null } = parseInput(releaseInput, given);
+  const fingerprint = digest(['release', hold, from?.type, from?.id]);
+  return { type: 'release', key, hold, source: from, actor, reason, fingerprint };
+}

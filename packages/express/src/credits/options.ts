@@ -1,0 +1,83 @@
+import type { Clock } from '../clock.js';
+import type { ConfigProblem } from '../config-rules.js';
+import type { Logger } from '../logger.js';
+import type { Budget } from './rules/commands.js';
+import type { CreditStatements, LedgerRow } from './store/model.js';
+import type { Rounds } from './store/rounds-model.js';
+
+export interface EngineDependencies {
+  model: CreditStatements;
+  logger: Logger;
+  /** Default: the system's. */
+  clock?: Clock;
+  /** Unit of a spend that names none, and always among the balances. */
+  defaultUnit: string;
+  options?: CreditsOptions;
+  /**
+   * Shown entries that are in the ledger, before they leave their documents: each at least once, by whichever process
+   * drains it. When it throws they are drained again.
+   */
+  onDrained?: (rows: readonly LedgerRow[]) => Promise<void>;
+  /** Shares out among the processes on the database who looks at all accounts. Default: each does. */
+  rounds?: Pick<Rounds, keyof Rounds>;
+  /** Resolves after so many milliseconds. For tests. */
+  wait?: (milliseconds: number) => Promise<void>;
+}
+
+export interface CreditsOptions {
+  /** How often one of the processes looks at all accounts for entries to drain, in milliseconds. Default 5,000. */
+  drainIntervalMs?: number;
+  /** Accounts whose newest state is remembered in this process, about 30 kB each when busy. Default 2,000. */
+  rememberedAccountsMax?: number;
+  /**
+   * How far below 0 a spend may bring an account, by unit: the rest is debt, which the next grant pays. A function may
+   * tell accounts apart; it gives a whole number of at least 0. Default: 0.
+   */
+  overdraft?: Readonly<Record<string, number>> | ((about: { accountId: string; unit: string }) => number);
+  /**
+   * What may be spent in each period, by unit: more is refused, with BUDGET_EXCEEDED. A function may tell accounts apart;
+   * null is no budget. Spends and captures are counted while there is one. Default: none.
+   */
+  budget?: Readonly<Record<string, Budget>> | ((about: { accountId: string; unit: string }) => Budget | null);
+}
+
+/** The overdraft of an account in a unit. @throws RangeError when the host's function gives what is none */
+export function overdraftOf(options: CreditsOptions, accountId: string, unit: string): number {
+  const { overdraft = {} } = options;
+  const limit = typeof overdraft === 'function' ? overdraft({ accountId, unit }) : (overdraft[unit] ?? 0);
+  if (Number.isSafeInteger(limit) && limit >= 0) return limit;
+  throw new RangeError(`credits.overdraft: give a whole number of at least 0 for ${unit}, not ${limit}.`);
+}
+
+/** The budget of an account in a unit. @throws RangeError when the host's function gives what is none */
+export function budgetOf(options: CreditsOptions, accountId: string, unit: string): Budget | null {
+  const { budget = {} } = options;
+  const given = typeof budget === 'function' ? budget({ accountId, unit }) : (budget[unit] ?? null);
+  const [problem] = given === null ? [] : budgetProblems(given);
+  if (problem === undefined) return given;
+  throw new RangeError(`credits.budget of ${unit}: ${problem}.`);
+}
+
+const isAmount = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0;
+
+function budgetProblems({ period, limit, alertsAt = [] }: Budget): string[] {
+  return [
+    ...(['day', 'week', 'month', 'year'].includes(period) ? [] : ['period is "day", "week", "month" or "year"']),
+    ...(limit === undefined || isAmount(limit) ? [] : ['limit is a whole number above 0']),
+    ...(Array.isArray(alertsAt) && alertsAt.every(isAmount) ? [] : ['alertsAt is a list of whole numbers above 0']),
+  ];
+}
+
+/** What is wrong with the option `credits.budget`, each by its name. */
+export function checkBudgets({ budget = {} }: CreditsOptions, hasAlertHook: boolean): ConfigProblem[] {
+  if (typeof budget === 'function') return [];
+  const problems = Object.entries(budget).flatMap(([unit, each]) =>
+    budgetProblems(each ?? {}).map((problem) => ({ name: `credits.budget.${unit}`, problem })),
+  );
+  if (hasAlertHook && !Object.values(budget).some((each) => (each?.alertsAt ?? []).length > 0))
+    problems.push({
+      name: 'credits.budget',
+      problem: 'is missing: hooks.onSpendAlert needs to know when, by `alertsAt`',
+    });
+  return problems;
+}

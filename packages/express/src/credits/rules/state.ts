@@ -1,0 +1,305 @@
+import type { LedgerKind, QuotaPeriod } from '@tillkit/contract';
+
+/*
+ * The credit state of one account: the field `credits` of its document in `accounts`, and the head of its ledger.
+ *
+ * Invariants (numbers of the design):
+ *  1. The sum of entries equals the balance, per grant and in total, at every seq: balance + debt is what the grants of
+ *     the unit have left. While there is debt, nothing of a grant is free.
+ *  3. A key has at most one effect, and every reply to it is equal.
+ *  4. seq has no gap.
+ *  5. A grant's remainder is within 0 and its amount.
+ *  6. What an open hold reserves stays within the grants it is of.
+ * 12. The document stays under its bound: see `limits`.
+ *
+ * Who moves what:
+ *   seq, units, grants, holds, quotas, clawedBack,     rules/, written by model.swap, guarded by seq and pending
+ *   reservations, recent and transfers (append),
+ *   pending on
+ *   drainedSeq, recent (remove), forgotten*            trim.ts, guarded by drainedSeq: written by model.trim, or by
+ *                                                      the account's next swap
+ *   transfers (remove)                                 transfers.ts, written by model.closeTransfer
+ *   pending off                                        drainer.ts, written by model.settle, guarded by seq and
+ *     drainedSeq
+ * swap and the others never touch the same field unguarded but `recent` and `transfers`, to which one appends and from
+ * which the others remove what is done.
+ */
+
+export interface CreditState {
+  /** Shape of the stored object. A process that reads another one refuses to touch it. */
+  version: 3;
+  /** The newest entry's number; 0 before the first. */
+  seq: number;
+  /** One row for each unit the account ever had. */
+  units: UnitBalance[];
+  /** Grants with something left, oldest first. */
+  grants: ActiveGrant[];
+  /** Holds that are neither captured, released nor expired, oldest first. */
+  holds: OpenHold[];
+  /**
+   * What is used of quotas, and what is spent under budgets. A row that is missing, or whose window has ended, is
+   * nothing used.
+   */
+  quotas: QuotaRow[];
+  /** Grants of which something was taken back, so that never more than all of it is. */
+  clawedBack: ClawedBack[];
+  /** Room under a balance cap that open top-ups have reserved. */
+  reservations: Reservation[];
+  /** Entries of transfers of which it is not known that the receiver has them. */
+  transfers: number[];
+  /** The newest entries, ascending and without a gap: the outbox (seq > drainedSeq), and the window of known keys. */
+  recent: Entry[];
+  /** Where the pages begin in which `recent` is stored, ascending: each write makes one. */
+  pages: number[];
+  /** Every entry up to this one is in the ledger. */
+  drainedSeq: number;
+  /** The greatest time-ordered key that has left `recent`, or null. A greater one was never used. */
+  forgottenOrderedKey: string | null;
+  /**
+   * Whether the account is on the drainer's list. True whenever an entry is not in the ledger or a transfer is open.
+   */
+  pending: boolean;
+  /** Whether any other key has left `recent`. If so, an unknown key may be a late repeat: the ledger knows. */
+  forgottenOtherKey: boolean;
+}
+
+export interface UnitBalance {
+  unit: string;
+  /** The sum of the unit's entries. Below 0 by what is owed. */
+  balance: number;
+  /** Taken, and not there. Paid by whatever becomes free. */
+  debt: number;
+}
+
+export interface ActiveGrant extends GrantTerms {
+  /** The entry that made the grant; its id. */
+  seq: number;
+  unit: string;
+  amount: number;
+  /** What is neither spent nor expired. Holds may have set some of it aside. */
+  remaining: number;
+}
+
+export interface GrantTerms {
+  kind: GrantKind;
+  /** Lower burns first. */
+  priority: number;
+  /** Not usable from this moment on; null is never. */
+  expiresAt: Date | null;
+  /** What was paid for it. */
+  costBasis: CostBasis | null;
+}
+
+export const grantKinds = ['paid', 'promotional', 'plan', 'refund', 'adjustment'] as const;
+export type GrantKind = (typeof grantKinds)[number];
+
+export interface CostBasis {
+  amountMinor: number;
+  currency: string;
+}
+
+export interface OpenHold extends HoldTerms {
+  /** The entry that made the hold; its id. */
+  seq: number;
+  key: string;
+  unit: string;
+  /** What is still held. What exceeds the allocations is reserved of the overdraft. */
+  amount: number;
+  /** What it has reserved, of which grants, in burn order. */
+  allocations: Allocation[];
+  /** What has been captured. */
+  captured: number;
+}
+
+export interface HoldTerms {
+  /** From this moment on it is released. */
+  expiresAt: Date;
+  /** Most that may be captured in all. */
+  captureMax: number;
+  /** How far below 0 the account may go by it. */
+  overdraft: number;
+}
+
+export interface ClawedBack {
+  /** seq of the grant. */
+  grant: number;
+  taken: number;
+}
+
+/** What a top-up that is not paid yet may add to the balance, so that all open ones together stay under the cap. */
+export interface Reservation {
+  /** Names what reserved it: a billing session. */
+  id: string;
+  unit: string;
+  amount: number;
+}
+
+/** What is used of one quota. */
+export interface QuotaRow {
+  quota: string;
+  /** What gives the quota: a plan, or a subscription. Null for a quota that is never refilled: that one counts once. */
+  source: string | null;
+  used: number;
+  /** When this window was opened; names it. Null where there is none. */
+  startAt: Date | null;
+  /** When the window ends, by `anchorAt`. */
+  resetAt: Date | null;
+  anchorAt: Date | null;
+}
+
+/** How much of a quota one plan of the account allows. */
+export interface QuotaAllowance {
+  plan: string;
+  /** Names the plan's count: changing the plan of a subscription keeps what it has used. */
+  source: string;
+  /** Null is unlimited. */
+  limit: number | null;
+  /** How often it is refilled; null is never. */
+  period: QuotaPeriod | null;
+  /** What the periods are counted from. */
+  anchorAt: Date;
+}
+
+/** What caused a change, outside of credits: a payment, a job, a message. */
+export interface Source {
+  type: string;
+  id: string;
+}
+
+/** One change of one unit, or of one quota. Complete: the entries from 1 to seq rebuild the state (invariant 13). */
+export interface Entry {
+  seq: number;
+  key: string;
+  kind: LedgerKind;
+  /** Of a quota: `quota:` and its name. Of a reservation: `topup:` and its unit. */
+  unit: string;
+  /** Signed change of the balance; of a quota, of what is used; of a reservation, of what is reserved. */
+  amount: number;
+  balanceAfter: number;
+  source: Source | null;
+  actor: string | null;
+  reason: string | null;
+  at: Date;
+  /** What the command said, as a digest; a repeat must say the same. */
+  fingerprint: string;
+  /** Of a grant: its terms. */
+  terms: GrantTerms | null;
+  /** Of a hold: how much of which grants it reserves. Of all others: how much of which grants is taken. */
+  allocations: Allocation[];
+  /** Signed change of what is held; 0 where it is not given. */
+  held?: number;
+  /** Signed change of the debt; 0 where it is not given. */
+  debt?: number;
+  /** Key of the hold it is about. */
+  hold?: string;
+  /** Of a hold. */
+  holdTerms?: HoldTerms;
+  /** Of a claw-back: seq of its grant. */
+  grant?: number;
+  /** Of the first half of a transfer. */
+  transfer?: { to: string; parts: TransferPart[] };
+  quota?: QuotaChange;
+  /** Of a spend or capture under a budget: what its unit has spent in the period. */
+  budget?: BudgetCount;
+  /** Of a reservation: what it is for. */
+  reservation?: Pick<Reservation, 'id' | 'unit'>;
+  /** All units after this entry, where `balanceAfter` does not say all of it. */
+  after?: UnitTotals[];
+}
+
+/** The entry of a use of a quota, or of a return. */
+export type QuotaEntry = Entry & { quota: QuotaChange };
+
+export interface Allocation {
+  /** seq of the grant. */
+  grant: number;
+  amount: number;
+}
+
+/** Credit that moves to another account under the terms it had. */
+export interface TransferPart {
+  amount: number;
+  terms: GrantTerms;
+}
+
+export interface QuotaChange {
+  quota: string;
+  /** What all plans together allow after it; null is unlimited. */
+  limit: number | null;
+  parts: QuotaPart[];
+}
+
+export interface QuotaPart extends Omit<QuotaRow, 'quota' | 'used'> {
+  plan: string;
+  /** How much of it was used, or released. */
+  amount: number;
+}
+
+export interface BudgetCount {
+  /** In the period, after this entry. */
+  spent: number;
+  startAt: Date;
+  resetAt: Date;
+  anchorAt: Date;
+}
+
+export interface UnitTotals extends UnitBalance {
+  held: number;
+  /** What is free of the grants: balance + debt, without what holds reserve. */
+  available: number;
+}
+
+/**
+ * Bounds of the document (invariant 12). An entry takes about 350 bytes, at most 15 kB; a grant about 150 bytes, a hold
+ * about 200 and 25 for each grant it is of, which is together at most one for each hold and grant.
+ */
+export const limits = {
+  /** Drained entries kept, by whole pages, so that repeats of their keys are answered from the document. */
+  keyWindow: 8,
+  /** From this many entries not in the ledger on, changes wait for the drainer. */
+  outboxMax: 512,
+  /** Commands folded into one write. */
+  batchMax: 256,
+  /** Commands of one account that may wait in one process. */
+  queueMax: 2048,
+  grantsMax: 1000,
+  unitsMax: 20,
+  holdsMax: 500,
+  /** Grants that one hold or transfer may be of. */
+  partsMax: 200,
+  quotaRowsMax: 200,
+  /** Top-ups under a balance cap that are open at once. */
+  reservationsMax: 100,
+  /** Grants that something was taken back of. */
+  clawedBackMax: 1000,
+  /** Transfers of one account that wait for their receivers. */
+  transfersMax: 100,
+} as const;
+
+export const emptyState: CreditState = {
+  version: 3,
+  seq: 0,
+  units: [],
+  grants: [],
+  holds: [],
+  quotas: [],
+  clawedBack: [],
+  reservations: [],
+  transfers: [],
+  recent: [],
+  pages: [],
+  drainedSeq: 0,
+  forgottenOrderedKey: null,
+  pending: false,
+  forgottenOtherKey: false,
+};
+
+/** How many entries are not in the ledger yet. */
+export function undrainedCount(state: CreditState): number {
+  return state.seq - state.drainedSeq;
+}
+
+/** Entries that are not in the ledger yet, ascending. */
+export function outboxOf(state: CreditState): Entry[] {
+  return state.recent.filter((entry) => entry.seq > state.drainedSeq);
+}

@@ -1,0 +1,305 @@
+import type { Collection, Connection } from 'mongoose';
+import { isDuplicateKey } from '../../db/duplicate-key.js';
+import { GroupRead } from '../../db/group-read.js';
+import { answerMsMaxDefault, inTime } from '../../db/in-time.js';
+import { durably } from '../../db/models.js';
+import type { CreditState, Entry } from '../rules/state.js';
+import { type CompactEntry, compact, complete } from './compact.js';
+import { GroupCommit, type GuardedUpdate, type Outcome } from './group-commit.js';
+import { delta, type StoredCredits, stateOf, storedOf } from './stored-state.js';
+import type { Trim } from './trim.js';
+
+/** The part of an account's document that this feature owns. */
+interface AccountDocument {
+  _id: string;
+  credits?: StoredCredits;
+}
+
+/**
+ * `_id` is `account:seq`. Since seq has no gap (invariant 4), the ids of a page of the ledger are known without search.
+ */
+type LedgerDocument = CompactEntry & {
+  _id: string;
+  account: string;
+};
+
+export interface LedgerRow {
+  accountId: string;
+  entry: Entry;
+}
+
+export interface AccountState {
+  accountId: string;
+  state: CreditState;
+}
+
+/** An entry stands in the ledger with other content than the account says. Needs a person. */
+export class LedgerConflict extends Error {
+  override readonly name = 'LedgerConflict';
+}
+
+// Replies to a known key and entries for the ledger come from reads: what a majority lacks could still be rolled back.
+const reading = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const;
+const withoutOwnFields = { _id: 0, account: 0 } as const;
+const balancesOnly = { 'credits.recent': 0 } as const;
+
+/** What the engine needs of a database; the tests have another. */
+export type CreditStatements = Pick<CreditModel, keyof CreditModel>;
+
+/** The atomic statements. Each is whole or not at all, and none decides anything. */
+export class CreditModel {
+  readonly #accounts: Collection<AccountDocument>;
+  readonly #ledger: Collection<LedgerDocument>;
+  readonly #answerMsMax: number;
+  readonly #swaps = new GroupCommit(async (group) => this.#update(group));
+  readonly #reads = new GroupRead(async (accountIds) => this.#find(accountIds), this.#swaps);
+
+  /** @param answerMsMax after so many milliseconds without an answer a statement throws DatabaseSilent */
+  constructor(connection: Connection, answerMsMax: number = answerMsMaxDefault) {
+    this.#answerMsMax = answerMsMax;
+    this.#accounts = connection.collection<AccountDocument>('accounts');
+    this.#ledger = connection.collection<LedgerDocument>('ledger_entries');
+  }
+
+  async ensureIndexes(): Promise<void> {
+    // A key has one effect (invariant 3); and late repeats look their first entry up.
+    await this.#ledger.createIndex({ account: 1, key: 1 }, { unique: true, name: 'entry_of_key' });
+    // The drainer finds accounts with entries that are not in the ledger, in turn.
+    await this.#accounts.createIndex(
+      { 'credits.pending': 1, _id: 1 },
+      { partialFilterExpression: { 'credits.pending': true }, name: 'accounts_to_drain' },
+    );
+  }
+
+  /** The state of an account, `emptyState` when it has none. */
+  async read(accountId: string): Promise<CreditState> {
+    return stateOf(accountId, (await this.#reads.run(accountId))?.credits);
+  }
+
+  async #find(accountIds: readonly string[]): Promise<ReadonlyMap<string, AccountDocument>> {
+    const rows = await this.#inTime(
+      this.#accounts.find({ _id: { $in: [...accountIds] } }, { ...reading, projection: { credits: 1 } }).toArray(),
+    );
+    return new Map(rows.map((row) => [row._id, row]));
+  }
+
+  /** What can be spent and what is used, without entries. */
+  async readBalances(accountId: string): Promise<CreditState> {
+    const found = await this.#inTime(
+      this.#accounts.findOne({ _id: accountId }, { ...reading, projection: balancesOnly }),
+    );
+    return stateOf(accountId, found?.credits);
+  }
+
+  /**
+   * Writes what lies between two states of an account, if the first is still the newest. Answers whether it was; null,
+   * or a thrown error, leaves open whether it was written.
+   */
+  async swap(accountId: string, before: CreditState, after: CreditState): Promise<Outcome> {
+    if (before.seq === 0) return this.#open(accountId, after);
+    const { seq, pending, drainedSeq } = before;
+    const filter = {
+      ...{ _id: accountId, 'credits.seq': seq, 'credits.pending': pending },
+      // A trim that travels along must be the only one.
+      ...(drainedSeq === after.drainedSeq ? {} : { 'credits.drainedSeq': drainedSeq }),
+    };
+    return this.#swaps.run({ filter, update: delta(before, after) });
+  }
+
+  async #update(group: readonly GuardedUpdate[]): Promise<number> {
+    const [first] = group;
+    if (group.length === 1 && first) {
+      return (await this.#inTime(this.#accounts.updateOne(first.filter, first.update, durably))).matchedCount;
+    }
+    const { matchedCount } = await this.#inTime(
+      this.#accounts.bulkWrite(
+        group.map((updateOne) => ({ updateOne })),
+        { ...durably, ordered: false },
+      ),
+    );
+    return matchedCount;
+  }
+
+  /** A write of an account was lost to another process, though it was made from what had just been read. */
+  lost(accountId: string): void {
+    this.#swaps.lost(accountId);
+  }
+
+  /**
+   * Writes a whole state in place of another, if that one is still the newest: for one that is not what the rules made.
+   * Answers whether it was.
+   */
+  async replace(accountId: string, before: CreditState, after: CreditState): Promise<boolean> {
+    const { seq, pending, drainedSeq } = before;
+    const { matchedCount } = await this.#inTime(
+      this.#accounts.updateOne(
+        { _id: accountId, 'credits.seq': seq, 'credits.pending': pending, 'credits.drainedSeq': drainedSeq },
+        { $set: { credits: storedOf(after) } },
+        durably,
+      ),
+    );
+    return matchedCount === 1;
+  }
+
+  async #open(accountId: string, after: CreditState): Promise<boolean> {
+    try {
+      // Where the account has no row yet, this makes one.
+      const done = await this.#inTime(
+        this.#accounts.updateOne(
+          { _id: accountId, credits: { $exists: false } },
+          { $set: { credits: storedOf(after) } },
+          { ...durably, upsert: true },
+        ),
+      );
+      return done.matchedCount === 1 || done.upsertedCount === 1;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
+  #inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    return inTime(this.#answerMsMax, answer);
+  }
+
+  /** Entries of an account under these keys, of the ledger alone. */
+  async findByKeys(accountId: string, keys: readonly string[]): Promise<Entry[]> {
+    const filter = { account: accountId, key: { $in: [...keys] } };
+    const rows = await this.#inTime(
+      this.#ledger.find<CompactEntry>(filter, { ...reading, projection: withoutOwnFields }).toArray(),
+    );
+    return rows.map(complete);
+  }
+
+  /** Entries `from` to `to` of an account, both included, ascending; of the ledger alone. */
+  async readEntries(accountId: string, from: number, to: number): Promise<Entry[]> {
+    if (to < from) return [];
+    const ids = Array.from({ length: to - from + 1 }, (_, index) => entryId(accountId, from + index));
+    const rows = await this.#inTime(
+      this.#ledger.find<CompactEntry>({ _id: { $in: ids } }, { ...reading, projection: withoutOwnFields }).toArray(),
+    );
+    return rows.sort((a, b) => a.seq - b.seq).map(complete);
+  }
+
+  /**
+   * Puts entries in the ledger. Those that are there already are left as they are.
+   * @throws LedgerConflict when another entry stands under the same seq or key
+   */
+  async insertEntries(rows: readonly LedgerRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const documents = rows.map(({ accountId, entry }) => ({
+      _id: entryId(accountId, entry.seq),
+      account: accountId,
+      ...compact(entry),
+    }));
+    try {
+      await this.#inTime(this.#ledger.insertMany(documents, { ...durably, ordered: false }));
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      await this.#confirm(documents, error);
+    }
+  }
+
+  async #confirm(documents: readonly LedgerDocument[], cause: unknown): Promise<void> {
+    const ids = documents.map(({ _id }) => _id);
+    const projection = { key: 1, fingerprint: 1 };
+    const found = await this.#inTime(this.#ledger.find({ _id: { $in: ids } }, { ...reading, projection }).toArray());
+    const stored = new Map(found.map((row) => [row._id, row]));
+    for (const { _id, key, fingerprint } of documents) {
+      const row = stored.get(_id);
+      if (row?.key === key && row.fingerprint === fingerprint) continue;
+      throw new LedgerConflict(`Ledger entry ${_id} is not the one its account has.`, { cause });
+    }
+  }
+
+  /** Takes drained entries out of their documents. Does nothing where another process has drained as far. */
+  async trim(trims: readonly { accountId: string; trim: Trim }[]): Promise<void> {
+    if (trims.length === 0) return;
+    await this.#inTime(
+      this.#accounts.bulkWrite(
+        trims.map(({ accountId, trim }) => ({
+          updateOne: {
+            filter: { _id: accountId, 'credits.drainedSeq': { $lt: trim.drainedSeq } },
+            update: {
+              $set: {
+                'credits.drainedSeq': trim.drainedSeq,
+                'credits.forgottenOrderedKey': trim.forgottenOrderedKey,
+                'credits.forgottenOtherKey': trim.forgottenOtherKey,
+              },
+              ...(trim.pages.length > 0
+                ? { $unset: Object.fromEntries(trim.pages.map((page) => [`credits.recent.${page}`, 1])) }
+                : {}),
+            },
+          },
+        })),
+        { ...durably, ordered: false },
+      ),
+    );
+  }
+
+  /** Takes accounts off the drainer's list, those of which nothing changed and nothing is left to do. */
+  async settle(accounts: readonly { accountId: string; seq: number }[]): Promise<void> {
+    if (accounts.length === 0) return;
+    await this.#inTime(
+      this.#accounts.bulkWrite(
+        accounts.map(({ accountId, seq }) => ({
+          updateOne: {
+            filter: {
+              _id: accountId,
+              'credits.seq': seq,
+              'credits.drainedSeq': seq,
+              'credits.transfers.0': { $exists: false },
+            },
+            update: { $set: { 'credits.pending': false } },
+          },
+        })),
+        { ...durably, ordered: false },
+      ),
+    );
+  }
+
+  /** Takes a transfer off the sender's list: its receiver has it. Doing it twice changes nothing. */
+  async closeTransfer(accountId: string, seq: number): Promise<void> {
+    await this.#inTime(this.#accounts.updateOne({ _id: accountId }, { $pull: { 'credits.transfers': seq } }, durably));
+  }
+
+  /** The newest entry's number of each account. */
+  async readSeqs(accountIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await this.#inTime(
+      this.#accounts
+        .find({ _id: { $in: [...accountIds] } }, { ...reading, projection: { 'credits.seq': 1 } })
+        .toArray(),
+    );
+    return new Map(rows.flatMap(({ _id, credits }) => (credits ? [[_id, credits.seq] as const] : [])));
+  }
+
+  /** Ids of accounts that have credits, after an id, in their order. */
+  async findAccounts(afterId: string | null, limit: number): Promise<string[]> {
+    const filter = { credits: { $exists: true }, ...(afterId === null ? {} : { _id: { $gt: afterId } }) };
+    const rows = await this.#inTime(
+      this.#accounts
+        .find(filter, { ...reading, projection: { _id: 1 } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray(),
+    );
+    return rows.map(({ _id }) => _id);
+  }
+
+  /** Accounts on the drainer's list after an id, in the order of their ids. */
+  async findPending(afterId: string | null, limit: number): Promise<AccountState[]> {
+    const filter = { 'credits.pending': true, ...(afterId === null ? {} : { _id: { $gt: afterId } }) };
+    const rows = await this.#inTime(
+      this.#accounts
+        .find(filter, { ...reading, projection: { credits: 1 } })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .toArray(),
+    );
+    return rows.map((row) => ({ accountId: row._id, state: stateOf(row._id, row.credits) }));
+  }
+}
+
+function entryId(accountId: string, seq: number): string {
+  return `${accountId}:${seq}`;
+}
