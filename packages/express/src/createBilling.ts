@@ -13,9 +13,8 @@ import {
 import { systemClock } from './clock.js';
 import { defaultEnvironment, isDevelopment } from './config.js';
 import { isLiveKey, isTestKey } from './config-rules.js';
-import { noticing } from './credit-changes.js';
 import { creditRoutes } from './credits/routes.js';
-import { budgetOf, createCredits, timed } from './credits/service.js';
+import { budgetOf, createCredits, observed } from './credits/service.js';
 import { createReady } from './db/ready.js';
 import { watchDatabase } from './db/watch.js';
 import { debugRoutes } from './debug/routes.js';
@@ -97,10 +96,11 @@ export function createBilling(options: BillingOptions): Billing {
     [engine.ensureIndexes],
   );
 
-  const credits = timed(
-    noticing(engine, (accountId, change) => autoRecharge.noticed(accountId, change)),
-    { callHook, logger },
-  );
+  const credits = observed(engine, {
+    callHook,
+    logger,
+    onChange: (accountId, change) => autoRecharge.noticed(accountId, change),
+  });
   const shared = { provider, environment, clock, logger, callHook, ready };
   const notices: Notices = createNotices({
     ...shared,

@@ -16,6 +16,7 @@ export { availableAfter, availableBefore } from './ledger/availability.js';
 export type { ExportOptions } from './ledger/export.js';
 export type { LedgerFilter, LedgerPage } from './ledger/history.js';
 export type { Verification } from './ledger/verify.js';
+export { observed } from './observed.js';
 export { budgetOf, type CreditsOptions, checkBudgets } from './options.js';
 export type { Budget } from './rules/commands.js';
 export { bucketsOf, combined, leftOf, type QuotaBucket } from './rules/quota.js';
@@ -32,7 +33,6 @@ export type { DrainLag } from './store/drainer.js';
 export { newCreditKey } from './store/keys.js';
 export type { LedgerRow } from './store/model.js';
 export { UnknownShape } from './store/stored-state.js';
-export { timed } from './timed.js';
 
 export interface CreditsDependencies extends Omit<EngineDependencies, 'model' | 'rounds' | 'wait'> {
   /** The host's connection. The collections are `accounts`, `ledger_entries` and `drain_rounds`. */

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { HookInput } from '../hooks.js';
 import { type LogLine, memoryLogger } from '../test/host.js';
 import type { CreditEngine } from './credit-engine.js';
-import { timed } from './timed.js';
+import { type CreditChange, observed } from './observed.js';
+
+const entry = { seq: 1, unit: 'usd', balanceAfter: 100, held: 0 };
 
 /** Credits of which every change takes so many milliseconds. */
-function taking(milliseconds: number, outcome: () => object = () => ({ seq: 1 })) {
+function taking(milliseconds: number, outcome: () => object = () => entry) {
+  const changes: [string, CreditChange][] = [];
   const told: HookInput<'onSpendTimed'>[] = [];
   const log: LogLine[] = [];
   let elapsed = 0;
@@ -15,7 +18,9 @@ function taking(milliseconds: number, outcome: () => object = () => ({ seq: 1 })
   };
   const credits = { spend: change, hold: change, capture: change, grant: change } as unknown as CreditEngine;
   const callHook = async (_name: string, about: unknown) => told.push(about as HookInput<'onSpendTimed'>) > 0;
-  return { credits: timed(credits, { callHook, logger: memoryLogger(log), elapsed: () => elapsed }), told, log };
+  const onChange = (accountId: string, change: CreditChange) => void changes.push([accountId, change]);
+  const deps = { callHook, logger: memoryLogger(log), onChange, elapsed: () => elapsed };
+  return { credits: observed(credits, deps), told, log, changes };
 }
 
 describe('every spend', () => {
@@ -45,10 +50,24 @@ describe('every spend', () => {
   });
 
   it('is timed when it is refused, and the refusal stays what it is', async () => {
-    const { credits, told } = taking(5, () => {
+    const { credits, told, changes } = taking(5, () => {
       throw new Error('too little');
     });
     await expect(credits.spend('ada', { amount: 1, key: 's1' })).rejects.toThrow('too little');
     expect(told).toMatchObject([{ key: 's1', ok: false }]);
+    expect(changes).toEqual([]);
+  });
+
+  it('is announced with the maximum that can be spent after it: without what it holds', async () => {
+    let held = 30;
+    const { credits, changes } = taking(1, () => ({ ...entry, held }));
+    await credits.hold('ada', { amount: 30, key: 'h1' });
+    held = -30;
+    await credits.capture('ada', { hold: 'h1', key: 'c1' });
+    await credits.grant('ada', {} as never);
+    expect(changes).toEqual([
+      ['ada', { unit: 'usd', atMost: 70 }],
+      ['ada', { unit: 'usd', atMost: 100 }],
+    ]);
   });
 });
