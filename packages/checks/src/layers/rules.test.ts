@@ -171,8 +171,8 @@ const broken: [string, Rule, string, string, string][] = [
   [
     'webhooks call services',
     webhookImports,
-    'packages/express/src/webhooks/handlers/a.ts',
-    '../../credits/model.js',
+    'packages/express/src/webhooks/a.ts',
+    '../credits/model.js',
     'calls a service',
   ],
   [
@@ -205,7 +205,7 @@ const fine: [Rule, string, string][] = [
   [roomImports, 'packages/express/src/credits/ledger/rebuild.ts', '../store/model.js'],
   [roomImports, 'packages/express/src/credits/store/model.ts', '../../db/models.js'],
   [roomImports, 'packages/express/src/credits/service.ts', './store/model.js'],
-  [webhookImports, 'packages/express/src/webhooks/handlers/a.ts', '../../credits/service.js'],
+  [webhookImports, 'packages/express/src/webhooks/a.ts', '../credits/service.js'],
   [webhookImports, 'packages/express/src/createBilling.ts', './webhooks/inbox.js'],
 ];
 

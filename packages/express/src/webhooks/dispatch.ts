@@ -1,29 +1,54 @@
+import type { AccountsService } from '../accounts/service.js';
+import type { CheckoutService } from '../checkout/service.js';
 import type { ProviderEvent } from '../providers/provider.js';
-import type { Handler } from './handler.js';
-import { checkoutSettled } from './handlers/checkout-settled.js';
-import { customerDeleted } from './handlers/customer-deleted.js';
-import { paymentChanged } from './handlers/payment-changed.js';
-import { paymentReversed } from './handlers/payment-reversed.js';
-import { subscriptionChanged } from './handlers/subscription-changed.js';
+import type { SubscriptionsService } from '../subscriptions/service.js';
+
+/** The services that handlers call. */
+export interface HandlerServices {
+  accounts: AccountsService;
+  checkout: CheckoutService;
+  subscriptions: SubscriptionsService;
+}
 
 /** What listens to a type of event. Events of one object and lane are worked on one at a time, and collapse. */
 export interface Listener {
   lane: string;
-  /** The object that is read again; null when the event is about none of ours. */
+  /** The id of the object to read again; null if the event is about none of ours. */
   subject(event: ProviderEvent): string | null;
-  handle: Handler;
+  /** Reads the object again by its id, with one call of a service. It catches nothing: if it throws, it is retried. */
+  handle(id: string, services: HandlerServices): Promise<unknown>;
 }
 
 const itself = (event: ProviderEvent) => event.objectId;
 
-const checkout: Listener = { lane: 'checkout', subject: itself, handle: checkoutSettled };
-const payment: Listener = { lane: 'payment', subject: itself, handle: paymentChanged };
+const checkout: Listener = {
+  lane: 'checkout',
+  subject: itself,
+  handle: (id, services) => services.checkout.fulfilCheckout(id),
+};
+const payment: Listener = {
+  lane: 'payment',
+  subject: itself,
+  handle: (id, services) => services.checkout.fulfilPayment(id),
+};
 // A lane of its own: what collapses here must not take the place of a fulfilment.
-const reversal: Listener = { lane: 'reversal', subject: (event) => event.paymentId, handle: paymentReversed };
-const subscription: Listener = { lane: 'subscription', subject: itself, handle: subscriptionChanged };
+const reversal: Listener = {
+  lane: 'reversal',
+  subject: (event) => event.paymentId,
+  handle: (id, services) => services.checkout.syncReversals(id),
+};
+const subscription: Listener = {
+  lane: 'subscription',
+  subject: itself,
+  handle: (id, services) => services.subscriptions.sync(id),
+};
 // An invoice says that its subscription moved, so it stands in the subscription's lane.
 const invoice: Listener = { ...subscription, subject: (event) => event.subscriptionId };
-const customer: Listener = { lane: 'customer', subject: itself, handle: customerDeleted };
+const customer: Listener = {
+  lane: 'customer',
+  subject: itself,
+  handle: (id, services) => services.accounts.syncCustomer(id),
+};
 
 /** Every event we listen to, and why. Any other type is acknowledged and let be. */
 export const dispatchTable: Readonly<Record<string, Listener | undefined>> = Object.assign(Object.create(null), {

@@ -1,5 +1,5 @@
 import type { PaymentProvider, PaymentWindow, ReadTags } from '../providers/provider.js';
-import type { HandlerServices } from './handler.js';
+import type { HandlerServices } from './dispatch.js';
 import type { Inbox, Reread } from './inbox.js';
 
 export interface ResyncDependencies {

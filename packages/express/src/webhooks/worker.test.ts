@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../test/database.js';
 import { type LogLine, memoryLogger } from '../test/host.js';
-import type { HandlerServices } from './handler.js';
+import type { HandlerServices } from './dispatch.js';
 import { EventModel, type EventRow } from './model.js';
 import { attemptsMax, leaseMs, retryDelayMs, type WorkerDependencies, workOnce } from './worker.js';
 

@@ -4,8 +4,7 @@ import { isDuplicateKey } from '../db/duplicate-key.js';
 import type { CallHook } from '../hooks.js';
 import { describeError, type Logger, withoutSecrets } from '../logger.js';
 import { ProviderFailure } from '../providers/provider.js';
-import { dispatchTable } from './dispatch.js';
-import type { HandlerServices } from './handler.js';
+import { dispatchTable, type HandlerServices } from './dispatch.js';
 import { keptForMs } from './inbox.js';
 import type { Claim, EventModel, EventRow } from './model.js';
 
@@ -77,7 +76,7 @@ async function handle(deps: WorkerDependencies, { row, token }: Claim): Promise<
   }, leaseMs / 3);
   try {
     const listener = dispatchTable[row.type];
-    await listener?.handle({ id: row.eventId, type: row.type, subjectId: row.subjectId }, services);
+    await listener?.handle(row.subjectId, services);
     await finish(deps, { row, token }, { status: 'done', waiting, startedAt });
   } catch (error) {
     if (isGone(error, row)) await finish(deps, { row, token }, { status: 'gone', waiting, startedAt });

@@ -1,3 +1,0 @@
-import type { Handler } from '../handler.js';
-
-export const customerDeleted: Handler = ({ subjectId }, { accounts }) => accounts.syncCustomer(subjectId);
