@@ -41,7 +41,7 @@ await runSteps(
     [
       'Random cases of the credits',
       () =>
-        vitest(['--project', 'express', `${credits}/credit-engine.property`, `${credits}/rules`, ...longer], random),
+        vitest(['--project', 'express', `${credits}/create-engine.property`, `${credits}/rules`, ...longer], random),
     ],
     [
       'Random cases of the sandbox',

@@ -2,7 +2,7 @@ import { type LedgerEntry, ledgerKinds } from '@tillkit/contract';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../test/database.js';
-import { createEngine } from './credit-engine.js';
+import { createEngine } from './create-engine.js';
 import { limits } from './rules/state.js';
 import { CreditModel, type CreditStatements } from './store/model.js';
 import { type StoredCredits, stateOf } from './store/stored-state.js';

@@ -1,28 +1,5 @@
-import type { Clock } from '../clock.js';
 import type { ConfigProblem } from '../config-rules.js';
-import type { Logger } from '../logger.js';
 import type { Budget } from './rules/commands.js';
-import type { CreditStatements, LedgerRow } from './store/model.js';
-import type { Rounds } from './store/rounds-model.js';
-
-export interface EngineDependencies {
-  model: CreditStatements;
-  logger: Logger;
-  /** Default: the system's. */
-  clock?: Clock;
-  /** Unit of a spend that names none, and always among the balances. */
-  defaultUnit: string;
-  options?: CreditsOptions;
-  /**
-   * Shown entries that are in the ledger, before they leave their documents: each at least once, by whichever process
-   * drains it. When it throws they are drained again.
-   */
-  onDrained?: (rows: readonly LedgerRow[]) => Promise<void>;
-  /** Shares out among the processes on the database who looks at all accounts. Default: each does. */
-  rounds?: Pick<Rounds, keyof Rounds>;
-  /** Resolves after so many milliseconds. For tests. */
-  wait?: (milliseconds: number) => Promise<void>;
-}
 
 export interface CreditsOptions {
   /** How often one of the processes looks at all accounts for entries to drain, in milliseconds. Default 5,000. */

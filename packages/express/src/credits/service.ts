@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
-import { type CreditEngine, createEngine } from './credit-engine.js';
-import type { EngineDependencies } from './options.js';
+import { createEngine, type EngineDependencies } from './create-engine.js';
+import type { CreditEngine } from './credit-engine.js';
 import { CreditModel } from './store/model.js';
 import { Rounds } from './store/rounds-model.js';
 

@@ -1,6 +1,6 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createEngine } from '../credit-engine.js';
+import { createEngine } from '../create-engine.js';
 import { limits } from '../rules/state.js';
 import { FakeModel, type Fault } from '../test/fake-model.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../test/database.js';
-import { createEngine } from '../credit-engine.js';
+import { createEngine } from '../create-engine.js';
 import { limits } from '../rules/state.js';
 import type { CreditEngine } from '../service.js';
 import { CreditModel, type CreditStatements } from '../store/model.js';

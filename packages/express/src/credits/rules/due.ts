@@ -36,6 +36,12 @@ function nextDue({ grants, holds }: CreditState, now: Date): ActiveGrant | OpenH
   return first;
 }
 
+/** When the next grant or hold ends by itself, after a moment; null when none does. */
+export function nextEndAfter({ grants, holds }: CreditState, now: Date): Date | null {
+  const ends = [...grants, ...holds].flatMap(({ expiresAt }) => (expiresAt && expiresAt > now ? [expiresAt] : []));
+  return ends.reduce<Date | null>((first, end) => (first === null || end < first ? end : first), null);
+}
+
 function isBefore(a: { expiresAt: Date | null }, b: { expiresAt: Date | null } | undefined): boolean {
   return b === undefined || (a.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY) < (b.expiresAt?.getTime() ?? 0);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../test/database.js';
-import { createEngine } from '../credit-engine.js';
+import { createEngine } from '../create-engine.js';
 import { FakeModel } from '../test/fake-model.js';
 import type { DrainLag } from './drainer.js';
 import { Rounds } from './rounds-model.js';

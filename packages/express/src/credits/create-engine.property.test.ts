@@ -2,7 +2,7 @@ import type { LedgerEntry } from '@tillkit/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BillingFailure } from '../http/failure.js';
-import { createEngine } from './credit-engine.js';
+import { createEngine } from './create-engine.js';
 import { Replay } from './ledger/replay.js';
 import { shownEntry } from './ledger/shown-entry.js';
 import { type Entry, limits } from './rules/state.js';
