@@ -151,7 +151,8 @@ describe('the guides have', () => {
   });
 
   it.each([
-    ['05-credits.md', 'credits/input/spend.ts', ['SpendInput', 'GrantInput']],
+    ['05-credits.md', 'credits/input/spend.ts', ['SpendInput']],
+    ['05-credits.md', 'credits/input/grant.ts', ['GrantInput']],
     ['05-credits.md', 'credits/input/hold.ts', ['HoldInput', 'CaptureInput']],
     ['05-credits.md', 'credits/input/operator.ts', ['AdjustInput', 'ClawBackInput', 'TransferInput']],
     ['05-credits.md', 'credits/ledger/history.ts', ['LedgerFilter']],

@@ -5,7 +5,8 @@ import { BillingFailure } from '../http/failure.js';
 import { createEngine } from './create-engine.js';
 import { Replay } from './ledger/replay.js';
 import { shownEntry } from './ledger/shown-entry.js';
-import { type Entry, limits } from './rules/state.js';
+import type { Entry } from './rules/entry.js';
+import { limits } from './rules/limits.js';
 import { FakeModel, type Fault } from './test/fake-model.js';
 import { accounts, change, type Step, start, step } from './test/random-commands.js';
 

@@ -2,7 +2,8 @@ import type { Credits } from './credits.js';
 import type { ReserveInput } from './input/reservation.js';
 import type { Verification } from './ledger/verify.js';
 import type { ConsumeCommand, QuotaReleaseCommand } from './rules/commands.js';
-import type { CreditState, Entry, QuotaEntry, QuotaRow } from './rules/state.js';
+import type { Entry, QuotaEntry } from './rules/entry.js';
+import type { CreditState, QuotaRow } from './rules/state.js';
 
 /** Credits with what other features of the router need of them. */
 export interface CreditEngine extends Credits {

@@ -1,7 +1,8 @@
 import type { Balance, LedgerEntry, LedgerReply } from '@tillkit/contract';
+import type { GrantInput } from './input/grant.js';
 import type { CaptureInput, HoldInput, ReleaseInput } from './input/hold.js';
 import type { AdjustInput, ClawBackInput, ExpireInput, TransferInput } from './input/operator.js';
-import type { GrantInput, SpendInput } from './input/spend.js';
+import type { SpendInput } from './input/spend.js';
 import type { ExportOptions } from './ledger/export.js';
 import type { LedgerPage } from './ledger/history.js';
 import type { Verification } from './ledger/verify.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../test/database.js';
 import { createEngine } from './create-engine.js';
-import { limits } from './rules/state.js';
+import { limits } from './rules/limits.js';
 import { CreditModel, type CreditStatements } from './store/model.js';
 import { type StoredCredits, stateOf } from './store/stored-state.js';
 import { accounts, change, type Step, start, step } from './test/random-commands.js';

@@ -1,7 +1,8 @@
 import type { LedgerEntry } from '@tillkit/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../test/database.js';
-import { type CreditState, limits } from './rules/state.js';
+import { limits } from './rules/limits.js';
+import type { CreditState } from './rules/state.js';
 import { type CreditEngine, createCredits, newCreditKey } from './service.js';
 import { type StoredCredits, stateOf } from './store/stored-state.js';
 

@@ -8,10 +8,11 @@ export type { CreditEngine } from './credit-engine.js';
 export type { BalanceOptions, Credits } from './credits.js';
 export { balanceCapExceeded } from './engine/errors.js';
 export { readAccountId } from './input/fields.js';
+export type { GrantInput } from './input/grant.js';
 export { type CaptureInput, type HoldInput, type ReleaseInput, readHold } from './input/hold.js';
 export type { AdjustInput, ClawBackInput, ExpireInput, TransferInput } from './input/operator.js';
 export { type ConsumeInput, type QuotaReleaseInput, readConsume, readQuotaRelease } from './input/quota.js';
-export type { GrantInput, SpendInput } from './input/spend.js';
+export type { SpendInput } from './input/spend.js';
 export { availableAfter, availableBefore } from './ledger/availability.js';
 export type { ExportOptions } from './ledger/export.js';
 export type { LedgerFilter, LedgerPage } from './ledger/history.js';
@@ -19,16 +20,9 @@ export type { Verification } from './ledger/verify.js';
 export { observed } from './observed.js';
 export { budgetOf, type CreditsOptions, checkBudgets } from './options.js';
 export type { Budget } from './rules/commands.js';
-export { bucketsOf, combined, leftOf, type QuotaBucket } from './rules/quota.js';
-export type {
-  CostBasis,
-  Entry,
-  GrantKind,
-  QuotaAllowance,
-  QuotaEntry,
-  QuotaRow,
-  Source,
-} from './rules/state.js';
+export type { Entry, QuotaEntry, Source } from './rules/entry.js';
+export { bucketsOf, combined, leftOf, type QuotaBucket } from './rules/quota-counts.js';
+export type { CostBasis, GrantKind, QuotaAllowance, QuotaRow } from './rules/state.js';
 export type { DrainLag } from './store/drainer.js';
 export { newCreditKey } from './store/keys.js';
 export type { LedgerRow } from './store/model.js';

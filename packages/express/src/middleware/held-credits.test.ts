@@ -28,7 +28,7 @@ const refusing = () => {
   throw new BillingFailure('INVALID_INPUT', 'pages: say how many');
 };
 
-const mount: TestAppOptions['mount'] = (host, billing) => {
+const mount: NonNullable<TestAppOptions['mount']> = (host, billing) => {
   host.post('/more', billing.requireCredits(30, { max: 50 }), handler);
   host.post('/throws', billing.requireCredits(throwing), handler);
   host.post('/throws-quota', billing.requireQuota('messages', throwing), handler);

@@ -26,7 +26,7 @@ export class Watch {
     this.#clock = clock;
   }
 
-  /** @param change what can be spent of a unit now, at most: other holds may have set more aside */
+  /** @param change what can be spent of a unit now, at most: other holds may have reserved more */
   async isLow(accountId: string, { unit, atMost }: { unit: string; atMost: number }): Promise<boolean> {
     const { low } = this.#fresh(accountId) ?? (await this.#read(accountId));
     return low !== null && low.currency === unit && atMost < low.thresholdMinor;

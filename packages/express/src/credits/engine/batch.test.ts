@@ -1,7 +1,7 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../create-engine.js';
-import { limits } from '../rules/state.js';
+import { limits } from '../rules/limits.js';
 import { FakeModel, type Fault } from '../test/fake-model.js';
 
 const silent = { info() {}, warn() {}, error() {} };

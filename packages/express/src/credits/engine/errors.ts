@@ -1,6 +1,6 @@
 import { BillingFailure } from '../../http/failure.js';
 import type { Refusal } from '../rules/decide.js';
-import { limits } from '../rules/state.js';
+import { limits } from '../rules/limits.js';
 import { shownAmount } from '../rules/unit.js';
 
 type Code = BillingFailure['code'];

@@ -1,6 +1,7 @@
 import { type Command, referenceOf } from '../rules/commands.js';
 import { byKey, type Decision, decide, decideRepeat } from '../rules/decide.js';
-import type { CreditState, Entry } from '../rules/state.js';
+import type { Entry } from '../rules/entry.js';
+import type { CreditState } from '../rules/state.js';
 import { mayBeForgotten } from '../store/keys.js';
 
 /** What a batch of commands makes of one state. */

@@ -1,6 +1,6 @@
 import type { Command } from '../rules/commands.js';
 import type { Decision } from '../rules/decide.js';
-import { limits } from '../rules/state.js';
+import { limits } from '../rules/limits.js';
 import { accountBusy } from './errors.js';
 
 interface Waiting {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../test/database.js';
 import { createEngine } from '../create-engine.js';
-import { limits } from '../rules/state.js';
+import { limits } from '../rules/limits.js';
 import type { CreditEngine } from '../service.js';
 import { CreditModel, type CreditStatements } from '../store/model.js';
 

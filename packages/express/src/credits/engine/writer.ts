@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.js';
 import type { Logger } from '../../logger.js';
 import type { Command, SendCommand } from '../rules/commands.js';
 import type { Decision } from '../rules/decide.js';
-import type { Entry } from '../rules/state.js';
+import type { Entry } from '../rules/entry.js';
 import { Drainer, type DrainerDependencies } from '../store/drainer.js';
 import { Heads } from '../store/heads.js';
 import type { CreditStatements } from '../store/model.js';

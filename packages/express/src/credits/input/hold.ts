@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseInput } from '../../http/input.js';
 import type { CaptureCommand, HoldCommand, ReleaseCommand } from '../rules/commands.js';
 import { digest } from '../rules/digest.js';
-import type { Source } from '../rules/state.js';
+import type { Source } from '../rules/entry.js';
 import { about, amount, givenKey, source, unitName } from './fields.js';
 import type { SpendInput, SpendPolicy } from './spend.js';
 
@@ -68,8 +68,8 @@ export function readCapture(given: CaptureInput, { budgetOf }: Pick<SpendPolicy,
   const { key, hold, source: from = null, actor = null, reason = null, ...rest } = parseInput(captureInput, given);
   const { amount: taken = null, final = true } = rest;
   const fingerprint = digest(['capture', hold, taken, final, from?.type, from?.id]);
-  const about_ = { source: from, actor, reason, fingerprint };
-  return { type: 'capture', key, hold, amount: taken, final, budgetOf, ...about_ };
+  const said = { source: from, actor, reason, fingerprint };
+  return { type: 'capture', key, hold, amount: taken, final, budgetOf, ...said };
 }
 
 /** @throws BillingFailure INVALID_INPUT with `details.issues`. */

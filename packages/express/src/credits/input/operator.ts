@@ -3,9 +3,9 @@ import { BillingFailure } from '../../http/failure.js';
 import { parseInput } from '../../http/input.js';
 import type { AdjustCommand, ClawBackCommand, ExpireCommand, GrantCommand, SendCommand } from '../rules/commands.js';
 import { digest } from '../rules/digest.js';
-import type { Source } from '../rules/state.js';
+import type { Source } from '../rules/entry.js';
 import { about, amount, givenKey, priority, readAccountId, signedAmount, source, text, unitName } from './fields.js';
-import { readGrant } from './spend.js';
+import { readGrant } from './grant.js';
 
 /** What `credits.adjust` takes. */
 export interface AdjustInput {
@@ -123,6 +123,6 @@ export function readTransfer(from: string, given: TransferInput, defaultUnit: st
   if (to === from) throw new BillingFailure('INVALID_INPUT', 'to: an account cannot transfer to itself.');
   const { key, unit = defaultUnit, actor = null, reason = null } = parsed;
   const fingerprint = digest(['send', unit, parsed.amount, to]);
-  const about_ = { source: { type: 'transfer', id: key }, actor, reason, fingerprint };
-  return { type: 'send', key, unit, amount: parsed.amount, to, ...about_ };
+  const said = { source: { type: 'transfer', id: key }, actor, reason, fingerprint };
+  return { type: 'send', key, unit, amount: parsed.amount, to, ...said };
 }

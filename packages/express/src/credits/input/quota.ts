@@ -3,7 +3,8 @@ import { BillingFailure } from '../../http/failure.js';
 import { parseInput } from '../../http/input.js';
 import type { ConsumeCommand, QuotaReleaseCommand } from '../rules/commands.js';
 import { digest } from '../rules/digest.js';
-import type { QuotaAllowance, Source } from '../rules/state.js';
+import type { Source } from '../rules/entry.js';
+import type { QuotaAllowance } from '../rules/state.js';
 import { about, amount, givenKey, key, source, text, unitName } from './fields.js';
 
 /** What `quotas.consume` takes. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readAccountId } from './fields.js';
-import { type GrantInput, readGrant, readSpend, type SpendInput } from './spend.js';
+import { type GrantInput, readGrant } from './grant.js';
+import { readSpend, type SpendInput } from './spend.js';
 
 const policy = { defaultUnit: 'usd', overdraftOf: () => 0 };
 const spend = (given: object) => () => readSpend({ key: 'k', amount: 1, ...given } as SpendInput, policy);

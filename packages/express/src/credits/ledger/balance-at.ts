@@ -1,7 +1,8 @@
 import { settleDue } from '../rules/due.js';
+import type { Entry, UnitTotals } from '../rules/entry.js';
 import { availableAt, heldOf, isExpired } from '../rules/grants.js';
 import { isDueKey } from '../rules/own-keys.js';
-import type { CreditState, Entry, UnitTotals } from '../rules/state.js';
+import type { CreditState } from '../rules/state.js';
 import type { CreditModel } from '../store/model.js';
 import { countBefore, readUnited } from './entries.js';
 import { Replay } from './replay.js';

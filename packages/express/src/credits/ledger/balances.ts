@@ -1,5 +1,5 @@
 import type { Balance } from '@tillkit/contract';
-import type { UnitTotals } from '../rules/state.js';
+import type { UnitTotals } from '../rules/entry.js';
 import { isCurrency } from '../rules/unit.js';
 import type { CreditModel } from '../store/model.js';
 import { unitTotalsAt, unitTotalsThen } from './balance-at.js';

@@ -1,4 +1,5 @@
-import { type CreditState, type Entry, outboxOf } from '../rules/state.js';
+import type { Entry } from '../rules/entry.js';
+import { type CreditState, outboxOf } from '../rules/state.js';
 import type { CreditModel } from '../store/model.js';
 
 type EntryReads = Pick<CreditModel, 'readEntries'>;

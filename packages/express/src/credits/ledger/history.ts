@@ -1,7 +1,8 @@
 import { type LedgerKind, type LedgerReply, ledgerKind } from '@tillkit/contract';
 import { z } from 'zod';
 import { parseInput } from '../../http/input.js';
-import type { CreditState, Entry } from '../rules/state.js';
+import type { Entry } from '../rules/entry.js';
+import type { CreditState } from '../rules/state.js';
 import type { CreditModel } from '../store/model.js';
 import { countBefore, readUnited } from './entries.js';
 import { shownEntry } from './shown-entry.js';

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readGrant, readSpend } from '../input/spend.js';
+import { readGrant } from '../input/grant.js';
+import { readSpend } from '../input/spend.js';
 import { decide } from '../rules/decide.js';
-import { type CreditState, type Entry, emptyState } from '../rules/state.js';
+import type { Entry } from '../rules/entry.js';
+import { type CreditState, emptyState } from '../rules/state.js';
 import { Replay } from './replay.js';
 
 const source = { type: 'payment', id: 'pi_1' };

@@ -1,5 +1,6 @@
+import type { Allocation, Entry } from '../rules/entry.js';
 import { compareBurnOrder, isExpired } from '../rules/grants.js';
-import type { ActiveGrant, Allocation, CreditState, Entry, UnitBalance } from '../rules/state.js';
+import type { ActiveGrant, CreditState, UnitBalance } from '../rules/state.js';
 import { ReplayedHolds } from './replayed-holds.js';
 import { ReplayedQuotas } from './replayed-quotas.js';
 import { ReplayedReservations } from './replayed-reservations.js';
@@ -52,7 +53,7 @@ export class Replay {
     }
     this.#move(entry);
     if (entry.terms) this.#open(entry, entry.terms);
-    if (entry.kind === 'hold') this.#setAside(entry);
+    if (entry.kind === 'hold') this.#reserve(entry);
     else this.#take(entry, this.#holds.resolve(entry));
     this.#checkOwed(entry);
     this.#quotas.addSpent(entry);
@@ -134,7 +135,7 @@ export class Replay {
     this.#granted.set(seq, amount);
   }
 
-  #setAside(entry: Entry): void {
+  #reserve(entry: Entry): void {
     for (const allocation of entry.allocations) {
       this.#check(entry, allocation);
       this.#holds.add(entry, allocation);
@@ -204,7 +205,7 @@ export class Replay {
   }
 
   #free({ seq, remaining }: ActiveGrant): number {
-    return remaining - this.#holds.setAsideOf(seq);
+    return remaining - this.#holds.reservedOf(seq);
   }
 
   /** Grants of the entry's unit that it could have taken from. */

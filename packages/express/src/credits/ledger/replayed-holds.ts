@@ -1,4 +1,5 @@
-import type { Allocation, Entry, OpenHold } from '../rules/state.js';
+import type { Allocation, Entry } from '../rules/entry.js';
+import type { OpenHold } from '../rules/state.js';
 
 type Report = (entry: Entry, invariant: number, text: string) => void;
 
@@ -8,7 +9,7 @@ type Report = (entry: Entry, invariant: number, text: string) => void;
  */
 export class ReplayedHolds {
   readonly #holds = new Map<string, OpenHold>();
-  readonly #setAside = new Map<number, number>();
+  readonly #reserved = new Map<number, number>();
   readonly #report: Report;
 
   constructor(report: Report) {
@@ -20,12 +21,12 @@ export class ReplayedHolds {
   }
 
   /** What holds reserve of a grant. */
-  setAsideOf(grant: number): number {
-    return this.#setAside.get(grant) ?? 0;
+  reservedOf(grant: number): number {
+    return this.#reserved.get(grant) ?? 0;
   }
 
   add(_entry: Entry, { grant, amount }: Allocation): void {
-    this.#setAside.set(grant, this.setAsideOf(grant) + amount);
+    this.#reserved.set(grant, this.reservedOf(grant) + amount);
   }
 
   opened(entry: Entry): void {
@@ -81,6 +82,6 @@ export class ReplayedHolds {
   }
 
   #letGo(grant: number, amount: number): void {
-    this.#setAside.set(grant, this.setAsideOf(grant) - amount);
+    this.#reserved.set(grant, this.reservedOf(grant) - amount);
   }
 }

@@ -1,4 +1,5 @@
-import type { Entry, QuotaPart, QuotaRow } from '../rules/state.js';
+import type { Entry, QuotaPart } from '../rules/entry.js';
+import type { QuotaRow } from '../rules/state.js';
 
 type Report = (entry: Entry, invariant: number, text: string) => void;
 

@@ -1,4 +1,5 @@
-import type { Entry, Reservation } from '../rules/state.js';
+import type { Entry } from '../rules/entry.js';
+import type { Reservation } from '../rules/state.js';
 
 type Report = (entry: Entry, invariant: number, text: string) => void;
 

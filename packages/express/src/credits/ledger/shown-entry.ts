@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '@tillkit/contract';
-import type { Entry } from '../rules/state.js';
+import type { Entry } from '../rules/entry.js';
 
 /** An entry as the contract shows it. The reply to a command and to each of its repeats. */
 export function shownEntry(entry: Entry): LedgerEntry {

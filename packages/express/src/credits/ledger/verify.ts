@@ -1,5 +1,6 @@
+import type { Entry } from '../rules/entry.js';
 import { isDueKey } from '../rules/own-keys.js';
-import { type CreditState, type Entry, outboxOf } from '../rules/state.js';
+import { type CreditState, outboxOf } from '../rules/state.js';
 import type { CreditModel } from '../store/model.js';
 import { Replay } from './replay.js';
 

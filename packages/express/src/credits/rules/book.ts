@@ -1,6 +1,8 @@
 import type { CommandAbout } from './commands.js';
+import type { Allocation, Entry } from './entry.js';
 import { compareBurnOrder, freeGrants, totalsOf } from './grants.js';
-import type { Allocation, CreditState, Entry, UnitBalance } from './state.js';
+import { limits } from './limits.js';
+import type { CreditState, UnitBalance } from './state.js';
 
 /*
  * What every rule is made of: taking off the grants, and writing the entry.
@@ -96,6 +98,11 @@ export function appended(state: CreditState, entry: Entry, units = state.units):
 
 export function unitOf(state: CreditState, unit: string): UnitBalance {
   return state.units.find((row) => row.unit === unit) ?? { unit, balance: 0, debt: 0 };
+}
+
+/** Whether a unit would be one more than an account can have. */
+export function isUnitTooMany({ units }: CreditState, unit: string): boolean {
+  return units.length >= limits.unitsMax && !units.some((row) => row.unit === unit);
 }
 
 function setUnit(units: readonly UnitBalance[], row: UnitBalance): UnitBalance[] {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readGrant } from '../input/grant.js';
 import { readCapture, readHold, readRelease } from '../input/hold.js';
-import { readGrant, readSpend } from '../input/spend.js';
+import { readSpend } from '../input/spend.js';
 import { Replay } from '../ledger/replay.js';
 import type { Budget } from './commands.js';
 import { decide } from './decide.js';

@@ -1,9 +1,11 @@
 import type { Budget } from './commands.js';
 import type { Refusal } from './decision.js';
+import type { BudgetCount } from './entry.js';
 import { heldOf } from './grants.js';
+import { limits } from './limits.js';
 import { windowAt } from './period.js';
-import { isCurrent, moved } from './quota.js';
-import { type BudgetCount, type CreditState, limits, type QuotaRow } from './state.js';
+import { isCurrent, moved } from './quota-counts.js';
+import type { CreditState, QuotaRow } from './state.js';
 
 /*
  * What is spent of a unit in each period of the calendar: a row beside those of the quotas, moved by the very update

@@ -1,5 +1,6 @@
 import type { QuotaPeriod } from '@tillkit/contract';
-import type { CostBasis, GrantKind, QuotaAllowance, Source, TransferPart } from './state.js';
+import type { Source, TransferPart } from './entry.js';
+import type { CostBasis, GrantKind, QuotaAllowance } from './state.js';
 
 /** A change asked for, complete and checked. */
 export type Command =

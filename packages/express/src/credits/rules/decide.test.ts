@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type GrantInput, readGrant, readSpend, type SpendInput } from '../input/spend.js';
+import { type GrantInput, readGrant } from '../input/grant.js';
+import { readSpend, type SpendInput } from '../input/spend.js';
 import { type Decision, decide } from './decide.js';
-import { type CreditState, emptyState, limits } from './state.js';
+import { limits } from './limits.js';
+import { type CreditState, emptyState } from './state.js';
 
 const policy = { defaultUnit: 'usd', overdraftOf: () => 0 };
 const source = { type: 'payment', id: 'pi_1' };

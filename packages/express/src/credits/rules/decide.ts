@@ -1,13 +1,14 @@
 import { type Command, referenceOf } from './commands.js';
 import { type Decision, refused } from './decision.js';
 import { settleDue } from './due.js';
+import type { Entry } from './entry.js';
 import { grant, receive } from './grant.js';
 import { capture, hold, release } from './hold.js';
 import { consume, releaseQuota } from './quota.js';
 import { reserve, unreserve } from './reserve.js';
 import { send } from './send.js';
 import { adjust, spend } from './spend.js';
-import type { CreditState, Entry } from './state.js';
+import type { CreditState } from './state.js';
 import { clawBack, expire } from './take-back.js';
 
 export type { Decision, Refusal } from './decision.js';

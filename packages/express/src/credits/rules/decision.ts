@@ -1,4 +1,5 @@
-import type { CreditState, Entry } from './state.js';
+import type { Entry } from './entry.js';
+import type { CreditState } from './state.js';
 
 /** What becomes of a command. */
 export type Decision =

@@ -1,5 +1,5 @@
 import { payDebt, take, write } from './book.js';
-import { isExpired, setAside } from './grants.js';
+import { isExpired, reservedByGrant } from './grants.js';
 import { ownKeyPrefix } from './own-keys.js';
 import type { ActiveGrant, CreditState, OpenHold } from './state.js';
 
@@ -29,8 +29,9 @@ function nextDue({ grants, holds }: CreditState, now: Date): ActiveGrant | OpenH
   let first: ActiveGrant | OpenHold | undefined;
   const endedGrants = grants.filter((row) => isExpired(row, now));
   if (endedGrants.length > 0) {
-    const aside = setAside(holds);
-    for (const row of endedGrants) if (row.remaining > (aside.get(row.seq) ?? 0) && isBefore(row, first)) first = row;
+    const reserved = reservedByGrant(holds);
+    for (const row of endedGrants)
+      if (row.remaining > (reserved.get(row.seq) ?? 0) && isBefore(row, first)) first = row;
   }
   for (const row of holds) if (isExpired(row, now) && isBefore(row, first)) first = row;
   return first;
@@ -49,7 +50,7 @@ function isBefore(a: { expiresAt: Date | null }, b: { expiresAt: Date | null } |
 const byItself = { source: null, actor: null, reason: null, fingerprint: '' };
 
 function endGrant(state: CreditState, { seq: grant, unit, remaining }: ActiveGrant, now: Date): CreditState {
-  const amount = remaining - (setAside(state.holds).get(grant) ?? 0);
+  const amount = remaining - (reservedByGrant(state.holds).get(grant) ?? 0);
   const allocations = [{ grant, amount }];
   // Once for all that is left of it, and once for each part that a hold lets go of later.
   const part = amount === remaining ? '' : `:${state.seq + 1}`;

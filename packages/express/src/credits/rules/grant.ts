@@ -1,7 +1,9 @@
-import { payDebt, unitOf, write } from './book.js';
+import { isUnitTooMany, payDebt, unitOf, write } from './book.js';
 import type { CommandAbout, GrantCommand, ReceiveCommand } from './commands.js';
 import { changed, type Decision, type Refusal, refused } from './decision.js';
-import { type CreditState, type Entry, type GrantTerms, limits } from './state.js';
+import type { Entry } from './entry.js';
+import { limits } from './limits.js';
+import type { CreditState, GrantTerms } from './state.js';
 
 /** Adds a grant. Debt of its unit is paid of it first. */
 export function grant(state: CreditState, command: GrantCommand, now: Date): Decision {
@@ -36,8 +38,7 @@ export function roomFor(state: CreditState, unit: string, amount: number, count:
   if (!Number.isSafeInteger(balance + amount) || !Number.isSafeInteger(left))
     return { reason: 'balance_too_large', unit, amount, balance };
   if (state.grants.length + count > limits.grantsMax) return { reason: 'too_many_grants' };
-  const isNewUnit = !state.units.some((row) => row.unit === unit);
-  return isNewUnit && state.units.length >= limits.unitsMax ? { reason: 'too_many_units', unit } : null;
+  return isUnitTooMany(state, unit) ? { reason: 'too_many_units', unit } : null;
 }
 
 function open(

@@ -1,4 +1,5 @@
-import type { ActiveGrant, CreditState, OpenHold, UnitTotals } from './state.js';
+import type { UnitTotals } from './entry.js';
+import type { ActiveGrant, CreditState, OpenHold } from './state.js';
 
 /** Whether a grant or hold has ended: from `expiresAt` on, to the millisecond. */
 export function isExpired({ expiresAt }: { expiresAt: Date | null }, now: Date): boolean {
@@ -16,7 +17,7 @@ function compareExpiry(a: ActiveGrant, b: ActiveGrant): number {
 }
 
 /** How much of which grants holds reserve, by the grant's seq. */
-export function setAside(holds: readonly OpenHold[]): ReadonlyMap<number, number> {
+export function reservedByGrant(holds: readonly OpenHold[]): ReadonlyMap<number, number> {
   const of = new Map<number, number>();
   for (const { allocations } of holds)
     for (const { grant, amount } of allocations) of.set(grant, (of.get(grant) ?? 0) + amount);
@@ -31,11 +32,11 @@ export interface FreeGrant {
 
 /** Grants of a unit that can be spent at a moment, in no order. */
 export function freeGrants({ grants, holds }: CreditState, unit: string, now: Date): FreeGrant[] {
-  const aside = holds.length > 0 ? setAside(holds) : undefined;
+  const reserved = holds.length > 0 ? reservedByGrant(holds) : undefined;
   const found: FreeGrant[] = [];
   for (const grant of grants) {
     if (grant.unit !== unit || isExpired(grant, now)) continue;
-    const free = grant.remaining - (aside?.get(grant.seq) ?? 0);
+    const free = grant.remaining - (reserved?.get(grant.seq) ?? 0);
     if (free > 0) found.push({ grant, free });
   }
   return found;

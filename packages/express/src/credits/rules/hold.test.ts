@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { type GrantInput, readGrant } from '../input/grant.js';
 import { type CaptureInput, type HoldInput, readCapture, readHold, readRelease } from '../input/hold.js';
-import { type GrantInput, readGrant, readSpend } from '../input/spend.js';
+import { readSpend } from '../input/spend.js';
 import { Replay } from '../ledger/replay.js';
 import type { Command } from './commands.js';
 import { decide } from './decide.js';
 import { settleDue } from './due.js';
 import { availableAt, heldOf } from './grants.js';
-import { type CreditState, emptyState, limits } from './state.js';
+import { limits } from './limits.js';
+import { type CreditState, emptyState } from './state.js';
 
 const source = { type: 'payment', id: 'pi_1' };
 const at = (text: string) => new Date(`2026-01-${text}Z`);

@@ -1,9 +1,10 @@
-import { allocate, merged, payDebt, take, write } from './book.js';
+import { allocate, isUnitTooMany, merged, payDebt, take, write } from './book.js';
 import { budgetRefusal, counted } from './budget.js';
 import type { CaptureCommand, HoldCommand, ReleaseCommand } from './commands.js';
 import { changed, type Decision, refused } from './decision.js';
+import { limits } from './limits.js';
 import { spendable, takeOrOwe } from './spend.js';
-import { type CreditState, limits, type OpenHold } from './state.js';
+import type { CreditState, OpenHold } from './state.js';
 
 /*
  * Credit that is reserved for work that is not done yet.
@@ -36,8 +37,7 @@ export function hold(state: CreditState, command: HoldCommand, now: Date): Decis
   const refusal = budgetRefusal(state, command, command.budget, now);
   if (refusal) return refused(refusal);
   if (state.holds.length >= limits.holdsMax) return refused({ reason: 'too_many_holds' });
-  const isNewUnit = !state.units.some((row) => row.unit === unit);
-  if (isNewUnit && state.units.length >= limits.unitsMax) return refused({ reason: 'too_many_units', unit });
+  if (isUnitTooMany(state, unit)) return refused({ reason: 'too_many_units', unit });
   const { allocations } = allocate(state, unit, amount, now);
   if (allocations.length > limits.partsMax) return refused({ reason: 'too_many_parts' });
   const holdTerms = { expiresAt, captureMax, overdraft };

@@ -5,7 +5,7 @@ import { readConsume, readQuotaRelease } from '../input/quota.js';
 import { Replay } from '../ledger/replay.js';
 import { decide } from './decide.js';
 import { windowAt } from './period.js';
-import { bucketsOf, combined, leftOf } from './quota.js';
+import { bucketsOf, combined, leftOf } from './quota-counts.js';
 import { type CreditState, emptyState, type QuotaAllowance } from './state.js';
 
 const start = Date.UTC(2026, 0, 31, 10, 23);

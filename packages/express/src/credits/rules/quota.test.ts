@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readConsume, readQuotaRelease } from '../input/quota.js';
 import { decide } from './decide.js';
-import { bucketsOf, combined } from './quota.js';
+import { bucketsOf, combined } from './quota-counts.js';
 import { type CreditState, emptyState, type QuotaAllowance } from './state.js';
 
 const anchorAt = new Date('2026-01-31T10:23:00Z');

@@ -1,8 +1,10 @@
 import { appended, unitOf } from './book.js';
 import type { ReserveCommand, UnreserveCommand } from './commands.js';
 import { changed, type Decision, refused } from './decision.js';
+import type { Entry } from './entry.js';
 import { totalsOf } from './grants.js';
-import { type CreditState, type Entry, limits, type Reservation } from './state.js';
+import { limits } from './limits.js';
+import type { CreditState, Reservation } from './state.js';
 
 /*
  * Room under a balance cap. A top-up reserves it before it can be paid, by the same guarded update as every change, so

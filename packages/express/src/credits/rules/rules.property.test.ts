@@ -1,16 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readGrant } from '../input/grant.js';
 import { readCapture, readHold, readRelease } from '../input/hold.js';
 import { readAdjust, readClawBack, readExpire, readTransfer } from '../input/operator.js';
 import { readReserve, readUnreserve } from '../input/reservation.js';
-import { readGrant, readSpend } from '../input/spend.js';
+import { readSpend } from '../input/spend.js';
 import { Replay } from '../ledger/replay.js';
 import type { Command } from './commands.js';
 import { decide } from './decide.js';
 import { settleDue } from './due.js';
+import type { Entry } from './entry.js';
+import { limits } from './limits.js';
 import { reservedOf } from './reserve.js';
 import { spendable } from './spend.js';
-import { type CreditState, type Entry, emptyState, limits } from './state.js';
+import { type CreditState, emptyState } from './state.js';
 
 const source = { type: 'payment', id: 'pi_1' };
 const start = Date.UTC(2026, 0, 1);

@@ -1,8 +1,10 @@
 import { allocate, take, write } from './book.js';
 import type { SendCommand } from './commands.js';
 import { changed, type Decision, refused } from './decision.js';
+import type { Allocation, TransferPart } from './entry.js';
+import { limits } from './limits.js';
 import { spendable } from './spend.js';
-import { type Allocation, type CostBasis, type CreditState, limits, type TransferPart } from './state.js';
+import type { CostBasis, CreditState } from './state.js';
 
 /*
  * The first half of a transfer: takes credit from the sender, remembers the terms of each part, and puts the entry on

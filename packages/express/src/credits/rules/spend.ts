@@ -1,9 +1,10 @@
-import { allocate, take, unitOf, write } from './book.js';
+import { allocate, isUnitTooMany, take, unitOf, write } from './book.js';
 import { budgetRefusal, counted } from './budget.js';
 import type { AdjustCommand, SpendCommand } from './commands.js';
 import { changed, type Decision, refused } from './decision.js';
+import type { Allocation } from './entry.js';
 import { availableAt, heldOf } from './grants.js';
-import { type Allocation, type CreditState, limits } from './state.js';
+import type { CreditState } from './state.js';
 
 /*
  * Taking away. 2. What is free, minus debt, minus what holds have reserved of the overdraft, never falls below the floor
@@ -52,8 +53,7 @@ function takeAway(
   const { unit, amount } = command;
   const { balance } = unitOf(state, unit);
   if (!Number.isSafeInteger(balance - amount)) return refused({ reason: 'balance_too_large', unit, amount, balance });
-  const isNewUnit = !state.units.some((row) => row.unit === unit);
-  if (isNewUnit && state.units.length >= limits.unitsMax) return refused({ reason: 'too_many_units', unit });
+  if (isUnitTooMany(state, unit)) return refused({ reason: 'too_many_units', unit });
   const budget = command.type === 'spend' ? command.budget : null;
   const { state: current, count } = counted(state, { unit, amount }, budget, now);
   const { state: taken, allocations, debt } = takeOrOwe(current, unit, amount, now);

@@ -1,4 +1,5 @@
-import type { LedgerKind, QuotaPeriod } from '@tillkit/contract';
+import type { QuotaPeriod } from '@tillkit/contract';
+import type { Allocation, Entry } from './entry.js';
 
 /*
  * The credit state of one account: the field `credits` of its document in `accounts`, and the head of its ledger.
@@ -10,7 +11,7 @@ import type { LedgerKind, QuotaPeriod } from '@tillkit/contract';
  *  4. seq has no gap.
  *  5. A grant's remainder is within 0 and its amount.
  *  6. What an open hold reserves stays within the grants it is of.
- * 12. The document stays under its bound: see `limits`.
+ * 12. The document stays under its bound: see `limits.ts`.
  *
  * Who moves what:
  *   seq, units, grants, holds, quotas, clawedBack,     rules/, written by model.swap, guarded by seq and pending
@@ -76,7 +77,7 @@ export interface ActiveGrant extends GrantTerms {
   seq: number;
   unit: string;
   amount: number;
-  /** What is neither spent nor expired. Holds may have set some of it aside. */
+  /** What is neither spent nor expired. Holds may have reserved a part of it. */
   remaining: number;
 }
 
@@ -159,122 +160,6 @@ export interface QuotaAllowance {
   /** What the periods are counted from. */
   anchorAt: Date;
 }
-
-/** What caused a change, outside of credits: a payment, a job, a message. */
-export interface Source {
-  type: string;
-  id: string;
-}
-
-/** One change of one unit, or of one quota. Complete: the entries from 1 to seq rebuild the state (invariant 13). */
-export interface Entry {
-  seq: number;
-  key: string;
-  kind: LedgerKind;
-  /** Of a quota: `quota:` and its name. Of a reservation: `topup:` and its unit. */
-  unit: string;
-  /** Signed change of the balance; of a quota, of what is used; of a reservation, of what is reserved. */
-  amount: number;
-  balanceAfter: number;
-  source: Source | null;
-  actor: string | null;
-  reason: string | null;
-  at: Date;
-  /** What the command said, as a digest; a repeat must say the same. */
-  fingerprint: string;
-  /** Of a grant: its terms. */
-  terms: GrantTerms | null;
-  /** Of a hold: how much of which grants it reserves. Of all others: how much of which grants is taken. */
-  allocations: Allocation[];
-  /** Signed change of what is held; 0 where it is not given. */
-  held?: number;
-  /** Signed change of the debt; 0 where it is not given. */
-  debt?: number;
-  /** Key of the hold it is about. */
-  hold?: string;
-  /** Of a hold. */
-  holdTerms?: HoldTerms;
-  /** Of a claw-back: seq of its grant. */
-  grant?: number;
-  /** Of the first half of a transfer. */
-  transfer?: { to: string; parts: TransferPart[] };
-  quota?: QuotaChange;
-  /** Of a spend or capture under a budget: what its unit has spent in the period. */
-  budget?: BudgetCount;
-  /** Of a reservation: what it is for. */
-  reservation?: Pick<Reservation, 'id' | 'unit'>;
-  /** All units after this entry, where `balanceAfter` does not say all of it. */
-  after?: UnitTotals[];
-}
-
-/** The entry of a use of a quota, or of a return. */
-export type QuotaEntry = Entry & { quota: QuotaChange };
-
-export interface Allocation {
-  /** seq of the grant. */
-  grant: number;
-  amount: number;
-}
-
-/** Credit that moves to another account under the terms it had. */
-export interface TransferPart {
-  amount: number;
-  terms: GrantTerms;
-}
-
-export interface QuotaChange {
-  quota: string;
-  /** What all plans together allow after it; null is unlimited. */
-  limit: number | null;
-  parts: QuotaPart[];
-}
-
-export interface QuotaPart extends Omit<QuotaRow, 'quota' | 'used'> {
-  plan: string;
-  /** How much of it was used, or released. */
-  amount: number;
-}
-
-export interface BudgetCount {
-  /** In the period, after this entry. */
-  spent: number;
-  startAt: Date;
-  resetAt: Date;
-  anchorAt: Date;
-}
-
-export interface UnitTotals extends UnitBalance {
-  held: number;
-  /** What is free of the grants: balance + debt, without what holds reserve. */
-  available: number;
-}
-
-/**
- * Bounds of the document (invariant 12). An entry takes about 350 bytes, at most 15 kB; a grant about 150 bytes, a hold
- * about 200 and 25 for each grant it is of, which is together at most one for each hold and grant.
- */
-export const limits = {
-  /** Drained entries kept, by whole pages, so that repeats of their keys are answered from the document. */
-  keyWindow: 8,
-  /** From this many entries not in the ledger on, changes wait for the drainer. */
-  outboxMax: 512,
-  /** Commands folded into one write. */
-  batchMax: 256,
-  /** Commands of one account that may wait in one process. */
-  queueMax: 2048,
-  grantsMax: 1000,
-  unitsMax: 20,
-  holdsMax: 500,
-  /** Grants that one hold or transfer may be of. */
-  partsMax: 200,
-  quotaRowsMax: 200,
-  /** Top-ups under a balance cap that are open at once. */
-  reservationsMax: 100,
-  /** Grants that something was taken back of. */
-  clawedBackMax: 1000,
-  /** Transfers of one account that wait for their receivers. */
-  transfersMax: 100,
-} as const;
 
 export const emptyState: CreditState = {
   version: 3,

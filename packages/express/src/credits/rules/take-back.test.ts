@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { readGrant } from '../input/grant.js';
 import { readHold } from '../input/hold.js';
 import { readAdjust, readClawBack, readExpire, readTransfer } from '../input/operator.js';
-import { readGrant, readSpend } from '../input/spend.js';
+import { readSpend } from '../input/spend.js';
 import { Replay } from '../ledger/replay.js';
 import type { Command } from './commands.js';
 import { decide } from './decide.js';
-import { type CreditState, type Entry, emptyState, limits } from './state.js';
+import type { Entry } from './entry.js';
+import { limits } from './limits.js';
+import { type CreditState, emptyState } from './state.js';
 
 const source = { type: 'refund', id: 're_1' };
 const noon = new Date('2026-01-10T12:00:00Z');

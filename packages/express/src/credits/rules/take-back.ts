@@ -1,9 +1,11 @@
 import { merged, take, unitOf, write } from './book.js';
 import type { ClawBackCommand, ExpireCommand } from './commands.js';
 import { changed, type Decision, refused } from './decision.js';
-import { setAside } from './grants.js';
+import type { Entry } from './entry.js';
+import { reservedByGrant } from './grants.js';
+import { limits } from './limits.js';
 import { takeOrOwe } from './spend.js';
-import { type ActiveGrant, type CreditState, type Entry, limits } from './state.js';
+import type { ActiveGrant, CreditState } from './state.js';
 
 /*
  * Ending a grant by hand, and taking back what should not have been granted.
@@ -54,5 +56,5 @@ export function clawBack(
 }
 
 function freeOf(state: CreditState, { seq, remaining }: ActiveGrant): number {
-  return remaining - (setAside(state.holds).get(seq) ?? 0);
+  return remaining - (reservedByGrant(state.holds).get(seq) ?? 0);
 }

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../test/database.js';
 import { readSpend } from '../input/spend.js';
 import { decide } from '../rules/decide.js';
-import { type CreditState, emptyState, limits } from '../rules/state.js';
+import { limits } from '../rules/limits.js';
+import { type CreditState, emptyState } from '../rules/state.js';
 import { type CreditEngine, createCredits, newCreditKey, readConsume } from '../service.js';
-import { delta, storedOf } from './stored-state.js';
+import { delta } from './delta.js';
+import { storedOf } from './stored-state.js';
 import { applyTrim } from './trim.js';
 
 /** `npm run test:long` makes a million spends. */

@@ -1,4 +1,4 @@
-import type { Entry } from '../rules/state.js';
+import type { Entry } from '../rules/entry.js';
 
 /** An entry as it is stored: what it says nothing about is left out. */
 export type CompactEntry = Omit<Entry, Unsaid> & Partial<Pick<Entry, Unsaid>>;

@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { type Entry, emptyState } from '../rules/state.js';
+import type { Entry } from '../rules/entry.js';
+import { emptyState } from '../rules/state.js';
 import { Drainer } from './drainer.js';
 import { Heads } from './heads.js';
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.js';
 import { describeError, type Logger } from '../../logger.js';
-import { type CreditState, type Entry, outboxOf, undrainedCount } from '../rules/state.js';
+import type { Entry } from '../rules/entry.js';
+import { type CreditState, outboxOf, undrainedCount } from '../rules/state.js';
 import type { Heads } from './heads.js';
 import { type AccountState, type CreditModel, LedgerConflict, type LedgerRow } from './model.js';
 import { planTrim } from './trim.js';

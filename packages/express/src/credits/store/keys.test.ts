@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Entry, emptyState, limits } from '../rules/state.js';
+import type { Entry } from '../rules/entry.js';
+import { limits } from '../rules/limits.js';
+import { emptyState } from '../rules/state.js';
 import { isOrderedKey, mayBeForgotten, newCreditKey } from './keys.js';
 import { applyTrim } from './trim.js';
 

@@ -3,10 +3,12 @@ import { isDuplicateKey } from '../../db/duplicate-key.js';
 import { GroupRead } from '../../db/group-read.js';
 import { answerMsMaxDefault, inTime } from '../../db/in-time.js';
 import { durably } from '../../db/models.js';
-import type { CreditState, Entry } from '../rules/state.js';
+import type { Entry } from '../rules/entry.js';
+import type { CreditState } from '../rules/state.js';
 import { type CompactEntry, compact, complete } from './compact.js';
+import { delta } from './delta.js';
 import { GroupCommit, type GuardedUpdate, type Outcome } from './group-commit.js';
-import { delta, type StoredCredits, stateOf, storedOf } from './stored-state.js';
+import { type StoredCredits, stateOf, storedOf } from './stored-state.js';
 import type { Trim } from './trim.js';
 
 /** The part of an account's document that this feature owns. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Entry } from '../rules/state.js';
+import type { Entry } from '../rules/entry.js';
 import { readPage, writePage } from './pages.js';
 
 const time = fc.date({ min: new Date('1970-01-01'), max: new Date('2999-12-31'), noInvalidDate: true });

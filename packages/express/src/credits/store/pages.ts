@@ -1,4 +1,4 @@
-import type { Entry } from '../rules/state.js';
+import type { Entry } from '../rules/entry.js';
 import { type CompactEntry, compact, complete } from './compact.js';
 
 /*

@@ -1,5 +1,6 @@
+import { limits } from '../rules/limits.js';
 import { isDueKey } from '../rules/own-keys.js';
-import { type CreditState, limits } from '../rules/state.js';
+import type { CreditState } from '../rules/state.js';
 import { isOrderedKey } from './keys.js';
 
 /*

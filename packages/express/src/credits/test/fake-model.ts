@@ -1,4 +1,5 @@
-import { type CreditState, type Entry, emptyState } from '../rules/state.js';
+import type { Entry } from '../rules/entry.js';
+import { type CreditState, emptyState } from '../rules/state.js';
 import type { Outcome } from '../store/group-commit.js';
 import type { CreditStatements, LedgerRow } from '../store/model.js';
 import type { Trim } from '../store/trim.js';
