@@ -9,11 +9,6 @@ export function membersOf(source: string, name: string): Map<string, string> {
   return new Map(begins.map((match, at) => [match[1] ?? '', body.slice(match.index, begins[at + 1]?.index)]));
 }
 
-/** The members of an object type that is written within a member. */
-export function innerMembersOf(member: string): string[] {
-  return [...member.matchAll(/^ {4}(\w+)\??:/gm)].map((match) => match[1] ?? '');
-}
-
 /** The names in the union of a `Pick` or `Omit`. */
 export function namesIn(union: string): string[] {
   return [...union.matchAll(/'(\w+)'/g)].map((match) => match[1] ?? '');

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ApiReport, apiReports, type EntryPoint } from './api/apiReport.js';
+import { describedConstants, exportedNames, namesOfContract, refusingUndefined } from './api/publicRules.js';
 import { packageFolders, readPackage, root } from './repository.js';
 
 /** Every published entry point that has types, with its report as a path from the root. Styles have no types. */
@@ -17,6 +18,7 @@ const entries = packageFolders().flatMap((folder): (EntryPoint & { report: strin
         name: name + entry.slice(1),
         folder: path.join(root, folder),
         types: path.join(root, folder, types),
+        isMain: entry === '.',
         report: path.posix.join(folder, 'api', file),
       },
     ];
@@ -45,6 +47,24 @@ describe('the public API', () => {
   it('has a report for every entry point, and no other', () => {
     expect(names).toEqual(expect.arrayContaining(['@tillkit/contract/browser', '@tillkit/express', 'tillkit']));
     expect([...committed].sort(), outOfDate).toEqual(entries.map(({ report }) => report).sort());
+  });
+
+  const textOf = (name: string) => reports.get(name)?.text ?? '';
+  /** What every entry point of the package of this one exports. */
+  const exportedBeside = (of: string) => {
+    const { folder } = entries.find(({ name }) => name === of) ?? {};
+    const beside = entries.filter((entry) => entry.folder === folder);
+    return new Set(beside.flatMap(({ name }) => [...exportedNames(textOf(name))]));
+  };
+
+  it.each(names)('of %s names no type that a host cannot import', (name) => {
+    const known = new Set([...exportedBeside(name), ...describedConstants(textOf(name))]);
+    const used = [...(reports.get(name)?.unnamed ?? []), ...namesOfContract(textOf(name))];
+    expect(used.filter((type) => !known.has(type))).toEqual([]);
+  });
+
+  it.each(names)('of %s takes `undefined` wherever something can be left out', (name) => {
+    expect(refusingUndefined(textOf(name)), 'Write `name?: Type | undefined`.').toEqual([]);
   });
 
   // What a package exports is a promise: a change of it is read as a change of its report.

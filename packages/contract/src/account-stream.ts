@@ -8,7 +8,7 @@ export interface AccountStreamOptions {
   /** Id of the newest snapshot that is known: one that still holds is not sent again. */
   lastEventId?: string | undefined;
   /** Ends the stream; it then resolves. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**

@@ -4,7 +4,15 @@
  */
 export { type AccountStreamOptions, openAccountStream } from './account-stream.js';
 export { type BillingClientOptions, BillingError, createBillingClient } from './client.js';
-export type { BillingClient, CallOptions, ClientCall, ClientCalls } from './client-types.js';
+export type {
+  BillingClient,
+  CallOptions,
+  ClientCall,
+  ClientCalls,
+  ClientInput,
+  ClientRequest,
+} from './client-types.js';
+export type { Endpoints } from './endpoints.js';
 export {
   type ClientErrorCode,
   clientErrorCodes,

@@ -6,12 +6,13 @@ export type ClientCall = { [N in keyof Endpoints]: Endpoints[N] extends { client
 
 /** What the client sends and gets, by the name of the endpoint. Types only: the browser holds no schema. */
 export type ClientCalls = {
-  [C in ClientCall]: Sent<Endpoints[C]> & {
+  [C in ClientCall]: ClientRequest<Endpoints[C]> & {
     reply: Endpoints[C] extends { reply: infer R extends z.ZodType } ? z.output<R> : never;
   };
 };
 
-type Sent<E> = E extends { body: infer B extends z.ZodType }
+/** What one endpoint takes, as the schemas of the contract have it: `body`, or `query`, or nothing. */
+export type ClientRequest<E> = E extends { body: infer B extends z.ZodType }
   ? { body: z.input<B> }
   : E extends { query: infer Q extends z.ZodType }
     ? { query: z.input<Q> }
@@ -19,10 +20,11 @@ type Sent<E> = E extends { body: infer B extends z.ZodType }
 
 export interface CallOptions {
   /** Ends the call; it then rejects with the code `ABORTED`. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
-type Input<C extends ClientCall> = ClientCalls[C] extends { body: infer B }
+/** The arguments of one function of the client: the body or query where there is one, then {@link CallOptions}. */
+export type ClientInput<C extends ClientCall> = ClientCalls[C] extends { body: infer B }
   ? [body: B, options?: CallOptions]
   : ClientCalls[C] extends { query: infer Q }
     ? Record<never, never> extends Q
@@ -32,5 +34,5 @@ type Input<C extends ClientCall> = ClientCalls[C] extends { body: infer B }
 
 /** The router as typed functions: one for each endpoint that a browser calls. */
 export type BillingClient = {
-  readonly [C in ClientCall]: (...input: Input<C>) => Promise<ClientCalls[C]['reply']>;
+  readonly [C in ClientCall]: (...input: ClientInput<C>) => Promise<ClientCalls[C]['reply']>;
 };

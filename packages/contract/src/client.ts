@@ -6,13 +6,13 @@ export interface BillingClientOptions {
   /** Where the router is mounted: a path such as `/api/billing`, or a URL. */
   baseUrl: string;
   /** Defaults to the global `fetch`. */
-  fetch?: typeof fetch;
+  fetch?: typeof fetch | undefined;
   /** Headers of every call, e.g. a bearer token; read again for each call. */
-  headers?: () => Record<string, string> | Promise<Record<string, string>>;
+  headers?: (() => Record<string, string> | Promise<Record<string, string>>) | undefined;
   /** Defaults to `same-origin`. Use `include` when the router is on another origin and the session is a cookie. */
-  credentials?: RequestCredentials;
+  credentials?: RequestCredentials | undefined;
   /** Milliseconds until a call is given up. 20,000 by default. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
 }
 
 /** Why a call failed. `code` is the router's, or the client's own when there was no usable reply. */
@@ -34,10 +34,10 @@ export class BillingError extends Error {
     message: string,
     about: {
       code: ErrorCode | ClientErrorCode;
-      status?: number | null;
-      requestId?: string | null;
-      details?: Record<string, unknown>;
-      retryAfterSeconds?: number | null;
+      status?: number | null | undefined;
+      requestId?: string | null | undefined;
+      details?: Record<string, unknown> | undefined;
+      retryAfterSeconds?: number | null | undefined;
       cause?: unknown;
     },
   ) {

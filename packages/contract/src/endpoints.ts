@@ -25,19 +25,19 @@ export interface Endpoint {
   /** Relative to the host's prefix, e.g. `/api/billing`. Hosts and proxies may rely on it. */
   readonly path: string;
   /** Set where a browser calls it: the typed client has a function of this name. */
-  readonly client?: true;
+  readonly client?: true | undefined;
   /** Set where the endpoint exists only if the host asks for it, by `isAdmin` or `debug`. */
-  readonly optional?: true;
+  readonly optional?: true | undefined;
   readonly summary: string;
   /** Whether a signed-in account is needed. */
   readonly identity: 'required' | 'optional' | 'none';
-  readonly query?: z.ZodType;
-  readonly body?: z.ZodType;
-  readonly reply?: z.ZodType;
+  readonly query?: z.ZodType | undefined;
+  readonly body?: z.ZodType | undefined;
+  readonly reply?: z.ZodType | undefined;
   /** Of a stream of server-sent events: the data of each event. */
-  readonly events?: z.ZodType;
+  readonly events?: z.ZodType | undefined;
   /** Set where the endpoint can answer with a redirect instead of the reply. */
-  readonly redirects?: true;
+  readonly redirects?: true | undefined;
   /** Codes of this endpoint, beside those that every endpoint can give. */
   readonly errors: readonly ErrorCode[];
 }

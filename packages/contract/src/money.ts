@@ -37,7 +37,7 @@ export function minorUnitStep(currency: string): 1 | 10 | 100 {
  * by division. `compact` leaves out decimals that are all zero.
  * @throws RangeError when the amount is no safe integer or the currency no ISO code.
  */
-export function formatMoney(money: Money, locale?: string, options: { compact?: boolean } = {}): string {
+export function formatMoney(money: Money, locale?: string, options: { compact?: boolean | undefined } = {}): string {
   const digits = minorUnitDigits(money.currency);
   const whole = money.amountMinor % 10 ** digits === 0;
   const shown = options.compact && whole ? 0 : digits;

@@ -23,13 +23,17 @@ type Json = Record<string, unknown>;
 export interface OpenApiOptions {
   /** Where the router is mounted, e.g. `https://example.com/api/billing`. */
   serverUrl: string;
-  version?: string;
+  version?: string | undefined;
   /** Routes that this router does not have. */
-  without?: readonly RouteName[];
+  without?: readonly RouteName[] | undefined;
 }
 
 /** The OpenAPI 3.1 description of the router, made from the schemas of the contract. */
-export function openApiDocument({ serverUrl, version = '1.0.0', without = [] }: OpenApiOptions): Json {
+export function openApiDocument({
+  serverUrl,
+  version = '1.0.0',
+  without = [],
+}: OpenApiOptions): Record<string, unknown> {
   const paths: Record<string, Json> = {};
   for (const [name, endpoint] of Object.entries(endpoints) as [RouteName, Endpoint][]) {
     if (without.includes(name)) continue;

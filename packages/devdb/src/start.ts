@@ -8,11 +8,11 @@ import type { WorkerMessage } from './worker.js';
 
 export interface DevdbOptions {
   /** Folder of the data, made if it is not there. Default: a temporary one that is removed on close. */
-  path?: string;
+  path?: string | undefined;
   /** Port on loopback. Default 0: any that is free. If the port is taken another is used: see `port` of the result. */
-  port?: number;
+  port?: number | undefined;
   /** Only a loopback address is taken: devdb has no authentication. Default and only address it listens on: 127.0.0.1. */
-  host?: string;
+  host?: string | undefined;
 }
 
 export interface Devdb {

@@ -18,7 +18,7 @@ export interface Health {
   /** Whether money endpoints are open: the option `enabled`. */
   enabled: boolean;
   /** What is wrong, with the addresses of the database's servers: for the log, not for clients. */
-  problem?: string;
+  problem?: string | undefined;
 }
 
 /**

@@ -1,11 +1,12 @@
 import { isLiveKey } from './config-rules.js';
 import { type PlanSyncEntry, type Plans, syncPlans } from './plans/service.js';
 import { ProviderFailure } from './providers/provider.js';
+import type { StripeClientOptions } from './providers/stripe/client.js';
 import { stripeProvider } from './providers/stripe/index.js';
 
 export interface CatalogSyncInput {
   plans: Plans;
-  stripe: { secretKey: string; apiUrl?: string };
+  stripe: StripeClientOptions;
   /** True reports and makes nothing. */
   dryRun: boolean;
 }

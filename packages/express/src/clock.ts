@@ -5,7 +5,7 @@ export interface Clock {
    * Calls back when the time was moved, not when it only passes: what is due by the new time is then done at once. Gives
    * the function that ends the calls. `sandboxClock` of `@tillkit/sandbox` has it.
    */
-  onMove?(listener: () => void): () => void;
+  onMove?: ((listener: () => void) => () => void) | undefined;
 }
 
 export const systemClock: Clock = { now: () => new Date() };

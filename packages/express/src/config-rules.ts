@@ -2,7 +2,7 @@
 export interface ConfigProblem {
   name: string;
   problem: string;
-  advice?: string;
+  advice?: string | undefined;
 }
 
 /** Thrown at start, once, with every setting that is wrong. Values of secrets are never in the message. */

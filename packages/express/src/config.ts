@@ -2,6 +2,7 @@ import { ConnectionString } from 'mongodb-connection-string-url';
 import { z } from 'zod';
 import { ConfigError, type ConfigProblem, checkOrigin, checkStripe } from './config-rules.js';
 import { type LogLevel, logLevels } from './logger.js';
+import type { StripeClientOptions } from './providers/stripe/client.js';
 
 export { ConfigError } from './config-rules.js';
 
@@ -11,16 +12,16 @@ export interface BillingConfig {
     secretKey: string;
     publishableKey: string;
     webhookSecrets: string[];
-    apiUrl?: string;
-    stripeJsUrl?: string;
+    apiUrl?: string | undefined;
+    stripeJsUrl?: string | undefined;
   };
   appUrls: string[];
   enabled: boolean;
   adminUserIds: string[];
   mongoUri: string;
   environment: string;
-  baseUrl?: string;
-  logLevel?: LogLevel;
+  baseUrl?: string | undefined;
+  logLevel?: LogLevel | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -100,7 +101,7 @@ export function defaultEnvironment(env: Environment = process.env): string {
  * Reads and checks the environment variables of the kit. Spaces around values and empty variables are ignored.
  * @throws ConfigError one error that names every missing or wrong variable and where to get it.
  */
-export function billingConfigFromEnv(env: Environment = process.env): BillingConfig {
+export function billingConfigFromEnv(env: Readonly<Record<string, string | undefined>> = process.env): BillingConfig {
   const given = Object.fromEntries(
     Object.keys(schema.shape).map((name) => [name, env[name]?.trim() === '' ? undefined : env[name]]),
   );
@@ -132,8 +133,8 @@ export function billingConfigFromEnv(env: Environment = process.env): BillingCon
  * @throws ConfigError that names what is missing or wrong.
  */
 export function stripeConfigFromEnv(
-  env: Environment = process.env,
-): Pick<BillingConfig['stripe'], 'secretKey' | 'apiUrl'> {
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): StripeClientOptions {
   const secretKey = env.STRIPE_SECRET_KEY?.trim() || undefined;
   const apiUrl = env.STRIPE_API_URL?.trim() || undefined;
   const problems = checkStripe({ secretKey, apiUrl, webhookSecrets: [] }, environmentNames);

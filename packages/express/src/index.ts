@@ -1,3 +1,23 @@
+export type {
+  AutoRechargeBody,
+  AutoRechargeReply,
+  Balance,
+  BillingSessionReply,
+  CheckoutResult,
+  Difference,
+  ErrorCode,
+  HostedSessionReply,
+  LedgerEntry,
+  LedgerKind,
+  LedgerReply,
+  PaymentIntentReply,
+  PlansReply,
+  PortalReply,
+  QuotaPeriod,
+  QuotasReply,
+  SubscriptionAccess,
+  TopUpBody,
+} from '@tillkit/contract';
 export type { Account, Accounts } from './accounts/service.js';
 export type { Billing, Health } from './billing.js';
 export { type CatalogSyncInput, type CatalogSyncOutcome, syncCatalog } from './catalog-sync.js';
@@ -12,14 +32,17 @@ export type {
 } from './checkout/service.js';
 export type { Clock } from './clock.js';
 export { type BillingConfig, billingConfigFromEnv, ConfigError, stripeConfigFromEnv } from './config.js';
+export type { ConfigProblem } from './config-rules.js';
 export { createBilling } from './createBilling.js';
 export {
   type AdjustInput,
   type BalanceOptions,
+  type Budget,
   type CaptureInput,
   type ClawBackInput,
   type CostBasis,
   type Credits,
+  type CreditsOptions,
   type DrainLag,
   type ExpireInput,
   type ExportOptions,
@@ -36,17 +59,27 @@ export {
   type Verification,
 } from './credits/service.js';
 export { mongoConnected } from './db/connected.js';
-export type { BillingHooks } from './hooks.js';
-export { BillingFailure } from './http/failure.js';
-export type { Authorize, BillingAction, Identify, Identity, IsAdmin } from './http/identity.js';
-export type { RateLimitOptions } from './http/rate-limits.js';
+export type { BillingHooks, SubscriptionChange } from './hooks.js';
+export { BillingFailure, type BillingFailureOptions } from './http/failure.js';
+export type { Authorize, AuthorizeInput, BillingAction, Identify, Identity, IsAdmin } from './http/identity.js';
+export type { RateLimit, RateLimitOptions } from './http/rate-limits.js';
 export type { Logger, LogLevel } from './logger.js';
-export type { AmountOf, RequestBilling, RequireCreditsOptions, RequireQuotaOptions } from './middleware/service.js';
-export { missingIndexes } from './missing-indexes.js';
+export type {
+  AmountOf,
+  ReplyEndOptions,
+  RequestBilling,
+  RequestHoldOptions,
+  RequireCreditsOptions,
+  RequireQuotaOptions,
+} from './middleware/service.js';
+export { type BillingIndex, missingIndexes } from './missing-indexes.js';
 export type { NoticeOptions } from './notices/service.js';
-export type { BillingOptions } from './options.js';
+export type { BillingOptions, StripeOptions, SubscriptionsOptions } from './options.js';
 export {
   type BillingPlans,
+  type CataloguePlan,
+  type CataloguePrice,
+  type CatalogueQuota,
   definePlans,
   type PlanDefinition,
   type PlanDefinitions,
@@ -56,11 +89,23 @@ export {
   type PriceDefinition,
   type QuotaDefinition,
 } from './plans/service.js';
-export { type InspectedEndpoint, inspectStripe, type StripeInspection } from './providers/stripe/inspection.js';
-export type { ConsumeInput, QuotaOptions, QuotaReleaseInput, Quotas, QuotaUse } from './quotas/service.js';
+export type { StripeClientOptions } from './providers/stripe/client.js';
+export {
+  type InspectedEndpoint,
+  type InspectionFailure,
+  inspectStripe,
+  type StripeInspection,
+} from './providers/stripe/inspection.js';
+export type { ConsumeInput, QuotaOptions, QuotaOrder, QuotaReleaseInput, Quotas, QuotaUse } from './quotas/service.js';
 export type { AutoRecharge } from './recharge/service.js';
 export type { Reconcile, ReconcileInput, ReconcileReport } from './reconcile/service.js';
 export type { StreamOptions } from './stream/service.js';
-export type { CancelOptions, CancelReason, Subscriptions, SyncOutcome } from './subscriptions/service.js';
+export type {
+  CancelOptions,
+  CancelReason,
+  OpenInvoicesOnCancel,
+  Subscriptions,
+  SyncOutcome,
+} from './subscriptions/service.js';
 export type { SweepOptions, SweepReport } from './sweeper.js';
 export { type DeadLetter, listenedTypes as webhookEvents, type Receipt, type Webhooks } from './webhooks/service.js';

@@ -18,9 +18,9 @@ export const redactedPaths = [
   '*.webhookSecrets',
 ];
 
-export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
-
-export type LogLevel = (typeof logLevels)[number];
+/** The level of the default logger: what is less important is not logged. */
+export type LogLevel = 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
+export const logLevels: readonly LogLevel[] = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];
 
 /** The logger used when the host gives none: JSON lines of this level and above on standard output. */
 export function defaultLogger(level: LogLevel): Logger {

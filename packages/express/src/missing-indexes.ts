@@ -7,26 +7,26 @@ import { SubscriptionModel } from './subscriptions/service.js';
 import { EventModel } from './webhooks/service.js';
 
 /** An index the kit stands on. */
-export interface KitIndex {
+export interface BillingIndex {
   collection: string;
   key: Record<string, 1 | -1>;
   name: string;
 }
 
 /** Credits build theirs without a schema. A test compares this whole list with what `ready()` builds. */
-const creditIndexes: KitIndex[] = [
+const creditIndexes: BillingIndex[] = [
   { collection: 'ledger_entries', key: { account: 1, key: 1 }, name: 'entry_of_key' },
   { collection: 'accounts', key: { 'credits.pending': 1, _id: 1 }, name: 'accounts_to_drain' },
 ];
 
 /** Every index that `billing.ready()` builds. */
-export function kitIndexes(connection: Connection): KitIndex[] {
+export function kitIndexes(connection: Connection): BillingIndex[] {
   const kinds = [AccountModel, SessionModel, PaymentModel, SubscriptionModel, RechargeModel, NoticeModel] as const;
   const models = [...kinds.map((Kind) => new Kind(connection).model), new EventModel(connection, '').model];
   const ofModels = models.flatMap((model) =>
     model.schema.indexes().map(([key, options]) => ({
       collection: model.collection.name,
-      key: key as KitIndex['key'],
+      key: key as BillingIndex['key'],
       name: String(options?.name),
     })),
   );
@@ -34,8 +34,8 @@ export function kitIndexes(connection: Connection): KitIndex[] {
 }
 
 /** The indexes that are not there. Reads only; a connection on which billing never ran misses all of them. */
-export async function missingIndexes(connection: Connection): Promise<KitIndex[]> {
-  const missing: KitIndex[] = [];
+export async function missingIndexes(connection: Connection): Promise<BillingIndex[]> {
+  const missing: BillingIndex[] = [];
   const present = new Map<string, Set<string>>();
   for (const index of kitIndexes(connection)) {
     const names = present.get(index.collection) ?? (await indexNames(connection, index.collection));

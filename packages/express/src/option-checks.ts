@@ -44,6 +44,11 @@ export const or =
   (value, name) =>
     value === literal ? [] : check(value, name);
 
+export const orUndefined =
+  (check: Check): Check =>
+  (value, name) =>
+    value === undefined ? [] : check(value, name);
+
 export const orFunction =
   (check: Check): Check =>
   (value, name) =>

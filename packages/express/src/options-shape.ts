@@ -2,7 +2,7 @@ import type { TopUpLimitOptions, TopUpOptions } from './checkout/service.js';
 import type { BillingConfig } from './config.js';
 import type { Budget, CreditsOptions } from './credits/service.js';
 import type { BillingHooks } from './hooks.js';
-import type { Limit, RateLimitOptions } from './http/rate-limits.js';
+import type { RateLimit, RateLimitOptions } from './http/rate-limits.js';
 import type { NoticeOptions } from './notices/service.js';
 import {
   anything,
@@ -40,7 +40,7 @@ const limits = {
   balanceCapMinor: or(null, wholePositive),
 };
 
-const limit = group<Limit>({ windowMs: wholePositive, limit: wholeFromZero });
+const limit = group<RateLimit>({ windowMs: wholePositive, limit: wholeFromZero });
 
 const hooks = group<BillingHooks>({
   onCustomerCreate: callback,
@@ -82,7 +82,7 @@ export const optionsShape = group<BillingOptions & Pick<BillingConfig, 'adminUse
     ...limits,
     limits: record(group<TopUpLimitOptions>(limits)),
   }),
-  credits: group<NonNullable<BillingOptions['credits']>>({
+  credits: group<CreditsOptions>({
     unit: text,
     drainIntervalMs: wholePositive,
     rememberedAccountsMax: wholePositive,
@@ -90,7 +90,7 @@ export const optionsShape = group<BillingOptions & Pick<BillingConfig, 'adminUse
     budget: orFunction(
       record(group<Budget>({ period: text, limit: wholePositive, alertsAt: amounts('[5000, 10000]') })),
     ),
-  } satisfies Record<keyof CreditsOptions | 'unit', unknown>),
+  }),
   notices: group<NoticeOptions>({ expiringWithinDays: positiveNumber, lowBalance: record(wholePositive) }),
   quotas: group<QuotaOptions>({ order: text }),
   stream: group<StreamOptions>({

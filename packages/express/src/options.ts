@@ -23,76 +23,78 @@ export interface StripeOptions {
   /** Signing secrets of the webhook endpoint; several while one is being replaced. */
   webhookSecrets: string[];
   /** Loopback URL of the offline sandbox, in place of Stripe. */
-  apiUrl?: string;
+  apiUrl?: string | undefined;
   /** Loopback URL of the sandbox's Stripe.js. */
-  stripeJsUrl?: string;
+  stripeJsUrl?: string | undefined;
 }
 
 /** The option `subscriptions`. */
 export interface SubscriptionsOptions {
   /** Days of access after a renewal failed. 0 by default. */
-  graceDays?: number;
+  graceDays?: number | undefined;
   /**
    * What canceling does with the open invoices of a plan whose payment is due. `void`, the default: the plan ends now
    * and nothing more can be paid for it. `keep`: the plan is canceled at the end of its period, its invoice is
    * collected until then, and no other plan is sold before it is paid.
    */
-  openInvoicesOnCancel?: OpenInvoicesOnCancel;
+  openInvoicesOnCancel?: OpenInvoicesOnCancel | undefined;
 }
 
 /** What `createBilling` takes. `Plan` and `Quota` are the keys of the catalogue. */
 export interface BillingOptions<Plan extends string = string, Quota extends string = string> {
   /** The host's mongoose connection. `close()` leaves it open. */
   mongo: Connection;
+  /** Your Stripe account: keys and webhook secrets. */
   stripe: StripeOptions;
   /** Origins of the host's app. Customers may be redirected to them, and their pages may call the router. */
   appUrls: string[];
   /** Public URL of the mounted router. The first app URL and `/api/billing` by default. */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /** Name of this deployment, stored on every object at Stripe. NODE_ENV, or "development", by default. */
-  environment?: string;
+  environment?: string | undefined;
   /**
    * False closes every money endpoint with BILLING_DISABLED; events from Stripe are still received. True by default.
    */
-  enabled?: boolean;
+  enabled?: boolean | undefined;
   /** The catalogue: `definePlans({ … })`. */
   plans: Plans<Plan, Quota>;
   /** What a top-up may be. */
-  topUp?: TopUpOptions;
-  credits?: CreditsOptions & {
-    /** Unit of a spend that names none. The first currency of top-ups by default. */
-    unit?: string;
-  };
+  topUp?: TopUpOptions | undefined;
+  /** The unit, overdrafts and budgets. */
+  credits?: CreditsOptions | undefined;
   /** When the host is notified of credits that will end, and of low balances: see the hooks. */
-  notices?: NoticeOptions;
-  quotas?: QuotaOptions;
+  notices?: NoticeOptions | undefined;
+  /** Which plan a quota is taken from first. */
+  quotas?: QuotaOptions | undefined;
   /** `GET /stream`. */
-  stream?: StreamOptions;
-  subscriptions?: SubscriptionsOptions;
+  stream?: StreamOptions | undefined;
+  /** What happens when a renewal is not paid. */
+  subscriptions?: SubscriptionsOptions | undefined;
   /** The only source of identity. Return null for a signed-out request. */
   identify: Identify;
   /** What a user may do for an account. Everything by default. */
-  authorize?: Authorize;
+  authorize?: Authorize | undefined;
   /** Who the host's operators are. The routes below `/admin` exist only with it. */
-  isAdmin?: IsAdmin;
-  hooks?: BillingHooks<NoInfer<Plan>>;
+  isAdmin?: IsAdmin | undefined;
+  /** What you are notified of. */
+  hooks?: BillingHooks<NoInfer<Plan>> | undefined;
   /**
    * Adds the routes below `/debug`. They exist only under `NODE_ENV=development` or `test`, and with a test key. False
    * by default.
    */
-  debug?: boolean;
+  debug?: boolean | undefined;
   /** The machine's by default. For tests, and `sandboxClock(url)` of `@tillkit/sandbox` in development. */
-  clock?: Clock;
+  clock?: Clock | undefined;
   /** A pino logger, or one with the same methods. JSON lines on standard output by default. */
-  logger?: Logger;
+  logger?: Logger | undefined;
   /** Level of the default logger; your own logger has its own level. `info` by default. */
-  logLevel?: LogLevel;
+  logLevel?: LogLevel | undefined;
   /** Limits of requests; false switches them off. */
-  rateLimits?: RateLimitOptions | false;
+  rateLimits?: RateLimitOptions | false | undefined;
   /** Whether this process works on webhook events, ledger entries and open sessions. True by default. */
-  workers?: boolean;
+  workers?: boolean | undefined;
   /** For tests of crash safety: called between every two steps of fulfilment. */
-  onStep?: (step: FulfilStep) => void | Promise<void>;
+  onStep?: ((step: FulfilStep) => void | Promise<void>) | undefined;
 }
 
 /** @throws ConfigError naming every option that is wrong. */

@@ -24,7 +24,7 @@ export interface SweepReport {
 /** What `billing.sweep` takes. */
 export interface SweepOptions {
   /** Reads every open session now. Default false: those that are due. */
-  all?: boolean;
+  all?: boolean | undefined;
 }
 
 export type Sweep = (options?: SweepOptions) => Promise<SweepReport>;

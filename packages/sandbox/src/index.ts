@@ -1,11 +1,13 @@
 export {
   type Clock,
   type Delivery,
+  type DeliveryFault,
   type Exchange,
   type Fault,
   type NewDispute,
   type OrderedFault,
   type RandomFaults,
+  type RequestFault,
   type Sandbox,
   type SandboxDisputes,
   type SandboxEvent,
@@ -15,6 +17,7 @@ export {
   type ScenarioName,
   type ScenarioOptions,
   type ScenarioResult,
+  type StripeJsFault,
   startSandbox,
 } from './sandbox.js';
 export { type SandboxClock, sandboxClock } from './sandbox-clock.js';

@@ -10,7 +10,7 @@ import { StateFile } from './control/state/file.js';
 import { readState, writeState } from './control/state/snapshot.js';
 import { App, type Clock } from './core/app.js';
 import { catchUp } from './core/due.js';
-import type { Fault, RandomFaults } from './core/faults/fault.js';
+import type { DeliveryFault, Fault, RandomFaults, RequestFault, StripeJsFault } from './core/faults/fault.js';
 import type { OrderedFault } from './core/faults/faults.js';
 import { newKeys } from './core/keys.js';
 import { API_VERSION } from './core/specification.js';
@@ -30,68 +30,71 @@ import { expanderOf, follow } from './wire/domain.js';
 export type {
   Clock,
   Delivery,
+  DeliveryFault,
   Exchange,
   Fault,
   NewDispute,
   OrderedFault,
   RandomFaults,
+  RequestFault,
   ScenarioName,
   ScenarioOptions,
   ScenarioResult,
+  StripeJsFault,
 };
 
 export interface SandboxOptions {
   /** Default: any free port. When the given one is taken, another is chosen. */
-  port?: number;
+  port?: number | undefined;
   /** A loopback address; default `127.0.0.1`. Anything else is refused. */
-  host?: string;
+  host?: string | undefined;
   /** Default: a new one at each start, or the one that the file at `path` has. */
-  secretKey?: string;
+  secretKey?: string | undefined;
   /** Default: as `secretKey`. */
-  publishableKey?: string;
+  publishableKey?: string | undefined;
   /** Who is paid, as the pages tell the customer; default `Sandbox merchant`. */
-  merchantName?: string;
+  merchantName?: string | undefined;
   /** Default: the machine's. */
-  clock?: Clock;
+  clock?: Clock | undefined;
   /**
    * Pauses between the attempts of a webhook delivery; default 1 s, 5 s, 30 s, 2 min, 10 min, 1 h. `three_days`: growing, as
    * long as Stripe tries. Turning the clock makes due what waits.
    */
-  webhookRetryDelaysMs?: readonly number[] | 'three_days';
+  webhookRetryDelaysMs?: readonly number[] | 'three_days' | undefined;
   /**
    * Hosts beyond loopback that webhooks may be sent to, by name or address; default none. A delivery to any other host
    * fails, and says so.
    */
-  webhookHosts?: readonly string[];
+  webhookHosts?: readonly string[] | undefined;
   /** How long a webhook endpoint may take to answer; default 10 s. */
-  webhookTimeoutMs?: number;
+  webhookTimeoutMs?: number | undefined;
   /** More requests in one second are answered 429; default: no limit. Stripe's own is 100. */
-  requestsPerSecondMax?: number;
+  requestsPerSecondMax?: number | undefined;
   /**
    * Requests and webhook endpoints of another API version are refused; by default every dated version since 2019 is
    * answered in the shape of the one that the stripe package pins, and the header `tillkit-answered-version` says so.
    */
-  strictVersion?: boolean;
+  strictVersion?: boolean | undefined;
   /**
    * The account may send cards' numbers from its servers, which Stripe allows by a setting of the account; default
    * false.
    */
-  rawCardData?: boolean;
+  rawCardData?: boolean | undefined;
   /** What becomes of a subscription when the last retry of a renewal has failed, a setting of Stripe's accounts; default `cancel`. */
-  afterLastRetry?: 'cancel' | 'mark_unpaid' | 'leave_past_due';
+  afterLastRetry?: 'cancel' | 'mark_unpaid' | 'leave_past_due' | undefined;
   /** How many days before a renewal `invoice.upcoming` tells of it, a setting of Stripe's accounts; default 7, and 0 is never. */
-  upcomingInvoiceDays?: number;
+  upcomingInvoiceDays?: number | undefined;
   /** Holds every API reply back this long; default 0. */
-  latencyMs?: number;
+  latencyMs?: number | undefined;
   /**
    * A file in which the state survives a restart; written within a second of each change, and by `close`. Default: none.
    * Give the same `port` too: links to its pages carry it.
    */
-  path?: string;
+  path?: string | undefined;
   /** Told of every exchange with the API, as it was sent. */
-  onExchange?: (exchange: Exchange) => void;
+  onExchange?: ((exchange: Exchange) => void) | undefined;
   /** Told of every event, when it happens. */
-  onEvent?: (event: SandboxEvent) => void;
+  onEvent?: ((event: SandboxEvent) => void) | undefined;
 }
 
 /** One of Stripe's events, as its webhooks deliver it. */
@@ -100,7 +103,7 @@ export interface SandboxEvent {
   object: 'event';
   type: string;
   created: number;
-  data: { object: Record<string, unknown>; previous_attributes?: Record<string, unknown> };
+  data: { object: Record<string, unknown>; previous_attributes?: Record<string, unknown> | undefined };
 }
 
 export interface SandboxWebhooks {
@@ -149,19 +152,25 @@ export interface Sandbox {
   faults: SandboxFaults;
   disputes: SandboxDisputes;
   /** @param endpoint `enabledEvents` defaults to all. Throws for an invalid URL or an unknown event type. */
-  createWebhookEndpoint(endpoint: { url: string; enabledEvents?: string[] }): { id: string; secret: string };
+  createWebhookEndpoint(endpoint: { url: string; enabledEvents?: string[] | undefined }): {
+    id: string;
+    secret: string;
+  };
   /**
    * The webhook endpoint of this URL: made if there is none, and listening for `enabledEvents` (default: all) if there
    * is. For a sandbox that keeps its state, where each start would make one more.
    */
-  ensureWebhookEndpoint(endpoint: { url: string; enabledEvents?: string[] }): { id: string; secret: string };
+  ensureWebhookEndpoint(endpoint: { url: string; enabledEvents?: string[] | undefined }): {
+    id: string;
+    secret: string;
+  };
   /**
    * Gives a webhook endpoint a new secret. Deliveries are signed with the old one too, until it expires: after a day
    * unless `expiresInSeconds` (0 to 86400) says otherwise. Also at `/_sandbox/webhook-endpoints/{id}/roll`.
    *
    * @throws Error for an unknown endpoint
    */
-  rollWebhookSecret(endpointId: string, options?: { expiresInSeconds?: number }): { secret: string };
+  rollWebhookSecret(endpointId: string, options?: { expiresInSeconds?: number | undefined }): { secret: string };
   /**
    * Moves the clock forward by whole seconds, and makes happen all that falls due: renewals, trial ends, expiries.
    *

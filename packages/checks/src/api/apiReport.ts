@@ -1,7 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { CompilerState, Extractor, ExtractorConfig, type IConfigFile } from '@microsoft/api-extractor';
+import {
+  CompilerState,
+  Extractor,
+  ExtractorConfig,
+  ExtractorLogLevel,
+  type IConfigFile,
+} from '@microsoft/api-extractor';
 
 /** An entry point of a package: what `import … from name` resolves to. */
 export interface EntryPoint {
@@ -10,12 +16,14 @@ export interface EntryPoint {
   folder: string;
   /** The built declarations, absolute. */
   types: string;
+  /** Whether it is the package itself. Its report has the constants that its types are derived from, too. */
+  isMain: boolean;
 }
 
 export interface ApiReport {
   /** Every public declaration, without comments: Markdown with one block of TypeScript. */
   text: string;
-  /** Types of this package that a public signature uses and that this entry point does not export. */
+  /** What declarations of this entry point use of their package without an export of it. */
   unnamed: string[];
 }
 
@@ -32,7 +40,7 @@ const compilerOptions = {
   types: ['node'],
 };
 
-const silent = { default: { logLevel: 'none' as const } };
+const silent = { default: { logLevel: ExtractorLogLevel.None } };
 
 /** Reads the declarations once and reports each entry point, in the order given. */
 export function apiReports(entries: readonly EntryPoint[]): ApiReport[] {
@@ -65,7 +73,7 @@ export function apiReports(entries: readonly EntryPoint[]): ApiReport[] {
   }
 }
 
-function configOf({ name, folder, types }: EntryPoint, scratch: string): ExtractorConfig {
+function configOf({ name, folder, types, isMain }: EntryPoint, scratch: string): ExtractorConfig {
   const configObject: IConfigFile = {
     projectFolder: folder,
     mainEntryPointFilePath: types,
@@ -73,6 +81,7 @@ function configOf({ name, folder, types }: EntryPoint, scratch: string): Extract
     newlineKind: 'lf',
     apiReport: {
       enabled: true,
+      includeForgottenExports: isMain,
       reportFileName: name.replace(/^@/, '').replaceAll('/', '.'),
       reportFolder: scratch,
       reportTempFolder: path.join(scratch, 'temp'),
@@ -82,7 +91,7 @@ function configOf({ name, folder, types }: EntryPoint, scratch: string): Extract
     tsdocMetadata: { enabled: false },
     messages: {
       compilerMessageReporting: silent,
-      extractorMessageReporting: { ...silent, 'ae-forgotten-export': { logLevel: 'warning' } },
+      extractorMessageReporting: { ...silent, 'ae-forgotten-export': { logLevel: ExtractorLogLevel.Warning } },
       tsdocMessageReporting: silent,
     },
   };

@@ -30,7 +30,7 @@ export interface DoctorContext {
 export type Check = (context: DoctorContext) => Promise<Finding[]> | Finding[];
 
 export interface DoctorSettings {
-  env: Environment;
+  env: Readonly<Record<string, string | undefined>>;
   cwd: string;
   nodeVersion: string;
   plans: Plans | null;

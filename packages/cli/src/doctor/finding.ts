@@ -12,9 +12,9 @@ export interface Finding {
   /** What was found. Holds no secret. */
   found: string;
   /** What it means for the customers or for the money. Given unless all is well. */
-  meaning?: string;
+  meaning?: string | undefined;
   /** How to fix it. Given unless all is well. */
-  fix?: string;
+  fix?: string | undefined;
 }
 
 type Trouble = Required<Pick<Finding, 'found' | 'meaning' | 'fix'>>;

@@ -11,24 +11,24 @@ import {
 /** Limits in minor units. */
 export interface TopUpLimitOptions {
   /** Smallest top-up. 1,000 by default: 10 units of a currency with cents, 1,000 of one without. */
-  minimumMinor?: number;
+  minimumMinor?: number | undefined;
   /** Largest top-up. 2,500,000 by default. */
-  maximumMinor?: number;
+  maximumMinor?: number | undefined;
   /** Amounts to offer. */
-  presetsMinor?: number[];
+  presetsMinor?: number[] | undefined;
   /**
    * Most that a balance may come to; none by default. Open top-ups count, and are closed to make room. A payment that was
    * made is always credited.
    */
-  balanceCapMinor?: number | null;
+  balanceCapMinor?: number | null | undefined;
 }
 
 /** What is given beside `limits` counts for every currency that `limits` does not say it for. */
 export interface TopUpOptions extends TopUpLimitOptions {
   /** Lower-case ISO codes. `['usd']` by default; the first is the default unit of spending. */
-  currencies?: string[];
+  currencies?: string[] | undefined;
   /** Limits of one currency: `{ jpy: { minimumMinor: 500 } }` is ¥500. */
-  limits?: Readonly<Record<string, TopUpLimitOptions>>;
+  limits?: Readonly<Record<string, TopUpLimitOptions>> | undefined;
 }
 
 /** Stripe takes at most eight digits. */

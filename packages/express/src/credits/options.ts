@@ -1,21 +1,27 @@
 import type { ConfigProblem } from '../config-rules.js';
 import type { Budget } from './rules/commands.js';
 
+/** The option `credits`. */
 export interface CreditsOptions {
+  /** Unit of a spend that names none. Default: the first currency of top-ups. */
+  unit?: string | undefined;
   /** How often one of the processes looks at all accounts for entries to drain, in milliseconds. Default 5,000. */
-  drainIntervalMs?: number;
+  drainIntervalMs?: number | undefined;
   /** Accounts whose newest state is remembered in this process, about 30 kB each when busy. Default 2,000. */
-  rememberedAccountsMax?: number;
+  rememberedAccountsMax?: number | undefined;
   /**
    * How far below 0 a spend may bring an account, by unit: the rest is debt, which the next grant pays. A function may
    * tell accounts apart; it gives a whole number of at least 0. Default: 0.
    */
-  overdraft?: Readonly<Record<string, number>> | ((about: { accountId: string; unit: string }) => number);
+  overdraft?: Readonly<Record<string, number>> | ((about: { accountId: string; unit: string }) => number) | undefined;
   /**
    * What may be spent in each period, by unit: more is refused, with BUDGET_EXCEEDED. A function may tell accounts apart;
    * null is no budget. Spends and captures are counted while there is one. Default: none.
    */
-  budget?: Readonly<Record<string, Budget>> | ((about: { accountId: string; unit: string }) => Budget | null);
+  budget?:
+    | Readonly<Record<string, Budget>>
+    | ((about: { accountId: string; unit: string }) => Budget | null)
+    | undefined;
 }
 
 /** The overdraft of an account in a unit. @throws RangeError when the host's function gives what is none */

@@ -1,9 +1,9 @@
 import { type ErrorCode, errorStatus } from '@tillkit/contract';
 
-export interface FailureAbout {
+export interface BillingFailureOptions {
   /** For the client, of its own input only: which field, which limit. Never of our state or the provider's. */
-  details?: Record<string, unknown>;
-  retryAfterSeconds?: number;
+  details?: Record<string, unknown> | undefined;
+  retryAfterSeconds?: number | undefined;
   /** What was found; goes to the log only. */
   cause?: unknown;
 }
@@ -19,7 +19,7 @@ export class BillingFailure extends Error {
   readonly details: Readonly<Record<string, unknown>> | undefined;
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, message: string, about: FailureAbout = {}) {
+  constructor(code: ErrorCode, message: string, about: BillingFailureOptions = {}) {
     super(message, about.cause === undefined ? undefined : { cause: about.cause });
     this.code = code;
     this.status = errorStatus[code];

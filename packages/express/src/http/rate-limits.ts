@@ -3,29 +3,29 @@ import { ipKeyGenerator, MemoryStore, rateLimit, type Store } from 'express-rate
 import { BillingFailure } from './failure.js';
 
 /** Requests that are let through in one window. */
-export interface Limit {
+export interface RateLimit {
   windowMs: number;
   limit: number;
 }
 
 export interface RateLimitOptions {
   /** Every request but webhooks, by address. 600 a minute by default. */
-  address?: Limit;
+  address?: RateLimit | undefined;
   /** Every request of a signed-in account. 300 a minute by default. */
-  account?: Limit;
+  account?: RateLimit | undefined;
   /** Requests that start a payment, by address. 60 a minute by default. */
-  checkoutAddress?: Limit;
+  checkoutAddress?: RateLimit | undefined;
   /** Requests that start a payment, of one account. 20 a minute by default. */
-  checkoutAccount?: Limit;
+  checkoutAccount?: RateLimit | undefined;
   /**
    * Refused deliveries at the webhook route, by address; what Stripe signed does not count. 600 a minute by default.
    */
-  webhook?: Limit;
+  webhook?: RateLimit | undefined;
   /**
    * Makes the store of one limit, for limits that several processes share. In memory of the process by default.
    * See the stores of express-rate-limit.
    */
-  store?: (name: string) => Store;
+  store?: ((name: string) => Store) | undefined;
 }
 
 const minute = 60_000;
@@ -35,7 +35,7 @@ const defaults = {
   checkoutAddress: { windowMs: minute, limit: 60 },
   checkoutAccount: { windowMs: minute, limit: 20 },
   webhook: { windowMs: minute, limit: 600 },
-} satisfies Record<string, Limit>;
+} satisfies Record<string, RateLimit>;
 
 export type LimitName = keyof typeof defaults;
 

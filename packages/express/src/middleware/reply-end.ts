@@ -3,12 +3,12 @@ import type { ReplyOutcome } from './request-billing.js';
 
 export interface ReplyEndOptions {
   /** Whether a reply of 400 to 499 costs nothing either. Default true. One of 500 and above never costs anything. */
-  releaseOnClientError?: boolean;
+  releaseOnClientError?: boolean | undefined;
   /**
    * Whether a reply costs nothing when the client leaves before its end. Default false: once its first byte is out it
    * costs what it would have cost, since most of it may have been read.
    */
-  releaseOnDisconnect?: boolean;
+  releaseOnDisconnect?: boolean | undefined;
 }
 
 /** How a reply has ended, when it is closed. */

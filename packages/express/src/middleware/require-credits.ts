@@ -12,21 +12,21 @@ import type { Settlements } from './settlements.js';
 /** A number, or what a request asks for. A function may give 0: then nothing is held. */
 export type AmountOf = number | ((req: Request) => number | Promise<number>);
 
-export interface HoldOptions {
+export interface RequestHoldOptions {
   /** A currency or the name of a custom unit; the default unit when it is not given. */
-  unit?: string;
+  unit?: string | undefined;
   /** For the ledger: what was bought, e.g. "chat message". */
-  reason?: string;
+  reason?: string | undefined;
   /** Most that the handler may charge. Default: the amount. What is past the amount must be there when it is taken. */
-  max?: number;
+  max?: number | undefined;
   /**
    * After how many seconds the hold ends by itself, at most 31 days. Default 3,600; longer than any reply may take:
    * what a reply takes after that must be there when it is taken.
    */
-  expiresInSeconds?: number;
+  expiresInSeconds?: number | undefined;
 }
 
-export interface RequireCreditsOptions extends HoldOptions, ReplyEndOptions {}
+export interface RequireCreditsOptions extends RequestHoldOptions, ReplyEndOptions {}
 
 export interface HoldDependencies {
   credits: Pick<CreditEngine, 'hold' | 'spend' | 'capture' | 'release'>;
@@ -61,7 +61,7 @@ const lifetimeSeconds = 3600;
 const lifetimeSecondsMax = 31 * 24 * 3600;
 
 /** @throws TypeError, when the route is made, naming what is wrong */
-export function checkHold(name: string, amount: AmountOf, options: HoldOptions): void {
+export function checkHold(name: string, amount: AmountOf, options: RequestHoldOptions): void {
   const { max, expiresInSeconds, unit, reason } = options;
   if (typeof amount !== 'function' && !isPositive(amount))
     throw new TypeError(`${name} takes a whole number above 0, or a function that gives one, not ${amount}.`);
@@ -104,7 +104,7 @@ export async function holdFor(
   { credits, now }: HoldDependencies,
   { req, identity, requestId }: GuardedRequest,
   amountOf: AmountOf,
-  { unit, reason, max, expiresInSeconds }: HoldOptions,
+  { unit, reason, max, expiresInSeconds }: RequestHoldOptions,
 ): Promise<Payment> {
   const amount = await amountFor(amountOf, req, 'requireCredits');
   const { accountId, userId: actor } = identity;

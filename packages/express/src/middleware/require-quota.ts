@@ -12,16 +12,16 @@ import {
   amountFor,
   checkHold,
   checkTexts,
-  type HoldOptions,
   holdFor,
+  type RequestHoldOptions,
   type RequireCreditsDependencies,
 } from './require-credits.js';
 
 export interface RequireQuotaOptions extends ReplyEndOptions {
   /** For the ledger: what it was used for. */
-  reason?: string;
+  reason?: string | undefined;
   /** What a request costs in credits once the quota is used up. Without it, it is refused then. */
-  orCredits?: AmountOf | ({ amount: AmountOf } & HoldOptions);
+  orCredits?: AmountOf | ({ amount: AmountOf } & RequestHoldOptions) | undefined;
 }
 
 export interface RequireQuotaDependencies extends RequireCreditsDependencies {

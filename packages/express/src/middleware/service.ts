@@ -6,8 +6,9 @@ import { createRequireCredits, type HoldDependencies } from './require-credits.j
 import { createRequireQuota, type RequireQuotaDependencies } from './require-quota.js';
 import { Settlements, type Wait } from './settlements.js';
 
+export type { ReplyEndOptions } from './reply-end.js';
 export type { RequestBilling } from './request-billing.js';
-export type { AmountOf, RequireCreditsOptions } from './require-credits.js';
+export type { AmountOf, RequestHoldOptions, RequireCreditsOptions } from './require-credits.js';
 export type { RequireQuotaOptions } from './require-quota.js';
 
 /** Express middleware for the routes of the host. */

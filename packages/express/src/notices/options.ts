@@ -2,9 +2,9 @@ import type { ConfigProblem } from '../config-rules.js';
 
 export interface NoticeOptions {
   /** How many days before a grant ends `onCreditsExpiring` is called. Default 7. */
-  expiringWithinDays?: number;
+  expiringWithinDays?: number | undefined;
   /** Below what `onBalanceLow` is called, by unit; minor units where the unit is a currency. */
-  lowBalance?: Readonly<Record<string, number>>;
+  lowBalance?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface NoticeSettings {

@@ -4,7 +4,7 @@ import type { PlanSyncEntry } from './sync.js';
 /** What `billing.plans.sync` takes. */
 export interface PlanSyncOptions {
   /** Reports what is missing and creates nothing. Default false. */
-  dryRun?: boolean;
+  dryRun?: boolean | undefined;
 }
 
 /** The plans of the catalogue with their prices at Stripe: `billing.plans`. */

@@ -25,6 +25,17 @@ describe('definePlans', () => {
     expect(plans.find('toString')).toBeUndefined();
   });
 
+  it('takes `undefined` for what is left out', () => {
+    const plans = definePlans({
+      free: { name: 'Free', free: true, prices: undefined, quotas: { messages: undefined } },
+      pro: { name: 'Pro', prices: { month: { lookupKey: 'pro_month' }, year: undefined } },
+    });
+    expect(plans.list.map(({ prices, quotas }) => [prices.length, quotas.length])).toEqual([
+      [0, 0],
+      [1, 0],
+    ]);
+  });
+
   it.each<[string, PlanDefinitions, string[]]>([
     ['no plan', {}, ['plans has no plan: define at least one']],
     [

@@ -1,34 +1,34 @@
 import { type QuotaPeriod, quotaPeriod } from '@tillkit/contract';
 import { ConfigError, type ConfigProblem } from '../config-rules.js';
-import { flag, group, isCurrency, list, record, rule } from '../option-checks.js';
+import { flag, group, isCurrency, list, orUndefined, record, rule } from '../option-checks.js';
 
 /** One price of a plan. Found at the provider by `lookupKey`, or by `priceId` where the environment gives one. */
 export interface PriceDefinition {
   /** Stripe's lookup key: the same name in every environment, a different price id in each. */
-  lookupKey?: string;
+  lookupKey?: string | undefined;
   /** Id of a price at Stripe, from the environment; takes the place of the lookup key. */
-  priceId?: string;
+  priceId?: string | undefined;
   /** What `billing.plans.sync()` creates when the price is missing, in minor units. Shown amounts are Stripe's. */
-  amountMinor?: number;
+  amountMinor?: number | undefined;
   /** Lower-case ISO code, with `amountMinor`. */
-  currency?: string;
+  currency?: string | undefined;
 }
 
 /** One plan, as you write it. */
 export interface PlanDefinition<Quota extends string = string> {
   name: string;
-  description?: string;
+  description?: string | undefined;
   /** Lines for the pricing table. */
-  features?: string[];
-  recommended?: boolean;
+  features?: string[] | undefined;
+  recommended?: boolean | undefined;
   /** A free plan has no prices, and every account has it. */
-  free?: boolean;
-  prices?: { month?: PriceDefinition; year?: PriceDefinition };
+  free?: boolean | undefined;
+  prices?: { month?: PriceDefinition | undefined; year?: PriceDefinition | undefined } | undefined;
   /**
    * What the plan allows, by a name of the host's own: `{ messages: { limit: 1000, period: 'month' }, projects: {
    * limit: 3 } }`.
    */
-  quotas?: { readonly [name in Quota]?: QuotaDefinition };
+  quotas?: { readonly [name in Quota]?: QuotaDefinition | undefined } | undefined;
 }
 
 /** How much of something a plan allows. */
@@ -39,9 +39,9 @@ export interface QuotaDefinition {
    * How often what is used is refilled, counted from the day the plan was taken; a yearly plan may refill monthly.
    * Without it nothing refills: what is used is released, as projects and seats are.
    */
-  period?: QuotaPeriod;
+  period?: QuotaPeriod | undefined;
   /** Whether the limit is of each seat of the subscription. Default false. */
-  perSeat?: boolean;
+  perSeat?: boolean | undefined;
 }
 
 /** What `definePlans` takes: the plans by their code, lowest first. */
@@ -122,7 +122,7 @@ const definition = group<PlanDefinition>({
   recommended: flag,
   free: flag,
   prices: group<NonNullable<PlanDefinition['prices']>>({ month: price, year: price }),
-  quotas: record(quota),
+  quotas: record(orUndefined(quota)),
 });
 
 /**
@@ -166,25 +166,31 @@ function problemsOf(code: string, plan: PlanDefinition): ConfigProblem[] {
   if (plan.name === undefined) add('is missing: what customers call the plan', `${code}.name`);
   for (const name of Object.keys(plan.quotas ?? {}).filter((each) => !quotaName.test(each)))
     add('is not a name of a quota: use lower-case letters, digits, "-" and "_"', `${code}.quotas.${name}`);
-  for (const [interval, given] of Object.entries(plan.prices ?? {})) {
+  const prices = pricesOf(plan);
+  for (const [interval, given] of prices) {
     const at = `${code}.prices.${interval}`;
-    if (given?.lookupKey === undefined && given?.priceId === undefined) add('needs a lookupKey or a priceId', at);
-    if ((given?.amountMinor === undefined) !== (given?.currency === undefined))
+    if (given.lookupKey === undefined && given.priceId === undefined) add('needs a lookupKey or a priceId', at);
+    if ((given.amountMinor === undefined) !== (given.currency === undefined))
       add('has only one of amountMinor and currency: give both or none', at);
   }
-  const priced = Object.keys(plan.prices ?? {}).length > 0;
+  const priced = prices.length > 0;
   if (plan.free && priced) add('is free and has prices: take one of both away');
   if (!plan.free && !priced) add('has no prices: give it prices.month or prices.year, or say free: true');
   return problems;
+}
+
+/** The prices of a plan by interval, less those that are `undefined`. */
+function pricesOf(plan: PlanDefinition | undefined): [string, PriceDefinition][] {
+  return Object.entries(plan?.prices ?? {}).flatMap(([interval, given]) => (given ? [[interval, given]] : []));
 }
 
 function sharedKeys(definitions: PlanDefinitions): ConfigProblem[] {
   const seen = new Map<string, string>();
   const problems: ConfigProblem[] = [];
   for (const [code, plan] of Object.entries(definitions)) {
-    for (const [interval, given] of Object.entries(plan?.prices ?? {})) {
+    for (const [interval, given] of pricesOf(plan)) {
       const at = `${code}.prices.${interval}`;
-      for (const key of [given?.lookupKey, given?.priceId]) {
+      for (const key of [given.lookupKey, given.priceId]) {
         if (key === undefined) continue;
         const before = seen.get(key);
         if (before !== undefined) problems.push({ name: at, problem: `has "${key}", which ${before} has too` });

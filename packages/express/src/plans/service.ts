@@ -11,6 +11,8 @@ import { syncPlans } from './sync.js';
 export type { BillingPlans, PlanSyncOptions } from './billing-plans.js';
 export type {
   CataloguePlan,
+  CataloguePrice,
+  CatalogueQuota,
   PlanDefinition,
   PlanDefinitions,
   Plans,

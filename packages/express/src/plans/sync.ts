@@ -23,7 +23,7 @@ export interface PlanSyncEntry<Plan extends string = string> {
 export async function syncPlans(
   plans: Plans,
   provider: PaymentProvider,
-  { dryRun = false }: { dryRun?: boolean } = {},
+  { dryRun = false }: { dryRun?: boolean | undefined } = {},
 ): Promise<PlanSyncEntry[]> {
   const entries: PlanSyncEntry[] = [];
   for (const plan of plans.list) {

@@ -23,7 +23,7 @@ export type { Quotas, QuotaUse } from './quotas.js';
 
 export interface QuotaOptions {
   /** Which plans of an account are used up first. Default `free_first`. */
-  order?: QuotaOrder;
+  order?: QuotaOrder | undefined;
 }
 
 /** Quotas with what other features of the router need of them. */

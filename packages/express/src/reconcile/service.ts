@@ -1,4 +1,4 @@
-import { type Difference, type ReconcileReply, reconcileBody } from '@tillkit/contract';
+import { type Difference, reconcileBody } from '@tillkit/contract';
 import { z } from 'zod';
 import { readAccountId, UnknownShape } from '../credits/service.js';
 import { toFailure } from '../http/error-reply.js';
@@ -24,7 +24,24 @@ export interface ReconcileInput {
 }
 
 /** What was compared, and every difference. Amounts in minor units. */
-export type ReconcileReport = Omit<ReconcileReply, 'from' | 'to'> & { from: Date; to: Date };
+export interface ReconcileReport {
+  /** The window: payments and entries of `from` and later, before `to`. */
+  from: Date;
+  to: Date;
+  /** The deployment. Payments of others are left out. */
+  environment: string;
+  /** Accounts whose ledger was replayed. */
+  accounts: number;
+  /** Entries that were replayed. */
+  entries: number;
+  /** Paid payments of Stripe that were compared. */
+  payments: number;
+  /** Paid payments of Stripe that are no top-up of this deployment. */
+  leftOut: number;
+  differences: Difference[];
+  /** Whether no difference is left. */
+  agrees: boolean;
+}
 
 /**
  * Replays the ledgers of accounts, compares them with the payments at Stripe, and reports each difference; with

@@ -6,7 +6,7 @@ import { BillingFailure } from '../http/failure.js';
 import type { Logger } from '../logger.js';
 import type { SubscriptionsService } from '../subscriptions/service.js';
 import { Connection } from './connection.js';
-import { type StreamOptions, type StreamSettings, streamDefaults } from './options.js';
+import { type StreamOptions, streamSettings } from './options.js';
 import { readSnapshot, type SnapshotSources } from './snapshot.js';
 import { Watcher } from './watcher.js';
 
@@ -37,7 +37,7 @@ export interface StreamDependencies extends SnapshotSources {
 
 export function createStreams(deps: StreamDependencies): Streams {
   const { credits, subscriptions, clock, logger, ready } = deps;
-  const settings: StreamSettings = { ...streamDefaults, ...deps.options };
+  const settings = streamSettings(deps.options);
   const connections = new Set<Connection>();
   const openOf = new Map<string, number>();
   let isClosed = false;

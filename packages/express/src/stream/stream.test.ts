@@ -18,7 +18,7 @@ const plans = definePlans({
 beforeAll(async () => {
   bench = await openBench();
   const clock = { now: () => new Date(at) };
-  app = await bench.app({ clock, plans, stream: { pollIntervalMs: 15, perAccountMax: 2 } });
+  app = await bench.app({ clock, plans, stream: { pollIntervalMs: 15, perAccountMax: 2, retryMs: undefined } });
 });
 afterAll(() => bench.close());
 

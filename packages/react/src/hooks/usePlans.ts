@@ -39,7 +39,7 @@ export type Plans = PlansState & {
 
 export interface UsePlansOptions {
   /** The URL a customer returns to after the hosted page. Default: this page. */
-  redirectUrl?: string;
+  redirectUrl?: string | undefined;
 }
 
 const readPlans = (client: BillingClient) => client.getPlans();

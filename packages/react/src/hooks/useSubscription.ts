@@ -44,9 +44,9 @@ export type Subscription = SubscriptionState & {
 
 export interface UseSubscriptionOptions {
   /** The URL a customer returns to from the portal. Default: this page. */
-  redirectUrl?: string;
+  redirectUrl?: string | undefined;
   /** With false, reads nothing, e.g. while nobody is signed in. */
-  enabled?: boolean;
+  enabled?: boolean | undefined;
 }
 
 /** The subscription of the account, and methods to change it. */

@@ -47,7 +47,7 @@ export type TopUp = TopUpState & {
 
 export interface UseTopUpOptions {
   /** The URL a customer returns to after the hosted page. Default: this page. */
-  redirectUrl?: string;
+  redirectUrl?: string | undefined;
 }
 
 /** A top-up from the choice of an amount to the credits, on the hosted page or in the page. */

@@ -2,7 +2,7 @@ import type { BillingError, ClientErrorCode, ErrorCode } from '@tillkit/contract
 import type { Language } from './locale.js';
 
 /** What a customer can do about an error. Codes without a text of their own get `OTHER`. */
-export type ErrorMessages = { OTHER: string } & { [Code in ErrorCode | ClientErrorCode]?: string };
+export type ErrorMessages = { OTHER: string } & { readonly [Code in ErrorCode | ClientErrorCode]?: string | undefined };
 
 const en: ErrorMessages = {
   OTHER: 'Something went wrong on our side. Please try again in a moment.',

@@ -16,4 +16,8 @@ export interface Messages {
 }
 
 /** Your own texts for single keys. Keys you leave out keep our text. */
-export type MessageOverrides = { [Part in keyof Messages]?: Partial<Messages[Part]> };
+export type MessageOverrides = {
+  readonly [Part in keyof Messages]?:
+    | { readonly [Text in keyof Messages[Part]]?: Messages[Part][Text] | undefined }
+    | undefined;
+};

@@ -13,5 +13,8 @@ export function useMessages<Part extends keyof Messages>(
 ): Messages[Part] {
   const { locale, messages } = useBilling();
   const own = messages[part];
-  return useMemo(() => ({ ...texts[languageOf(locale)], ...own }), [texts, locale, own]);
+  return useMemo(() => {
+    const given = Object.entries(own ?? {}).filter(([, text]) => text !== undefined);
+    return { ...texts[languageOf(locale)], ...Object.fromEntries(given) };
+  }, [texts, locale, own]);
 }

@@ -222,6 +222,18 @@ describe('BillingProvider', () => {
     expect(() => render(<Balance />)).toThrow('<BillingProvider>');
   });
 
+  it('keeps its own text where the host has `undefined`', async () => {
+    render(
+      <BillingProvider
+        client={createFixtureClient()}
+        messages={{ topUp: { amountLegend: undefined }, pricing: undefined }}
+      >
+        <BalanceTopUp />
+      </BillingProvider>,
+    );
+    expect(await screen.findByText('Add to your balance')).toBeDefined();
+  });
+
   it('survives a locale that does not exist', async () => {
     render(
       <BillingProvider client={createFixtureClient()} locale="not a locale">

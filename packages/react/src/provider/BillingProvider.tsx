@@ -17,41 +17,41 @@ import { scopeOf } from './scope.js';
 export interface BillingProviderProps {
   children: ReactNode;
   /** Where the router is mounted: a path or a URL. Default: `/api/billing`. */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /** Your own client, instead of `baseUrl`, `credentials` and `headers`. */
-  client?: BillingClient;
+  client?: BillingClient | undefined;
   /** Default: `same-origin`. Use `include` if the router is on another origin and the session is a cookie. */
-  credentials?: RequestCredentials;
+  credentials?: RequestCredentials | undefined;
   /** Headers of every call, e.g. a bearer token. A function is called again for each call. */
-  headers?: () => Record<string, string> | Promise<Record<string, string>>;
+  headers?: (() => Record<string, string> | Promise<Record<string, string>>) | undefined;
   /**
    * Id of the signed-in account. Change it if another account signs in, and if one signs out: all data of the previous
    * account is dropped at once and never shown again. `null` says that nobody is signed in: then no account data is
    * read. Leave it out while you do not know. The server then says who is signed in.
    */
-  accountKey?: string | null;
+  accountKey?: string | null | undefined;
   /**
    * Keeps balances and the subscription up to date while they are shown. It uses a stream of the router, and polls if
    * the stream breaks. It needs `baseUrl`: with your own `client` it throws. Default: false.
    */
-  live?: boolean;
+  live?: boolean | undefined;
   /** BCP 47 tag. Numbers, money and dates follow it. Texts exist in English and Chinese. Default: `en`. */
-  locale?: string;
+  locale?: string | undefined;
   /** Your own texts for single keys. */
-  messages?: MessageOverrides;
-  appearance?: Appearance;
+  messages?: MessageOverrides | undefined;
+  appearance?: Appearance | undefined;
   /** Receives events for analytics. If it throws, the components are not affected. */
-  onEvent?: (event: BillingEvent) => void;
+  onEvent?: ((event: BillingEvent) => void) | undefined;
   /** Called when a signed-out customer wants to sign in, with the plan if they chose one. */
-  onSignIn?: (wanted?: WantedPlan) => void;
+  onSignIn?: ((wanted?: WantedPlan) => void) | undefined;
   /** Sign-in page, used if there is no `onSignIn`. */
-  signInUrl?: string;
+  signInUrl?: string | undefined;
   /** Opens a hosted page. Default: `window.location.assign`. */
-  navigate?: (url: string) => void;
+  navigate?: ((url: string) => void) | undefined;
   /** Loads Stripe.js. Default: from Stripe, or from the sandbox on loopback. Tests pass the fake one. */
-  loadStripe?: StripeLoader;
+  loadStripe?: StripeLoader | undefined;
   /** The clock. Default: the system's. */
-  now?: () => Date;
+  now?: (() => Date) | undefined;
 }
 
 const noMessages: MessageOverrides = {};

@@ -28,9 +28,9 @@ export interface Appearance {
    * color-scheme: light dark }` that is the reader's own setting. A page without it is light. `light` and `dark` are
    * fixed.
    */
-  theme?: 'auto' | 'light' | 'dark';
+  theme?: 'auto' | 'light' | 'dark' | undefined;
   /** Values of tokens, e.g. `{ accent: '#0a7c66' }`. CSS can do the same: `--tk-accent: #0a7c66`. */
-  variables?: Partial<Record<TokenName, string>>;
+  variables?: { readonly [Token in TokenName]?: string | undefined } | undefined;
 }
 
 /** The tokens as inline custom properties for a component's root. */

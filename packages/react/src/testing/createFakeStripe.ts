@@ -21,17 +21,17 @@ export type FakeOutcome =
 
 export interface FakeStripeOptions {
   /** Default: `succeed`. A list is used one by one. Its last item repeats. */
-  outcome?: FakeOutcome | readonly FakeOutcome[];
+  outcome?: FakeOutcome | readonly FakeOutcome[] | undefined;
   /**
    * `script`: Stripe.js does not load. `fields`: it loads, but its fields do not. `never`: nothing ever arrives. If
    * `failures` is set, only that many first tries fail.
    */
-  fails?: 'script' | 'fields' | 'never';
-  failures?: number;
+  fails?: 'script' | 'fields' | 'never' | undefined;
+  failures?: number | undefined;
   /** The result of the payment from before, e.g. from another tab. Its fields do not load then. */
-  before?: 'succeeded' | 'processing' | 'canceled';
+  before?: 'succeeded' | 'processing' | 'canceled' | undefined;
   /** Milliseconds that a confirmation takes. Default: 0. `Infinity` never ends. */
-  delayMs?: number;
+  delayMs?: number | undefined;
 }
 
 export interface FakeConfirmation {

@@ -17,6 +17,12 @@ describe('the fixture client', () => {
     expect(await available(client)).toBe(7_210);
   });
 
+  it('takes `undefined` for what is left out', async () => {
+    const client = createFixtureClient({ balances: undefined, errors: { getPlans: undefined } });
+    expect(await available(client)).toBe(6_210);
+    expect((await client.getPlans()).plans).not.toEqual([]);
+  });
+
   it('credits nothing before a payment has arrived', async () => {
     const client = createFixtureClient({ checkout: 'processing' });
     const { sessionId } = await client.createPaymentIntent(body);

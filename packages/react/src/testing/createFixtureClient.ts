@@ -21,6 +21,7 @@ import {
   type TopUpRules,
 } from '@tillkit/contract/browser';
 import { fixtureAutoRecharge, fixtureBalance, fixtureNow, fixturePlans, fixtureTopUpRules } from './fixtures.js';
+import { type FixtureOverrides, overridden } from './overrides.js';
 
 /** The account behind a fixture client. Change it during a test. The next call sees the change. */
 export interface FixtureState {
@@ -37,15 +38,17 @@ export interface FixtureState {
   returns: 'topup' | 'subscription';
 }
 
-export interface FixtureOptions extends Partial<FixtureState> {
+/** The account of a fixture client at first, and how its calls behave. What you leave out has a fixture. */
+export type FixtureOptions = FixtureOverrides<FixtureState> & {
   /** Milliseconds until each reply. Default: 0. */
-  delayMs?: number;
+  delayMs?: number | undefined;
   /** Calls that fail every time, with a code or your own error. */
-  errors?: Partial<Record<ClientCall, ErrorCode | ClientErrorCode | BillingError>>;
+  errors?: { readonly [Call in ClientCall]?: ErrorCode | ClientErrorCode | BillingError | undefined } | undefined;
   /** Calls that never answer. */
-  hang?: readonly ClientCall[];
-  now?: () => Date;
-}
+  hang?: readonly ClientCall[] | undefined;
+  /** The time of the account. Default: `fixtureNow`. */
+  now?: (() => Date) | undefined;
+};
 
 export interface RecordedCall {
   name: ClientCall;
@@ -71,7 +74,7 @@ type Handlers = { [C in ClientCall]: (input: never) => ClientCalls[C]['reply'] }
 
 export function createFixtureClient(options: FixtureOptions = {}): FixtureClient {
   const { delayMs = 0, errors = {}, hang = [], now = fixtureNow, ...given } = options;
-  const state: FixtureState = {
+  const own: FixtureState = {
     balances: [fixtureBalance()],
     topUp: fixtureTopUpRules,
     ledger: [],
@@ -81,12 +84,12 @@ export function createFixtureClient(options: FixtureOptions = {}): FixtureClient
     autoRecharge: fixtureAutoRecharge(),
     checkout: 'success',
     returns: 'topup',
-    ...structuredClone(given),
   };
+  const state = overridden(own, structuredClone(given));
   const calls: RecordedCall[] = [];
   const failures = new Map<ClientCall, { error: BillingError; times: number }>();
   const gates = new Map<ClientCall, Promise<unknown>>(hang.map((name) => [name, new Promise(() => {})]));
-  for (const [name, error] of Object.entries(errors)) fail(name as ClientCall, error);
+  for (const [name, error] of Object.entries(errors)) if (error) fail(name as ClientCall, error);
   const handlers = createHandlers(state, now);
 
   function fail(name: ClientCall, error: ErrorCode | ClientErrorCode | BillingError, times = Number.POSITIVE_INFINITY) {

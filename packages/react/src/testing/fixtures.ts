@@ -8,6 +8,7 @@ import type {
   TopUpLimits,
   TopUpRules,
 } from '@tillkit/contract/browser';
+import { type FixtureOverrides, overridden } from './overrides.js';
 
 /** The router's default top-up limits. */
 export const fixtureTopUpRules: TopUpRules = {
@@ -24,34 +25,49 @@ export const fixtureTopUpRules: TopUpRules = {
 };
 
 /** The same with other limits for US dollars. */
-export function fixtureTopUpLimits(limits: Partial<TopUpLimits>): TopUpRules {
+export function fixtureTopUpLimits(limits: FixtureOverrides<TopUpLimits>): TopUpRules {
   const { usd } = fixtureTopUpRules.limits;
-  return { ...fixtureTopUpRules, limits: { usd: { ...(usd as TopUpLimits), ...limits } } };
+  return { ...fixtureTopUpRules, limits: { usd: overridden(usd as TopUpLimits, limits) } };
 }
 
 /** Auto-recharge that was never switched on, with a saved card. */
-export function fixtureAutoRecharge(reply: Partial<AutoRechargeReply> = {}): AutoRechargeReply {
-  return {
-    status: 'off',
-    settings: null,
-    chargedThisMonthMinor: 0,
-    paymentMethod: { brand: 'visa', last4: '4242' },
-    lastFailure: null,
-    nextAttemptAt: null,
-    ...reply,
+export function fixtureAutoRecharge(reply: FixtureOverrides<AutoRechargeReply> = {}): AutoRechargeReply {
+  return overridden(
+    {
+      status: 'off',
+      settings: null,
+      chargedThisMonthMinor: 0,
+      paymentMethod: { brand: 'visa', last4: '4242' },
+      lastFailure: null,
+      nextAttemptAt: null,
+    },
+    reply,
+  );
+}
+
+/** $62.10 that can be spent. */
+export function fixtureBalance(balance: FixtureOverrides<Balance> = {}): Balance {
+  return overridden({ unit: 'usd', kind: 'money', available: 6_210, held: 0, debt: 0 }, balance);
+}
+
+/** A plan with this code and name. It has no price and no features unless you give them. */
+export function fixturePlan(plan: FixtureOverrides<Plan> & { code: string; name: string }): Plan {
+  const { code, name, ...others } = plan;
+  const bare = {
+    code,
+    name,
+    description: null,
+    features: [],
+    recommended: false,
+    free: false,
+    prices: [],
+    current: false,
   };
-}
-
-export function fixtureBalance(balance: Partial<Balance> = {}): Balance {
-  return { unit: 'usd', kind: 'money', available: 6_210, held: 0, debt: 0, ...balance };
-}
-
-export function fixturePlan(plan: Partial<Plan> & Pick<Plan, 'code' | 'name'>): Plan {
-  return { description: null, features: [], recommended: false, free: false, prices: [], current: false, ...plan };
+  return overridden<Plan>(bare, others);
 }
 
 /** Three plans, lowest first: a free one, Starter, and Pro, which is recommended. */
-export function fixturePlans(reply: Partial<PlansReply> = {}): PlansReply {
+export function fixturePlans(reply: FixtureOverrides<PlansReply> = {}): PlansReply {
   const plans = [
     fixturePlan({
       code: 'free',
@@ -89,46 +105,50 @@ export function fixturePlans(reply: Partial<PlansReply> = {}): PlansReply {
       ],
     }),
   ];
-  return { signedIn: true, isPaid: false, primaryPlan: 'free', paymentDue: null, plans, ...reply };
+  return overridden<PlansReply>({ signedIn: true, isPaid: false, primaryPlan: 'free', paymentDue: null, plans }, reply);
 }
 
 /** An active monthly subscription, paid on February 1, 2027 and renewing on March 1. */
-export function fixtureAccess(access: Partial<SubscriptionAccess> = {}): SubscriptionAccess {
-  return {
-    status: 'ACTIVE',
-    plan: 'pro',
-    planName: 'Pro',
-    interval: 'month',
-    amountMinor: 2_400,
-    currency: 'usd',
-    stripeSubscriptionId: 'sub_fixture',
-    stripeStatus: 'active',
-    startAt: '2027-02-01T12:00:00.000Z',
-    endAt: '2027-03-01T12:00:00.000Z',
-    createdAt: '2026-11-01T12:00:00.000Z',
-    cancelledAt: null,
-    cancelAt: null,
-    cancelAtPeriodEnd: false,
-    endedAt: null,
-    resumable: false,
-    paymentDue: null,
-    collectionPause: null,
-    ...access,
-  };
+export function fixtureAccess(access: FixtureOverrides<SubscriptionAccess> = {}): SubscriptionAccess {
+  return overridden(
+    {
+      status: 'ACTIVE',
+      plan: 'pro',
+      planName: 'Pro',
+      interval: 'month',
+      amountMinor: 2_400,
+      currency: 'usd',
+      stripeSubscriptionId: 'sub_fixture',
+      stripeStatus: 'active',
+      startAt: '2027-02-01T12:00:00.000Z',
+      endAt: '2027-03-01T12:00:00.000Z',
+      createdAt: '2026-11-01T12:00:00.000Z',
+      cancelledAt: null,
+      cancelAt: null,
+      cancelAtPeriodEnd: false,
+      endedAt: null,
+      resumable: false,
+      paymentDue: null,
+      collectionPause: null,
+    },
+    access,
+  );
 }
 
 /** A renewal of Pro that was declined on February 9, 2027. The next try is on the 12th. */
-export function fixturePaymentDue(due: Partial<PaymentDue> = {}): PaymentDue {
-  return {
-    plan: 'pro',
-    planName: 'Pro',
-    amountMinor: 2_400,
-    currency: 'usd',
-    nextAttemptAt: '2027-02-12T12:00:00.000Z',
-    payUrl: 'https://invoice.example/in_fixture',
-    voidedOnCancel: true,
-    ...due,
-  };
+export function fixturePaymentDue(due: FixtureOverrides<PaymentDue> = {}): PaymentDue {
+  return overridden(
+    {
+      plan: 'pro',
+      planName: 'Pro',
+      amountMinor: 2_400,
+      currency: 'usd',
+      nextAttemptAt: '2027-02-12T12:00:00.000Z',
+      payUrl: 'https://invoice.example/in_fixture',
+      voidedOnCancel: true,
+    },
+    due,
+  );
 }
 
 /** The date of the fixtures. */

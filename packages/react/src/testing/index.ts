@@ -1,3 +1,12 @@
+export type {
+  AutoRechargeReply,
+  CheckoutResult,
+  ClientCall,
+  LedgerEntry,
+  PlansReply,
+  Quota,
+  TopUpLimits,
+} from '@tillkit/contract/browser';
 export {
   createFakeStripe,
   type FakeConfirmation,
@@ -23,3 +32,4 @@ export {
   fixtureTopUpLimits,
   fixtureTopUpRules,
 } from './fixtures.js';
+export type { FixtureOverrides } from './overrides.js';

@@ -29,7 +29,14 @@ export interface CaptureInput {
 }
 
 /** What `credits.release` takes. */
-export type ReleaseInput = Pick<CaptureInput, 'hold' | 'key' | 'source' | 'actor' | 'reason'>;
+export interface ReleaseInput {
+  /** Key of the hold. */
+  hold: string;
+  key: string;
+  source?: Source | undefined;
+  actor?: string | undefined;
+  reason?: string | undefined;
+}
 
 const holdInput = z.strictObject({
   ...about,

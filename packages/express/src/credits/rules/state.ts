@@ -91,8 +91,9 @@ export interface GrantTerms {
   costBasis: CostBasis | null;
 }
 
-export const grantKinds = ['paid', 'promotional', 'plan', 'refund', 'adjustment'] as const;
-export type GrantKind = (typeof grantKinds)[number];
+/** What credits were granted for. Paid ones have a payment, and a refund of it takes them back. */
+export type GrantKind = 'paid' | 'promotional' | 'plan' | 'refund' | 'adjustment';
+export const grantKinds = ['paid', 'promotional', 'plan', 'refund', 'adjustment'] as const satisfies GrantKind[];
 
 export interface CostBasis {
   amountMinor: number;

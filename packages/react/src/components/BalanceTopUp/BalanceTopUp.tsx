@@ -31,19 +31,19 @@ export type BalanceTopUpPart =
 
 export interface BalanceTopUpProps {
   /** Pay on Stripe's hosted page (`redirect`, the default), or with Stripe's fields in this page (`inline`). */
-  payment?: PaymentMode;
+  payment?: PaymentMode | undefined;
   /** The currency selected at first. Default: the server's first currency. */
-  currency?: string;
+  currency?: string | undefined;
   /** The preset selected at first, in minor units. Default: the server's first preset. */
-  defaultAmountMinor?: number;
+  defaultAmountMinor?: number | undefined;
   /** What an amount buys, shown on its card, e.g. "about 500 messages". */
-  describeAmount?: (amount: Money) => ReactNode;
+  describeAmount?: ((amount: Money) => ReactNode) | undefined;
   /** The URL a customer returns to after paying on another page. Default: this page. */
-  redirectUrl?: string;
+  redirectUrl?: string | undefined;
   /** Called with the status of the top-up at every change, e.g. to lock a choice of `payment` during a payment. */
-  onStatusChange?: (status: TopUpState['status']) => void;
-  disabled?: boolean;
-  classNames?: PartClassNames<BalanceTopUpPart>;
+  onStatusChange?: ((status: TopUpState['status']) => void) | undefined;
+  disabled?: boolean | undefined;
+  classNames?: PartClassNames<BalanceTopUpPart> | undefined;
 }
 
 const noClassNames: PartClassNames<BalanceTopUpPart> = {};

@@ -33,11 +33,11 @@ export interface PaymentFormProps {
    */
   onResult: (result: 'succeeded' | 'processing' | 'unknown', sessionId: string) => void;
   /** Shows a button back, e.g. to another amount. */
-  onBack?: () => void;
+  onBack?: (() => void) | undefined;
   /** The URL a customer returns to after a payment method that leaves the page. Default: this page. */
-  returnUrl?: string;
-  disabled?: boolean;
-  classNames?: PartClassNames<PaymentFormPart>;
+  returnUrl?: string | undefined;
+  disabled?: boolean | undefined;
+  classNames?: PartClassNames<PaymentFormPart> | undefined;
 }
 
 /**

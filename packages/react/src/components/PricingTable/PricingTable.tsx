@@ -30,17 +30,17 @@ export type PricingTablePart =
 
 export interface PricingTableProps {
   /** Called instead of the checkout if nobody is signed in. Default: the provider's. */
-  onSignIn?: (wanted: WantedPlan) => void;
+  onSignIn?: ((wanted: WantedPlan) => void) | undefined;
   /** Sign-in page, used if there is no `onSignIn`. Default: the provider's. */
-  signInUrl?: string;
+  signInUrl?: string | undefined;
   /** The URL a customer returns to after Stripe's hosted checkout. Default: this page. */
-  redirectUrl?: string;
+  redirectUrl?: string | undefined;
   /** Default: `month`. */
-  defaultInterval?: BillingInterval;
+  defaultInterval?: BillingInterval | undefined;
   /** Heading level of the plans. Default: 3. */
-  headingLevel?: 2 | 3 | 4;
-  disabled?: boolean;
-  classNames?: PartClassNames<PricingTablePart>;
+  headingLevel?: 2 | 3 | 4 | undefined;
+  disabled?: boolean | undefined;
+  classNames?: PartClassNames<PricingTablePart> | undefined;
 }
 
 const noClassNames: PartClassNames<PricingTablePart> = {};

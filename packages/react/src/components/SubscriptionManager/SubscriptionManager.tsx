@@ -29,17 +29,17 @@ export type SubscriptionManagerPart =
 
 export interface SubscriptionManagerProps {
   /** Page with the plans, offered if there is no subscription or it has ended. */
-  plansUrl?: string;
+  plansUrl?: string | undefined;
   /** Called instead of opening `plansUrl`. */
-  onSeePlans?: () => void;
+  onSeePlans?: (() => void) | undefined;
   /** The URL a customer returns to from the portal. Default: this page. */
-  redirectUrl?: string;
+  redirectUrl?: string | undefined;
   /** Whether to hide the link to the portal, e.g. if the portal is not configured at Stripe. Default: false. */
-  portal?: boolean;
+  portal?: boolean | undefined;
   /** Heading level of the plan. Default: 3. */
-  headingLevel?: 2 | 3 | 4;
-  disabled?: boolean;
-  classNames?: PartClassNames<SubscriptionManagerPart>;
+  headingLevel?: 2 | 3 | 4 | undefined;
+  disabled?: boolean | undefined;
+  classNames?: PartClassNames<SubscriptionManagerPart> | undefined;
 }
 
 const noClassNames: PartClassNames<SubscriptionManagerPart> = {};

@@ -1,6 +1,7 @@
 import type { CancelSubscriptionBody } from '@tillkit/contract/browser';
 import type { Language } from '../../i18n/locale.js';
 
+/** Why a customer cancels: Stripe's list of feedback values. */
 export type CancelFeedback = NonNullable<CancelSubscriptionBody['feedback']>;
 
 const en = {

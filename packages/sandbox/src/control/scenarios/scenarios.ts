@@ -2,22 +2,22 @@ import type { App } from '../../core/app.js';
 import { ControlError } from '../../wire/control/route.js';
 import type { Answer, Caller } from './caller.js';
 
-/** The states an account can be put in. */
-export const scenarioNames = [
+/** A state that an account can be put in. */
+export type ScenarioName = 'active' | 'trialing' | 'past_due' | 'three_d_secure_due' | 'cancelling' | 'disputed';
+export const scenarioNames: readonly ScenarioName[] = [
   'active',
   'trialing',
   'past_due',
   'three_d_secure_due',
   'cancelling',
   'disputed',
-] as const;
-export type ScenarioName = (typeof scenarioNames)[number];
+];
 
 export interface ScenarioOptions {
   /** The customer's; default `<name>@example.com`. */
-  email?: string;
+  email?: string | undefined;
   /** A monthly price to subscribe to; default one of 12.00 USD, made when it is first needed. */
-  price?: string;
+  price?: string | undefined;
 }
 
 /** The ids of what a scenario has made. */
@@ -25,9 +25,9 @@ export interface ScenarioResult {
   customer: string;
   subscription: string;
   /** Of `three_d_secure_due`: the payment that waits for the customer. */
-  paymentIntent?: string;
+  paymentIntent?: string | undefined;
   /** Of `disputed`. */
-  dispute?: string;
+  dispute?: string | undefined;
 }
 
 const lookupKey = 'sandbox_scenario_monthly';

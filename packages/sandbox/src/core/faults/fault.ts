@@ -12,15 +12,15 @@ export interface RequestFault {
    */
   kind: 'timeout' | 'rate_limit' | 'server_error' | 'cut';
   /** Before or after the request has had its effect; default `before`. `rate_limit` is always before. */
-  when?: 'before' | 'after';
+  when?: 'before' | 'after' | undefined;
   /** Default: any. */
-  method?: 'GET' | 'POST' | 'DELETE';
+  method?: 'GET' | 'POST' | 'DELETE' | undefined;
   /** As in Stripe's documentation, `/v1/payment_intents/{id}/confirm`; `*` stands for any text. Default: any. */
-  path?: string;
+  path?: string | undefined;
   /** The first request to strike among those that match, counted from 1; default 1. */
-  nth?: number;
+  nth?: number | undefined;
   /** How many in a row are struck; default 1. */
-  times?: number;
+  times?: number | undefined;
 }
 
 /** Meets a webhook delivery before its first attempt. */
@@ -34,15 +34,15 @@ export interface DeliveryFault {
    */
   kind: 'duplicate' | 'reorder' | 'delay' | 'drop';
   /** The event's type, `customer.created`; `*` stands for any text. Default: any. */
-  event?: string;
+  event?: string | undefined;
   /** The endpoint's id. Default: any. */
-  endpoint?: string;
+  endpoint?: string | undefined;
   /** Milliseconds of the machine's time, at most one hour; default 1000. Of `delay` and `reorder` only. */
-  delayMs?: number;
+  delayMs?: number | undefined;
   /** The first delivery to strike among those that match, counted from 1; default 1. */
-  nth?: number;
+  nth?: number | undefined;
   /** How many in a row are struck; default 1. */
-  times?: number;
+  times?: number | undefined;
 }
 
 /** Meets a page that loads Stripe.js, or the frame of an element. */
@@ -51,13 +51,13 @@ export interface StripeJsFault {
   /** `slow`: comes after `delayMs`. `fail`: answers 503, so that `loadStripe` rejects or the element reports `loaderror`. */
   kind: 'slow' | 'fail';
   /** Default `script`. */
-  part?: 'script' | 'element';
+  part?: 'script' | 'element' | undefined;
   /** Milliseconds of the machine's time, at most one hour; default 1000. Of `slow` only. */
-  delayMs?: number;
+  delayMs?: number | undefined;
   /** The first load to strike, counted from 1; default 1. */
-  nth?: number;
+  nth?: number | undefined;
   /** How many in a row are struck; default 1. */
-  times?: number;
+  times?: number | undefined;
 }
 
 export type Fault = RequestFault | DeliveryFault | StripeJsFault;
@@ -72,7 +72,7 @@ export interface RandomFaults {
   /** The share of requests, deliveries and loads of Stripe.js that are struck, from 0 to 1. */
   rate: number;
   /** Default: every kind but `timeout`, which would hold a client as long as its own patience lasts. */
-  kinds?: readonly (RequestFault['kind'] | DeliveryFault['kind'] | StripeJsFault['kind'])[];
+  kinds?: readonly (RequestFault['kind'] | DeliveryFault['kind'] | StripeJsFault['kind'])[] | undefined;
 }
 
 /** What an order says when it is at fault itself. */

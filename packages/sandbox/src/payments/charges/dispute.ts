@@ -57,13 +57,13 @@ const eligibility: Record<string, object> = {
 
 export interface NewDispute {
   /** Default `fraudulent`. */
-  reason?: string;
+  reason?: string | undefined;
   /** Minor units; default: what is left of the charge. */
-  amount?: number;
+  amount?: number | undefined;
   /** The cardholder's bank only asks: no money moves. */
-  inquiry?: boolean;
+  inquiry?: boolean | undefined;
   /** The programs by which it can be answered; default none. */
-  eligible?: readonly string[];
+  eligible?: readonly string[] | undefined;
 }
 
 export function isOpen(dispute: Dispute): boolean {
