@@ -23,7 +23,8 @@ import { nextEndAfter } from './rules/due.js';
 import type { Entry, QuotaEntry } from './rules/entry.js';
 import { isExpired } from './rules/grants.js';
 import { BackgroundDrain, everyRound } from './store/background-drain.js';
-import type { CreditStatements, LedgerRow } from './store/model.js';
+import type { LedgerRow } from './store/ledger-model.js';
+import type { CreditStatements } from './store/model.js';
 import type { Rounds } from './store/rounds-model.js';
 
 export interface EngineDependencies {

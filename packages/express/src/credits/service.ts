@@ -25,7 +25,7 @@ export { bucketsOf, combined, leftOf, type QuotaBucket } from './rules/quota-cou
 export type { CostBasis, GrantKind, QuotaAllowance, QuotaRow } from './rules/state.js';
 export type { DrainLag } from './store/drainer.js';
 export { newCreditKey } from './store/keys.js';
-export type { LedgerRow } from './store/model.js';
+export type { LedgerRow } from './store/ledger-model.js';
 export { UnknownShape } from './store/stored-state.js';
 
 export interface CreditsDependencies extends Omit<EngineDependencies, 'model' | 'rounds' | 'wait'> {

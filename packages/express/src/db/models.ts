@@ -3,6 +3,9 @@ import type { Connection, Model, Schema } from 'mongoose';
 /** Money moves only when a majority has it on disk. */
 export const durably = { writeConcern: { w: 'majority', j: true } } as const;
 
+/** Writes and replies follow from what is read, and a write that a majority does not have can still be rolled back. */
+export const reading = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const;
+
 /** What all schemas of the kit share: no automatic indexes (`ready()` builds them), no version key, no silent fields. */
 export const schemaOptions = {
   autoIndex: false,

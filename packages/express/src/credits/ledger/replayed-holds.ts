@@ -25,7 +25,7 @@ export class ReplayedHolds {
     return this.#reserved.get(grant) ?? 0;
   }
 
-  add(_entry: Entry, { grant, amount }: Allocation): void {
+  reserve({ grant, amount }: Allocation): void {
     this.#reserved.set(grant, this.reservedOf(grant) + amount);
   }
 
@@ -66,14 +66,14 @@ export class ReplayedHolds {
     }
     hold.allocations = hold.allocations.filter(({ amount }) => amount > 0);
     hold.amount += held;
-    this.#checkWay(entry, hold);
+    this.#checkEnd(entry, hold);
     if (hold.amount !== 0) return taken;
     for (const { grant, amount } of hold.allocations) this.#letGo(grant, amount);
     this.#holds.delete(hold.key);
     return taken;
   }
 
-  #checkWay(entry: Entry, hold: OpenHold): void {
+  #checkEnd(entry: Entry, hold: OpenHold): void {
     if (!/^(capture|release|hold_expiry)$/.test(entry.kind)) this.#report(entry, 6, 'resolves no hold');
     if (entry.kind === 'capture') return;
     if (hold.amount !== 0) this.#report(entry, 6, `leaves ${hold.amount} held`);

@@ -2,8 +2,10 @@ import type { Clock } from '../../clock.js';
 import { describeError, type Logger } from '../../logger.js';
 import type { Entry } from '../rules/entry.js';
 import { type CreditState, outboxOf, undrainedCount } from '../rules/state.js';
+import { GrownOutboxes } from './grown-outboxes.js';
 import type { Heads } from './heads.js';
-import { type AccountState, type CreditModel, LedgerConflict, type LedgerRow } from './model.js';
+import { LedgerConflict, type LedgerRow } from './ledger-model.js';
+import type { AccountState, CreditModel } from './model.js';
 import { planTrim } from './trim.js';
 
 /*
@@ -17,17 +19,10 @@ import { planTrim } from './trim.js';
  *
  * 10. A crash between the two leaves entries in both places; the next drain finds them there and continues. Readers
  *     take an entry from the document while it is not counted as drained, so nobody sees it twice.
- * 12. Outboxes are drained when they have grown (`request`), and otherwise by a look at all accounts now and then.
+ * 12. Outboxes are drained when they have grown (`grown-outboxes.ts`), and otherwise by a look at all accounts now and
+ *     then.
  */
 
-/** Outboxes of this size are drained without waiting for the next look at all accounts. */
-const drainFrom = 16;
-/** They wait for each other, since a command for one costs nearly as much as one for many: until there are so many, */
-const accountsTogether = 16;
-/** or until so many milliseconds have passed. */
-const togetherMs = 250;
-/** An outbox of this size waits for no other: at `limits.outboxMax` changes would have to wait for it. */
-const hurryFrom = 128;
 const accountsPerRound = 100;
 /** Few enough that changes which come meanwhile do not wait long for their turn. */
 const entriesPerInsert = 256;
@@ -62,10 +57,7 @@ export class Drainer {
   readonly #finish: DrainerDependencies['finish'];
   readonly #onDrained: DrainerDependencies['onDrained'];
   lag: DrainLag = { entries: 0, oldestMs: 0 };
-  readonly #due = new Set<string>();
-  #pump: Promise<void> | undefined;
-  #isHurried = false;
-  #endWait = () => {};
+  readonly #grown: GrownOutboxes;
 
   constructor({ model, heads, logger, clock, isBusy, finish, onDrained }: DrainerDependencies) {
     this.#model = model;
@@ -75,18 +67,17 @@ export class Drainer {
     this.#isBusy = isBusy;
     this.#finish = finish;
     this.#onDrained = onDrained;
+    this.#grown = new GrownOutboxes(heads, async (states) => {
+      await this.#apart(states, (some) => this.#drainGrown(some)).catch((error) => {
+        // Nothing is lost: the entries stay in their documents, and the next round has them again.
+        logger.warn({ error: describeError(error) }, 'credit drain failed, will retry');
+      });
+    });
   }
 
   /** Tells that up to so many entries were written here. Drains the account soon if its outbox has grown. */
   request(accountId: string, written: number): void {
-    const state = this.#heads.get(accountId);
-    const waiting = state ? state.seq - this.#heads.ledgerSeq(accountId) : 0;
-    if (waiting < drainFrom) return;
-    // Of the processes that change the account, the one whose write made the outbox so large drains it.
-    if (this.#heads.isShared(accountId) && waiting % drainFrom >= written) return;
-    this.#due.add(accountId);
-    this.#pump ??= this.#pumpDue();
-    if (waiting >= hurryFrom || this.#due.size >= accountsTogether) this.#hurry();
+    this.#grown.request(accountId, written);
   }
 
   /** Drains these states of accounts, which must be what a majority has. @returns how many entries */
@@ -137,9 +128,7 @@ export class Drainer {
     const lag = { entries: 0, oldestMs: 0 };
     const now = this.#clock.now().getTime();
     let conflict: LedgerConflict | undefined;
-    let afterId: string | null = null;
-    for (;;) {
-      const found: AccountState[] = await this.#model.findPending(afterId, accountsPerRound);
+    for await (const found of this.#pending()) {
       for (const { accountId, state } of found) {
         const waiting = this.#waiting(accountId, state);
         const [oldest] = waiting;
@@ -152,12 +141,20 @@ export class Drainer {
       for (const account of found) if (account.state.transfers.length > 0) await this.#finish(account);
       // What was just drained is in use, and would be back on the list with its next change.
       await this.#settle(found.filter(({ state }) => undrainedCount(state) === 0 && state.transfers.length === 0));
-      if (found.length < accountsPerRound) break;
-      afterId = found.at(-1)!.accountId;
     }
     this.lag = lag;
     if (conflict) throw conflict;
     return entries;
+  }
+
+  /** The accounts on the drainer's list, some at a time. */
+  async *#pending(): AsyncGenerator<AccountState[], void, undefined> {
+    for (let afterId: string | null = null; ; ) {
+      const found: AccountState[] = await this.#model.findPending(afterId, accountsPerRound);
+      yield found;
+      if (found.length < accountsPerRound) return;
+      afterId = found.at(-1)!.accountId;
+    }
   }
 
   async #settle(states: readonly AccountState[]): Promise<void> {
@@ -167,45 +164,9 @@ export class Drainer {
 
   /** Drains what this process knows of and has not drained. */
   async drainOwn(): Promise<void> {
-    this.#hurry();
-    await this.#pump;
+    await this.#grown.flush();
     const own = this.#heads.entries().map(([accountId, state]) => ({ accountId, state }));
     await this.#apart(own.filter(({ state }) => undrainedCount(state) > 0));
-  }
-
-  #hurry(): void {
-    this.#isHurried = true;
-    this.#endWait();
-  }
-
-  /** Waits for more accounts that are due. */
-  async #gather(): Promise<void> {
-    if (this.#isHurried) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, togetherMs);
-      this.#endWait = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
-  async #pumpDue(): Promise<void> {
-    while (this.#due.size > 0) {
-      await this.#gather();
-      this.#isHurried = false;
-      const accountIds = [...this.#due].slice(0, accountsPerRound);
-      for (const accountId of accountIds) this.#due.delete(accountId);
-      const states = accountIds.flatMap((accountId) => {
-        const state = this.#heads.get(accountId);
-        return state ? [{ accountId, state }] : [];
-      });
-      await this.#apart(states, (some) => this.#drainGrown(some)).catch((error) => {
-        // Nothing is lost: the entries stay in their documents, and the next round has them again.
-        this.#logger.warn({ error: describeError(error) }, 'credit drain failed, will retry');
-      });
-    }
-    this.#pump = undefined;
   }
 
   /**

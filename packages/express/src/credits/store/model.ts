@@ -2,12 +2,12 @@ import type { Collection, Connection } from 'mongoose';
 import { isDuplicateKey } from '../../db/duplicate-key.js';
 import { GroupRead } from '../../db/group-read.js';
 import { answerMsMaxDefault, inTime } from '../../db/in-time.js';
-import { durably } from '../../db/models.js';
+import { durably, reading } from '../../db/models.js';
 import type { Entry } from '../rules/entry.js';
 import type { CreditState } from '../rules/state.js';
-import { type CompactEntry, compact, complete } from './compact.js';
 import { delta } from './delta.js';
 import { GroupCommit, type GuardedUpdate, type Outcome } from './group-commit.js';
+import { LedgerModel, type LedgerRow } from './ledger-model.js';
 import { type StoredCredits, stateOf, storedOf } from './stored-state.js';
 import type { Trim } from './trim.js';
 
@@ -17,32 +17,11 @@ interface AccountDocument {
   credits?: StoredCredits;
 }
 
-/**
- * `_id` is `account:seq`. Since seq has no gap (invariant 4), the ids of a page of the ledger are known without search.
- */
-type LedgerDocument = CompactEntry & {
-  _id: string;
-  account: string;
-};
-
-export interface LedgerRow {
-  accountId: string;
-  entry: Entry;
-}
-
 export interface AccountState {
   accountId: string;
   state: CreditState;
 }
 
-/** An entry stands in the ledger with other content than the account says. Needs a person. */
-export class LedgerConflict extends Error {
-  override readonly name = 'LedgerConflict';
-}
-
-// Replies to a known key and entries for the ledger come from reads: what a majority lacks could still be rolled back.
-const reading = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const;
-const withoutOwnFields = { _id: 0, account: 0 } as const;
 const balancesOnly = { 'credits.recent': 0 } as const;
 
 /** What the engine needs of a database; the tests have another. */
@@ -51,7 +30,7 @@ export type CreditStatements = Pick<CreditModel, keyof CreditModel>;
 /** The atomic statements. Each is whole or not at all, and none decides anything. */
 export class CreditModel {
   readonly #accounts: Collection<AccountDocument>;
-  readonly #ledger: Collection<LedgerDocument>;
+  readonly #ledger: LedgerModel;
   readonly #answerMsMax: number;
   readonly #swaps = new GroupCommit(async (group) => this.#update(group));
   readonly #reads = new GroupRead(async (accountIds) => this.#find(accountIds), this.#swaps);
@@ -60,12 +39,11 @@ export class CreditModel {
   constructor(connection: Connection, answerMsMax: number = answerMsMaxDefault) {
     this.#answerMsMax = answerMsMax;
     this.#accounts = connection.collection<AccountDocument>('accounts');
-    this.#ledger = connection.collection<LedgerDocument>('ledger_entries');
+    this.#ledger = new LedgerModel(connection, answerMsMax);
   }
 
   async ensureIndexes(): Promise<void> {
-    // A key has one effect (invariant 3); and late repeats look their first entry up.
-    await this.#ledger.createIndex({ account: 1, key: 1 }, { unique: true, name: 'entry_of_key' });
+    await this.#ledger.ensureIndexes();
     // The drainer finds accounts with entries that are not in the ledger, in turn.
     await this.#accounts.createIndex(
       { 'credits.pending': 1, _id: 1 },
@@ -165,53 +143,18 @@ export class CreditModel {
   }
 
   /** Entries of an account under these keys, of the ledger alone. */
-  async findByKeys(accountId: string, keys: readonly string[]): Promise<Entry[]> {
-    const filter = { account: accountId, key: { $in: [...keys] } };
-    const rows = await this.#inTime(
-      this.#ledger.find<CompactEntry>(filter, { ...reading, projection: withoutOwnFields }).toArray(),
-    );
-    return rows.map(complete);
+  findByKeys(accountId: string, keys: readonly string[]): Promise<Entry[]> {
+    return this.#ledger.findByKeys(accountId, keys);
   }
 
   /** Entries `from` to `to` of an account, both included, ascending; of the ledger alone. */
-  async readEntries(accountId: string, from: number, to: number): Promise<Entry[]> {
-    if (to < from) return [];
-    const ids = Array.from({ length: to - from + 1 }, (_, index) => entryId(accountId, from + index));
-    const rows = await this.#inTime(
-      this.#ledger.find<CompactEntry>({ _id: { $in: ids } }, { ...reading, projection: withoutOwnFields }).toArray(),
-    );
-    return rows.sort((a, b) => a.seq - b.seq).map(complete);
+  readEntries(accountId: string, from: number, to: number): Promise<Entry[]> {
+    return this.#ledger.readEntries(accountId, from, to);
   }
 
-  /**
-   * Puts entries in the ledger. Those that are there already are left as they are.
-   * @throws LedgerConflict when another entry stands under the same seq or key
-   */
-  async insertEntries(rows: readonly LedgerRow[]): Promise<void> {
-    if (rows.length === 0) return;
-    const documents = rows.map(({ accountId, entry }) => ({
-      _id: entryId(accountId, entry.seq),
-      account: accountId,
-      ...compact(entry),
-    }));
-    try {
-      await this.#inTime(this.#ledger.insertMany(documents, { ...durably, ordered: false }));
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-      await this.#confirm(documents, error);
-    }
-  }
-
-  async #confirm(documents: readonly LedgerDocument[], cause: unknown): Promise<void> {
-    const ids = documents.map(({ _id }) => _id);
-    const projection = { key: 1, fingerprint: 1 };
-    const found = await this.#inTime(this.#ledger.find({ _id: { $in: ids } }, { ...reading, projection }).toArray());
-    const stored = new Map(found.map((row) => [row._id, row]));
-    for (const { _id, key, fingerprint } of documents) {
-      const row = stored.get(_id);
-      if (row?.key === key && row.fingerprint === fingerprint) continue;
-      throw new LedgerConflict(`Ledger entry ${_id} is not the one its account has.`, { cause });
-    }
+  /** Puts entries in the ledger. @throws LedgerConflict when another entry stands under the same seq or key */
+  insertEntries(rows: readonly LedgerRow[]): Promise<void> {
+    return this.#ledger.insertEntries(rows);
   }
 
   /** Takes drained entries out of their documents. Does nothing where another process has drained as far. */
@@ -300,8 +243,4 @@ export class CreditModel {
     );
     return rows.map((row) => ({ accountId: row._id, state: stateOf(row._id, row.credits) }));
   }
-}
-
-function entryId(accountId: string, seq: number): string {
-  return `${accountId}:${seq}`;
 }

@@ -1,7 +1,8 @@
 import type { Entry } from '../rules/entry.js';
 import { type CreditState, emptyState } from '../rules/state.js';
 import type { Outcome } from '../store/group-commit.js';
-import type { CreditStatements, LedgerRow } from '../store/model.js';
+import type { LedgerRow } from '../store/ledger-model.js';
+import type { CreditStatements } from '../store/model.js';
 import type { Trim } from '../store/trim.js';
 
 /**
