@@ -10,6 +10,7 @@ import {
   stripeImports,
 } from './layers/packageRules.js';
 import { domainImports, sandboxRank } from './layers/sandboxRules.js';
+import { unusedServiceExports } from './layers/serviceExports.js';
 import { isTest, parseSource, type Source } from './layers/source.js';
 import { describeViolation, type Rule } from './layers/violation.js';
 import { packageFolders, read, readPackage, root, writtenFiles } from './repository.js';
@@ -45,6 +46,10 @@ describe('layers', () => {
 
   it.each(Object.entries(rules))('%s', (_, rule) => {
     expect(sources.flatMap(rule).map(describeViolation)).toEqual([]);
+  });
+
+  it('a service exports what other features use, and no more', () => {
+    expect(unusedServiceExports(sources).map(describeViolation)).toEqual([]);
   });
 
   it('every domain of the sandbox has a rank, and a page that says what it owns', () => {

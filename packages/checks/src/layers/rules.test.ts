@@ -3,8 +3,9 @@ import { importCycles } from './cycles.js';
 import { featureImports, foundationImports, roomImports, webhookImports } from './expressRules.js';
 import { browserCode, environmentReads, packageImports, publishedEntryPoints, stripeImports } from './packageRules.js';
 import { domainImports } from './sandboxRules.js';
+import { unusedServiceExports } from './serviceExports.js';
 import { parseSource } from './source.js';
-import type { Rule } from './violation.js';
+import { describeViolation, type Rule } from './violation.js';
 
 const entryPoints = publishedEntryPoints(
   new Set(['@tillkit/contract', '@tillkit/contract/browser', '@tillkit/express', '@tillkit/react']),
@@ -252,6 +253,27 @@ describe('a broken rule', () => {
 describe('a kept rule', () => {
   it.each(fine)('%o in %s lets %s be', (rule, file, specifier) => {
     expect(messages(rule, file, importing(specifier))).toEqual([]);
+  });
+});
+
+describe('unusedServiceExports', () => {
+  const service = "export { a } from './a.js'; export type { B as C } from './b.js'; export const d = 1;";
+  const found = (files: Record<string, string>) =>
+    unusedServiceExports(
+      Object.entries(files).map(([file, text]) => parseSource(`packages/express/src/${file}`, text)),
+    ).map(describeViolation);
+
+  it('finds what is passed on and only used within the feature', () => {
+    expect(found({ 'credits/service.ts': service, 'credits/routes.ts': "import { a } from './service.js'" })).toEqual([
+      'packages/express/src/credits/service.ts:1 exports a, which nothing outside of the feature imports. Take it out.',
+      'packages/express/src/credits/service.ts:1 exports C, which nothing outside of the feature imports. Take it out.',
+    ]);
+  });
+
+  it('lets be what another feature imports or the package exports', () => {
+    const index = "export type { C } from './credits/service.js'";
+    const other = "import { a as b } from '../credits/service.js'";
+    expect(found({ 'credits/service.ts': service, 'index.ts': index, 'quotas/service.ts': other })).toEqual([]);
   });
 });
 

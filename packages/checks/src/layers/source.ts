@@ -7,6 +7,8 @@ export interface Import {
   specifier: string;
   /** Path from the root of what a relative specifier names, with its source's extension; null for a package. */
   target: string | null;
+  /** Names that a static import or re-export takes of it, as the other file has them. */
+  names: string[];
   /** Gone after compilation. */
   typeOnly: boolean;
   line: number;
@@ -16,6 +18,8 @@ export interface Import {
 export interface Source {
   path: string;
   imports: Import[];
+  /** Names that it re-exports, as it names them. */
+  reexports: { name: string; line: number }[];
   /** Lines that read `process.env` or take `env` from `process`. */
   environmentLines: number[];
 }
@@ -26,19 +30,21 @@ export function parseSource(file: string, text: string): Source {
   if (errors[0]) throw new Error(`${file} does not parse: ${errors[0].message}`);
   const lineAt = (offset: number) => text.slice(0, offset).split('\n').length;
   const imports: Import[] = [];
-  const add = (specifier: string, typeOnly: boolean, offset: number) =>
-    imports.push({ specifier, target: resolve(file, specifier), typeOnly, line: lineAt(offset) });
+  const reexports: Source['reexports'] = [];
+  const add = (specifier: string, typeOnly: boolean, offset: number, entries: readonly Entry[] = []) => {
+    const names = entries.flatMap(({ importName }) => importName.name ?? []);
+    imports.push({ specifier, target: resolve(file, specifier), names, typeOnly, line: lineAt(offset) });
+  };
 
   for (const { moduleRequest, entries, start } of module.staticImports)
-    add(moduleRequest.value, isTypeImport(text.slice(start), entries), start);
+    add(moduleRequest.value, isTypeImport(text.slice(start), entries), start, entries);
   for (const { entries, start } of module.staticExports) {
     const from = entries.find((entry) => entry.moduleRequest)?.moduleRequest?.value;
-    if (from !== undefined)
-      add(
-        from,
-        entries.every((entry) => entry.isType),
-        start,
-      );
+    if (from === undefined) continue;
+    const typeOnly = entries.every((entry) => entry.isType);
+    add(from, typeOnly, start, entries);
+    for (const { exportName } of entries)
+      if (exportName.name !== null) reexports.push({ name: exportName.name, line: lineAt(start) });
   }
 
   const environmentLines: number[] = [];
@@ -67,7 +73,11 @@ export function parseSource(file: string, text: string): Source {
       if (/\benv\b/.test(text.slice(node.start, node.end))) environmentLines.push(lineAt(node.start));
     },
   }).visit(program);
-  return { path: file, imports, environmentLines };
+  return { path: file, imports, reexports, environmentLines };
+}
+
+interface Entry {
+  importName: { name: string | null };
 }
 
 function isTypeImport(statement: string, entries: readonly { isType: boolean }[]): boolean {

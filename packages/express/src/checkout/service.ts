@@ -18,12 +18,11 @@ import { requireAllowedTopUp } from './top-up-rules.js';
 
 export { type CheckoutAudit, createCheckoutAudit } from './audit.js';
 export type { Checkout, PortalInput, SessionOutcome, SubscriptionInput } from './checkout.js';
-export type { CheckoutDependencies, MoneyBack } from './dependencies.js';
+export type { MoneyBack } from './dependencies.js';
 export type { FulfilStep } from './fulfil.js';
 export { SessionModel, type SessionRow } from './model.js';
 export { PaymentModel } from './payments-model.js';
 export type { Settlement } from './settlement.js';
-export type { SweepResult } from './sweep.js';
 export {
   balanceCapOf,
   checkTopUpOptions,
@@ -57,7 +56,7 @@ export interface CheckoutService extends Checkout {
   savedMethod(accountId: string): Promise<SavedMethod | null>;
 }
 
-export type { ChargeInput, ChargeOutcome } from './charge.js';
+export type { ChargeOutcome } from './charge.js';
 
 export function createCheckout(deps: CheckoutDependencies): CheckoutService {
   const { sessions, provider, rules, accounts, plans, subscriptions, ready } = deps;

@@ -20,7 +20,6 @@ export type {
   QuotaDefinition,
 } from './catalogue.js';
 export { definePlans } from './catalogue.js';
-export type { SoldPrice } from './price-book.js';
 export { type PlanSyncEntry, syncPlans } from './sync.js';
 
 /** The plans with what other features of the router need of them. */

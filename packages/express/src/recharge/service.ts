@@ -10,7 +10,6 @@ import { chargedThisMonth, failuresMax, isCapped } from './rules.js';
 import { Watch } from './watch.js';
 
 export type { AutoRecharge } from './auto-recharge.js';
-export type { RechargeDependencies } from './dependencies.js';
 export { RechargeModel } from './model.js';
 
 /** How often an account that is switched on is looked at although no event came for it. */

@@ -9,8 +9,7 @@ import type { SubscriptionRow } from './model.js';
 import type { Subscriptions } from './subscriptions.js';
 import { type SyncOutcome, syncSubscription } from './sync.js';
 
-export type { SubscriptionDifference } from './compare.js';
-export type { OpenInvoicesOnCancel, SubscriptionDependencies } from './dependencies.js';
+export type { OpenInvoicesOnCancel } from './dependencies.js';
 export { SubscriptionModel } from './model.js';
 export type { CancelOptions, CancelReason, Subscriptions } from './subscriptions.js';
 export type { SyncOutcome } from './sync.js';
