@@ -24,6 +24,7 @@ import { createRateLimits } from './http/rate-limits.js';
 import { defaultLogger } from './logger.js';
 import { createMiddleware } from './middleware/service.js';
 import { createNotices, NoticeModel, type Notices } from './notices/service.js';
+import { onlyFailures } from './only-failures.js';
 import { type BillingOptions, checkOptions } from './options.js';
 import { planRoutes } from './plans/routes.js';
 import { createPlans, type PlansService } from './plans/service.js';
@@ -253,8 +254,7 @@ export function createBilling(options: BillingOptions): Billing {
     requireQuota: middleware.requireQuota,
     requireAccess: middleware.requireAccess,
     startWorkers,
-    sweep: sweeper.sweep,
-    reconcile,
+    ...onlyFailures({ sweep: sweeper.sweep, reconcile }),
     ready: () => database.orAway(ready()),
     async health() {
       const problem = await database.problem();

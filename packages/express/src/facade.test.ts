@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BillingFailure } from './http/failure.js';
 import type {
   Accounts,
   AutoRecharge,
@@ -10,7 +11,7 @@ import type {
   Subscriptions,
   Webhooks,
 } from './index.js';
-import { type Bench, openBench, type TestApp } from './test/bench.js';
+import { type Bench, newAttempt, openBench, payHosted, type TestApp } from './test/bench.js';
 
 let bench: Bench;
 let app: TestApp;
@@ -86,5 +87,69 @@ describe('at run time', () => {
         close: true,
       }),
     );
+  });
+});
+
+describe('while Stripe does not answer', () => {
+  const identity = { accountId: 'ada', userId: 'ada' };
+  const order = () => ({ amountMinor: 2500, currency: 'usd', attemptId: newAttempt() });
+
+  /** An account with a customer, a paid and an open top-up, and a subscription. */
+  async function setUp() {
+    const { checkout, plans, subscriptions } = app.billing;
+    await plans.sync();
+    const paid = await checkout.createTopUpCheckout(identity, order());
+    await payHosted(paid.url);
+    await checkout.fulfil(paid.sessionId);
+    const plan = await checkout.createSubscriptionCheckout(identity, { plan: 'pro', attemptId: newAttempt() });
+    await payHosted(plan.url);
+    await checkout.fulfil(plan.sessionId);
+    const [intent] = (await bench.stripe.paymentIntents.list({ limit: 10 })).data.filter(({ metadata }) =>
+      Object.values(metadata).includes(paid.sessionId),
+    );
+    const { stripeSubscriptionId = '' } = (await subscriptions.access('ada')) ?? {};
+    return {
+      open: await checkout.createTopUpCheckout(identity, order()),
+      stripeSubscriptionId,
+      intent: intent?.id ?? '',
+    };
+  }
+
+  it('every method that asks it rejects with the BillingFailure PROVIDER_UNAVAILABLE', async () => {
+    const { accounts, checkout, plans, subscriptions, autoRecharge, reconcile } = app.billing;
+    const { open, stripeSubscriptionId, intent } = await setUp();
+    const calls: Record<string, () => Promise<unknown>> = {
+      'accounts.ensure': () => accounts.ensure({ accountId: 'new', userId: 'new' }),
+      'checkout.createTopUpCheckout': () => checkout.createTopUpCheckout(identity, order()),
+      'checkout.createTopUpIntent': () => checkout.createTopUpIntent(identity, order()),
+      'checkout.createSubscriptionCheckout': () =>
+        checkout.createSubscriptionCheckout(
+          { accountId: 'bob', userId: 'bob' },
+          { plan: 'pro', attemptId: newAttempt() },
+        ),
+      'checkout.createPortal': () => checkout.createPortal(identity, {}),
+      'checkout.fulfil': () => checkout.fulfil(open.sessionId),
+      'checkout.cancel': () => checkout.cancel(open.sessionId),
+      'checkout.syncReversals': () => checkout.syncReversals(intent),
+      'subscriptions.cancel': () => subscriptions.cancel('ada'),
+      'subscriptions.sync': () => subscriptions.sync(stripeSubscriptionId),
+      'plans.sync': () => plans.sync(),
+      'autoRecharge.read': () => autoRecharge.read('ada'),
+      reconcile: () => reconcile({ from: new Date(0), to: new Date() }),
+    };
+    bench.sandbox.faults.add({ on: 'request', kind: 'server_error', times: 1_000_000 });
+    const rejections = await Promise.all(
+      Object.entries(calls).map(async ([name, call]) => {
+        const error = await call().then(
+          () => 'no error',
+          (thrown: unknown) => thrown,
+        );
+        return [name, error instanceof BillingFailure ? error.code : String(error)];
+      }),
+    );
+    expect(Object.fromEntries(rejections)).toEqual(
+      Object.fromEntries(Object.keys(calls).map((name) => [name, 'PROVIDER_UNAVAILABLE'])),
+    );
+    bench.sandbox.faults.clear();
   });
 });

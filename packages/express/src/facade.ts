@@ -2,6 +2,7 @@ import type { AccountsService } from './accounts/service.js';
 import type { Billing } from './billing.js';
 import type { CheckoutService } from './checkout/service.js';
 import type { CreditEngine, Credits } from './credits/service.js';
+import { onlyFailures } from './only-failures.js';
 import type { PlansService } from './plans/service.js';
 import type { QuotasService } from './quotas/service.js';
 import type { AutoRechargeService } from './recharge/service.js';
@@ -23,21 +24,24 @@ export interface Services {
 
 type Facade = Pick<Billing, Exclude<keyof Services, 'ready'>>;
 
-/** What a host gets of the services: the methods of the public interfaces and nothing else, at run time too. */
+/**
+ * What a host gets of the services: the methods of the public interfaces and nothing else, at run time too. They fail
+ * with BillingFailure only.
+ */
 export function facadeOf({ ready, ...services }: Services): Facade {
   const { accounts, credits, quotas, plans, subscriptions, checkout, autoRecharge, webhooks } = services;
   return {
-    accounts: { ensure: accounts.ensure, customerOf: accounts.customerOf },
-    credits: creditsOf(credits, ready),
-    quotas: { consume: quotas.consume, release: quotas.release, read: quotas.read },
-    plans: { list: plans.list, sync: plans.sync },
-    subscriptions: {
+    accounts: onlyFailures({ ensure: accounts.ensure, customerOf: accounts.customerOf }),
+    credits: onlyFailures(creditsOf(credits, ready)),
+    quotas: onlyFailures({ consume: quotas.consume, release: quotas.release, read: quotas.read }),
+    plans: onlyFailures({ list: plans.list, sync: plans.sync }),
+    subscriptions: onlyFailures({
       access: subscriptions.access,
       cancel: subscriptions.cancel,
       resume: subscriptions.resume,
       sync: subscriptions.sync,
-    },
-    checkout: {
+    }),
+    checkout: onlyFailures({
       createTopUpCheckout: checkout.createTopUpCheckout,
       createTopUpIntent: checkout.createTopUpIntent,
       createSubscriptionCheckout: checkout.createSubscriptionCheckout,
@@ -45,14 +49,14 @@ export function facadeOf({ ready, ...services }: Services): Facade {
       fulfil: checkout.fulfil,
       cancel: checkout.cancel,
       syncReversals: checkout.syncReversals,
-    },
-    autoRecharge: { read: autoRecharge.read, save: autoRecharge.save, consider: autoRecharge.consider },
-    webhooks: {
+    }),
+    autoRecharge: onlyFailures({ read: autoRecharge.read, save: autoRecharge.save, consider: autoRecharge.consider }),
+    webhooks: onlyFailures({
       receive: webhooks.receive,
       drain: webhooks.drain,
       deadLetters: webhooks.deadLetters,
       replay: webhooks.replay,
-    },
+    }),
   };
 }
 

@@ -56,23 +56,21 @@ export async function compare({ env, plans, input }: CompareSettings): Promise<C
   });
   try {
     return { result: 'compared', report: await billing.reconcile(input) };
-  } catch (cause) {
-    if (isOurMistake(cause)) throw cause;
-    return { result: 'unfinished', message: messageOf(cause) };
+  } catch (failure) {
+    const message = failure instanceof BillingFailure ? messageOf(failure) : null;
+    if (message === null) throw failure;
+    return { result: 'unfinished', message };
   } finally {
     await billing.close();
     await mongo.close();
   }
 }
 
-const failed = /^(?:ProviderFailure|Mongo|Mongoose|BillingFailure)/;
-
-function isOurMistake(cause: unknown): boolean {
-  return !(cause instanceof Error && failed.test(cause.name));
-}
-
-function messageOf(cause: unknown): string {
-  if (cause instanceof BillingFailure) return cause.message;
-  const { name, message } = cause as Error;
-  return name === 'ProviderFailure' ? message : 'the database failed on the way.';
+/** What stopped it, for an operator; null for our own mistake. */
+function messageOf({ code, message, cause }: BillingFailure): string | null {
+  const { name = '', message: found = message } = cause instanceof Error ? cause : {};
+  if (code === 'DATABASE_UNAVAILABLE' || /^Mongo/.test(name)) return 'the database failed on the way.';
+  if (code === 'INTERNAL') return null;
+  // The cause says which call of Stripe failed.
+  return code.startsWith('PROVIDER_') ? found : message;
 }

@@ -11,7 +11,7 @@ export interface Account {
 export interface Accounts {
   /**
    * Gives the account with its customer at Stripe, and makes both on first need.
-   * @throws BillingFailure PROVIDER_UNAVAILABLE, INVALID_INPUT; ProviderFailure when Stripe does not answer
+   * @throws BillingFailure INVALID_INPUT, PROVIDER_UNAVAILABLE
    */
   ensure(identity: Identity): Promise<Account>;
   /**

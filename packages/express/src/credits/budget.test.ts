@@ -109,7 +109,10 @@ describe('a budget', () => {
     const own = await bench.app({ credits: { budget }, clock: { now: () => new Date(at) } });
     for (const account of ['tight', 'loose', 'odd']) await accountWith(account);
     await expect(spend('tight', 6, own)).rejects.toMatchObject({ code: 'BUDGET_EXCEEDED' });
-    await expect(spend('odd', 1, own)).rejects.toThrow('limit is a whole number above 0');
+    await expect(spend('odd', 1, own)).rejects.toMatchObject({
+      code: 'INTERNAL',
+      cause: { message: expect.stringContaining('limit is a whole number above 0') },
+    });
     expect(await spend('loose', 6000, own)).toMatchObject({ amount: -6000 });
   });
 });

@@ -147,8 +147,9 @@ describe('GET /ledger', () => {
 describe('the overdraft option', () => {
   it('that is none is refused when it is asked for', async () => {
     const other = await bench.app({ credits: { overdraft: () => -5 } });
-    await expect(other.billing.credits.spend('ada', { amount: 1, key: 'k' })).rejects.toThrow(
-      /at least 0 for usd, not -5/,
-    );
+    await expect(other.billing.credits.spend('ada', { amount: 1, key: 'k' })).rejects.toMatchObject({
+      code: 'INTERNAL',
+      cause: { message: expect.stringMatching(/at least 0 for usd, not -5/) },
+    });
   });
 });

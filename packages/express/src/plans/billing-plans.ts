@@ -16,7 +16,7 @@ export interface BillingPlans<Plan extends string = string> {
   list(accountId: string | null): Promise<PlansReply>;
   /**
    * Creates the prices and products that Stripe lacks, and reports differences. It never changes what exists.
-   * @throws ProviderFailure when Stripe does not answer
+   * @throws BillingFailure PROVIDER_UNAVAILABLE; PROVIDER_REJECTED, e.g. for a key that may not write prices
    */
   sync(options?: PlanSyncOptions): Promise<PlanSyncEntry<Plan>[]>;
 }

@@ -8,17 +8,19 @@ import type { Identity } from '../http/identity.js';
 export interface AutoRecharge {
   /**
    * Reads what the account has set, and how the last charge went.
+   * @throws BillingFailure PROVIDER_UNAVAILABLE, since the saved card is read at Stripe
    */
   read(accountId: string): Promise<AutoRechargeReply>;
   /**
    * Saves what the account wants. A balance that is low already is charged for at once.
-   * @throws BillingFailure of the list in `docs/errors.md`, e.g. AMOUNT_BELOW_MINIMUM
+   * @throws BillingFailure CURRENCY_NOT_SUPPORTED, AMOUNT_NOT_IN_STEPS, AMOUNT_BELOW_MINIMUM, AMOUNT_ABOVE_MAXIMUM,
+   * BALANCE_CAP_EXCEEDED, PAYMENT_METHOD_REQUIRED, PROVIDER_UNAVAILABLE
    */
   save(identity: Identity, wanted: AutoRechargeBody): Promise<AutoRechargeReply>;
   /**
    * Charges the card of an account whose balance is below its threshold.
    * @returns whether it was charged
-   * @throws ProviderFailure when the outcome is not known yet: the sweeper continues it
+   * @throws BillingFailure PROVIDER_UNAVAILABLE when the outcome is not known yet: the sweeper continues it
    */
   consider(accountId: string): Promise<boolean>;
 }

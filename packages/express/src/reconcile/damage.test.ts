@@ -153,7 +153,7 @@ describe('an account that cannot be read', () => {
   it('differs from a database or a Stripe that is away: there is nothing to report then', async () => {
     await credited('away');
     bench.sandbox.faults.add({ on: 'request', kind: 'server_error', method: 'GET', path: '/v1/refunds', times: 3 });
-    await expect(reconcile('away')).rejects.toThrow('Stripe');
+    await expect(reconcile('away')).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
     await settled('away');
   });
 });

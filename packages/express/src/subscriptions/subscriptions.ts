@@ -24,18 +24,17 @@ export interface Subscriptions {
   /**
    * Cancels at the end of the paid period; access stays until then. If a payment is due, the subscription ends now and
    * its open invoices are voided, unless `subscriptions.openInvoicesOnCancel` is `keep`. Repeating it changes nothing.
-   * @throws BillingFailure SUBSCRIPTION_NOT_FOUND; ProviderFailure when Stripe does not answer
+   * @throws BillingFailure SUBSCRIPTION_NOT_FOUND, PROVIDER_UNAVAILABLE
    */
   cancel(accountId: string, options?: CancelOptions): Promise<SubscriptionAccess>;
   /**
    * Takes a pending cancellation back, of either kind. Repeating it changes nothing.
-   * @throws BillingFailure SUBSCRIPTION_NOT_FOUND, SUBSCRIPTION_NOT_RESUMABLE; ProviderFailure when Stripe
-   * does not answer
+   * @throws BillingFailure SUBSCRIPTION_NOT_FOUND, SUBSCRIPTION_NOT_RESUMABLE, PROVIDER_UNAVAILABLE
    */
   resume(accountId: string): Promise<SubscriptionAccess>;
   /**
    * Reads a subscription at Stripe, by Stripe's id, and stores what it is.
-   * @throws ProviderFailure when Stripe does not answer
+   * @throws BillingFailure PROVIDER_UNAVAILABLE
    */
   sync(subscriptionId: string): Promise<SyncOutcome>;
 }
