@@ -78,7 +78,7 @@ export const roomImports: Rule = importRule(({ target }, file) => {
   const otherRank = roomRank[other];
   if (otherRank === undefined) return `imports ${to}. A room of credits imports lower rooms, and nothing beside them.`;
   if (otherRank < rank) return null;
-  return `imports ${to}, but ${room} stands below or beside ${other}. Move what is needed down, or let credit-engine.ts pass it in.`;
+  return `imports ${to}, but ${room} stands below or beside ${other}. Move what is needed down, or let create-engine.ts pass it in.`;
 });
 
 /** Webhooks call services, and only the assembler knows webhooks. */

@@ -36,11 +36,11 @@ export interface EngineDependencies {
   defaultUnit: string;
   options?: CreditsOptions;
   /**
-   * Shown entries that are in the ledger, before they leave their documents: each at least once, by whichever process
-   * drains it. When it throws they are drained again.
+   * Called with entries that are in the ledger, before they leave their documents: at least once for each, in the
+   * process that drains it. If it throws, they are drained again.
    */
   onDrained?: (rows: readonly LedgerRow[]) => Promise<void>;
-  /** Shares out among the processes on the database who looks at all accounts. Default: each does. */
+  /** Decides which process on the database looks at all accounts. Default: each does. */
   rounds?: Pick<Rounds, keyof Rounds>;
   /** Resolves after so many milliseconds. For tests. */
   wait?: (milliseconds: number) => Promise<void>;

@@ -5,7 +5,7 @@ import type { ConsumeCommand, QuotaReleaseCommand } from './rules/commands.js';
 import type { Entry, QuotaEntry } from './rules/entry.js';
 import type { CreditState, QuotaRow } from './rules/state.js';
 
-/** Credits with what other features of the router need of them. */
+/** `billing.credits`, and what other features of the router need beside it. */
 export interface CreditEngine extends Credits {
   /** The newest entry's number of each of these accounts; an account without credits is left out. One query. */
   seqs(accountIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
@@ -17,7 +17,7 @@ export interface CreditEngine extends Credits {
   leftOf(accountId: string, seq: number): Promise<number>;
   /** As `verify`, and shows each entry on the way. */
   audit(accountId: string, each: (entry: Entry) => void): Promise<Verification>;
-  /** Puts an account that is not what its ledger says back to that. @returns whether it was not */
+  /** Repairs an account that is not what its ledger says. @returns whether it was repaired */
   rebuild(accountId: string): Promise<boolean>;
   /** Ids of all accounts with credits, in their order. */
   accountIds(): AsyncIterable<string>;
@@ -28,14 +28,15 @@ export interface CreditEngine extends Credits {
    * @throws BillingFailure BALANCE_CAP_EXCEEDED; ACCOUNT_BUSY when too many are open
    */
   reserve(accountId: string, input: ReserveInput): Promise<void>;
-  /** Ends what is reserved under an id, if anything is. */
+  /** Ends the reservation of an id, if there is one. */
   unreserve(accountId: string, id: string): Promise<void>;
-  /** What is stored of quotas. A row whose window has ended counts no more. */
+  /** The stored counts of quotas. A row whose window has ended no longer counts. */
   quotaRows(accountId: string): Promise<readonly QuotaRow[]>;
-  /** Builds the indexes that the guarantees stand on. Must be done before the first change. */
+  /** Builds the indexes that the guarantees need. Call it before the first change. */
   ensureIndexes(): Promise<void>;
   /**
-   * Starts draining in the background. Without it everything is right, but outboxes are only drained when they grow.
+   * Starts draining in the background. Without it every result is the same, but outboxes are drained only when they
+   * grow.
    */
   start(): void;
   /** Waits for changes in flight, drains what this process wrote, and ends the background work. */

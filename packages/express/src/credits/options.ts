@@ -15,8 +15,8 @@ export interface CreditsOptions {
    */
   overdraft?: Readonly<Record<string, number>> | ((about: { accountId: string; unit: string }) => number) | undefined;
   /**
-   * What may be spent in each period, by unit: more is refused, with BUDGET_EXCEEDED. A function may tell accounts apart;
-   * null is no budget. Spends and captures are counted while there is one. Default: none.
+   * What may be spent in each period, by unit. More is refused with BUDGET_EXCEEDED. A function may tell accounts
+   * apart; null is no budget. Spends and captures are counted while there is a budget. Default: none.
    */
   budget?:
     | Readonly<Record<string, Budget>>
@@ -24,7 +24,7 @@ export interface CreditsOptions {
     | undefined;
 }
 
-/** The overdraft of an account in a unit. @throws RangeError when the host's function gives what is none */
+/** The overdraft of an account in a unit. @throws RangeError when the host's function returns an invalid one */
 export function overdraftOf(options: CreditsOptions, accountId: string, unit: string): number {
   const { overdraft = {} } = options;
   const limit = typeof overdraft === 'function' ? overdraft({ accountId, unit }) : (overdraft[unit] ?? 0);
@@ -32,7 +32,7 @@ export function overdraftOf(options: CreditsOptions, accountId: string, unit: st
   throw new RangeError(`credits.overdraft: give a whole number of at least 0 for ${unit}, not ${limit}.`);
 }
 
-/** The budget of an account in a unit. @throws RangeError when the host's function gives what is none */
+/** The budget of an account in a unit. @throws RangeError when the host's function returns an invalid one */
 export function budgetOf(options: CreditsOptions, accountId: string, unit: string): Budget | null {
   const { budget = {} } = options;
   const given = typeof budget === 'function' ? budget({ accountId, unit }) : (budget[unit] ?? null);
@@ -51,7 +51,7 @@ function budgetProblems({ period, limit, alertsAt = [] }: Budget): string[] {
   ];
 }
 
-/** What is wrong with the option `credits.budget`, each by its name. */
+/** The problems of the option `credits.budget`, each with its name. */
 export function checkBudgets({ budget = {} }: CreditsOptions, hasAlertHook: boolean): ConfigProblem[] {
   if (typeof budget === 'function') return [];
   const problems = Object.entries(budget).flatMap(([unit, each]) =>

@@ -116,7 +116,7 @@ export function balanceCapExceeded({ unit, cap, room }: { unit: string; cap: num
   );
 }
 
-/** Back-pressure. Nothing was changed. */
+/** The account has too much waiting. Nothing was changed. */
 export function accountBusy(
   message = 'Too many changes of this account are waiting. Try again in a second, with the same key.',
   cause?: unknown,

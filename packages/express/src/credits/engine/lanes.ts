@@ -9,7 +9,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** @param follows whether the batch before it ended only just now: nobody else had much time to write */
+/** @param follows whether the batch before it ended only just now, so that others had little time to write */
 type Execute = (accountId: string, commands: readonly Command[], follows: boolean) => Promise<Decision[]>;
 
 /**

@@ -8,9 +8,9 @@ import type { SpendInput, SpendPolicy } from './spend.js';
 
 /** What `credits.hold` takes. */
 export interface HoldInput extends SpendInput {
-  /** When it ends by itself and what is left goes back: at most 31 days from now. Default: an hour from now. */
+  /** When it ends by itself and what is left is released: at most 31 days from now. Default: an hour from now. */
   expiresAt?: Date | undefined;
-  /** Most that may be captured of it in all. Default: the amount. What exceeds the amount is taken as a spend is. */
+  /** The maximum that may be captured in all. Default: the amount. What exceeds the amount is taken as a spend. */
   captureMax?: number | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface CaptureInput {
   key: string;
   /** Default: all that the hold still has. */
   amount?: number | undefined;
-  /** False keeps the hold open for more captures; true lets what is left go back. Default true. */
+  /** False keeps the hold open for more captures; true releases what is left. Default true. */
   final?: boolean | undefined;
   source?: Source | undefined;
   actor?: string | undefined;

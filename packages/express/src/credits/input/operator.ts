@@ -22,7 +22,7 @@ export interface AdjustInput {
   expiresAt?: Date | null | undefined;
   /** Of what is added, 0 to 100. Default 50. */
   priority?: number | undefined;
-  /** Whether more than there is may be taken, the rest as debt. Default false: it is refused. */
+  /** Whether more than is available may be taken, the rest as debt. Default false: it is refused. */
   intoDebt?: boolean | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface ClawBackInput extends ExpireInput {
 
 /** What `credits.transfer` takes. */
 export interface TransferInput {
-  /** Account that gets it. */
+  /** The account that receives it. */
   to: string;
   amount: number;
   key: string;

@@ -3,9 +3,9 @@ import { digest } from '../rules/digest.js';
 import { ownKeyPrefix } from '../rules/own-keys.js';
 import type { Reservation } from '../rules/state.js';
 
-/** What checkout asks for. The kit makes it alone, so nothing of it is parsed. */
+/** What checkout asks for. Only the kit makes it, so nothing of it is parsed. */
 export interface ReserveInput extends Reservation {
-  /** Most that balance and reservations of the unit may come to together. */
+  /** The maximum of balance and reservations of the unit together. */
   cap: number;
 }
 

@@ -18,7 +18,7 @@ export interface SpendInput {
   reason?: string | undefined;
 }
 
-/** What the engine knows that a command needs. */
+/** What a command needs to know of the account and the options. */
 export interface SpendPolicy {
   defaultUnit: string;
   /** How far below 0 this account may go in a unit. */

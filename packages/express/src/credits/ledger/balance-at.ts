@@ -38,7 +38,7 @@ export async function unitTotalsThen(
   const entry = seq === 0 ? undefined : await read(seq);
   if (!entry) return [];
   if (entry.after) return entry.after;
-  // Of a quota, and the account had no unit yet.
+  // The entry of a quota, and the account had no unit yet.
   if (entry.quota) return [];
   const { unit, balanceAfter: balance } = entry;
   if (state.units.length === 1) return [{ unit, balance, debt: 0, held: 0, available: balance }];

@@ -25,8 +25,8 @@ export async function readUnited(
 }
 
 /**
- * How many entries are older than a moment. By bisection, since entries are in the order of their time, as exactly as
- * the clocks of the processes that wrote them agree.
+ * How many entries are older than a moment. By bisection: entries are in the order of their time, as exactly as the
+ * clocks of the processes that wrote them agree.
  */
 export async function countBefore(
   model: EntryReads,

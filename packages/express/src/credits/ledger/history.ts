@@ -30,7 +30,7 @@ export interface LedgerPage extends LedgerFilter {
 
 type LedgerReads = Pick<CreditModel, 'read' | 'readEntries'>;
 
-/** Entries looked at for one page at most, so that a page costs the same whatever is looked for. */
+/** The maximum of entries read for one page, so that the filter does not change what a page costs. */
 const lookedAtMax = 2000;
 const lookedAtOnce = 500;
 
@@ -72,7 +72,7 @@ export async function readLedgerPage(model: LedgerReads, accountId: string, page
   return { entries: found.map(shownEntry), nextCursor: next >= oldest ? next + 1 : null };
 }
 
-/** The first and last entry that a filter's times let through. */
+/** The first and last entry within a filter's times. */
 export async function boundsOf(
   model: Pick<LedgerReads, 'readEntries'>,
   accountId: string,
@@ -84,7 +84,7 @@ export async function boundsOf(
   return { oldest, newest };
 }
 
-/** Whether an entry is wanted, but for its time. */
+/** Whether an entry passes the filter, apart from its times. */
 export function fits({ unit, kind, source, quota, reservation }: Entry, wanted: LedgerFilter): boolean {
   if (wanted.unit !== undefined && unit !== wanted.unit) return false;
   if (wanted.source !== undefined && source?.id !== wanted.source) return false;

@@ -18,9 +18,9 @@ export interface RebuildDependencies {
 }
 
 /**
- * Puts an account back to what its entries say (invariant 13): its document was changed outside the kit. The ledger is
- * believed only where every entry agrees with those before it. An entry of nothing says that it happened, and moves
- * seq, so that no process writes from what it remembered. An account that agrees is left alone.
+ * Repairs an account whose document was changed outside the kit, so that it is what its entries say (invariant 13).
+ * This needs a ledger in which every entry agrees with those before it. An entry with amount 0 records the repair. It
+ * also moves seq, so that no process writes from a state that it remembered. An account that agrees is not changed.
  * @returns whether it was rebuilt
  * @throws BillingFailure INTERNAL when the entries contradict each other
  */

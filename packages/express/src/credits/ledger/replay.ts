@@ -6,13 +6,13 @@ import { ReplayedQuotas } from './replayed-quotas.js';
 import { ReplayedReservations } from './replayed-reservations.js';
 
 /*
- * An account rebuilt from its entries alone (invariant 13), by other code than that which made them: it follows the
- * allocations that are written and checks them, and never computes its own.
+ * An account rebuilt from its entries alone (invariant 13), by other code than the rules: it follows the allocations of
+ * the entries and checks them, and never calculates its own.
  *
  * Checked, by the numbers of the design:
  *  1. balanceAfter is the sum of the unit's entries; an entry's amount is what it grants, minus its allocations, minus
  *     what it adds to the debt.
- *  2. Nothing is owed but by what may owe, and only when nothing is free any more.
+ *  2. Only an entry that may owe adds debt, and only when nothing is free.
  *  4. seq goes 1, 2, 3 …
  *  5. No allocation takes more of a grant than is free, and none passes over a grant that burns first
  *     (`replayed-grants.ts`, 5 to 8).

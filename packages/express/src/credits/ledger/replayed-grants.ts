@@ -74,7 +74,7 @@ export class ReplayedGrants {
       this.#checkExpiry(entry, grant, amount);
       return;
     }
-    // What is set free by the end of a hold pays debt as of that end.
+    // What the end of a hold frees pays debt as of that end.
     if (entry.kind !== 'hold_expiry' && isExpired(grant, entry.at))
       this.#report(entry, 7, `spends grant ${seq}, which had ended`);
     if (entry.kind === 'claw_back' && entry.grant === seq) return;

@@ -5,7 +5,7 @@ type Report = (entry: Entry, invariant: number, text: string) => void;
 
 /**
  * The holds of an account, rebuilt from its entries.
- * 6. A hold is made once and resolves once: what its entries take off it and let go of is what it held.
+ * 6. A hold is made once and resolves once: what its entries capture and release is what it held.
  */
 export class ReplayedHolds {
   readonly #holds = new Map<string, OpenHold>();
@@ -53,7 +53,7 @@ export class ReplayedHolds {
       this.#report(entry, 6, `is about hold ${entry.hold}, which is not open`);
       return taken;
     }
-    if (held >= 0 || -held > hold.amount) this.#report(entry, 6, `lets go of ${-held} of ${hold.amount}`);
+    if (held >= 0 || -held > hold.amount) this.#report(entry, 6, `releases ${-held} of ${hold.amount}`);
     let captured = entry.kind === 'capture' ? Math.min(-entry.amount, hold.amount) : 0;
     hold.captured += entry.kind === 'capture' ? -entry.amount : 0;
     if (hold.captured > hold.captureMax) this.#report(entry, 6, `captures ${hold.captured} of ${hold.captureMax}`);
@@ -61,14 +61,14 @@ export class ReplayedHolds {
       const part = Math.min(captured, allocation.amount);
       captured -= part;
       if (part > 0) taken.set(allocation.grant, part);
-      this.#letGo(allocation.grant, part);
+      this.#free(allocation.grant, part);
       allocation.amount -= part;
     }
     hold.allocations = hold.allocations.filter(({ amount }) => amount > 0);
     hold.amount += held;
     this.#checkEnd(entry, hold);
     if (hold.amount !== 0) return taken;
-    for (const { grant, amount } of hold.allocations) this.#letGo(grant, amount);
+    for (const { grant, amount } of hold.allocations) this.#free(grant, amount);
     this.#holds.delete(hold.key);
     return taken;
   }
@@ -81,7 +81,7 @@ export class ReplayedHolds {
       this.#report(entry, 6, 'ends a hold before its time');
   }
 
-  #letGo(grant: number, amount: number): void {
+  #free(grant: number, amount: number): void {
     this.#reserved.set(grant, this.reservedOf(grant) - amount);
   }
 }

@@ -16,7 +16,7 @@ const entriesPerRead = 1000;
 
 /**
  * Replays an account's entries from zero, the ledger first and the outbox last, and compares the result with its state
- * (invariants 1 to 8, 11, 13); shows each entry on the way. May run while the account is written to: it judges the
+ * (invariants 1 to 8, 11, 13); shows each entry on the way. May run while the account is written to: it checks the
  * state as it was at the start.
  */
 export async function verifyAccount(
@@ -48,8 +48,7 @@ export async function replayEntries(
     const to = Math.min(from + entriesPerRead - 1, state.drainedSeq);
     const entries = await model.readEntries(accountId, from, to);
     for (const entry of entries) add(entry);
-    // A whole page that is missing is reported as a gap. Asking for every page would never end where the number is
-    // wrong.
+    // A whole page that is missing is reported as one gap: if drainedSeq is wrong, reading every page would not end.
     if (entries.length === 0) {
       replay.missing(from, state.drainedSeq);
       break;

@@ -79,7 +79,7 @@ export interface CaptureCommand extends CommandAbout {
   amount: number | null;
   /** Whether what is left of the hold goes back. */
   final: boolean;
-  /** Of the unit that the hold turns out to be of. */
+  /** The budget of the unit, which only the hold knows. */
   budgetOf?: ((unit: string) => Budget | null) | undefined;
 }
 
@@ -88,10 +88,10 @@ export interface ReleaseCommand extends CommandAbout {
   hold: string;
 }
 
-/** Takes away. To add, an operator grants. */
+/** Takes away. What an operator adds is a grant. */
 export interface AdjustCommand extends CommandAbout, Amount {
   type: 'adjust';
-  /** Whether what is not there becomes debt; else it is refused. */
+  /** Whether what is not available becomes debt. Otherwise it is refused. */
   intoDebt: boolean;
 }
 
@@ -133,7 +133,7 @@ export interface QuotaReleaseCommand extends CommandAbout {
   quota: string;
   /** Null: all that was consumed under `of`. */
   amount: number | null;
-  /** Key of the consumption; null: the last in order gives first. */
+  /** Key of the consumption; null: the last plan in order is released first. */
   of: string | null;
   allowances: readonly QuotaAllowance[];
 }

@@ -48,7 +48,7 @@ export interface Entry {
   after?: UnitTotals[];
 }
 
-/** The entry of a use of a quota, or of a return. */
+/** The entry of a use of a quota, or of its release. */
 export type QuotaEntry = Entry & { quota: QuotaChange };
 
 export interface Allocation {

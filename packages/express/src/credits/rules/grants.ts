@@ -47,7 +47,7 @@ export function availableAt(state: CreditState, unit: string, now: Date): number
   return freeGrants(state, unit, now).reduce((sum, { free }) => sum + free, 0);
 }
 
-/** What open holds of a unit hold, and how much of it is reserved of the overdraft. */
+/** The sum of a unit's open holds, and how much of it is reserved of the overdraft. */
 export function heldOf(holds: readonly OpenHold[], unit: string): { held: number; uncovered: number } {
   let held = 0;
   let uncovered = 0;
@@ -59,7 +59,7 @@ export function heldOf(holds: readonly OpenHold[], unit: string): { held: number
   return { held, uncovered };
 }
 
-/** What a hold has reserved of the overdraft, since the grants had not enough. */
+/** What a hold has reserved of the overdraft, because the grants did not have enough. */
 export function uncoveredOf({ amount, allocations }: Pick<OpenHold, 'amount' | 'allocations'>): number {
   return allocations.reduce((left, row) => left - row.amount, amount);
 }

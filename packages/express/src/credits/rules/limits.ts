@@ -1,6 +1,6 @@
 /**
- * Bounds of the document (invariant 12). An entry takes about 350 bytes, at most 15 kB; a grant about 150 bytes, a hold
- * about 200 and 25 for each grant it is of, which is together at most one for each hold and grant.
+ * Bounds of the document (invariant 12). An entry takes about 350 bytes, at most 15 kB, and a grant about 150 bytes. A
+ * hold takes about 200 bytes, and 25 for each of its grants: in all, at most one such part for each hold and grant.
  */
 export const limits = {
   /** Drained entries kept, by whole pages, so that repeats of their keys are answered from the document. */
@@ -14,12 +14,12 @@ export const limits = {
   grantsMax: 1000,
   unitsMax: 20,
   holdsMax: 500,
-  /** Grants that one hold or transfer may be of. */
+  /** Grants that one hold or transfer may take from. */
   partsMax: 200,
   quotaRowsMax: 200,
   /** Top-ups under a balance cap that are open at once. */
   reservationsMax: 100,
-  /** Grants that something was taken back of. */
+  /** Grants of which something was clawed back. */
   clawedBackMax: 1000,
   /** Transfers of one account that wait for their receivers. */
   transfersMax: 100,

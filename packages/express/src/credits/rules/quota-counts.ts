@@ -60,7 +60,7 @@ export function leftOf({ limit, used }: Pick<QuotaBucket, 'limit' | 'used'>): nu
   return Math.max(0, (limit ?? Number.MAX_SAFE_INTEGER) - used);
 }
 
-/** Sums over the counts of one quota. The reset is the first that gives something back. */
+/** Sums over the counts of one quota. `resetAt` is the first reset that frees something. */
 export function combined(buckets: readonly QuotaBucket[]) {
   const limit = buckets.reduce<number | null>(
     (sum, row) => (sum === null || row.limit === null ? null : sum + row.limit),
@@ -71,7 +71,7 @@ export function combined(buckets: readonly QuotaBucket[]) {
   return { limit, used, resetAt: resets.length > 0 ? new Date(Math.min(...resets)) : null };
 }
 
-/** The rows after a change: those whose window has ended go, and so do those of which nothing is used. */
+/** The rows after a change, without those whose window has ended or of which nothing is used. */
 export function moved(
   rows: readonly QuotaRow[],
   quota: string,

@@ -17,11 +17,11 @@ import type { Allocation, Entry } from './entry.js';
  *   seq, units, grants, holds, quotas, clawedBack,     rules/, written by model.swap, guarded by seq and pending
  *   reservations, recent and transfers (append),
  *   pending on
- *   drainedSeq, recent (remove), forgotten*            trim.ts, guarded by drainedSeq: written by model.trim, or by
- *                                                      the account's next swap
- *   transfers (remove)                                 transfers.ts, written by model.closeTransfer
- *   pending off                                        drainer.ts, written by model.settle, guarded by seq and
- *     drainedSeq
+ *   drainedSeq, recent (remove), forgotten*            store/trim.ts, guarded by drainedSeq: written by model.trim,
+ *                                                      or by the account's next swap
+ *   transfers (remove)                                 engine/transfers.ts, written by model.closeTransfer
+ *   pending off                                        store/drainer.ts, written by model.settle, guarded by seq
+ *                                                      and drainedSeq
  * swap and the others never touch the same field unguarded but `recent` and `transfers`, to which one appends and from
  * which the others remove what is done.
  */
@@ -68,7 +68,7 @@ export interface UnitBalance {
   unit: string;
   /** The sum of the unit's entries. Below 0 by what is owed. */
   balance: number;
-  /** Taken, and not there. Paid by whatever becomes free. */
+  /** What was taken without being available. Credit that becomes free pays it first. */
   debt: number;
 }
 
@@ -116,7 +116,7 @@ export interface OpenHold extends HoldTerms {
 export interface HoldTerms {
   /** From this moment on it is released. */
   expiresAt: Date;
-  /** Most that may be captured in all. */
+  /** The maximum that may be captured in all. */
   captureMax: number;
   /** How far below 0 the account may go by it. */
   overdraft: number;
@@ -139,7 +139,7 @@ export interface Reservation {
 /** What is used of one quota. */
 export interface QuotaRow {
   quota: string;
-  /** What gives the quota: a plan, or a subscription. Null for a quota that is never refilled: that one counts once. */
+  /** What gives the quota: a plan, or a subscription. Null for a quota that is never refilled: it is counted once. */
   source: string | null;
   used: number;
   /** When this window was opened; names it. Null where there is none. */

@@ -16,7 +16,7 @@ export const everyRound: BackgroundDrainDependencies['rounds'] = {
   lastLag: async () => undefined,
 };
 
-/** Looks at all accounts in each interval, in one process of those on a database, and drains what it finds. */
+/** In each interval, one of the processes on a database looks at all accounts and drains what it finds. */
 export class BackgroundDrain {
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> | undefined;
@@ -26,14 +26,14 @@ export class BackgroundDrain {
   start(): void {
     if (this.#timer) return;
     this.#timer = setInterval(() => {
-      this.#round ??= this.#look().finally(() => {
+      this.#round ??= this.#drain().finally(() => {
         this.#round = undefined;
       });
     }, this.deps.intervalMs);
     this.#timer.unref();
   }
 
-  /** Ends the looks, and drains what this process wrote. */
+  /** Waits for the round that is under way, then drains what this process wrote. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#timer = undefined;
@@ -44,7 +44,7 @@ export class BackgroundDrain {
     });
   }
 
-  async #look(): Promise<void> {
+  async #drain(): Promise<void> {
     const { drainer, rounds, logger, intervalMs } = this.deps;
     try {
       if (await rounds.claim(intervalMs)) {

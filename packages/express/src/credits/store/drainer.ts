@@ -24,7 +24,7 @@ import { planTrim } from './trim.js';
  */
 
 const accountsPerRound = 100;
-/** Few enough that changes which come meanwhile do not wait long for their turn. */
+/** Few enough that a change that comes meanwhile does not wait long. */
 const entriesPerInsert = 256;
 
 /** How far the ledger was behind when a process last looked at all accounts. */
@@ -44,7 +44,7 @@ export interface DrainerDependencies {
   isBusy(accountId: string): boolean;
   /** Shown what is in the ledger, before it leaves the documents. */
   onDrained(rows: readonly LedgerRow[]): Promise<void>;
-  /** Does what else an account on the list waits for. Never throws. */
+  /** Finishes the open transfers of an account on the list. Never throws. */
   finish(account: AccountState): Promise<void>;
 }
 
@@ -121,7 +121,7 @@ export class Drainer {
 
   /**
    * Drains every account that has something to drain, whichever process wrote it. @returns how many entries
-   * @throws LedgerConflict when an account cannot be drained; the others are, nevertheless
+   * @throws LedgerConflict when an account cannot be drained; the others are drained all the same
    */
   async drainAll(): Promise<number> {
     let entries = 0;
@@ -170,7 +170,7 @@ export class Drainer {
   }
 
   /**
-   * All together; or, when one account conflicts with the ledger, each by itself, so that it does not keep the others.
+   * All together. If one account conflicts with the ledger, each by itself, so that it does not hold up the others.
    */
   async #apart(
     states: readonly AccountState[],

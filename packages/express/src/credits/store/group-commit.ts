@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
  * The database says how many of a command's updates found their document as they expected it, not which. When all did,
  * each caller learns that its own did. When not, it is not known which: each gets `null` and has to look. An account
  * that other processes change as well is read before each write (`heads.ts`); if even then a write is lost, it goes
- * alone for a while, so that it does not make the others look.
+ * alone for a while, so that the others do not have to look.
  */
 
 export interface GuardedUpdate {

@@ -3,16 +3,16 @@ import type { AccountState } from './model.js';
 
 /** Outboxes of this size are drained without waiting for the next look at all accounts. */
 const drainFrom = 16;
-/** They wait for each other, since a command for one costs nearly as much as one for many: until there are so many, */
+/** A command for one account costs nearly as much as one for many, so a drain waits until this many are due, */
 const accountsTogether = 16;
-/** or until so many milliseconds have passed. */
+/** or for this long. */
 const togetherMs = 250;
-/** An outbox of this size waits for no other: at `limits.outboxMax` changes would have to wait for it. */
+/** An outbox of this size does not wait: at `limits.outboxMax` changes of its account would have to wait. */
 const hurryFrom = 128;
 /** Accounts in one drain. */
 const accountsMax = 100;
 
-/** Outboxes that have grown are drained soon, some of them together, without waiting for the next look at all accounts. */
+/** Outboxes that have grown are drained soon, several together, without waiting for the next look at all accounts. */
 export class GrownOutboxes {
   readonly #heads: Heads;
   readonly #drain: (states: readonly AccountState[]) => Promise<void>;

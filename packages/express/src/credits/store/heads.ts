@@ -6,13 +6,13 @@ interface Head {
   state: CreditState | undefined;
   /** Every entry up to this one is in the ledger at majority. The document may not say so yet. */
   ledgerSeq: number;
-  /** How many more reads must find what this process wrote last before it believes to be alone. */
+  /** How many more reads must find nothing by others before this process trusts what it remembers. */
   foreign: number;
 }
 
-/** An account that others change as well is read before each change, until so many reads found nothing of theirs. */
+/** An account that others change as well is read before each change, until this many reads found nothing by others. */
 const readsUntilAlone = 4;
-/** How much of what was seen lately is remembered, of all accounts together. */
+/** The upper bound of `#signs`. */
 const signsMax = 8;
 
 /**
@@ -22,7 +22,7 @@ const signsMax = 8;
 export class Heads {
   readonly #heads = new Map<string, Head>();
   readonly #countMax: number;
-  /** Above 0 while accounts are mostly found changed by others: then an account that is new here is believed to be, too. */
+  /** Above 0 while most accounts turn out to be changed by others. Then a new account is assumed to be as well. */
   #signs = 0;
 
   /** @param countMax accounts remembered; the longest unused goes first */

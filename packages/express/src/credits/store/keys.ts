@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { CreditState } from '../rules/state.js';
 
 /*
- * Which keys the document can answer for. A key that left it is in the ledger; to look there costs a round trip, and
- * nearly all keys are new. UUIDs of version 7 (RFC 9562) grow with time, so one that is greater than every one that was
- * ever forgotten cannot be among them, whatever any clock says. Other keys have no such order.
+ * Which keys the document can answer for. A key that left it is in the ledger. To look there costs a round trip, and
+ * nearly all keys are new. UUIDs of version 7 (RFC 9562) grow with time, so a key that is greater than all forgotten
+ * ones is not among them, whatever any clock says. Other keys have no such order.
  */
 
 const orderedKey = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -20,7 +20,7 @@ export function mayBeForgotten(state: CreditState, key: string): boolean {
   return state.forgottenOrderedKey !== null && key <= state.forgottenOrderedKey;
 }
 
-/** A new key: a UUID of version 7. Cheapest kind of key, see above; keep it for the repeats of the same change. */
+/** A new key, a UUID of version 7: the cheapest kind, see above. Keep it for the repeats of the same change. */
 export function newCreditKey(now: Date = new Date()): string {
   const time = now.getTime().toString(16).padStart(12, '0');
   // What follows the time in a version 7 is as random as in a version 4, and has the same variant.

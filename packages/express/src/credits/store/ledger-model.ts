@@ -18,7 +18,7 @@ export interface LedgerRow {
   entry: Entry;
 }
 
-/** An entry stands in the ledger with other content than the account says. Needs a person. */
+/** The ledger has another entry than the account under the same seq. A person has to look. */
 export class LedgerConflict extends Error {
   override readonly name = 'LedgerConflict';
 }

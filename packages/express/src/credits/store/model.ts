@@ -24,7 +24,7 @@ export interface AccountState {
 
 const balancesOnly = { 'credits.recent': 0 } as const;
 
-/** What the engine needs of a database; the tests have another. */
+/** What the engine needs of a database. The tests have a second implementation. */
 export type CreditStatements = Pick<CreditModel, keyof CreditModel>;
 
 /** The atomic statements. Each is whole or not at all, and none decides anything. */
@@ -106,8 +106,8 @@ export class CreditModel {
   }
 
   /**
-   * Writes a whole state in place of another, if that one is still the newest: for one that is not what the rules made.
-   * Answers whether it was.
+   * Replaces a whole state, if it is still the newest: for a repair, since rules only make changes. Answers whether it
+   * was.
    */
   async replace(accountId: string, before: CreditState, after: CreditState): Promise<boolean> {
     const { seq, pending, drainedSeq } = before;
@@ -123,7 +123,7 @@ export class CreditModel {
 
   async #open(accountId: string, after: CreditState): Promise<boolean> {
     try {
-      // Where the account has no row yet, this makes one.
+      // If the account has no document yet, this makes one.
       const done = await this.#inTime(
         this.#accounts.updateOne(
           { _id: accountId, credits: { $exists: false } },

@@ -11,7 +11,7 @@ export function writePage(entries: readonly Entry[]): string {
   return JSON.stringify(entries.map((entry) => ({ ...compact(entry), at: entry.at.getTime() })));
 }
 
-/** What became of the times in a text that an entry says of grants, holds, quotas and budgets. Its own is a number. */
+/** Times of grants, holds, quotas and budgets are strings in the text. The entry's own time is a number. */
 interface Times {
   expiresAt?: string | Date | null;
   startAt?: string | Date | null;

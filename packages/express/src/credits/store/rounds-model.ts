@@ -12,11 +12,11 @@ interface RoundDocument {
 }
 
 /**
- * Which of the processes on a database looks at all accounts next: the first that asks once it is due. Were each to
- * look, they would move the same entries side by side. Nothing is lost with a process that dies meanwhile: the next
- * round is for anybody.
+ * Which of the processes on a database looks at all accounts next: the first that asks once a round is due. If each
+ * looked, they would move the same entries side by side. If the process dies meanwhile, nothing is lost: any process
+ * takes the next round.
  *
- * It goes by the system's time, as the timers of the processes do, whatever clock the billing has.
+ * Rounds follow the system's time, as the timers of the processes do, whatever clock the billing has.
  */
 export class Rounds {
   readonly #rounds: Collection<RoundDocument>;
@@ -28,10 +28,10 @@ export class Rounds {
     this.#rounds = connection.collection<RoundDocument>('drain_rounds');
   }
 
-  /** Whether the round falls to the caller. Then nobody else gets one for so many milliseconds. */
+  /** Whether the caller has the round. Then no other process gets one for so many milliseconds. */
   async claim(everyMs: number): Promise<boolean> {
     const now = Date.now();
-    // Clocks of processes differ a little. A time much further off was set by one that was wrong.
+    // Clocks of processes differ a little. A time that is much further off was set by a wrong clock.
     const farOff = new Date(now + 2 * everyMs);
     const isDue = { $or: [{ nextAt: { $lte: new Date(now) } }, { nextAt: { $gt: farOff } }] };
     try {

@@ -2,11 +2,11 @@ import { type ActiveGrant, type CreditState, emptyState, type OpenHold, type Uni
 import { readPage, writePage } from './pages.js';
 
 /*
- * The state as it lies in the document. Grants, holds and pages of entries are stored by their seq, so that one of many
- * changes, comes or goes by an update of its own size; lists that are empty are left out.
+ * The state as the document has it. Grants, holds and pages of entries are stored by their seq, so that the update for
+ * one of them has the size of one. Empty lists are left out.
  */
 
-/** A document that this process must not touch. Trying again does not help. */
+/** A document that this process must not touch. A retry does not help. */
 export class UnknownShape extends Error {
   override readonly name = 'UnknownShape';
 }
@@ -21,7 +21,7 @@ export interface StoredCredits
   units: (Omit<UnitBalance, 'debt'> & Partial<UnitBalance>)[];
   grants: BySeq<ActiveGrant>;
   holds?: BySeq<OpenHold>;
-  /** Absent where it was not asked for. */
+  /** Absent in reads without entries. */
   recent?: BySeq<string>;
 }
 
@@ -35,7 +35,7 @@ export function stateOf(accountId: string, stored: StoredCredits | undefined): C
       `The credits of account ${accountId} were written by another version of Tillkit. Update this process.`,
     );
   }
-  // Names that are whole numbers come in their order, whatever order they were stored in.
+  // JavaScript lists names that are whole numbers in ascending order, however they were stored.
   const pages = Object.entries(recent);
   return {
     ...stored,
