@@ -2,7 +2,13 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ApiReport, apiReports, type EntryPoint } from './api/apiReport.js';
-import { describedConstants, exportedNames, namesOfContract, refusingUndefined } from './api/publicRules.js';
+import {
+  describedConstants,
+  exportedNames,
+  namesOfContract,
+  refusingUndefined,
+  undocumentedExports,
+} from './api/publicRules.js';
 import { packageFolders, readPackage, root } from './repository.js';
 
 /** Every published entry point that has types, with its report as a path from the root. Styles have no types. */
@@ -65,6 +71,10 @@ describe('the public API', () => {
 
   it.each(names)('of %s takes `undefined` wherever something can be left out', (name) => {
     expect(refusingUndefined(textOf(name)), 'Write `name?: Type | undefined`.').toEqual([]);
+  });
+
+  it.each(names)('of %s has a docstring on every export', (name) => {
+    expect(undocumentedExports(textOf(name))).toEqual([]);
   });
 
   // What a package exports is a promise: a change of it is read as a change of its report.

@@ -2,6 +2,7 @@ import { type BillingClientOptions, BillingError, errorReplyOf } from './client.
 import { routes } from './routes.js';
 import type { AccountSnapshot } from './schemas/stream.js';
 
+/** What {@link openAccountStream} calls and when it ends. */
 export interface AccountStreamOptions {
   /** Called with what the account has, at once and at each change. */
   onSnapshot: (snapshot: AccountSnapshot, id: string) => void;

@@ -18,6 +18,7 @@ export type ClientRequest<E> = E extends { body: infer B extends z.ZodType }
     ? { query: z.input<Q> }
     : unknown;
 
+/** The last argument of every function of the client. */
 export interface CallOptions {
   /** Ends the call; it then rejects with the code `ABORTED`. */
   signal?: AbortSignal | undefined;

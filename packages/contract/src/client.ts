@@ -2,6 +2,7 @@ import type { BillingClient, CallOptions } from './client-types.js';
 import { type ClientErrorCode, type ErrorCode, isErrorCode } from './errors.js';
 import { type Route, routes } from './routes.js';
 
+/** What {@link createBillingClient} takes. */
 export interface BillingClientOptions {
   /** Where the router is mounted: a path such as `/api/billing`, or a URL. */
   baseUrl: string;

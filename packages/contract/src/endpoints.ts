@@ -290,4 +290,5 @@ export const endpoints = {
   },
 } as const satisfies Record<string, Endpoint>;
 
+/** The table of endpoints as a type: from the name of an endpoint to its method, path and schemas. */
 export type Endpoints = typeof endpoints;

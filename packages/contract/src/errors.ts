@@ -77,6 +77,7 @@ export const errorStatus = {
   DATABASE_UNAVAILABLE: 503,
 } as const satisfies Record<string, number>;
 
+/** A code of the router's closed list. {@link errorStatus} has the HTTP status of each. */
 export type ErrorCode = keyof typeof errorStatus;
 
 /** All error codes, in the order of their HTTP status. */
@@ -85,6 +86,7 @@ export const errorCodes = Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]
 /** Errors that only the client can see: no reply, or a reply that is not the router's. */
 export const clientErrorCodes = ['NETWORK_ERROR', 'TIMEOUT', 'ABORTED', 'UNEXPECTED_REPLY'] as const;
 
+/** An error that only the client can see: no reply, or a reply that is not the router's. */
 export type ClientErrorCode = (typeof clientErrorCodes)[number];
 
 /** Whether a string is one of the router's error codes. */

@@ -20,6 +20,7 @@ const withBody: readonly ErrorCode[] = [
 
 type Json = Record<string, unknown>;
 
+/** What {@link openApiDocument} takes. */
 export interface OpenApiOptions {
   /** Where the router is mounted, e.g. `https://example.com/api/billing`. */
   serverUrl: string;

@@ -15,6 +15,7 @@ export interface Route {
 /** Every endpoint of the router, by name. */
 export const routes = generatedRoutes satisfies Record<string, Route>;
 
+/** Name of an endpoint of the router. */
 export type RouteName = keyof typeof routes;
 
 /** Routes that are not there unless the host asks for them. */
@@ -26,4 +27,5 @@ export const checkoutResultParameter = 'checkout';
 /** Values of {@link checkoutResultParameter}. `processing`: the payment is on its way, credits follow by themselves. */
 export const checkoutResults = ['success', 'processing', 'cancelled', 'failed'] as const;
 
+/** How a checkout ended. `processing`: the payment is on its way, and the credits follow by themselves. */
 export type CheckoutResult = (typeof checkoutResults)[number];

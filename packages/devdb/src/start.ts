@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { setName } from './set-name.js';
 import type { WorkerMessage } from './worker.js';
 
+/** What {@link startDevdb} takes. */
 export interface DevdbOptions {
   /** Folder of the data, made if it is not there. Default: a temporary one that is removed on close. */
   path?: string | undefined;
@@ -15,6 +16,7 @@ export interface DevdbOptions {
   host?: string | undefined;
 }
 
+/** A running devdb. */
 export interface Devdb {
   /** Connection string for mongoose and the official driver. */
   readonly uri: string;

@@ -4,6 +4,7 @@ import { ProviderFailure } from './providers/provider.js';
 import type { StripeClientOptions } from './providers/stripe/client.js';
 import { stripeProvider } from './providers/stripe/index.js';
 
+/** What {@link syncCatalog} takes. */
 export interface CatalogSyncInput {
   plans: Plans;
   stripe: StripeClientOptions;
@@ -11,6 +12,7 @@ export interface CatalogSyncInput {
   dryRun: boolean;
 }
 
+/** What {@link syncCatalog} did. It throws for nothing that Stripe refuses. */
 export type CatalogSyncOutcome =
   | { result: 'synced'; live: boolean; entries: PlanSyncEntry[] }
   /** Stripe refused or did not answer; what was made before stays, and a repeat finds it. */

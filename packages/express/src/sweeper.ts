@@ -9,6 +9,7 @@ const everyMs = 60_000;
 /** Far longer than a sweep takes, even after a long outage: one that still waits then was forgotten by the driver. */
 const sweepMsMax = 60 * 60_000;
 
+/** What `billing.sweep` read at Stripe. */
 export interface SweepReport {
   /**
    * What was read again at Stripe: open billing sessions, overdue subscriptions and automatic recharges; after an outage

@@ -43,6 +43,7 @@ export type {
   StripeJsFault,
 };
 
+/** What {@link startSandbox} takes. */
 export interface SandboxOptions {
   /** Default: any free port. When the given one is taken, another is chosen. */
   port?: number | undefined;
@@ -106,6 +107,7 @@ export interface SandboxEvent {
   data: { object: Record<string, unknown>; previous_attributes?: Record<string, unknown> | undefined };
 }
 
+/** The deliveries of webhooks: hold them back, wait for them, read them. */
 export interface SandboxWebhooks {
   /** Holds deliveries back; what is in flight ends. */
   pause(): void;
@@ -138,6 +140,7 @@ export interface SandboxDisputes {
   decide(disputeId: string, outcome: 'won' | 'lost'): void;
 }
 
+/** A running sandbox: its addresses and keys, and what only a test may do. */
 export interface Sandbox {
   /** `http://127.0.0.1:PORT` */
   url: string;

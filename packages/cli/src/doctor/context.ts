@@ -29,6 +29,7 @@ export interface DoctorContext {
 /** A check looks at one thing and reports it; what it cannot look at it skips, with the reason. It changes nothing. */
 export type Check = (context: DoctorContext) => Promise<Finding[]> | Finding[];
 
+/** What {@link examine} checks: an environment and a folder. */
 export interface DoctorSettings {
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;

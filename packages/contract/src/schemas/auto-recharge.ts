@@ -28,6 +28,7 @@ export const autoRechargeStatus = z
   .enum(['off', 'ready', 'charging', 'waiting', 'capped', 'failed'])
   .register(contractRegistry, { id: 'AutoRechargeStatus' });
 
+/** Schema of the reply of `/auto-recharge`. Amounts are in minor units. */
 export const autoRechargeReply = z
   .strictObject({
     status: autoRechargeStatus,
@@ -53,6 +54,15 @@ export const autoRechargeReply = z
   })
   .register(contractRegistry, { id: 'AutoRechargeReply' });
 
+/** The body of `PUT /auto-recharge`. Amounts are in minor units of the currency. */
 export type AutoRechargeBody = z.infer<typeof autoRechargeBody>;
+/**
+ * State of auto-recharge: `off`, `ready`, `charging`, `waiting` (for the next try), `capped` (by the month's limit) or
+ * `failed`.
+ */
 export type AutoRechargeStatus = z.infer<typeof autoRechargeStatus>;
+/**
+ * The reply of `/auto-recharge`: the settings, the saved card, and how the last charge went. Amounts are in minor
+ * units.
+ */
 export type AutoRechargeReply = z.infer<typeof autoRechargeReply>;

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { amountMinor, attemptId, currency, interval, redirectUrl, sessionId } from './primitives.js';
 import { contractRegistry } from './registry.js';
 
+/** Schema of the body of a top-up. */
 export const topUpBody = z
   .strictObject({ amountMinor, currency, attemptId, redirectUrl: redirectUrl.optional() })
   .register(contractRegistry, { id: 'TopUpBody' });
 
+/** Schema of the body of `POST /subscription-checkout-session`. */
 export const subscriptionCheckoutBody = z
   .strictObject({
     plan: z.string().min(1).max(64).register(contractRegistry, { description: 'Code of the plan. Never a price id.' }),
@@ -34,6 +36,7 @@ export const paymentIntentReply = z
   })
   .register(contractRegistry, { id: 'PaymentIntentReply' });
 
+/** Schema of the query of the return pages. */
 export const sessionQuery = z.strictObject({ session_id: sessionId });
 
 /** States of a billing session: from `in_progress` to exactly one of the others. */
@@ -51,18 +54,29 @@ export const sessionReply = z
   })
   .register(contractRegistry, { id: 'BillingSessionReply' });
 
+/** Schema of the body of `POST /portal-session`. */
 export const portalBody = z
   .strictObject({ redirectUrl: redirectUrl.optional() })
   .register(contractRegistry, { id: 'PortalBody' });
 
+/** Schema of the reply of `POST /portal-session`. */
 export const portalReply = z.strictObject({ url: z.url() }).register(contractRegistry, { id: 'PortalReply' });
 
+/** The body of a top-up: the amount in minor units, and the attempt. */
 export type TopUpBody = z.infer<typeof topUpBody>;
+/** The body of `POST /subscription-checkout-session`: the plan, and the attempt. */
 export type SubscriptionCheckoutBody = z.input<typeof subscriptionCheckoutBody>;
+/** A hosted page to send the customer to. */
 export type HostedSessionReply = z.infer<typeof hostedSessionReply>;
+/** The reply of `POST /create-payment-intent`: what the Payment Element needs. */
 export type PaymentIntentReply = z.infer<typeof paymentIntentReply>;
+/** The query of the return pages: the billing session. */
 export type SessionQuery = z.infer<typeof sessionQuery>;
+/** State of a billing session: from `in_progress` to exactly one of `completed`, `cancelled` and `error`. */
 export type BillingSessionStatus = z.infer<typeof sessionStatus>;
+/** The reply of the return pages: the state of a purchase. */
 export type BillingSessionReply = z.infer<typeof sessionReply>;
+/** The body of `POST /portal-session`. */
 export type PortalBody = z.infer<typeof portalBody>;
+/** The reply of `POST /portal-session`: the page of the customer portal. */
 export type PortalReply = z.infer<typeof portalReply>;

@@ -43,6 +43,7 @@ export const topUpRules = z
   })
   .register(contractRegistry, { id: 'TopUpRules' });
 
+/** Schema of the reply of `GET /credits`. */
 export const creditsReply = z
   .strictObject({ balances: z.array(balance), topUp: topUpRules })
   .register(contractRegistry, { id: 'CreditsReply' });
@@ -74,8 +75,10 @@ export const ledgerKinds = [
   'topup_release',
 ] as const;
 
+/** Schema of {@link ledgerKinds}. */
 export const ledgerKind = z.enum(ledgerKinds).register(contractRegistry, { id: 'LedgerKind' });
 
+/** Schema of one ledger entry: one change of one balance. */
 export const ledgerEntry = z
   .strictObject({
     seq: z
@@ -110,6 +113,7 @@ const list = z
   .transform((text) => text.split(','))
   .pipe(z.array(z.enum(ledgerKinds)).min(1));
 
+/** Schema of the query of `GET /ledger`. */
 export const ledgerQuery = z.strictObject({
   limit: z.coerce
     .number()
@@ -141,6 +145,7 @@ export const ledgerQuery = z.strictObject({
     .register(contractRegistry, { description: 'Only what this object caused: the id of the entry’s source.' }),
 });
 
+/** Schema of the reply of `GET /ledger`. */
 export const ledgerReply = z
   .strictObject({
     entries: z.array(ledgerEntry).register(contractRegistry, {
@@ -154,11 +159,19 @@ export const ledgerReply = z
   })
   .register(contractRegistry, { id: 'LedgerReply' });
 
+/** A balance in one unit. Amounts are in minor units if the unit is a currency. */
 export type Balance = z.infer<typeof balance>;
+/** What a top-up in one currency may be, in its minor units. */
 export type TopUpLimits = z.infer<typeof topUpLimits>;
+/** What a top-up may be: the currencies, and the limits of each. */
 export type TopUpRules = z.infer<typeof topUpRules>;
+/** The reply of `GET /credits`: the balances, and what a top-up may be. */
 export type CreditsReply = z.infer<typeof creditsReply>;
+/** What a ledger entry is about. {@link ledgerKinds} says what each kind does. */
 export type LedgerKind = z.infer<typeof ledgerKind>;
+/** One change of one balance. Amounts are in minor units if the unit is a currency. */
 export type LedgerEntry = z.infer<typeof ledgerEntry>;
+/** The query of `GET /ledger`: a page, and which entries it has. */
 export type LedgerQuery = z.input<typeof ledgerQuery>;
+/** The reply of `GET /ledger`: one page of entries, newest first. */
 export type LedgerReply = z.infer<typeof ledgerReply>;

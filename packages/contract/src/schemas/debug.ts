@@ -45,8 +45,10 @@ export const debugGrantBody = z
   })
   .register(contractRegistry, { id: 'DebugGrantBody' });
 
+/** Schema of the reply of `POST /debug/sweep`: how much was read again at Stripe. */
 export const debugSweepReply = z
   .strictObject({ looked: z.int(), recoveredEvents: z.int(), failed: z.int() })
   .register(contractRegistry, { id: 'DebugSweepReply' });
 
+/** The reply of `GET /debug/account`: everything stored of the caller's account. */
 export type DebugAccountReply = z.infer<typeof debugAccountReply>;

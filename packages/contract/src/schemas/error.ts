@@ -16,4 +16,5 @@ export const errorReply = z
   })
   .register(contractRegistry, { id: 'ErrorReply' });
 
+/** The body of every reply that is not a success. */
 export type ErrorReply = z.infer<typeof errorReply>;

@@ -3,10 +3,12 @@ import { amountMinor, currency, interval } from './primitives.js';
 import { contractRegistry } from './registry.js';
 import { paymentDue } from './subscriptions.js';
 
+/** Schema of what one period of a plan costs. */
 export const planPrice = z
   .strictObject({ interval, amountMinor, currency })
   .register(contractRegistry, { id: 'PlanPrice' });
 
+/** Schema of a plan for sale. */
 export const plan = z
   .strictObject({
     code: z
@@ -26,6 +28,7 @@ export const plan = z
   })
   .register(contractRegistry, { id: 'Plan' });
 
+/** Schema of the reply of `GET /plans`. */
 export const plansReply = z
   .strictObject({
     signedIn: z.boolean(),
@@ -43,6 +46,9 @@ export const plansReply = z
   })
   .register(contractRegistry, { id: 'PlansReply' });
 
+/** What one period of a plan costs, in minor units of the currency. */
 export type PlanPrice = z.infer<typeof planPrice>;
+/** A plan for sale, with its prices. */
 export type Plan = z.infer<typeof plan>;
+/** The reply of `GET /plans`: the plans for sale, and what the account has of them. */
 export type PlansReply = z.infer<typeof plansReply>;

@@ -10,15 +10,18 @@ export const amountMinor = z
     examples: [1240],
   });
 
+/** Schema of a currency: a lower-case ISO 4217 code, such as `usd`. */
 export const currency = z
   .string()
   .regex(/^[a-z]{3}$/, 'A currency is a lower-case ISO 4217 code of three letters, e.g. "usd".')
   .register(contractRegistry, { id: 'Currency', description: 'Lower-case ISO 4217 code.', examples: ['usd'] });
 
+/** Schema of a moment: UTC, in ISO 8601. */
 export const instant = z.iso
   .datetime()
   .register(contractRegistry, { id: 'Instant', description: 'A moment in UTC, ISO 8601.' });
 
+/** Schema of how often a plan is charged. */
 export const interval = z
   .enum(['month', 'year'])
   .register(contractRegistry, { id: 'BillingInterval', description: 'How often a plan is charged.' });
@@ -32,13 +35,16 @@ export const attemptId = z
   .regex(/^[A-Za-z0-9_-]{8,128}$/, 'An attemptId has 8 to 128 letters, digits, "-" or "_", e.g. crypto.randomUUID().')
   .register(contractRegistry, { id: 'AttemptId' });
 
+/** Schema of where a customer returns to: a path, or a URL of an allowed origin. */
 export const redirectUrl = z.string().min(1).max(2048).register(contractRegistry, {
   description: 'Where the customer returns to: a path such as "/billing", or a URL of an allowed origin.',
 });
 
+/** Schema of the id of a billing session: `bs_…`. */
 export const sessionId = z
   .string('Send session_id, the id of the billing session.')
   .regex(/^bs_[A-Za-z0-9]{16,64}$/, 'A billing session id looks like "bs_…".')
   .register(contractRegistry, { id: 'SessionId' });
 
+/** How often a plan is charged: `month` or `year`. */
 export type BillingInterval = z.infer<typeof interval>;

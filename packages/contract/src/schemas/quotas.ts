@@ -37,6 +37,7 @@ export const quota = z
   })
   .register(contractRegistry, { id: 'Quota' });
 
+/** Schema of the reply of `GET /quotas`. */
 export const quotasReply = z
   .strictObject({
     quotas: z.array(quota).register(contractRegistry, { description: 'In the order of the catalogue.' }),
@@ -63,8 +64,13 @@ export const quotaExceededDetails = z.strictObject({
     }),
 });
 
+/** How often a quota is refilled. */
 export type QuotaPeriod = z.infer<typeof quotaPeriod>;
+/** What one plan of the account allows of a quota, and what is used of it. */
 export type QuotaOfPlan = z.infer<typeof quotaOfPlan>;
+/** A quota of the account: what is used and allowed by all of its plans together, and by each. */
 export type Quota = z.infer<typeof quota>;
+/** The reply of `GET /quotas`, in the order of the catalogue. */
 export type QuotasReply = z.infer<typeof quotasReply>;
+/** The `details` of the error QUOTA_EXCEEDED: what was asked for, what is left, and what to do. */
 export type QuotaExceededDetails = z.infer<typeof quotaExceededDetails>;

@@ -33,8 +33,10 @@ export const differenceKinds = [
   'account_not_readable',
 ] as const;
 
+/** Schema of {@link differenceKinds}. */
 export const differenceKind = z.enum(differenceKinds).register(contractRegistry, { id: 'DifferenceKind' });
 
+/** Schema of the body of `POST /admin/reconcile`. */
 export const reconcileBody = z
   .strictObject({
     accountId: z
@@ -53,6 +55,7 @@ export const reconcileBody = z
   })
   .register(contractRegistry, { id: 'ReconcileBody' });
 
+/** Schema of one difference that `reconcile` found. */
 export const difference = z
   .strictObject({
     kind: differenceKind,
@@ -76,6 +79,7 @@ export const difference = z
   })
   .register(contractRegistry, { id: 'Difference' });
 
+/** Schema of the reply of `POST /admin/reconcile`. */
 export const reconcileReply = z
   .strictObject({
     from: instant,
@@ -92,7 +96,11 @@ export const reconcileReply = z
   })
   .register(contractRegistry, { id: 'ReconcileReply' });
 
+/** How an account, its ledger and the payments at Stripe can differ. {@link differenceKinds} says what each means. */
 export type DifferenceKind = z.infer<typeof differenceKind>;
+/** One difference that `reconcile` found: what it is, and how it is repaired. Amounts are in minor units. */
 export type Difference = z.infer<typeof difference>;
+/** The body of `POST /admin/reconcile`: the window, and whether to repair. */
 export type ReconcileBody = z.infer<typeof reconcileBody>;
+/** The reply of `POST /admin/reconcile`: what was compared, and every difference. */
 export type ReconcileReply = z.infer<typeof reconcileReply>;

@@ -15,4 +15,5 @@ export const accountSnapshot = z
   })
   .register(contractRegistry, { id: 'AccountSnapshot' });
 
+/** What an account has and may do at one moment. The stream sends one at each change. */
 export type AccountSnapshot = z.infer<typeof accountSnapshot>;

@@ -44,6 +44,7 @@ export const collectionPause = z
   })
   .register(contractRegistry, { id: 'CollectionPause' });
 
+/** Schema of a subscription and the access it gives. */
 export const subscriptionAccess = z
   .strictObject({
     status: z
@@ -83,6 +84,7 @@ export const subscriptionAccess = z
   })
   .register(contractRegistry, { id: 'SubscriptionAccess' });
 
+/** Schema of the reply of `GET /subscription-access`. */
 export const subscriptionAccessReply = z
   .strictObject({ access: subscriptionAccess.nullable() })
   .register(contractRegistry, { id: 'SubscriptionAccessReply' });
@@ -106,11 +108,18 @@ export const cancelSubscriptionBody = z
   })
   .register(contractRegistry, { id: 'CancelSubscriptionBody' });
 
+/** Schema of the body of `POST /resume-subscription`. */
 export const resumeSubscriptionBody = z.strictObject({}).register(contractRegistry, { id: 'ResumeSubscriptionBody' });
 
+/** A payment of a subscription that was not made: what is owed, in minor units, and where it is paid. */
 export type PaymentDue = z.infer<typeof paymentDue>;
+/** Stripe makes invoices of a subscription but collects no money for them. */
 export type CollectionPause = z.infer<typeof collectionPause>;
+/** The subscription of an account, and the access it gives. Amounts are in minor units. */
 export type SubscriptionAccess = z.infer<typeof subscriptionAccess>;
+/** The reply of `GET /subscription-access`; `access` is null without a subscription. */
 export type SubscriptionAccessReply = z.infer<typeof subscriptionAccessReply>;
+/** The body of `POST /cancel-subscription`: why the customer cancels. Both fields are optional. */
 export type CancelSubscriptionBody = z.infer<typeof cancelSubscriptionBody>;
+/** The body of `POST /resume-subscription`. It is empty. */
 export type ResumeSubscriptionBody = z.infer<typeof resumeSubscriptionBody>;

@@ -1,5 +1,6 @@
 import type { Identity } from '../http/identity.js';
 
+/** An account with its customer at Stripe. */
 export interface Account {
   /** Your id of the account. */
   id: string;

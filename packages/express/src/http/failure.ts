@@ -1,5 +1,6 @@
 import { type ErrorCode, errorStatus } from '@tillkit/contract';
 
+/** What a {@link BillingFailure} has beside its code and message. */
 export interface BillingFailureOptions {
   /** For the client, of its own input only: which field, which limit. Never of our state or the provider's. */
   details?: Record<string, unknown> | undefined;

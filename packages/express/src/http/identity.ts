@@ -18,6 +18,7 @@ export type Identify = (req: Request) => Identity | null | undefined | Promise<I
 /** `view`: read balances and plans. `manage`: buy, subscribe, cancel. `spend`: use up credits. */
 export type BillingAction = 'view' | 'manage' | 'spend';
 
+/** What {@link Authorize} decides on: who wants to do what for which account. */
 export interface AuthorizeInput {
   account: { id: string };
   user: { id: string; email?: string | undefined; name?: string | undefined; roles: readonly string[] };

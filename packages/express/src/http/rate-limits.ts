@@ -8,6 +8,7 @@ export interface RateLimit {
   limit: number;
 }
 
+/** The option `rateLimits`. */
 export interface RateLimitOptions {
   /** Every request but webhooks, by address. 600 a minute by default. */
   address?: RateLimit | undefined;

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { ReplyOutcome } from './request-billing.js';
 
+/** When a request costs nothing, by how its reply ended. */
 export interface ReplyEndOptions {
   /** Whether a reply of 400 to 499 costs nothing either. Default true. One of 500 and above never costs anything. */
   releaseOnClientError?: boolean | undefined;

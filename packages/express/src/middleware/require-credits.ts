@@ -12,6 +12,7 @@ import type { Settlements } from './settlements.js';
 /** A number, or what a request asks for. A function may give 0: then nothing is held. */
 export type AmountOf = number | ((req: Request) => number | Promise<number>);
 
+/** How a request is paid from the balance. */
 export interface RequestHoldOptions {
   /** A currency or the name of a custom unit; the default unit when it is not given. */
   unit?: string | undefined;
@@ -26,6 +27,7 @@ export interface RequestHoldOptions {
   expiresInSeconds?: number | undefined;
 }
 
+/** What `billing.requireCredits` takes beside the amount. */
 export interface RequireCreditsOptions extends RequestHoldOptions, ReplyEndOptions {}
 
 export interface HoldDependencies {

@@ -17,6 +17,7 @@ import {
   type RequireCreditsDependencies,
 } from './require-credits.js';
 
+/** What `billing.requireQuota` takes beside the quota and the amount. */
 export interface RequireQuotaOptions extends ReplyEndOptions {
   /** For the ledger: what it was used for. */
   reason?: string | undefined;

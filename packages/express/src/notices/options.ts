@@ -1,5 +1,6 @@
 import type { ConfigProblem } from '../config-rules.js';
 
+/** The option `notices`: when hooks are called about credits that expire and balances that are low. */
 export interface NoticeOptions {
   /** How many days before a grant ends `onCreditsExpiring` is called. Default 7. */
   expiringWithinDays?: number | undefined;

@@ -61,6 +61,7 @@ export interface CataloguePlan<Plan extends string = string, Quota extends strin
   readonly quotas: readonly CatalogueQuota<Quota>[];
 }
 
+/** A quota of a plan as it was checked. */
 export interface CatalogueQuota<Quota extends string = string> {
   readonly quota: Quota;
   /** Null is unlimited. */
@@ -70,6 +71,7 @@ export interface CatalogueQuota<Quota extends string = string> {
   readonly perSeat: boolean;
 }
 
+/** A price of a plan as it was checked. Null is what the definition left out. */
 export interface CataloguePrice {
   readonly interval: 'month' | 'year';
   readonly lookupKey: string | null;

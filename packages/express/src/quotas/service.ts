@@ -21,6 +21,7 @@ export type { ConsumeInput, QuotaReleaseInput } from '../credits/service.js';
 export type { QuotaOrder } from './allowances.js';
 export type { Quotas, QuotaUse } from './quotas.js';
 
+/** The option `quotas`. */
 export interface QuotaOptions {
   /** Which plans of an account are used up first. Default `free_first`. */
   order?: QuotaOrder | undefined;

@@ -12,6 +12,7 @@ import { type Inspection, inspectAccount } from './inspect.js';
 import { repair } from './repair.js';
 import { readStripeSide, type Scope, type StripeSide } from './stripe-side.js';
 
+/** What `billing.reconcile` takes: the window, the account, and whether to repair. */
 export interface ReconcileInput {
   /** Only this account. Default: all. */
   accountId?: string | undefined;

@@ -1,5 +1,6 @@
 import type { ConfigProblem } from '../config-rules.js';
 
+/** The option `stream`. Times are in milliseconds. */
 export interface StreamOptions {
   /** How often this process looks for changes of all accounts that are watched, in one query. Default 1,000. */
   pollIntervalMs?: number | undefined;

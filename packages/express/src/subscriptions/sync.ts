@@ -21,6 +21,7 @@ import { endUnpaidBeside, isEndingUnpaid } from './unpaid.js';
 
 const attemptsMax = 25;
 
+/** What `subscriptions.sync` did. `not_ours`: the subscription is of no account of this database. */
 export type SyncOutcome = 'written' | 'not_ours';
 
 /** Reads a subscription again at Stripe and writes what it is. @throws ProviderFailure */

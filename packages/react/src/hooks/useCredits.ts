@@ -2,6 +2,7 @@ import type { Balance, BillingClient, BillingError, TopUpRules } from '@tillkit/
 import { useLiveAccount } from './useLiveAccount.js';
 import { useResource } from './useResource.js';
 
+/** State of the balances: `loading`, `error` or `ready`. */
 export type CreditsState =
   | { status: 'loading' }
   | { status: 'error'; error: BillingError; refreshing: boolean }
@@ -14,6 +15,7 @@ export type CreditsState =
       refreshing: boolean;
     };
 
+/** What {@link useCredits} returns. */
 export type Credits = CreditsState & {
   /** Reads the balances again. Never rejects. A failure becomes the state. */
   refresh: () => Promise<void>;

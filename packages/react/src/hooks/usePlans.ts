@@ -7,6 +7,7 @@ import { useAttempt } from './useAttempt.js';
 import { useResource } from './useResource.js';
 import { useReturnToPage } from './useReturnToPage.js';
 
+/** State of the plans for sale: `loading`, `error` or `ready`. */
 export type PlansState =
   | { status: 'loading' }
   | { status: 'error'; error: BillingError; refreshing: boolean }
@@ -30,6 +31,7 @@ export type PlanPurchase =
   | { status: 'redirecting'; plan: string }
   | { status: 'failed'; plan: string; error: BillingError };
 
+/** What {@link usePlans} returns. */
 export type Plans = PlansState & {
   purchase: PlanPurchase;
   /** Opens the hosted checkout of a plan. If you repeat the call, the customer pays once. Never rejects. */
@@ -37,6 +39,7 @@ export type Plans = PlansState & {
   refresh: () => Promise<void>;
 };
 
+/** What {@link usePlans} takes. */
 export interface UsePlansOptions {
   /** The URL a customer returns to after the hosted page. Default: this page. */
   redirectUrl?: string | undefined;

@@ -12,6 +12,7 @@ import { keyOf } from '../provider/resourceStore.js';
 import { useReturnToPage } from './useReturnToPage.js';
 import { useSubscriptionAccess } from './useSubscriptionAccess.js';
 
+/** State of the subscription: `loading`, `error` or `ready`. */
 export type SubscriptionState =
   | { status: 'loading' }
   | { status: 'error'; error: BillingError; refreshing: boolean }
@@ -22,8 +23,10 @@ export type SubscriptionState =
       refreshing: boolean;
     };
 
+/** What a customer can do with the subscription. */
 export type SubscriptionVerb = 'cancel' | 'resume' | 'portal';
 
+/** State of the last change of the subscription in this page. */
 export type SubscriptionAction =
   | { status: 'idle' }
   | { status: 'pending'; verb: SubscriptionVerb }
@@ -31,6 +34,7 @@ export type SubscriptionAction =
   /** `outcomeUnknown`: the server may have done it. Repeating it is safe. */
   | { status: 'failed'; verb: SubscriptionVerb; error: BillingError; outcomeUnknown: boolean };
 
+/** What {@link useSubscription} returns. */
 export type Subscription = SubscriptionState & {
   action: SubscriptionAction;
   /** Cancels at the end of the paid period. Returns true when done. Never rejects. */
@@ -42,6 +46,7 @@ export type Subscription = SubscriptionState & {
   refresh: () => Promise<void>;
 };
 
+/** What {@link useSubscription} takes. */
 export interface UseSubscriptionOptions {
   /** The URL a customer returns to from the portal. Default: this page. */
   redirectUrl?: string | undefined;

@@ -10,6 +10,7 @@ import { useAttempt } from './useAttempt.js';
 import { useCheckoutReturn } from './useCheckoutReturn.js';
 import { useReturnToPage } from './useReturnToPage.js';
 
+/** State of a top-up, from the choice of an amount to its result. */
 export type TopUpState =
   | { status: 'idle' }
   /** The server prepares the payment. Nothing is charged yet. */
@@ -27,6 +28,7 @@ export type TopUpState =
   /** `charged: 'unknown'`: the payment may have succeeded. The balance shows the result. */
   | { status: 'failed'; error: BillingError | null; charged: 'no' | 'unknown' };
 
+/** What {@link useTopUp} returns. */
 export type TopUp = TopUpState & {
   /**
    * Starts a purchase of this amount. If you repeat the call, the customer pays once. Never rejects. A failure becomes
@@ -45,6 +47,7 @@ export type TopUp = TopUpState & {
   reset: () => void;
 };
 
+/** What {@link useTopUp} takes. */
 export interface UseTopUpOptions {
   /** The URL a customer returns to after the hosted page. Default: this page. */
   redirectUrl?: string | undefined;

@@ -12,6 +12,7 @@ const en = {
   signIn: 'Sign in',
 };
 
+/** Texts that several components show. */
 export type SharedMessages = typeof en;
 
 export const sharedMessages: Record<Language, SharedMessages> = {

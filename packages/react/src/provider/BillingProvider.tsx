@@ -14,6 +14,7 @@ import { useTheme } from './pageTheme.js';
 import { createResourceStore } from './resourceStore.js';
 import { scopeOf } from './scope.js';
 
+/** What {@link BillingProvider} takes. */
 export interface BillingProviderProps {
   children: ReactNode;
   /** Where the router is mounted: a path or a URL. Default: `/api/billing`. */

@@ -20,8 +20,10 @@ export const tokenNames = [
   'font',
 ] as const;
 
+/** Name of a design token, which is the custom property `--tk-<name>`. */
 export type TokenName = (typeof tokenNames)[number];
 
+/** Theme and design tokens of the components. */
 export interface Appearance {
   /**
    * `auto` (the default) follows the CSS `color-scheme` of the page's root element, also when it changes. With `:root {

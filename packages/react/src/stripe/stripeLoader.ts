@@ -7,4 +7,5 @@ export interface StripeSource {
   stripeJsUrl: string | null;
 }
 
+/** Loads Stripe.js for one account. It rejects if Stripe.js does not load. */
 export type StripeLoader = (source: StripeSource) => Promise<Stripe>;

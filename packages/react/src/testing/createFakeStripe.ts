@@ -19,6 +19,7 @@ export type FakeOutcome =
   | 'busy'
   | 'unreachable';
 
+/** How the fake Stripe behaves. */
 export interface FakeStripeOptions {
   /** Default: `succeed`. A list is used one by one. Its last item repeats. */
   outcome?: FakeOutcome | readonly FakeOutcome[] | undefined;
@@ -34,11 +35,13 @@ export interface FakeStripeOptions {
   delayMs?: number | undefined;
 }
 
+/** One confirmation that the fake Stripe received. */
 export interface FakeConfirmation {
   clientSecret: string;
   returnUrl: string | undefined;
 }
 
+/** A Stripe.js without a network: what a test passes to the provider, and what it received. */
 export interface FakeStripe {
   /** Pass it to `BillingProvider` as `loadStripe`. */
   readonly load: StripeLoader;

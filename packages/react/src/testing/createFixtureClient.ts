@@ -50,6 +50,7 @@ export type FixtureOptions = FixtureOverrides<FixtureState> & {
   now?: (() => Date) | undefined;
 };
 
+/** One call of the fixture client. */
 export interface RecordedCall {
   name: ClientCall;
   input: unknown;
@@ -72,6 +73,12 @@ export interface FixtureClient extends BillingClient {
 type Session = { type: 'topup' | 'subscription'; body: TopUpBody | null; credited: boolean };
 type Handlers = { [C in ClientCall]: (input: never) => ClientCalls[C]['reply'] };
 
+/**
+ * Creates a client with an account in memory. Every call is answered from it, and recorded.
+ * @example
+ * const client = createFixtureClient({ balances: [fixtureBalance({ available: 0 })] });
+ * render(<BillingProvider client={client}><BalanceTopUp /></BillingProvider>);
+ */
 export function createFixtureClient(options: FixtureOptions = {}): FixtureClient {
   const { delayMs = 0, errors = {}, hang = [], now = fixtureNow, ...given } = options;
   const own: FixtureState = {

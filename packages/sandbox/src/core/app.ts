@@ -28,6 +28,7 @@ import { Versions } from './versions.js';
  * answers with an error; its `body.message` is fit to be shown.
  */
 
+/** Where the time comes from. */
 export interface Clock {
   now(): Date;
 }

@@ -6,6 +6,7 @@ import { readUnited } from './entries.js';
 import { boundsOf, filterInput, fits, type LedgerFilter } from './history.js';
 import { shownEntry } from './shown-entry.js';
 
+/** What `credits.export` takes: which entries, and in which format. */
 export interface ExportOptions extends LedgerFilter {
   /** `csv` for a spreadsheet (RFC 4180, with a header), `jsonl` for one JSON object a line. */
   format: 'csv' | 'jsonl';

@@ -21,6 +21,7 @@ export interface LedgerFilter {
   source?: string | undefined;
 }
 
+/** What `credits.ledger` takes: which entries, and which page of them. */
 export interface LedgerPage extends LedgerFilter {
   /** Entries a page, 1 to 100. Default 20. */
   limit?: number | undefined;

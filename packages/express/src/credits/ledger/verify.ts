@@ -4,6 +4,7 @@ import { type CreditState, outboxOf } from '../rules/state.js';
 import type { CreditModel } from '../store/model.js';
 import { Replay } from './replay.js';
 
+/** What replaying an account's ledger found. */
 export interface Verification {
   ok: boolean;
   /** What is wrong, each with the number of its invariant; the first hundred. */

@@ -95,6 +95,7 @@ export interface GrantTerms {
 export type GrantKind = 'paid' | 'promotional' | 'plan' | 'refund' | 'adjustment';
 export const grantKinds = ['paid', 'promotional', 'plan', 'refund', 'adjustment'] as const satisfies GrantKind[];
 
+/** What was paid for a grant, in minor units of the currency. */
 export interface CostBasis {
   amountMinor: number;
   currency: string;

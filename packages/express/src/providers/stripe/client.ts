@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 
+/** How Stripe is called, where nothing but its API is needed. */
 export interface StripeClientOptions {
   secretKey: string;
   /** A loopback URL of the offline sandbox instead of Stripe. */

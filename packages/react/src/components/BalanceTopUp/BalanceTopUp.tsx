@@ -18,6 +18,7 @@ import { TopUpForm } from './TopUpForm.js';
 import { TopUpOutcome } from './TopUpOutcome.js';
 import { TopUpSkeleton } from './TopUpSkeleton.js';
 
+/** A part of {@link BalanceTopUp} that can have a class name of yours. */
 export type BalanceTopUpPart =
   | 'root'
   | 'balance'
@@ -29,6 +30,7 @@ export type BalanceTopUpPart =
   | 'payment'
   | 'notice';
 
+/** What {@link BalanceTopUp} takes. */
 export interface BalanceTopUpProps {
   /** Pay on Stripe's hosted page (`redirect`, the default), or with Stripe's fields in this page (`inline`). */
   payment?: PaymentMode | undefined;

@@ -50,6 +50,7 @@ const en = {
   loadFailed: 'Your balance could not be loaded.',
 };
 
+/** The texts of {@link BalanceTopUp}. */
 export type TopUpMessages = typeof en;
 
 export const topUpMessages: Record<Language, TopUpMessages> = {

@@ -20,8 +20,10 @@ import { FieldsSkeleton } from './FieldsSkeleton.js';
 import { paymentMessages } from './messages.js';
 import { PayControls } from './PayControls.js';
 
+/** A part of {@link PaymentForm} that can have a class name of yours. */
 export type PaymentFormPart = 'root' | 'summary' | 'amount' | 'purpose' | 'fields' | 'button' | 'back' | 'notice';
 
+/** What {@link PaymentForm} takes. */
 export interface PaymentFormProps {
   /** The reply of `createPaymentIntent`: the payment and its key. A new reply creates a new form. */
   payment: PaymentIntentReply;

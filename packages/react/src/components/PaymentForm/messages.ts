@@ -23,6 +23,7 @@ const en = {
   secured: 'Your card details go directly to Stripe, never to our server.',
 };
 
+/** The texts of {@link PaymentForm}. */
 export type PaymentMessages = typeof en;
 
 export const paymentMessages: Record<Language, PaymentMessages> = {

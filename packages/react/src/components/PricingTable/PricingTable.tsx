@@ -17,6 +17,7 @@ import { pricingMessages } from './messages.js';
 import { PlanColumn } from './PlanColumn.js';
 import { PricingSkeleton } from './PricingSkeleton.js';
 
+/** A part of {@link PricingTable} that can have a class name of yours. */
 export type PricingTablePart =
   | 'root'
   | 'switch'
@@ -28,6 +29,7 @@ export type PricingTablePart =
   | 'features'
   | 'notice';
 
+/** What {@link PricingTable} takes. */
 export interface PricingTableProps {
   /** Called instead of the checkout if nobody is signed in. Default: the provider's. */
   onSignIn?: ((wanted: WantedPlan) => void) | undefined;

@@ -38,6 +38,7 @@ const en = {
   },
 };
 
+/** The texts of {@link PricingTable}. */
 export type PricingMessages = typeof en;
 
 export const pricingMessages: Record<Language, PricingMessages> = {

@@ -17,6 +17,7 @@ import { CurrentPlan } from './CurrentPlan.js';
 import { subscriptionMessages } from './messages.js';
 import { phaseOf } from './subscriptionPhase.js';
 
+/** A part of {@link SubscriptionManager} that can have a class name of yours. */
 export type SubscriptionManagerPart =
   | 'root'
   | 'plan'
@@ -27,6 +28,7 @@ export type SubscriptionManagerPart =
   | 'notice'
   | 'empty';
 
+/** What {@link SubscriptionManager} takes. */
 export interface SubscriptionManagerProps {
   /** Page with the plans, offered if there is no subscription or it has ended. */
   plansUrl?: string | undefined;

@@ -87,6 +87,7 @@ const en = {
   loadFailed: 'Your plan could not be loaded.',
 };
 
+/** The texts of {@link SubscriptionManager}. */
 export type SubscriptionMessages = typeof en;
 
 export const subscriptionMessages: Record<Language, SubscriptionMessages> = {

@@ -13,6 +13,7 @@ export const scenarioNames: readonly ScenarioName[] = [
   'disputed',
 ];
 
+/** What `sandbox.scenario` takes beside the name. */
 export interface ScenarioOptions {
   /** The customer's; default `<name>@example.com`. */
   email?: string | undefined;

@@ -60,6 +60,7 @@ export interface StripeJsFault {
   times?: number | undefined;
 }
 
+/** Something that goes wrong on order: with a request, a delivery, or Stripe.js. */
 export type Fault = RequestFault | DeliveryFault | StripeJsFault;
 
 export const requestKinds = ['timeout', 'rate_limit', 'server_error', 'cut'] as const;

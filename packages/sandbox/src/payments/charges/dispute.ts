@@ -55,6 +55,7 @@ const eligibility: Record<string, object> = {
   visa_compliance: { status: 'requires_fee_acknowledgement' },
 };
 
+/** How a payment is disputed. */
 export interface NewDispute {
   /** Default `fraudulent`. */
   reason?: string | undefined;
