@@ -7,7 +7,7 @@ import {
   exportedNames,
   namesOfContract,
   refusingUndefined,
-  undocumentedExports,
+  undocumented,
 } from './api/publicRules.js';
 import { packageFolders, readPackage, root } from './repository.js';
 
@@ -73,8 +73,8 @@ describe('the public API', () => {
     expect(refusingUndefined(textOf(name)), 'Write `name?: Type | undefined`.').toEqual([]);
   });
 
-  it.each(names)('of %s has a docstring on every export', (name) => {
-    expect(undocumentedExports(textOf(name))).toEqual([]);
+  it.each(names)('of %s has a docstring on every export and each of its members', (name) => {
+    expect(undocumented(textOf(name))).toEqual([]);
   });
 
   // What a package exports is a promise: a change of it is read as a change of its report.

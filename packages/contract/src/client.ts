@@ -19,6 +19,7 @@ export interface BillingClientOptions {
 /** Why a call failed. `code` is the router's, or the client's own when there was no usable reply. */
 export class BillingError extends Error {
   override readonly name = 'BillingError';
+  /** The router's code, or the client's own. */
   readonly code: ErrorCode | ClientErrorCode;
   /** HTTP status, or null without a reply. */
   readonly status: number | null;

@@ -21,6 +21,7 @@ import { cancelSubscriptionBody, resumeSubscriptionBody, subscriptionAccessReply
 
 /** One HTTP endpoint of the router: where it is, what it takes and what it gives. */
 export interface Endpoint {
+  /** The HTTP method. */
   readonly method: 'GET' | 'POST' | 'PUT';
   /** Relative to the host's prefix, e.g. `/api/billing`. Hosts and proxies may rely on it. */
   readonly path: string;
@@ -28,11 +29,15 @@ export interface Endpoint {
   readonly client?: true | undefined;
   /** Set where the endpoint exists only if the host asks for it, by `isAdmin` or `debug`. */
   readonly optional?: true | undefined;
+  /** What it does, in one sentence, for OpenAPI. */
   readonly summary: string;
   /** Whether a signed-in account is needed. */
   readonly identity: 'required' | 'optional' | 'none';
+  /** Schema of the query. Without it the endpoint takes none. */
   readonly query?: z.ZodType | undefined;
+  /** Schema of the body. Without it the endpoint takes none. */
   readonly body?: z.ZodType | undefined;
+  /** Schema of the body of a success. */
   readonly reply?: z.ZodType | undefined;
   /** Of a stream of server-sent events: the data of each event. */
   readonly events?: z.ZodType | undefined;

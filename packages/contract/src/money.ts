@@ -1,6 +1,8 @@
 /** An amount of money: a safe integer of the currency's minor unit (cents), and a lower-case ISO 4217 code. */
 export interface Money {
+  /** Whole number of minor units, e.g. cents. */
   readonly amountMinor: number;
+  /** Lower-case ISO 4217 code, e.g. `usd`. */
   readonly currency: string;
 }
 

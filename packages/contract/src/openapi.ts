@@ -24,6 +24,7 @@ type Json = Record<string, unknown>;
 export interface OpenApiOptions {
   /** Where the router is mounted, e.g. `https://example.com/api/billing`. */
   serverUrl: string;
+  /** Version of the document. Default: `1.0.0`. */
   version?: string | undefined;
   /** Routes that this router does not have. */
   without?: readonly RouteName[] | undefined;

@@ -2,7 +2,9 @@ import { generatedRoutes } from './routes.generated.js';
 
 /** One HTTP endpoint of the router. `path` is relative to the host's prefix, e.g. `/api/billing`. */
 export interface Route {
+  /** The HTTP method. */
   readonly method: 'GET' | 'POST' | 'PUT';
+  /** Relative to the host's prefix. */
   readonly path: string;
   /** Where the client's first argument goes; null when the call takes none. */
   readonly input: 'query' | 'body' | null;

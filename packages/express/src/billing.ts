@@ -13,7 +13,9 @@ import type { Webhooks } from './webhooks/service.js';
 
 /** What `billing.health()` answers. */
 export interface Health {
+  /** Whether this process can serve requests. */
   ok: boolean;
+  /** Whether the database answers. */
   database: 'up' | 'down';
   /** Whether money endpoints are open: the option `enabled`. */
   enabled: boolean;
@@ -39,6 +41,7 @@ export interface Billing<Plan extends string = string, Quota extends string = st
   readonly quotas: Quotas<Quota>;
   /** The plans for sale, and their prices at Stripe. */
   readonly plans: BillingPlans<Plan>;
+  /** The subscription of an account, as Stripe has it. */
   readonly subscriptions: Subscriptions;
   /** Top-ups, purchases of plans, and the customer's portal. */
   readonly checkout: Checkout<Plan>;

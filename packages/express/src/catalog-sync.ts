@@ -6,7 +6,9 @@ import { stripeProvider } from './providers/stripe/index.js';
 
 /** What {@link syncCatalog} takes. */
 export interface CatalogSyncInput {
+  /** The catalogue. */
   plans: Plans;
+  /** The Stripe account that gets the prices. */
   stripe: StripeClientOptions;
   /** True reports and makes nothing. */
   dryRun: boolean;

@@ -1,13 +1,17 @@
 /** One setting that is missing or wrong, and what to do. */
 export interface ConfigProblem {
+  /** The option or variable that is wrong. */
   name: string;
+  /** What is wrong with it. */
   problem: string;
+  /** Where to get a right one. Default: none. */
   advice?: string | undefined;
 }
 
 /** Thrown at start, once, with every setting that is wrong. Values of secrets are never in the message. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+  /** Everything that is wrong, not only the first. */
   declare readonly problems: readonly ConfigProblem[];
 
   constructor(source: 'environment' | 'options' | 'plans', problems: readonly ConfigProblem[]) {

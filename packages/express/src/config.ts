@@ -8,6 +8,7 @@ export { ConfigError } from './config-rules.js';
 
 /** What {@link billingConfigFromEnv} reads from the environment. */
 export interface BillingConfig {
+  /** From STRIPE_SECRET_KEY, STRIPE_PUBLISHABLE_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API_URL and STRIPE_JS_URL. */
   stripe: {
     secretKey: string;
     publishableKey: string;
@@ -15,12 +16,19 @@ export interface BillingConfig {
     apiUrl?: string | undefined;
     stripeJsUrl?: string | undefined;
   };
+  /** From APP_URL. */
   appUrls: string[];
+  /** From BILLING_ENABLED. Default: true. */
   enabled: boolean;
+  /** From ADMIN_USER_IDS. Default: none. */
   adminUserIds: string[];
+  /** From MONGODB_URI. */
   mongoUri: string;
+  /** From BILLING_ENVIRONMENT. Default: NODE_ENV, or `development`. */
   environment: string;
+  /** From BILLING_URL. Default: the first app URL and `/api/billing`. */
   baseUrl?: string | undefined;
+  /** From LOG_LEVEL. Default: `info`. */
   logLevel?: LogLevel | undefined;
 }
 

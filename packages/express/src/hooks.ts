@@ -137,7 +137,9 @@ export interface BillingHooks<Plan extends string = string> {
 
 /** A subscription of an account, as a hook gets it. */
 export interface SubscriptionChange<Plan extends string = string> {
+  /** Your id of the account. */
   accountId: string;
+  /** Stripe's id of the subscription. */
   subscriptionId: string;
   /**
    * Code of the plan. A subscription to a plan that is no longer in the catalogue has the code it was bought under: keep

@@ -2,8 +2,11 @@ import { pino } from 'pino';
 
 /** What the kit needs of a logger; pino fits, and so does Fastify's or a wrapped console. */
 export interface Logger {
+  /** Logs what happens as it should. */
   info(about: object, message: string): void;
+  /** Logs what an operator should look at. */
   warn(about: object, message: string): void;
+  /** Logs what failed. */
   error(about: object, message: string): void;
 }
 

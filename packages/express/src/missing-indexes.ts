@@ -8,8 +8,11 @@ import { EventModel } from './webhooks/service.js';
 
 /** An index the kit stands on. */
 export interface BillingIndex {
+  /** Name of the collection. */
   collection: string;
+  /** Fields, and the direction of each. */
   key: Record<string, 1 | -1>;
+  /** Name of the index. */
   name: string;
 }
 

@@ -18,7 +18,9 @@ import type { OpenInvoicesOnCancel } from './subscriptions/service.js';
 
 /** Your Stripe account: the option `stripe`. */
 export interface StripeOptions {
+  /** Secret or restricted key of the account. */
   secretKey: string;
+  /** Publishable key of the same account, for the browser. */
   publishableKey: string;
   /** Signing secrets of the webhook endpoint; several while one is being replaced. */
   webhookSecrets: string[];

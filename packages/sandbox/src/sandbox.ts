@@ -100,10 +100,15 @@ export interface SandboxOptions {
 
 /** One of Stripe's events, as its webhooks deliver it. */
 export interface SandboxEvent {
+  /** `evt_…` */
   id: string;
+  /** Always `event`. */
   object: 'event';
+  /** For example `customer.created`. */
   type: string;
+  /** Seconds since 1970, by the sandbox's clock. */
   created: number;
+  /** The object as it was at the event, and what changed of it. */
   data: { object: Record<string, unknown>; previous_attributes?: Record<string, unknown> | undefined };
 }
 
@@ -111,6 +116,7 @@ export interface SandboxEvent {
 export interface SandboxWebhooks {
   /** Holds deliveries back; what is in flight ends. */
   pause(): void;
+  /** Sends what was held back. */
   resume(): void;
   /** Resolves when nothing is in flight and nothing is due. A wait for a retry, a fault's delay, or `resume` is not due. */
   settled(): Promise<void>;
@@ -120,13 +126,13 @@ export interface SandboxWebhooks {
 
 /** What goes wrong on order. Also at `/_sandbox/faults`. */
 export interface SandboxFaults {
-  /** @throws Error for an order that cannot be one; it says what to change */
+  /** Orders a fault. @throws Error for an order that cannot be one; it says what to change */
   add(fault: Fault): OrderedFault;
   /** Strikes at random, and the same at every run of one seed. @throws Error as `add` */
   random(order: RandomFaults): void;
   /** Every order, oldest first, with how often it has struck. */
   list(): OrderedFault[];
-  /** @returns whether there was such an order */
+  /** Takes one order back. @returns whether there was such an order */
   remove(id: string): boolean;
   /** Takes every order back, and the seed. */
   clear(): void;
@@ -134,9 +140,13 @@ export interface SandboxFaults {
 
 /** What a cardholder's bank does. Also at `/_sandbox/disputes`. */
 export interface SandboxDisputes {
-  /** @param payment the id of a charge or of a PaymentIntent. @throws Error when it cannot be disputed */
+  /**
+   * Disputes a payment.
+   * @param payment the id of a charge or of a PaymentIntent
+   * @throws Error when it cannot be disputed
+   */
   open(payment: string, dispute?: NewDispute): { id: string };
-  /** @throws Error when there is no such dispute, or it is decided already */
+  /** Decides a dispute. @throws Error when there is no such dispute, or it is decided already */
   decide(disputeId: string, outcome: 'won' | 'lost'): void;
 }
 
@@ -144,17 +154,28 @@ export interface SandboxDisputes {
 export interface Sandbox {
   /** `http://127.0.0.1:PORT` */
   url: string;
+  /** The address it listens on. */
   host: string;
+  /** The port it listens on. */
   port: number;
+  /** For stripe-node's options. */
   protocol: 'http';
+  /** Secret key of the account. */
   secretKey: string;
+  /** Publishable key of the account. */
   publishableKey: string;
   /** Loads the Stripe.js stand-in. */
   stripeJsUrl: string;
+  /** Deliveries of webhooks. */
   webhooks: SandboxWebhooks;
+  /** What goes wrong on order. */
   faults: SandboxFaults;
+  /** What a cardholder's bank does. */
   disputes: SandboxDisputes;
-  /** @param endpoint `enabledEvents` defaults to all. Throws for an invalid URL or an unknown event type. */
+  /**
+   * Creates a webhook endpoint; `enabledEvents` defaults to all.
+   * @throws Error for an invalid URL or an unknown event type
+   */
   createWebhookEndpoint(endpoint: { url: string; enabledEvents?: string[] | undefined }): {
     id: string;
     secret: string;
@@ -197,6 +218,7 @@ export interface Sandbox {
   restore(snapshot: Uint8Array): void;
   /** Makes happen what is due by the clock. It happens by itself with each request; call it after moving a clock. */
   tick(): void;
+  /** Ends the server, and stores the state if it has a `path`. */
   close(): Promise<void>;
 }
 

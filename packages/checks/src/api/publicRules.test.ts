@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  describedConstants,
-  exportedNames,
-  namesOfContract,
-  refusingUndefined,
-  undocumentedExports,
-} from './publicRules.js';
+import { describedConstants, exportedNames, namesOfContract, refusingUndefined, undocumented } from './publicRules.js';
 
 const report = (source: string) => `## API Report File\n\n\`\`\`ts\n\n${source}\n\n\`\`\`\n`;
 
@@ -47,7 +41,7 @@ describe('the rules of public declarations', () => {
     ]);
   });
 
-  it('refuse an export without a docstring', () => {
+  it('refuse an export or a member without a docstring', () => {
     const source = [
       '// @public (undocumented)',
       'export interface Plan {',
@@ -58,9 +52,23 @@ describe('the rules of public declarations', () => {
       '// @public',
       'export const plans: Plan[];',
       '',
+      '// @public',
+      'export class Refusal extends Error {',
+      '    // (undocumented)',
+      '    readonly name = "Refusal";',
+      '    // (undocumented)',
+      '    readonly code: string;',
+      '}',
+      '',
+      '// @public (undocumented)',
+      'const en: {',
+      '    // (undocumented)',
+      '    title: string;',
+      '};',
+      '',
       '// @public (undocumented)',
       'export function read(): Plan;',
     ];
-    expect(undocumentedExports(report(source.join('\n')))).toEqual(['Plan', 'read']);
+    expect(undocumented(report(source.join('\n')))).toEqual(['Plan', 'Plan.name', 'Refusal.code', 'read']);
   });
 });

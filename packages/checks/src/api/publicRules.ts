@@ -31,12 +31,20 @@ export function namesOfContract(report: string): string[] {
     .filter((name) => !exported.has(name));
 }
 
-/** Exports without a docstring. */
-export function undocumentedExports(report: string): string[] {
-  const exports = declarationsOf(report).matchAll(
-    /^\/\/ @public.*\(undocumented\)\nexport (?:declare |abstract )*(?:\w+) (\w+)/gm,
-  );
-  return [...exports].map(([, name = '']) => name);
+/** Exports, and members of exported types, without a docstring: `Plan`, `Plan.name`. A class may fix its `name`. */
+export function undocumented(report: string): string[] {
+  const found: string[] = [];
+  let owner = '';
+  let isBare = false;
+  for (const line of declarationsOf(report).split('\n')) {
+    const [, exported, member] = /^(?:export )(?:declare |abstract )*\w+ (\w+)|^ +(?:readonly )?(\w+)/.exec(line) ?? [];
+    const begins = /^\S/.test(line) && !line.startsWith('//') && line !== '}';
+    if (begins) owner = exported ?? '';
+    if (isBare && exported) found.push(exported);
+    if (isBare && member && owner !== '' && !/^ +readonly name = /.test(line)) found.push(`${owner}.${member}`);
+    isBare = /^ *\/\/ .*\(undocumented\)$/.test(line);
+  }
+  return found;
 }
 
 /**

@@ -31,10 +31,15 @@ export type Check = (context: DoctorContext) => Promise<Finding[]> | Finding[];
 
 /** What {@link examine} checks: an environment and a folder. */
 export interface DoctorSettings {
+  /** Environment variables, e.g. `process.env`. */
   env: Readonly<Record<string, string | undefined>>;
+  /** The folder of the project. */
   cwd: string;
+  /** Version of Node, e.g. `process.version`. */
   nodeVersion: string;
+  /** The catalogue. Null skips the checks of its prices. */
   plans: Plans | null;
+  /** Public URL of the router. Null takes that of the environment. */
   baseUrl: string | null;
 }
 

@@ -8,6 +8,7 @@ export type Status = 'ok' | 'warning' | 'failed' | 'skipped';
 export interface Finding {
   /** Stable name for scripts, e.g. `stripe.webhook-endpoint`. */
   id: string;
+  /** How the check ended. */
   status: Status;
   /** What was found. Holds no secret. */
   found: string;

@@ -4,7 +4,9 @@ import type { Finding, Status } from './finding.js';
 export interface DoctorReport {
   /** False when anything failed. Warnings alone leave it true. */
   healthy: boolean;
+  /** How many findings have each status. */
   counts: Record<Status, number>;
+  /** Every finding, in the order of the checks. */
   findings: Finding[];
 }
 

@@ -10,8 +10,11 @@ import type { Identity } from '../http/identity.js';
 
 /** Where a purchase stands, and where its customer goes next. */
 export interface SessionOutcome {
+  /** What the router answers to a client that asks for JSON. */
   reply: BillingSessionReply;
+  /** Where the customer goes next. */
   redirectUrl: string;
+  /** How the checkout ended. */
   checkout: CheckoutResult;
 }
 

@@ -4,6 +4,7 @@ import { type ErrorCode, errorStatus } from '@tillkit/contract';
 export interface BillingFailureOptions {
   /** For the client, of its own input only: which field, which limit. Never of our state or the provider's. */
   details?: Record<string, unknown> | undefined;
+  /** Seconds after which the same request can succeed. Default: none. */
   retryAfterSeconds?: number | undefined;
   /** What was found; goes to the log only. */
   cause?: unknown;
@@ -15,9 +16,13 @@ export interface BillingFailureOptions {
  */
 export class BillingFailure extends Error {
   override readonly name = 'BillingFailure';
+  /** A code of the closed list. */
   readonly code: ErrorCode;
+  /** The HTTP status of the code. */
   readonly status: number;
+  /** What the client can act on, e.g. the limit that was reached. */
   readonly details: Readonly<Record<string, unknown>> | undefined;
+  /** Seconds after which the same request can succeed. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ErrorCode, message: string, about: BillingFailureOptions = {}) {

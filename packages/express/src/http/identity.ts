@@ -5,10 +5,15 @@ import { parseInput } from './input.js';
 
 /** Who makes a request, as the host knows them. `accountId` is the host's id of the user or organization that pays. */
 export interface Identity {
+  /** Your id of the account that pays: 1 to 200 characters. */
   accountId: string;
+  /** Your id of the user: 1 to 200 characters. */
   userId: string;
+  /** For the customer at Stripe. Default: none. */
   email?: string | undefined;
+  /** For the customer at Stripe. Default: none. */
   name?: string | undefined;
+  /** For `authorize`. Default: none. */
   roles?: readonly string[] | undefined;
 }
 
@@ -20,8 +25,11 @@ export type BillingAction = 'view' | 'manage' | 'spend';
 
 /** What {@link Authorize} decides on: who wants to do what for which account. */
 export interface AuthorizeInput {
+  /** The account that it is about. */
   account: { id: string };
+  /** Who asks, as `identify` gave it. */
   user: { id: string; email?: string | undefined; name?: string | undefined; roles: readonly string[] };
+  /** What they want to do. */
   action: BillingAction;
 }
 

@@ -4,7 +4,9 @@ import { BillingFailure } from './failure.js';
 
 /** Requests that are let through in one window. */
 export interface RateLimit {
+  /** Length of the window, in milliseconds. */
   windowMs: number;
+  /** Requests that are let through in it. */
   limit: number;
 }
 

@@ -1,5 +1,6 @@
 /** What a handler behind `requireCredits` or `requireQuota` has as `req.billing`. */
 export interface RequestBilling {
+  /** The account that pays. */
   readonly accountId: string;
   /** Where a quota paid, `charge` and `capture` have nothing to take and change nothing. */
   readonly paidBy: 'credits' | 'quota';

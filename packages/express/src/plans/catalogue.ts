@@ -16,13 +16,17 @@ export interface PriceDefinition {
 
 /** One plan, as you write it. */
 export interface PlanDefinition<Quota extends string = string> {
+  /** What customers call the plan. */
   name: string;
+  /** One line below the name. Default: none. */
   description?: string | undefined;
   /** Lines for the pricing table. */
   features?: string[] | undefined;
+  /** Whether the pricing table highlights it. Default: false. */
   recommended?: boolean | undefined;
   /** A free plan has no prices, and every account has it. */
   free?: boolean | undefined;
+  /** What a month and a year cost. A plan that is not free has at least one. */
   prices?: { month?: PriceDefinition | undefined; year?: PriceDefinition | undefined } | undefined;
   /**
    * What the plan allows, by a name of the host's own: `{ messages: { limit: 1000, period: 'month' }, projects: {
@@ -51,32 +55,47 @@ export type PlanDefinitions<Plan extends string = string, Quota extends string =
 
 /** A checked plan of the catalogue. */
 export interface CataloguePlan<Plan extends string = string, Quota extends string = string> {
+  /** Key of the plan in the definition. */
   readonly code: Plan;
+  /** What customers call it. */
   readonly name: string;
+  /** Null without one. */
   readonly description: string | null;
+  /** Lines for the pricing table. */
   readonly features: readonly string[];
+  /** Whether the pricing table highlights it. */
   readonly recommended: boolean;
+  /** Whether every account has it. */
   readonly free: boolean;
+  /** What it costs; empty for a free plan. */
   readonly prices: readonly CataloguePrice[];
+  /** What it allows. */
   readonly quotas: readonly CatalogueQuota<Quota>[];
 }
 
 /** A quota of a plan as it was checked. */
 export interface CatalogueQuota<Quota extends string = string> {
+  /** Name of the quota. */
   readonly quota: Quota;
   /** Null is unlimited. */
   readonly limit: number | null;
   /** Null is never refilled. */
   readonly period: QuotaPeriod | null;
+  /** Whether the limit is of each seat of the subscription. */
   readonly perSeat: boolean;
 }
 
 /** A price of a plan as it was checked. Null is what the definition left out. */
 export interface CataloguePrice {
+  /** How often it is charged. */
   readonly interval: 'month' | 'year';
+  /** Stripe's lookup key. */
   readonly lookupKey: string | null;
+  /** Stripe's id, which takes the place of the lookup key. */
   readonly priceId: string | null;
+  /** Minor units of the currency; what a sync creates it with. */
   readonly amountMinor: number | null;
+  /** Lower-case ISO 4217 code. */
   readonly currency: string | null;
 }
 
@@ -85,7 +104,9 @@ export interface CataloguePrice {
  * of the definition; where they are not known, they are any string.
  */
 export interface Plans<Plan extends string = string, Quota extends string = string> {
+  /** The plans in the order of the definition, lowest first. */
   readonly list: readonly CataloguePlan<Plan, Quota>[];
+  /** Finds a plan by its code; undefined when there is none. */
   find(code: string): CataloguePlan<Plan, Quota> | undefined;
 }
 

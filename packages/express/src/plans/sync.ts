@@ -5,14 +5,18 @@ import type { CataloguePlan, CataloguePrice, Plans } from './catalogue.js';
 export interface PlanSyncEntry<Plan extends string = string> {
   /** Code of the plan. */
   plan: Plan;
+  /** How often the price is charged. */
   interval: 'month' | 'year';
+  /** Null if the plan names the price by its id. */
   lookupKey: string | null;
+  /** Null if the price is missing at Stripe. */
   priceId: string | null;
   /**
    * `present`: as the catalogue says. `created`: made now. `missing`: would be made, or cannot be (see `problems`).
    * `different`: exists with other values; never changed, since customers may be paying it.
    */
   state: 'present' | 'created' | 'missing' | 'different';
+  /** How the price differs from the definition; empty if it does not. */
   problems: string[];
 }
 

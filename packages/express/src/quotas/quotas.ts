@@ -3,7 +3,9 @@ import type { ConsumeInput, QuotaReleaseInput } from '../credits/service.js';
 
 /** What a use or a release of a quota changed. Every repeat of its key gets the same. */
 export interface QuotaUse<Quota extends string = string> {
+  /** The key of the use. */
   key: string;
+  /** Name of the quota. */
   quota: Quota;
   /** How much was used; below 0 what was released, and 0 when nothing could be. */
   amount: number;
@@ -13,6 +15,7 @@ export interface QuotaUse<Quota extends string = string> {
   limit: number | null;
   /** Of which plans it was used. */
   plans: { plan: string; amount: number }[];
+  /** When it was used. */
   at: Date;
 }
 

@@ -28,6 +28,7 @@ export interface ReconcileInput {
 export interface ReconcileReport {
   /** The window: payments and entries of `from` and later, before `to`. */
   from: Date;
+  /** End of the window: payments and entries before it. */
   to: Date;
   /** The deployment. Payments of others are left out. */
   environment: string;
@@ -39,6 +40,7 @@ export interface ReconcileReport {
   payments: number;
   /** Paid payments of Stripe that are no top-up of this deployment. */
   leftOut: number;
+  /** Every difference that was found, repaired or not. */
   differences: Difference[];
   /** Whether no difference is left. */
   agrees: boolean;

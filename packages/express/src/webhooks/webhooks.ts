@@ -5,10 +5,13 @@ export type Receipt = 'stored' | 'duplicate' | 'ignored';
 export interface DeadLetter {
   /** Stripe's id of the event. */
   id: string;
+  /** Stripe's type of the event. */
   type: string;
   /** Stripe's id of what the event is about. */
   objectId: string;
+  /** How often it was tried. */
   attempts: number;
+  /** When it arrived. */
   receivedAt: Date;
   /** Why the last attempt failed. */
   error: string | null;

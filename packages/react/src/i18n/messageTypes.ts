@@ -7,11 +7,17 @@ import type { SharedMessages } from './sharedMessages.js';
 
 /** Every text of Tillkit, by component. */
 export interface Messages {
+  /** Texts that several components show. */
   shared: SharedMessages;
+  /** What a customer can do about an error. */
   errors: ErrorMessages;
+  /** The texts of {@link BalanceTopUp}. */
   topUp: TopUpMessages;
+  /** The texts of {@link PaymentForm}. */
   payment: PaymentMessages;
+  /** The texts of {@link PricingTable}. */
   pricing: PricingMessages;
+  /** The texts of {@link SubscriptionManager}. */
   subscription: SubscriptionMessages;
 }
 

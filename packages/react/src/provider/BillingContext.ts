@@ -10,7 +10,9 @@ import type { ResourceStore } from './resourceStore.js';
 
 /** A plan that a customer chose before signing in. */
 export interface WantedPlan {
+  /** Code of the plan. */
   plan: string;
+  /** How often it is charged. */
   interval: BillingInterval;
 }
 

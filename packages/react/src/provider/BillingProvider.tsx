@@ -16,6 +16,7 @@ import { scopeOf } from './scope.js';
 
 /** What {@link BillingProvider} takes. */
 export interface BillingProviderProps {
+  /** The part of the page that uses billing. */
   children: ReactNode;
   /** Where the router is mounted: a path or a URL. Default: `/api/billing`. */
   baseUrl?: string | undefined;
@@ -40,6 +41,7 @@ export interface BillingProviderProps {
   locale?: string | undefined;
   /** Your own texts for single keys. */
   messages?: MessageOverrides | undefined;
+  /** Theme and tokens. Default: the color scheme of the page, and the style sheet's tokens. */
   appearance?: Appearance | undefined;
   /** Receives events for analytics. If it throws, the components are not affected. */
   onEvent?: ((event: BillingEvent) => void) | undefined;

@@ -28,6 +28,7 @@ export interface FakeStripeOptions {
    * `failures` is set, only that many first tries fail.
    */
   fails?: 'script' | 'fields' | 'never' | undefined;
+  /** How many first tries fail. Default: all. */
   failures?: number | undefined;
   /** The result of the payment from before, e.g. from another tab. Its fields do not load then. */
   before?: 'succeeded' | 'processing' | 'canceled' | undefined;
@@ -37,7 +38,9 @@ export interface FakeStripeOptions {
 
 /** One confirmation that the fake Stripe received. */
 export interface FakeConfirmation {
+  /** Of the payment that was confirmed. */
   clientSecret: string;
+  /** Where the customer was to return to. */
   returnUrl: string | undefined;
 }
 
@@ -45,6 +48,7 @@ export interface FakeConfirmation {
 export interface FakeStripe {
   /** Pass it to `BillingProvider` as `loadStripe`. */
   readonly load: StripeLoader;
+  /** What `load` resolves with. */
   readonly stripe: Stripe;
   /** Every confirmation so far. */
   readonly confirmations: readonly FakeConfirmation[];

@@ -25,12 +25,19 @@ import { type FixtureOverrides, overridden } from './overrides.js';
 
 /** The account behind a fixture client. Change it during a test. The next call sees the change. */
 export interface FixtureState {
+  /** One for each unit. */
   balances: Balance[];
+  /** The limits and presets of a top-up. */
   topUp: TopUpRules;
+  /** Newest first. */
   ledger: LedgerEntry[];
+  /** What is used of the plans. */
   quotas: Quota[];
+  /** The reply of `getPlans`. */
   plans: PlansReply;
+  /** Null without a subscription. */
   access: SubscriptionAccess | null;
+  /** Settings and state of auto-recharge. */
   autoRecharge: AutoRechargeReply;
   /** The result of checkouts. `success` adds the money, as the server would. */
   checkout: CheckoutResult;
@@ -52,12 +59,15 @@ export type FixtureOptions = FixtureOverrides<FixtureState> & {
 
 /** One call of the fixture client. */
 export interface RecordedCall {
+  /** The function that was called. */
   name: ClientCall;
+  /** Its body or query. */
   input: unknown;
 }
 
 /** A {@link BillingClient} with an account in memory, for stories and tests. It never uses the network. */
 export interface FixtureClient extends BillingClient {
+  /** The account behind the client, and what a test does to its calls. */
   readonly fixture: {
     readonly state: FixtureState;
     /** Every call so far, in order. */

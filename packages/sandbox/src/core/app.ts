@@ -30,6 +30,7 @@ import { Versions } from './versions.js';
 
 /** Where the time comes from. */
 export interface Clock {
+  /** Tells the present moment. */
   now(): Date;
 }
 

@@ -6,9 +6,13 @@ import { signatureHeader } from './signature.js';
 
 /** One attempt, or the wait for it. */
 export interface Delivery {
+  /** The event. */
   eventId: string;
+  /** The event's type. */
   eventType: string;
+  /** The endpoint. */
   endpointId: string;
+  /** Where it is sent. */
   url: string;
   /** Attempts made so far. */
   attempts: number;
@@ -21,6 +25,7 @@ export interface Delivery {
   status: number | null;
   /** Why the last attempt failed. */
   error: string | null;
+  /** Null before the first attempt. */
   lastAttemptAt: Date | null;
 }
 

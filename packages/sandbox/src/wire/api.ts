@@ -41,12 +41,15 @@ export interface ApiReply {
  * of its own accord (key, client_secret of a confirmation, fingerprints), which no published description has.
  */
 export interface Exchange {
+  /** The HTTP method. */
   method: string;
   /** With its query. */
   path: string;
   /** Form-encoded. */
   body: string;
+  /** The HTTP status of the reply. */
   status: number;
+  /** The body of the reply. */
   response: unknown;
 }
 

@@ -9,8 +9,11 @@ import type { SpendInput } from './spend.js';
 
 /** What `credits.grant` takes. */
 export interface GrantInput extends SpendInput {
+  /** A lower-case currency code, or the name of a custom unit. */
   unit: string;
+  /** What the credits were granted for. */
   kind: GrantKind;
+  /** What caused it, for the ledger, e.g. the payment. */
   source: Source;
   /** Not usable from this moment on. Default: never ends. */
   expiresAt?: Date | null | undefined;

@@ -18,13 +18,17 @@ export interface HoldInput extends SpendInput {
 export interface CaptureInput {
   /** Key of the hold. */
   hold: string;
+  /** Names what this is for, e.g. `chat:42`. The same key again gives the first entry and changes nothing. */
   key: string;
   /** Default: all that the hold still has. */
   amount?: number | undefined;
   /** False keeps the hold open for more captures; true releases what is left. Default true. */
   final?: boolean | undefined;
+  /** What caused it, for the ledger. Default: none. */
   source?: Source | undefined;
+  /** Who did it, for the ledger: an id of yours. Default: none. */
   actor?: string | undefined;
+  /** Why, for the ledger: a text for people. Default: none. */
   reason?: string | undefined;
 }
 
@@ -32,9 +36,13 @@ export interface CaptureInput {
 export interface ReleaseInput {
   /** Key of the hold. */
   hold: string;
+  /** Names what this is for, e.g. `chat:42`. The same key again gives the first entry and changes nothing. */
   key: string;
+  /** What caused it, for the ledger. Default: none. */
   source?: Source | undefined;
+  /** Who did it, for the ledger: an id of yours. Default: none. */
   actor?: string | undefined;
+  /** Why, for the ledger: a text for people. Default: none. */
   reason?: string | undefined;
 }
 

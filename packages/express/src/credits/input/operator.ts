@@ -11,12 +11,15 @@ import { readGrant } from './grant.js';
 export interface AdjustInput {
   /** Above 0 to add, below 0 to take away; minor units where the unit is a currency. */
   amount: number;
+  /** A lower-case currency code, or the name of a custom unit. */
   unit: string;
+  /** Names what this is for, e.g. `chat:42`. The same key again gives the first entry and changes nothing. */
   key: string;
   /** Who does it. */
   actor: string;
   /** Why. */
   reason: string;
+  /** What caused it, for the ledger. Default: none. */
   source?: Source | undefined;
   /** Of what is added. Default: never ends. */
   expiresAt?: Date | null | undefined;
@@ -30,9 +33,13 @@ export interface AdjustInput {
 export interface ExpireInput {
   /** Key of the grant that is to end. */
   grant: string;
+  /** Names what this is for, e.g. `chat:42`. The same key again gives the first entry and changes nothing. */
   key: string;
+  /** What caused it, for the ledger. Default: none. */
   source?: Source | undefined;
+  /** Who did it, for the ledger: an id of yours. Default: none. */
   actor?: string | undefined;
+  /** Why, for the ledger: a text for people. Default: none. */
   reason?: string | undefined;
 }
 
@@ -40,6 +47,7 @@ export interface ExpireInput {
 export interface ClawBackInput extends ExpireInput {
   /** How much of the grant is taken back: of all claw-backs of a grant together, never more than was granted. */
   amount: number;
+  /** The refund or dispute that takes it back. */
   source: Source;
 }
 
@@ -47,10 +55,15 @@ export interface ClawBackInput extends ExpireInput {
 export interface TransferInput {
   /** The account that receives it. */
   to: string;
+  /** Whole number above 0, in minor units if the unit is a currency. */
   amount: number;
+  /** Names what this is for, e.g. `chat:42`. The same key again gives the first entry and changes nothing. */
   key: string;
+  /** A lower-case currency code, or the name of a custom unit. Default: the option `credits.unit`. */
   unit?: string | undefined;
+  /** Who did it, for the ledger: an id of yours. Default: none. */
   actor?: string | undefined;
+  /** Why, for the ledger: a text for people. Default: none. */
   reason?: string | undefined;
 }
 

@@ -15,8 +15,11 @@ export interface ConsumeInput<Quota extends string = string> {
   key: string;
   /** Whole number above 0. Default 1. */
   amount?: number | undefined;
+  /** What caused it, for the ledger. Default: none. */
   source?: Source | undefined;
+  /** Who did it, for the ledger: an id of yours. Default: none. */
   actor?: string | undefined;
+  /** Why, for the ledger: a text for people. Default: none. */
   reason?: string | undefined;
 }
 
@@ -30,8 +33,11 @@ export interface QuotaReleaseInput<Quota extends string = string> {
   key?: string | undefined;
   /** Default: all that was consumed under `of`. */
   amount?: number | undefined;
+  /** What caused it, for the ledger. Default: none. */
   source?: Source | undefined;
+  /** Who did it, for the ledger: an id of yours. Default: none. */
   actor?: string | undefined;
+  /** Why, for the ledger: a text for people. Default: none. */
   reason?: string | undefined;
 }
 

@@ -13,8 +13,11 @@ export interface SpendInput {
   key: string;
   /** Default: the unit given to `createCredits`. */
   unit?: string | undefined;
+  /** What caused it, for the ledger. Default: none. */
   source?: Source | undefined;
+  /** Who did it, for the ledger: an id of yours. Default: none. */
   actor?: string | undefined;
+  /** Why, for the ledger: a text for people. Default: none. */
   reason?: string | undefined;
 }
 

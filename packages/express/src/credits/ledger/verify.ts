@@ -6,6 +6,7 @@ import { Replay } from './replay.js';
 
 /** What replaying an account's ledger found. */
 export interface Verification {
+  /** Whether nothing is wrong. */
   ok: boolean;
   /** What is wrong, each with the number of its invariant; the first hundred. */
   problems: string[];

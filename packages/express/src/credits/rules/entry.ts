@@ -3,7 +3,9 @@ import type { GrantTerms, HoldTerms, QuotaRow, Reservation, UnitBalance } from '
 
 /** What caused a change, outside of credits: a payment, a job, a message. */
 export interface Source {
+  /** What kind of object it is, e.g. `payment` or `message`. */
   type: string;
+  /** Its id. */
   id: string;
 }
 

@@ -97,7 +97,9 @@ export const grantKinds = ['paid', 'promotional', 'plan', 'refund', 'adjustment'
 
 /** What was paid for a grant, in minor units of the currency. */
 export interface CostBasis {
+  /** Whole number of minor units. */
   amountMinor: number;
+  /** Lower-case ISO 4217 code. */
   currency: string;
 }
 

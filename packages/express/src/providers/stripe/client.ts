@@ -2,6 +2,7 @@ import Stripe from 'stripe';
 
 /** How Stripe is called, where nothing but its API is needed. */
 export interface StripeClientOptions {
+  /** Secret or restricted key of the account. */
   secretKey: string;
   /** A loopback URL of the offline sandbox instead of Stripe. */
   apiUrl?: string | undefined;

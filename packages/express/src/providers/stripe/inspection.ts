@@ -5,6 +5,7 @@ import { toProviderFailure } from './failures.js';
 
 /** A webhook endpoint as it stands at Stripe. */
 export interface InspectedEndpoint {
+  /** Where it delivers to. */
   url: string;
   /** `enabled` or `disabled`. */
   status: string;
@@ -16,7 +17,9 @@ export interface InspectedEndpoint {
 
 /** Why Stripe did not answer. `message` is for a person and holds no key. */
 export interface InspectionFailure {
+  /** `refused`: Stripe answered with an error. `unreachable`: it did not answer. */
   result: 'refused' | 'unreachable';
+  /** For a person. It holds no key. */
   message: string;
 }
 
@@ -26,6 +29,7 @@ export interface StripeInspection {
   apiVersion: string;
   /** Whether Stripe takes the key and lets it read customers. */
   tryKey(): Promise<{ result: 'accepted' } | InspectionFailure>;
+  /** Lists the webhook endpoints of the account. */
   webhookEndpoints(): Promise<{ result: 'listed'; endpoints: InspectedEndpoint[] } | InspectionFailure>;
   /** Those of these lookup keys and price ids which name no active price. */
   missingPrices(names: {

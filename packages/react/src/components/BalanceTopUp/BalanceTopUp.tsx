@@ -44,7 +44,9 @@ export interface BalanceTopUpProps {
   redirectUrl?: string | undefined;
   /** Called with the status of the top-up at every change, e.g. to lock a choice of `payment` during a payment. */
   onStatusChange?: ((status: TopUpState['status']) => void) | undefined;
+  /** Whether every control is switched off. Default: false. */
   disabled?: boolean | undefined;
+  /** Class names of yours, by part. They are added to the component's own. */
   classNames?: PartClassNames<BalanceTopUpPart> | undefined;
 }
 

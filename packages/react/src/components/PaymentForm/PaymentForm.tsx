@@ -38,7 +38,9 @@ export interface PaymentFormProps {
   onBack?: (() => void) | undefined;
   /** The URL a customer returns to after a payment method that leaves the page. Default: this page. */
   returnUrl?: string | undefined;
+  /** Whether every control is switched off. Default: false. */
   disabled?: boolean | undefined;
+  /** Class names of yours, by part. They are added to the component's own. */
   classNames?: PartClassNames<PaymentFormPart> | undefined;
 }
 

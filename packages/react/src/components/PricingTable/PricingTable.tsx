@@ -41,7 +41,9 @@ export interface PricingTableProps {
   defaultInterval?: BillingInterval | undefined;
   /** Heading level of the plans. Default: 3. */
   headingLevel?: 2 | 3 | 4 | undefined;
+  /** Whether every control is switched off. Default: false. */
   disabled?: boolean | undefined;
+  /** Class names of yours, by part. They are added to the component's own. */
   classNames?: PartClassNames<PricingTablePart> | undefined;
 }
 

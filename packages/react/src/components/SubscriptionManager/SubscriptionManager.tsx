@@ -40,7 +40,9 @@ export interface SubscriptionManagerProps {
   portal?: boolean | undefined;
   /** Heading level of the plan. Default: 3. */
   headingLevel?: 2 | 3 | 4 | undefined;
+  /** Whether every control is switched off. Default: false. */
   disabled?: boolean | undefined;
+  /** Class names of yours, by part. They are added to the component's own. */
   classNames?: PartClassNames<SubscriptionManagerPart> | undefined;
 }
 

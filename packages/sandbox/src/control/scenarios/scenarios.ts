@@ -23,7 +23,9 @@ export interface ScenarioOptions {
 
 /** The ids of what a scenario has made. */
 export interface ScenarioResult {
+  /** Id of the customer. */
   customer: string;
+  /** Id of the subscription. */
   subscription: string;
   /** Of `three_d_secure_due`: the payment that waits for the customer. */
   paymentIntent?: string | undefined;

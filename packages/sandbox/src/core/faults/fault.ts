@@ -3,6 +3,7 @@ import { fits } from './pattern.js';
 
 /** Meets a request to the API, counted among those that `method` and `path` match. */
 export interface RequestFault {
+  /** What it meets. */
   on: 'request';
   /**
    * - `timeout`: no answer ever comes
@@ -25,6 +26,7 @@ export interface RequestFault {
 
 /** Meets a webhook delivery before its first attempt. */
 export interface DeliveryFault {
+  /** What it meets. */
   on: 'delivery';
   /**
    * - `duplicate`: is sent twice
@@ -47,6 +49,7 @@ export interface DeliveryFault {
 
 /** Meets a page that loads Stripe.js, or the frame of an element. */
 export interface StripeJsFault {
+  /** What it meets. */
   on: 'stripe_js';
   /** `slow`: comes after `delayMs`. `fail`: answers 503, so that `loadStripe` rejects or the element reports `loaderror`. */
   kind: 'slow' | 'fail';
@@ -69,6 +72,7 @@ export const stripeJsKinds = ['slow', 'fail'] as const;
 
 /** Faults at random: what the nth request of an operation, delivery of a type or load meets depends on the seed alone. */
 export interface RandomFaults {
+  /** The same seed strikes the same requests, deliveries and loads. */
   seed: number;
   /** The share of requests, deliveries and loads of Stripe.js that are struck, from 0 to 1. */
   rate: number;

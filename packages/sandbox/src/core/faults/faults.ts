@@ -16,7 +16,9 @@ import { fits, withoutIds } from './pattern.js';
 
 /** A fault that was ordered, and what became of it. */
 export interface OrderedFault {
+  /** What `remove` takes. */
   id: string;
+  /** What was ordered. */
   fault: Fault;
   /** How many requests, deliveries or loads it fitted so far. */
   matched: number;
