@@ -1,3 +1,4 @@
+import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BillingFailure } from './http/failure.js';
 import type {
@@ -90,6 +91,24 @@ describe('at run time', () => {
   });
 });
 
+type Calls = Record<string, () => Promise<unknown>>;
+
+/** The code of the BillingFailure that each call rejects with. */
+async function failuresOf(calls: Calls): Promise<Record<string, string>> {
+  const rejections = await Promise.all(
+    Object.entries(calls).map(async ([name, call]) => {
+      const error = await call().then(
+        () => 'no error',
+        (thrown: unknown) => thrown,
+      );
+      return [name, error instanceof BillingFailure ? error.code : String(error)];
+    }),
+  );
+  return Object.fromEntries(rejections);
+}
+
+const allWith = (calls: Calls, code: string) => Object.fromEntries(Object.keys(calls).map((name) => [name, code]));
+
 describe('while Stripe does not answer', () => {
   const identity = { accountId: 'ada', userId: 'ada' };
   const order = () => ({ amountMinor: 2500, currency: 'usd', attemptId: newAttempt() });
@@ -118,7 +137,7 @@ describe('while Stripe does not answer', () => {
   it('every method that asks it rejects with the BillingFailure PROVIDER_UNAVAILABLE', async () => {
     const { accounts, checkout, plans, subscriptions, autoRecharge, reconcile } = app.billing;
     const { open, stripeSubscriptionId, intent } = await setUp();
-    const calls: Record<string, () => Promise<unknown>> = {
+    const calls: Calls = {
       'accounts.ensure': () => accounts.ensure({ accountId: 'new', userId: 'new' }),
       'checkout.createTopUpCheckout': () => checkout.createTopUpCheckout(identity, order()),
       'checkout.createTopUpIntent': () => checkout.createTopUpIntent(identity, order()),
@@ -138,18 +157,35 @@ describe('while Stripe does not answer', () => {
       reconcile: () => reconcile({ from: new Date(0), to: new Date() }),
     };
     bench.sandbox.faults.add({ on: 'request', kind: 'server_error', times: 1_000_000 });
-    const rejections = await Promise.all(
-      Object.entries(calls).map(async ([name, call]) => {
-        const error = await call().then(
-          () => 'no error',
-          (thrown: unknown) => thrown,
-        );
-        return [name, error instanceof BillingFailure ? error.code : String(error)];
-      }),
-    );
-    expect(Object.fromEntries(rejections)).toEqual(
-      Object.fromEntries(Object.keys(calls).map((name) => [name, 'PROVIDER_UNAVAILABLE'])),
-    );
+    expect(await failuresOf(calls)).toEqual(allWith(calls, 'PROVIDER_UNAVAILABLE'));
     bench.sandbox.faults.clear();
+  });
+});
+
+describe('while the database does not answer', () => {
+  it('every method that reads it rejects with the BillingFailure DATABASE_UNAVAILABLE', async () => {
+    const connection = mongoose.createConnection(bench.database.uri, { autoIndex: false });
+    await connection.asPromise();
+    const { accounts, autoRecharge, credits, plans, quotas, subscriptions, webhooks, close } = (
+      await bench.app({ mongo: connection })
+    ).billing;
+    await credits.balance('ada');
+    await connection.close();
+    const exported = async () => {
+      for await (const _ of credits.export('ada', { format: 'csv' }));
+    };
+    const calls: Calls = {
+      'accounts.customerOf': () => accounts.customerOf('ada'),
+      'autoRecharge.read': () => autoRecharge.read('ada'),
+      'credits.balance': () => credits.balance('ada'),
+      'credits.export': exported,
+      'credits.spend': () => credits.spend('ada', { key: 'away', amount: 1 }),
+      'plans.list': () => plans.list('ada'),
+      'quotas.read': () => quotas.read('ada'),
+      'subscriptions.access': () => subscriptions.access('ada'),
+      'webhooks.deadLetters': () => webhooks.deadLetters(),
+    };
+    expect(await failuresOf(calls)).toEqual(allWith(calls, 'DATABASE_UNAVAILABLE'));
+    await close();
   });
 });
