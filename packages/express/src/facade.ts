@@ -1,14 +1,17 @@
 import type { AccountsService } from './accounts/service.js';
 import type { Billing } from './billing.js';
 import type { CheckoutService } from './checkout/service.js';
-import type { CreditEngine, Credits } from './credits/service.js';
-import { onlyFailures } from './only-failures.js';
+import type { CreditEngine } from './credits/service.js';
+import { type AsyncMethods, type Gate, gatedAll } from './db/ready.js';
+import { onlyFailures } from './http/only-failures.js';
+import type { Offers } from './offers/service.js';
 import type { PlansService } from './plans/service.js';
 import type { QuotasService } from './quotas/service.js';
 import type { AutoRechargeService } from './recharge/service.js';
 import type { SubscriptionsService } from './subscriptions/service.js';
 import type { WebhooksService } from './webhooks/service.js';
 
+/** The services whose methods a host may call. */
 export interface Services {
   accounts: AccountsService;
   credits: CreditEngine;
@@ -18,30 +21,52 @@ export interface Services {
   checkout: CheckoutService;
   autoRecharge: AutoRechargeService;
   webhooks: WebhooksService;
-  /** Resolves when every index exists. */
-  ready(): Promise<void>;
+  offers: Offers;
 }
 
-type Facade = Pick<Billing, Exclude<keyof Services, 'ready'>>;
+type Facade = Pick<Billing, Exclude<keyof Services, 'offers'>>;
 
 /**
- * What a host gets of the services: the methods of the public interfaces and nothing else, at run time too. They fail
- * with BillingFailure only.
+ * What a host gets of the services: the methods of the public interfaces and nothing else, at run time too. They pass
+ * the gate and fail with BillingFailure only.
  */
-export function facadeOf({ ready, ...services }: Services): Facade {
-  const { accounts, credits, quotas, plans, subscriptions, checkout, autoRecharge, webhooks } = services;
+export function facadeOf(services: Services, gate: Gate): Facade {
+  const { accounts, credits, quotas, plans, offers, subscriptions, checkout, autoRecharge, webhooks } = services;
+  const gated = <Methods extends AsyncMethods<Methods>>(methods: Methods) => onlyFailures(gatedAll(gate, methods));
   return {
-    accounts: onlyFailures({ ensure: accounts.ensure, customerOf: accounts.customerOf }),
-    credits: onlyFailures(creditsOf(credits, ready)),
-    quotas: onlyFailures({ consume: quotas.consume, release: quotas.release, read: quotas.read }),
-    plans: onlyFailures({ list: plans.list, sync: plans.sync }),
-    subscriptions: onlyFailures({
+    accounts: gated({ ensure: accounts.ensure, customerOf: accounts.customerOf }),
+    credits: {
+      ...gated({
+        grant: credits.grant,
+        spend: credits.spend,
+        hold: credits.hold,
+        capture: credits.capture,
+        release: credits.release,
+        adjust: credits.adjust,
+        expire: credits.expire,
+        clawBack: credits.clawBack,
+        transfer: credits.transfer,
+        balance: credits.balance,
+        ledger: credits.ledger,
+        verify: credits.verify,
+        drain: credits.drain,
+      }),
+      // They write nothing: one reads as it is read, the other looks at this process.
+      ...onlyFailures({ export: credits.export, drainLag: credits.drainLag }),
+    },
+    quotas: gated({ consume: quotas.consume, release: quotas.release, read: quotas.read }),
+    plans: onlyFailures({
+      // A visitor's list and the sync ask Stripe alone, also while the database is away.
+      list: (accountId) => (accountId === null ? offers.list(null) : gate(offers.list)(accountId)),
+      sync: plans.sync,
+    }),
+    subscriptions: gated({
       access: subscriptions.access,
       cancel: subscriptions.cancel,
       resume: subscriptions.resume,
       sync: subscriptions.sync,
     }),
-    checkout: onlyFailures({
+    checkout: gated({
       createTopUpCheckout: checkout.createTopUpCheckout,
       createTopUpIntent: checkout.createTopUpIntent,
       createSubscriptionCheckout: checkout.createSubscriptionCheckout,
@@ -50,39 +75,12 @@ export function facadeOf({ ready, ...services }: Services): Facade {
       cancel: checkout.cancel,
       syncReversals: checkout.syncReversals,
     }),
-    autoRecharge: onlyFailures({ read: autoRecharge.read, save: autoRecharge.save, consider: autoRecharge.consider }),
-    webhooks: onlyFailures({
+    autoRecharge: gated({ read: autoRecharge.read, save: autoRecharge.save, consider: autoRecharge.consider }),
+    webhooks: gated({
       receive: webhooks.receive,
       drain: webhooks.drain,
       deadLetters: webhooks.deadLetters,
       replay: webhooks.replay,
     }),
-  };
-}
-
-/** Changes wait for the indexes that make their keys unique. */
-function creditsOf(credits: CreditEngine, ready: () => Promise<void>): Credits {
-  const whenReady =
-    <Input extends unknown[], Result>(change: (...input: Input) => Promise<Result>) =>
-    async (...input: Input): Promise<Result> => {
-      await ready();
-      return change(...input);
-    };
-  return {
-    grant: whenReady(credits.grant),
-    spend: whenReady(credits.spend),
-    hold: whenReady(credits.hold),
-    capture: whenReady(credits.capture),
-    release: whenReady(credits.release),
-    adjust: whenReady(credits.adjust),
-    expire: whenReady(credits.expire),
-    clawBack: whenReady(credits.clawBack),
-    transfer: whenReady(credits.transfer),
-    balance: credits.balance,
-    ledger: credits.ledger,
-    export: credits.export,
-    verify: credits.verify,
-    drain: credits.drain,
-    drainLag: credits.drainLag,
   };
 }

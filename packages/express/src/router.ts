@@ -2,6 +2,7 @@ import { optionalRoutes, type Route, type RouteName, routes } from '@tillkit/con
 import { openApiDocument } from '@tillkit/contract/openapi';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Clock } from './clock.js';
+import type { Gate } from './db/ready.js';
 import type { DatabaseWatch } from './db/watch.js';
 import { readJsonBody } from './http/body.js';
 import { cors } from './http/cors.js';
@@ -42,6 +43,7 @@ export interface RouterDependencies {
   rateLimits: RateLimits;
   /** Ends requests that wait for a database that is away. */
   database: Pick<DatabaseWatch, 'orAway'>;
+  gate: Gate;
   logger: Logger;
   clock: Clock;
   /** Called with every request, before anything else. */
@@ -122,7 +124,9 @@ function answer(deps: RouterDependencies, name: RouteName, handler: RouteHandler
       const identity = await identityOf(deps, req, res);
       const personal = handler.personalFor;
       const shown = identity && personal && !(await mayDo(authorize, identity, personal)) ? null : identity;
-      return handler.handleAnyone(req, res, shown);
+      // A visitor sees the plans also while the database is away.
+      if (personal && !shown) return handler.handleAnyone(req, res, null);
+      return deps.gate(handler.handleAnyone)(req, res, shown);
     }
     const paysNow = 'paysNow' in handler && handler.paysNow;
     if (paysNow) await rateLimits.check('checkoutAddress', req, res);
@@ -132,11 +136,11 @@ function answer(deps: RouterDependencies, name: RouteName, handler: RouteHandler
     if (handler.action === 'operate') await requireOperator(deps.isAdmin, identity, req);
     else await requireAction(authorize, identity, handler.action);
     if ('stream' in handler) {
-      await handler.stream({ identity, body: {}, req }, res);
+      await deps.gate(handler.stream)({ identity, body: {}, req }, res);
       return undefined;
     }
     const body = method === 'GET' ? {} : await readJsonBody(req);
-    return handler.handle({ identity, body, req });
+    return deps.gate(handler.handle)({ identity, body, req });
   }
 
   return handled(async (req, res) => {

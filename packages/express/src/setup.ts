@@ -1,3 +1,4 @@
+import type { Gate } from './db/ready.js';
 import { describeError, type Logger } from './logger.js';
 import type { CataloguePlan } from './plans/service.js';
 import type { SetupModel, SetupRole } from './setup-model.js';
@@ -52,15 +53,14 @@ export interface SetupDependencies {
   settings: Settings;
   clock: { now(): Date };
   logger: Logger;
-  ready(): Promise<void>;
+  gate: Gate;
 }
 
 /** What a process says when it takes up a role: once for each, and without ever throwing. */
-export function createSetupCheck({ setups, settings, clock, logger, ready }: SetupDependencies) {
+export function createSetupCheck({ setups, settings, clock, logger, gate }: SetupDependencies) {
   const taken = new Map<SetupRole, Promise<void>>();
 
-  async function compare(role: SetupRole): Promise<void> {
-    await ready();
+  const compare = gate(async (role: SetupRole) => {
     const startedAt = clock.now();
     const otherRole = role === 'api' ? 'worker' : 'api';
     await setups.store({ _id: role, settings: JSON.stringify(settings), startedAt });
@@ -72,7 +72,7 @@ export function createSetupCheck({ setups, settings, clock, logger, ready }: Set
       { role, differences, [`${otherRole}StartedAt`]: other.startedAt },
       `this ${role} is made from other options than the ${otherRole}; make both from the same`,
     );
-  }
+  });
 
   return {
     takeUp(role: SetupRole): void {

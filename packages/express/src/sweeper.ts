@@ -1,5 +1,6 @@
 import type { CheckoutService } from './checkout/service.js';
 import { inTime } from './db/in-time.js';
+import type { Gate } from './db/ready.js';
 import { describeError, type Logger } from './logger.js';
 import type { Notices } from './notices/service.js';
 import type { AutoRechargeService } from './recharge/service.js';
@@ -50,6 +51,7 @@ export interface SweeperDependencies {
   subscriptions: SubscriptionsService;
   webhooks: EventSource;
   notices: Pick<Notices, 'workOff'>;
+  gate: Gate;
   logger: Logger;
 }
 
@@ -60,6 +62,7 @@ export function createSweeper({
   subscriptions,
   webhooks,
   notices,
+  gate,
   logger,
 }: SweeperDependencies) {
   let timer: NodeJS.Timeout | undefined;
@@ -81,7 +84,7 @@ export function createSweeper({
     }
   }
 
-  async function sweepOnce(run: SweepRun): Promise<SweepReport> {
+  const sweepOnce = gate(async (run: SweepRun) => {
     const { all, drains, isLeft } = run;
     const report: SweepReport = { looked: 0, recoveredEvents: 0, failed: 0 };
     const sweeps = [() => checkout.sweep({ all }), () => subscriptions.sweep(), () => autoRecharge.sweep()];
@@ -96,7 +99,7 @@ export function createSweeper({
     if (drains && isDue) await webhooks.drain();
     await notices.workOff();
     return report;
-  }
+  });
 
   const inBackground = () => {
     running = running

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import { isDuplicateKey } from '../db/duplicate-key.js';
-import type { Ready } from '../db/ready.js';
 import type { CallHook } from '../hooks.js';
 import { type Identity, readIdentity } from '../http/identity.js';
 import type { Logger } from '../logger.js';
@@ -52,11 +51,10 @@ export interface AccountsDependencies {
   clock: Clock;
   logger: Logger;
   callHook: CallHook;
-  ready: Ready;
 }
 
 export function createAccounts(deps: AccountsDependencies): AccountsService {
-  const { accounts, provider, environment, clock, logger, callHook, ready } = deps;
+  const { accounts, provider, environment, clock, logger, callHook } = deps;
   const running = new Map<string, Promise<Account>>();
 
   async function open(accountId: string): Promise<void> {
@@ -99,7 +97,6 @@ export function createAccounts(deps: AccountsDependencies): AccountsService {
 
   async function ensureOnce(identity: Identity): Promise<Account> {
     const { accountId } = identity;
-    await ready();
     for (let attempt = 1; ; attempt += 1) {
       const row = await openWithClaim(identity);
       if (row.stripeCustomerId) return { id: accountId, customerId: row.stripeCustomerId };

@@ -2,7 +2,7 @@ import type { TopUpRules } from '@tillkit/contract';
 import type { AccountsService } from '../accounts/service.js';
 import type { Clock } from '../clock.js';
 import type { CreditEngine } from '../credits/service.js';
-import type { Ready } from '../db/ready.js';
+import type { Announce } from '../domain-events.js';
 import type { CallHook } from '../hooks.js';
 import type { Logger } from '../logger.js';
 import type { PlansService } from '../plans/service.js';
@@ -12,14 +12,24 @@ import type { FulfilStep } from './fulfil.js';
 import type { SessionModel } from './model.js';
 import type { PaymentModel } from './payments-model.js';
 
-/** What the files of this feature work with. */
-/** Money that goes back, with the credits it takes, in minor units. */
-export interface MoneyBack {
+/** What checkout announces. */
+export interface CheckoutEvents {
+  /**
+   * Money is going back to the customer, whose card must not pay it again by itself. Announced before its credits are
+   * taken; can be repeated.
+   */
+  'money.returned': MoneyReturned;
+}
+
+/** Money that goes back, by the credits it takes, in minor units. */
+export interface MoneyReturned {
+  accountId: string;
   kind: Reversal['kind'];
   amountMinor: number;
   currency: string;
 }
 
+/** What the files of this feature work with. */
 export interface CheckoutDependencies {
   sessions: SessionModel;
   payments: PaymentModel;
@@ -39,9 +49,7 @@ export interface CheckoutDependencies {
   clock: Clock;
   logger: Logger;
   callHook: CallHook;
-  ready: Ready;
-  /** Money is going back to the customer, whose card must not pay it again by itself. Called before its credits are taken; can be repeated. */
-  onMoneyBack(accountId: string, back: MoneyBack): Promise<void>;
+  announce: Announce<CheckoutEvents>;
   /** Called between every two steps of fulfilment; for tests of what a crash there leaves. */
   onStep: (step: FulfilStep) => void | Promise<void>;
 }

@@ -120,7 +120,7 @@ function told(payment: string, paidMinor: number, ...rows: [id: string, amountMi
     credits,
     logger: memoryLogger([]),
     callHook: async () => true,
-    onMoneyBack: async () => {},
+    announce: async () => {},
   };
   return async () => {
     const row = await payments.find(payment);

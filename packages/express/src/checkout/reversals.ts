@@ -64,8 +64,8 @@ export async function applyReversals(deps: CheckoutDependencies, payment: Paymen
   for (const { reversal, amount, givesBack } of due) {
     const isNew = !payment.reversals?.includes(reversal.id);
     if (isNew && reversal.stands) {
-      const { kind } = reversal;
-      await deps.onMoneyBack(payment.accountId, { kind, amountMinor: amount, currency: payment.currency });
+      const { accountId, currency } = payment;
+      await deps.announce('money.returned', { accountId, kind: reversal.kind, amountMinor: amount, currency });
     }
     if (reversal.stands) await payments.noteReversal(payment._id, reversal.id);
     const taken = await takeBack(deps, payment, reversal, amount);

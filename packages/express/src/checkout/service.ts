@@ -18,7 +18,7 @@ import { requireAllowedTopUp } from './top-up-rules.js';
 
 export { type CheckoutAudit, createCheckoutAudit } from './audit.js';
 export type { Checkout, PortalInput, SessionOutcome, SubscriptionInput } from './checkout.js';
-export type { MoneyBack } from './dependencies.js';
+export type { CheckoutEvents, MoneyReturned } from './dependencies.js';
 export type { FulfilStep } from './fulfil.js';
 export { SessionModel, type SessionRow } from './model.js';
 export { PaymentModel } from './payments-model.js';
@@ -59,7 +59,7 @@ export interface CheckoutService extends Checkout {
 export type { ChargeOutcome } from './charge.js';
 
 export function createCheckout(deps: CheckoutDependencies): CheckoutService {
-  const { sessions, provider, rules, accounts, plans, subscriptions, ready } = deps;
+  const { sessions, provider, rules, accounts, plans, subscriptions } = deps;
 
   const returnTo = (given: string | undefined): string => {
     const url = parseRedirect(given ?? '/', deps.redirectOrigins);
@@ -71,7 +71,6 @@ export function createCheckout(deps: CheckoutDependencies): CheckoutService {
     requireAllowedTopUp(rules, input);
     const { attemptId, amountMinor, currency } = input;
     const redirectUrl = returnTo(input.redirectUrl);
-    await ready();
     const order: Order = {
       attemptId,
       type: 'topup',
@@ -89,7 +88,6 @@ export function createCheckout(deps: CheckoutDependencies): CheckoutService {
   }
 
   async function own(sessionId: string, identity: Identity | null | undefined): Promise<SessionRow> {
-    await ready();
     const row = await sessions.find(sessionId);
     if (!row || (identity && identity.accountId !== row.accountId)) throw unknownSession();
     return row;
@@ -134,7 +132,6 @@ export function createCheckout(deps: CheckoutDependencies): CheckoutService {
       const { attemptId, plan: code, interval = 'month' } = input;
       const redirectUrl = returnTo(input.redirectUrl);
       const { plan, price } = await plans.forSale(code, interval);
-      await ready();
       const order: Order = {
         attemptId,
         type: 'subscription',
@@ -174,7 +171,6 @@ export function createCheckout(deps: CheckoutDependencies): CheckoutService {
     },
 
     async fulfilCheckout(checkoutId) {
-      await ready();
       const row = await rowOf(checkoutId, () => provider.readCheckout(checkoutId));
       if (!row) return false;
       await fulfilSession(deps, await adopt(deps, row, checkoutId, 'hosted'));
@@ -182,7 +178,6 @@ export function createCheckout(deps: CheckoutDependencies): CheckoutService {
     },
 
     async fulfilPayment(paymentId) {
-      await ready();
       const row = await rowOf(paymentId, () => provider.readPayment(paymentId));
       if (!row) return false;
       // The payment of a hosted checkout names the session too, but the checkout is what is read.
@@ -190,10 +185,7 @@ export function createCheckout(deps: CheckoutDependencies): CheckoutService {
       return true;
     },
 
-    async chargeSaved(identity, input) {
-      await ready();
-      return chargeSaved(deps, identity, input);
-    },
+    chargeSaved: (identity, input) => chargeSaved(deps, identity, input),
 
     async savedMethod(accountId) {
       const customerId = await accounts.customerOf(accountId);
@@ -201,7 +193,6 @@ export function createCheckout(deps: CheckoutDependencies): CheckoutService {
     },
 
     async syncReversals(paymentId) {
-      await ready();
       const known = await deps.payments.find(paymentId);
       // Refunded before anybody had credited it: that comes first, so that both are in the ledger.
       if (!known) await fulfilNamed(paymentId);
@@ -214,10 +205,7 @@ export function createCheckout(deps: CheckoutDependencies): CheckoutService {
     isCompleted: async (sessionId) => (await sessions.find(sessionId))?.status === 'completed',
     isRecorded: async (paymentId) => (await deps.payments.find(paymentId)) !== null,
 
-    async sweep(options) {
-      await ready();
-      return sweepSessions(deps, options);
-    },
+    sweep: (options) => sweepSessions(deps, options),
   };
 }
 

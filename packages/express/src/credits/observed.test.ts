@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { createDomainEvents } from '../domain-events.js';
 import type { HookInput } from '../hooks.js';
 import { type LogLine, memoryLogger } from '../test/host.js';
 import type { CreditEngine } from './credit-engine.js';
-import { type CreditChange, observed } from './observed.js';
+import type { CreditChange, CreditEvents } from './events.js';
+import { observed } from './observed.js';
 
 const entry = { seq: 1, unit: 'usd', balanceAfter: 100, held: 0 };
 
 /** Credits of which every change takes so many milliseconds. */
 function taking(milliseconds: number, outcome: () => object = () => entry) {
-  const changes: [string, CreditChange][] = [];
+  const changes: CreditChange[] = [];
   const told: HookInput<'onSpendTimed'>[] = [];
   const log: LogLine[] = [];
   let elapsed = 0;
@@ -18,8 +20,9 @@ function taking(milliseconds: number, outcome: () => object = () => entry) {
   };
   const credits = { spend: change, hold: change, capture: change, grant: change } as unknown as CreditEngine;
   const callHook = async (_name: string, about: unknown) => told.push(about as HookInput<'onSpendTimed'>) > 0;
-  const onChange = (accountId: string, change: CreditChange) => void changes.push([accountId, change]);
-  const deps = { callHook, logger: memoryLogger(log), onChange, elapsed: () => elapsed };
+  const events = createDomainEvents<CreditEvents>();
+  events.on('credits.changed', (change) => void changes.push(change));
+  const deps = { callHook, logger: memoryLogger(log), announce: events.announce, elapsed: () => elapsed };
   return { credits: observed(credits, deps), told, log, changes };
 }
 
@@ -66,8 +69,8 @@ describe('every spend', () => {
     await credits.capture('ada', { hold: 'h1', key: 'c1' });
     await credits.grant('ada', {} as never);
     expect(changes).toEqual([
-      ['ada', { unit: 'usd', atMost: 70 }],
-      ['ada', { unit: 'usd', atMost: 100 }],
+      { accountId: 'ada', unit: 'usd', atMost: 70 },
+      { accountId: 'ada', unit: 'usd', atMost: 100 },
     ]);
   });
 });

@@ -1,23 +1,17 @@
 import type { LedgerEntry } from '@tillkit/contract';
+import type { Announce } from '../domain-events.js';
 import type { CallHook } from '../hooks.js';
-import type { Logger } from '../logger.js';
+import { describeError, type Logger } from '../logger.js';
 import type { CreditEngine } from './credit-engine.js';
+import type { CreditEvents } from './events.js';
 
 /** A change that takes longer than this is logged as a warning. */
 export const slowMs = 1000;
 
-/** What a change leaves of its unit. */
-export interface CreditChange {
-  unit: string;
-  /** The maximum that can be spent now. Other holds may have reserved a part of it: read the balance before acting. */
-  atMost: number;
-}
-
 export interface ObserverDependencies {
   callHook: CallHook;
   logger: Logger;
-  /** Called after each change that was made, before its caller has the reply. */
-  onChange: (accountId: string, change: CreditChange) => void;
+  announce: Announce<CreditEvents>;
   /** Milliseconds that only grow. Default: the machine's. */
   elapsed?: () => number;
 }
@@ -25,11 +19,11 @@ export interface ObserverDependencies {
 type Kind = 'spend' | 'hold' | 'capture';
 
 /**
- * Credits of which each spend, hold and capture is announced to `onChange` when it was made, and is timed, refused ones
+ * Credits of which each spend, hold and capture is announced when it was made, before its caller has the reply, and is timed, refused ones
  * too: to the hook `onSpendTimed`, and above a second to the log. The hook delays nothing.
  */
 export function observed(credits: CreditEngine, deps: ObserverDependencies): CreditEngine {
-  const { callHook, logger, onChange, elapsed = () => performance.now() } = deps;
+  const { callHook, logger, announce, elapsed = () => performance.now() } = deps;
 
   const observe =
     <Input extends { key: string }>(kind: Kind, change: (accountId: string, input: Input) => Promise<LedgerEntry>) =>
@@ -38,7 +32,11 @@ export function observed(credits: CreditEngine, deps: ObserverDependencies): Cre
       let ok = false;
       try {
         const entry = await change(accountId, input);
-        onChange(accountId, { unit: entry.unit, atMost: entry.balanceAfter - Math.max(0, entry.held) });
+        const atMost = entry.balanceAfter - Math.max(0, entry.held);
+        // The change is made whatever its listeners do.
+        announce('credits.changed', { accountId, unit: entry.unit, atMost }).catch((error) =>
+          logger.error({ accountId, error: describeError(error) }, 'a change of credits was not heard'),
+        );
         ok = true;
         return entry;
       } finally {

@@ -7,6 +7,7 @@ import { Rounds } from './store/rounds-model.js';
 export type { CreditEngine } from './credit-engine.js';
 export type { BalanceOptions, Credits } from './credits.js';
 export { balanceCapExceeded } from './engine/errors.js';
+export type { CreditChange, CreditEvents } from './events.js';
 export { readAccountId } from './input/fields.js';
 export type { GrantInput } from './input/grant.js';
 export { type CaptureInput, type HoldInput, type ReleaseInput, readHold } from './input/hold.js';

@@ -21,3 +21,29 @@ export function createReady(models: readonly Model<any>[], others: readonly Read
     return running;
   };
 }
+
+type Call<Input extends unknown[], Result> = (...input: Input) => Promise<Result>;
+
+/** Lets a call through when every index exists. */
+export type Gate = <Input extends unknown[], Result>(call: Call<Input, Result>) => Call<Input, Result>;
+
+/**
+ * The one gate. It stands where work enters: the host's methods, the routes, the middleware, the background. What is
+ * behind it calls each other freely.
+ */
+export const gateOf =
+  (ready: Ready): Gate =>
+  (call) =>
+  async (...input) => {
+    await ready();
+    return call(...input);
+  };
+
+/** Methods that all answer later. */
+export type AsyncMethods<Methods> = { [Name in keyof Methods]: (...input: never[]) => Promise<unknown> };
+
+/** The same methods behind the gate. */
+export function gatedAll<Methods extends AsyncMethods<Methods>>(gate: Gate, methods: Methods): Methods {
+  const names = Object.keys(methods) as (keyof Methods)[];
+  return Object.fromEntries(names.map((name) => [name, gate(methods[name])])) as Methods;
+}

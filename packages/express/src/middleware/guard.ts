@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { Gate } from '../db/ready.js';
 import type { DatabaseWatch } from '../db/watch.js';
 import { sendFailure, toFailure } from '../http/error-reply.js';
 import { BillingFailure } from '../http/failure.js';
@@ -16,7 +17,7 @@ export interface GuardDependencies {
   allowedOrigins: ReadonlySet<string>;
   /** Ends requests that wait for a database that is away. */
   database: Pick<DatabaseWatch, 'orAway'>;
-  ready(): Promise<void>;
+  gate: Gate;
 }
 
 export interface GuardedRequest {
@@ -44,18 +45,19 @@ export async function asked<T>(ask: () => T | Promise<T>): Promise<T> {
  * `spends` says whether each request costs something, a reading one too.
  */
 export function guard(
-  { identify, enabled, logger, allowedOrigins, database, ready }: GuardDependencies,
+  { identify, enabled, logger, allowedOrigins, database, gate }: GuardDependencies,
   admit: (request: GuardedRequest) => Promise<boolean>,
   { spends }: { spends: boolean },
 ): RequestHandler {
+  const admitWhenReady = gate(admit);
+
   async function admitted(req: Request, res: Response): Promise<boolean> {
     const identity = parseIdentity(await identify(req));
     if (!identity) throw unauthenticated();
     const context = requestContext(req);
     context.accountId = identity.accountId;
     requireOwnPage(req, allowedOrigins, spends);
-    await ready();
-    return admit({ req, res, identity, requestId: context.requestId });
+    return admitWhenReady({ req, res, identity, requestId: context.requestId });
   }
 
   return async (req, res, next) => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { Budget, CreditEngine, LedgerRow } from '../credits/service.js';
-import type { Ready } from '../db/ready.js';
+import type { Announce } from '../domain-events.js';
 import type { BillingHooks, CallHook } from '../hooks.js';
 import type { Logger } from '../logger.js';
 import { noticesOf } from './entry-notices.js';
@@ -37,6 +37,12 @@ export interface Notices {
   readonly isWanted: boolean;
 }
 
+/** What notices announce. */
+export interface NoticeEvents {
+  /** A notice is due now. */
+  'notices.recorded': Record<string, never>;
+}
+
 export interface NoticeDependencies {
   notices: NoticeModel;
   credits: Pick<CreditEngine, 'leftOf'>;
@@ -46,13 +52,11 @@ export interface NoticeDependencies {
   budgetOf(accountId: string, unit: string): Budget | null;
   clock: Clock;
   logger: Logger;
-  ready: Ready;
-  /** Something is due now. */
-  onDue(): void;
+  announce: Announce<NoticeEvents>;
 }
 
 export function createNotices(deps: NoticeDependencies): Notices {
-  const { notices, credits, hooks, callHook, clock, logger, ready, onDue } = deps;
+  const { notices, credits, hooks, callHook, clock, logger, announce } = deps;
   const settings = noticeSettings(deps.options);
   const kinds: NoticeRow['kind'][] = [
     ...(hooks?.onCreditsExpiring ? ['expiring' as const] : []),
@@ -79,7 +83,6 @@ export function createNotices(deps: NoticeDependencies): Notices {
 
   async function workOnce(): Promise<boolean> {
     if (kinds.length === 0) return false;
-    await ready();
     const row = await notices.take(clock.now(), kinds, leaseMs);
     if (!row) return false;
     const status = await tell(row);
@@ -95,8 +98,7 @@ export function createNotices(deps: NoticeDependencies): Notices {
         noticesOf(accountId, entry, settings, (unit) => deps.budgetOf(accountId, unit)),
       );
       if (found.length === 0) return;
-      await ready();
-      if ((await notices.record(found)) > 0) onDue();
+      if ((await notices.record(found)) > 0) await announce('notices.recorded', {});
     },
 
     workOnce,

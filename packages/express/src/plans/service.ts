@@ -1,4 +1,3 @@
-import type { PaymentDue } from '@tillkit/contract';
 import type { Clock } from '../clock.js';
 import { describeError, type Logger } from '../logger.js';
 import type { PaymentProvider } from '../providers/provider.js';
@@ -23,12 +22,14 @@ export { definePlans } from './catalogue.js';
 export { type PlanSyncEntry, syncPlans } from './sync.js';
 
 /** The plans with what other features of the router need of them. */
-export interface PlansService extends BillingPlans {
+export interface PlansService extends Pick<BillingPlans, 'sync'> {
   readonly catalogue: Plans;
   /** Looks every price up and logs those that are not for sale. Never rejects. */
   check(): Promise<void>;
   /** The plan and price for a checkout. @throws BillingFailure UNKNOWN_PLAN, PLAN_NOT_FOR_SALE, PRICE_NOT_CONFIGURED */
   forSale(code: string, interval: 'month' | 'year'): Promise<{ plan: CataloguePlan; price: SoldPrice }>;
+  /** The prices of a plan that are for sale. */
+  offered(plan: CataloguePlan): Promise<SoldPrice[]>;
   /** The plan of a price at Stripe, or null when the catalogue has no such price. */
   planOfPrice(price: { priceId: string | null; lookupKey: string | null }): CataloguePlan | null;
   /** All plans of an account that pays for `paid`: the free ones and those, in catalogue order. */
@@ -40,11 +41,9 @@ export interface PlansDependencies {
   provider: PaymentProvider;
   clock: Clock;
   logger: Logger;
-  /** Codes of the plans an account pays for and may use now, and the payment that is due. */
-  standingOf(accountId: string): Promise<{ paid: string[]; paymentDue: PaymentDue | null }>;
 }
 
-export function createPlans({ catalogue, provider, clock, logger, standingOf }: PlansDependencies): PlansService {
+export function createPlans({ catalogue, provider, clock, logger }: PlansDependencies): PlansService {
   const book = createPriceBook(catalogue, provider, clock, logger);
 
   const plansWith: PlansService['plansWith'] = (paid) => {
@@ -55,33 +54,7 @@ export function createPlans({ catalogue, provider, clock, logger, standingOf }: 
   return {
     catalogue,
     plansWith,
-
-    async list(accountId) {
-      const nobody = { paid: [], paymentDue: null };
-      const { paid, paymentDue } = accountId === null ? nobody : await standingOf(accountId);
-      const mine = plansWith(paid);
-      const own = paymentDue?.plan ?? mine.primary;
-      const plans = catalogue.list.map(async (plan) => ({
-        code: plan.code,
-        name: plan.name,
-        description: plan.description,
-        features: [...plan.features],
-        recommended: plan.recommended,
-        free: plan.free,
-        prices: (await book.offered(plan)).map(({ interval, amountMinor, currency }) => {
-          return { interval, amountMinor, currency };
-        }),
-        current: accountId !== null && own === plan.code,
-      }));
-      return {
-        signedIn: accountId !== null,
-        isPaid: accountId !== null && mine.isPaid,
-        primaryPlan: accountId === null ? null : mine.primary,
-        paymentDue,
-        // A plan without a price cannot be sold; its own account sees it all the same.
-        plans: (await Promise.all(plans)).filter(({ free, prices, current }) => free || prices.length > 0 || current),
-      };
-    },
+    offered: (plan) => book.offered(plan),
 
     async check() {
       try {

@@ -7,7 +7,6 @@ import {
   readConsume,
   readQuotaRelease,
 } from '../credits/service.js';
-import type { Ready } from '../db/ready.js';
 import { BillingFailure } from '../http/failure.js';
 import type { PlansService } from '../plans/service.js';
 import type { SubscriptionsService } from '../subscriptions/service.js';
@@ -39,12 +38,11 @@ export interface QuotasDependencies {
   plans: Pick<PlansService, 'catalogue'>;
   subscriptions: Pick<SubscriptionsService, 'paid'>;
   clock: Clock;
-  ready: Ready;
   options: QuotaOptions | undefined;
 }
 
 export function createQuotas(parts: QuotasDependencies): QuotasService {
-  const { credits, accounts, subscriptions, clock, ready, options } = parts;
+  const { credits, accounts, subscriptions, clock, options } = parts;
   const catalogue = parts.plans.catalogue.list;
   const names = [...new Set(catalogue.flatMap((plan) => plan.quotas.map(({ quota }) => quota)))];
   const { order = 'free_first' } = options ?? {};
@@ -61,7 +59,6 @@ export function createQuotas(parts: QuotasDependencies): QuotasService {
     quota: string,
     command: (allowances: ReturnType<typeof allowed>) => Parameters<CreditEngine['changeQuota']>[1],
   ): Promise<QuotaUse> {
-    await ready();
     for (;;) {
       const { allowances: all, isFresh } = await remembered.of(accountId);
       const allowances = allowed(all, quota);

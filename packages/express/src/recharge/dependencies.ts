@@ -2,7 +2,6 @@ import type { TopUpRules } from '@tillkit/contract';
 import type { CheckoutService } from '../checkout/service.js';
 import type { Clock } from '../clock.js';
 import type { CreditEngine } from '../credits/service.js';
-import type { Ready } from '../db/ready.js';
 import type { CallHook } from '../hooks.js';
 import type { Logger } from '../logger.js';
 import type { RechargeModel } from './model.js';
@@ -18,5 +17,4 @@ export interface RechargeDependencies {
   clock: Clock;
   logger: Logger;
   callHook: CallHook;
-  ready: Ready;
 }

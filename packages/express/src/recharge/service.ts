@@ -1,5 +1,6 @@
 import type { AutoRechargeReply, AutoRechargeStatus } from '@tillkit/contract';
-import { balanceCapOf, type MoneyBack } from '../checkout/service.js';
+import { balanceCapOf, type MoneyReturned } from '../checkout/service.js';
+import type { CreditChange } from '../credits/service.js';
 import { describeError } from '../logger.js';
 import type { AutoRecharge } from './auto-recharge.js';
 import { carryOn, considerAccount } from './charge.js';
@@ -15,7 +16,7 @@ export { RechargeModel } from './model.js';
 /** How often an account that is switched on is looked at although no event came for it. */
 const lookEveryMs = 10 * 60_000;
 
-const stops: Record<MoneyBack['kind'], { code: string; message: string }> = {
+const stops: Record<MoneyReturned['kind'], { code: string; message: string }> = {
   dispute: {
     code: 'dispute_lost',
     message: 'A payment was disputed and lost, so auto-recharge was switched off. Switch it on to use it again.',
@@ -26,17 +27,15 @@ const stops: Record<MoneyBack['kind'], { code: string; message: string }> = {
   },
 };
 
-type Change = Parameters<Watch['isLow']>[1];
-
 /** Auto-recharge with what other features of the router need of it. */
 export interface AutoRechargeService extends AutoRecharge {
   /**
    * Money goes back to the customer, and its credits will be taken. By a lost dispute, or by a refund that leaves less
    * than the threshold, it is switched off: else the card would be charged again for what was just refunded.
    */
-  moneyBack(accountId: string, back: MoneyBack): Promise<void>;
+  moneyBack(back: MoneyReturned): Promise<void>;
   /** A balance has changed: looks, in the background, whether it is low now. Never throws. */
-  noticed(accountId: string, change: Change): void;
+  noticed(change: CreditChange): void;
   /** Carries on what a process left, and looks at accounts of which nothing was heard. */
   sweep(): Promise<{ looked: number; failed: number }>;
   /** Waits for what `noticed` began. */
@@ -44,26 +43,27 @@ export interface AutoRechargeService extends AutoRecharge {
 }
 
 export function createAutoRecharge(deps: RechargeDependencies): AutoRechargeService {
-  const { recharges, checkout, credits, rules, clock, logger, ready } = deps;
+  const { recharges, checkout, credits, rules, clock, logger } = deps;
   const watch = new Watch(recharges, clock);
   /** Accounts that are looked at, each with the newest change that came meanwhile. */
-  const underWay = new Map<string, { done: Promise<void>; newest: Change | null }>();
+  const underWay = new Map<string, { done: Promise<void>; newest: CreditChange | null }>();
 
-  async function look(accountId: string, change: Change): Promise<void> {
+  async function look(change: CreditChange): Promise<void> {
+    const { accountId } = change;
     try {
-      if (await watch.isLow(accountId, change)) await considerAccount(deps, accountId);
+      if (await watch.isLow(change)) await considerAccount(deps, accountId);
     } catch (error) {
       logger.error({ accountId, error: describeError(error) }, 'auto-recharge failed, the sweeper will retry');
     }
     const newest = underWay.get(accountId)?.newest;
     underWay.delete(accountId);
-    if (newest) begin(accountId, newest);
+    if (newest) begin(newest);
   }
 
-  function begin(accountId: string, change: Change): void {
+  function begin(change: CreditChange): void {
     const looking = { done: Promise.resolve(), newest: null };
-    underWay.set(accountId, looking);
-    looking.done = look(accountId, change);
+    underWay.set(change.accountId, looking);
+    looking.done = look(change);
   }
 
   async function reply(accountId: string): Promise<AutoRechargeReply> {
@@ -78,14 +78,10 @@ export function createAutoRecharge(deps: RechargeDependencies): AutoRechargeServ
   }
 
   return {
-    async read(accountId) {
-      await ready();
-      return reply(accountId);
-    },
+    read: reply,
 
     async save(identity, wanted) {
       const { accountId, userId } = identity;
-      await ready();
       if (!wanted.enabled) await recharges.switchOff(accountId);
       else {
         const { currency, thresholdMinor, amountMinor, monthlyCapMinor } = wanted;
@@ -109,12 +105,9 @@ export function createAutoRecharge(deps: RechargeDependencies): AutoRechargeServ
       return reply(accountId);
     },
 
-    async consider(accountId) {
-      await ready();
-      return considerAccount(deps, accountId);
-    },
+    consider: (accountId) => considerAccount(deps, accountId),
 
-    async moneyBack(accountId, { kind, amountMinor, currency }) {
+    async moneyBack({ accountId, kind, amountMinor, currency }) {
       const row = await recharges.find(accountId);
       if (!row?.enabled) return;
       if (kind === 'refund') {
@@ -126,18 +119,17 @@ export function createAutoRecharge(deps: RechargeDependencies): AutoRechargeServ
       watch.forget(accountId);
     },
 
-    noticed(accountId, change) {
+    noticed(change) {
       if (!deps.enabled) return;
-      const looking = underWay.get(accountId);
+      const looking = underWay.get(change.accountId);
       if (looking) looking.newest = change;
-      else begin(accountId, change);
+      else begin(change);
     },
 
     async sweep() {
       const result = { looked: 0, failed: 0 };
       // What was claimed before is carried on when billing is switched on again.
       if (!deps.enabled) return result;
-      await ready();
       const now = clock.now();
       const next = new Date(now.getTime() + lookEveryMs);
       for (;;) {

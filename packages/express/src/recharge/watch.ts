@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import type { CreditChange } from '../credits/service.js';
 import { GroupRead } from '../db/group-read.js';
 import type { RechargeModel, RechargeRow } from './model.js';
 
@@ -26,8 +27,7 @@ export class Watch {
     this.#clock = clock;
   }
 
-  /** @param change what can be spent of a unit now, at most: other holds may have reserved more */
-  async isLow(accountId: string, { unit, atMost }: { unit: string; atMost: number }): Promise<boolean> {
+  async isLow({ accountId, unit, atMost }: CreditChange): Promise<boolean> {
     const { low } = this.#fresh(accountId) ?? (await this.#read(accountId));
     return low !== null && low.currency === unit && atMost < low.thresholdMinor;
   }

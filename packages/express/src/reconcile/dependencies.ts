@@ -2,7 +2,6 @@ import type { AccountsService } from '../accounts/service.js';
 import type { CheckoutAudit } from '../checkout/service.js';
 import type { Clock } from '../clock.js';
 import type { CreditEngine } from '../credits/service.js';
-import type { Ready } from '../db/ready.js';
 import type { Logger } from '../logger.js';
 import type { PaymentProvider } from '../providers/provider.js';
 import type { SubscriptionsService } from '../subscriptions/service.js';
@@ -17,5 +16,4 @@ export interface ReconcileDependencies {
   environment: string;
   clock: Clock;
   logger: Logger;
-  ready: Ready;
 }

@@ -69,7 +69,6 @@ export function createReconcile(deps: ReconcileDependencies): Reconcile {
     const { accountId, from, to, repair: repairs = false } = parseInput(input, given);
     if (accountId !== undefined) readAccountId(accountId);
     if (from >= to) throw new BillingFailure('INVALID_INPUT', 'to: give a time after from.');
-    await deps.ready();
     const scope: Scope = { from, to, accountId };
     const side = await readStripeSide(deps, scope);
     const counts = { accounts: 0, entries: 0 };

@@ -1,7 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Clock } from '../clock.js';
 import type { CreditEngine } from '../credits/service.js';
-import type { Ready } from '../db/ready.js';
 import { BillingFailure } from '../http/failure.js';
 import type { Logger } from '../logger.js';
 import type { SubscriptionsService } from '../subscriptions/service.js';
@@ -31,12 +30,11 @@ export interface StreamDependencies extends SnapshotSources {
   subscriptions: SnapshotSources['subscriptions'] & Pick<SubscriptionsService, 'versions'>;
   clock: Clock;
   logger: Logger;
-  ready: Ready;
   options: StreamOptions | undefined;
 }
 
 export function createStreams(deps: StreamDependencies): Streams {
-  const { credits, subscriptions, clock, logger, ready } = deps;
+  const { credits, subscriptions, clock, logger } = deps;
   const settings = streamSettings(deps.options);
   const connections = new Set<Connection>();
   const openOf = new Map<string, number>();
@@ -75,7 +73,6 @@ export function createStreams(deps: StreamDependencies): Streams {
         res.once('close', resolve);
       });
       try {
-        await ready();
         const connection = new Connection(req, res, settings, clock);
         const { snapshot, stop } = await watcher.watch(accountId, (changed) => connection.send(changed));
         connections.add(connection);

@@ -1,11 +1,17 @@
 import type { AccountsService } from '../accounts/service.js';
 import type { Clock } from '../clock.js';
-import type { Ready } from '../db/ready.js';
+import type { Announce } from '../domain-events.js';
 import type { CallHook } from '../hooks.js';
 import type { Logger } from '../logger.js';
 import type { PlansService } from '../plans/service.js';
 import type { PaymentProvider } from '../providers/provider.js';
 import type { SubscriptionModel } from './model.js';
+
+/** What subscriptions announce. */
+export interface SubscriptionEvents {
+  /** A subscription of the account is not as it was. */
+  'subscription.written': { accountId: string };
+}
 
 /** What the files of this feature work with. */
 export interface SubscriptionDependencies {
@@ -19,10 +25,8 @@ export interface SubscriptionDependencies {
   openInvoicesOnCancel: OpenInvoicesOnCancel;
   clock: Clock;
   logger: Logger;
-  /** Told at once, in this process, that an account's subscription is not as it was. */
-  onWritten(accountId: string): void;
+  announce: Announce<SubscriptionEvents>;
   callHook: CallHook;
-  ready: Ready;
 }
 
 /**

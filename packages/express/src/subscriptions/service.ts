@@ -9,7 +9,7 @@ import type { SubscriptionRow } from './model.js';
 import type { Subscriptions } from './subscriptions.js';
 import { type SyncOutcome, syncSubscription } from './sync.js';
 
-export type { OpenInvoicesOnCancel } from './dependencies.js';
+export type { OpenInvoicesOnCancel, SubscriptionEvents } from './dependencies.js';
 export { SubscriptionModel } from './model.js';
 export type { CancelOptions, CancelReason, Subscriptions } from './subscriptions.js';
 export type { SyncOutcome } from './sync.js';
@@ -55,18 +55,16 @@ export interface SubscriptionsService extends Subscriptions {
 }
 
 export function createSubscriptions(deps: SubscriptionDependencies): SubscriptionsService {
-  const { subscriptions, plans, provider, clock, logger, ready, openInvoicesOnCancel } = deps;
+  const { subscriptions, plans, provider, clock, logger, openInvoicesOnCancel } = deps;
   const running = new Map<string, { now: Promise<SyncOutcome>; next?: Promise<SyncOutcome> }>();
 
   /** One sync of a subscription at a time in this process; all that come meanwhile share the next one. */
   function sync(subscriptionId: string): Promise<SyncOutcome> {
     const current = running.get(subscriptionId);
     if (!current) {
-      const now = ready()
-        .then(() => syncSubscription(deps, subscriptionId))
-        .finally(() => {
-          if (running.get(subscriptionId)?.now === now) running.delete(subscriptionId);
-        });
+      const now = syncSubscription(deps, subscriptionId).finally(() => {
+        if (running.get(subscriptionId)?.now === now) running.delete(subscriptionId);
+      });
       running.set(subscriptionId, { now });
       return now;
     }
@@ -85,7 +83,6 @@ export function createSubscriptions(deps: SubscriptionDependencies): Subscriptio
 
   /** As `current`; if no event of a renewal came, Stripe is asked before access is denied. */
   async function fresh(accountId: string): Promise<SubscriptionRow | null> {
-    await ready();
     const row = await current(accountId);
     const now = clock.now().getTime();
     if (!row || !mayHaveMoved(row, now) || now - row.syncedAt.getTime() <= rereadAfterMs) return row;
@@ -139,7 +136,6 @@ export function createSubscriptions(deps: SubscriptionDependencies): Subscriptio
   const nameOf = (row: SubscriptionRow) => plans.catalogue.find(row.plan)?.name ?? row.plan;
 
   async function requireNothingDue(accountId: string): Promise<void> {
-    await ready();
     // Stripe is asked, not the rows: a payment may have failed, or an invoice been paid, a moment ago.
     for (const row of await subscriptions.ofAccount(accountId)) {
       if (meaningOf(row.stripeStatus).live || isDue(row)) await sync(row._id);
@@ -237,13 +233,11 @@ export function createSubscriptions(deps: SubscriptionDependencies): Subscriptio
     },
 
     async requireNone(accountId) {
-      await ready();
       const row = await fresh(accountId);
       if (row?.holdsSlot) throw subscriptionExists(nameOf(row));
     },
 
     async sweep() {
-      await ready();
       const result = { looked: 0, failed: 0 };
       for (const row of await subscriptions.pastTheirPeriod(clock.now())) {
         result.looked += 1;

@@ -87,9 +87,8 @@ function partsWith(fake: Fake): SubscriptionDependencies {
     openInvoicesOnCancel: 'void',
     clock: { now: () => now },
     logger: memoryLogger([]),
-    onWritten: () => {},
+    announce: async () => {},
     callHook: async (name, about) => fake.told.push([name, about]) > 0,
-    ready: async () => {},
   };
 }
 

@@ -54,7 +54,7 @@ export async function syncSubscription(
     const fields = { ...toFields(deps, accountId, reading), holdsSlot };
     const refund = await refundDuplicate(deps, before, reading);
     if (await write(deps, fields, before?.version ?? 0)) {
-      deps.onWritten(accountId);
+      await deps.announce('subscription.written', { accountId });
       await tellHost(deps, before, fields);
       if (refund) await tellOperator(deps, fields, refund.refundedMinor);
       return 'written';

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { Ready } from '../db/ready.js';
+import type { Announce } from '../domain-events.js';
 import type { Logger } from '../logger.js';
 import { type PaymentProvider, type ProviderEvent, ProviderFailure } from '../providers/provider.js';
 import { dispatchTable } from './dispatch.js';
@@ -9,6 +9,12 @@ import type { Receipt } from './webhooks.js';
 
 /** How long a finished event is kept. */
 export const keptForMs = 30 * 24 * 3600_000;
+
+/** What webhooks announce. */
+export interface WebhookEvents {
+  /** There is an event to work on. */
+  'event.stored': { eventId: string };
+}
 
 export interface InboxDependencies {
   events: EventModel;
@@ -20,9 +26,7 @@ export interface InboxDependencies {
   live: boolean;
   clock: Clock;
   logger: Logger;
-  ready: Ready;
-  /** Called when there is new work. */
-  onStored(): void;
+  announce: Announce<WebhookEvents>;
 }
 
 /** An object to be read again although no event says so. */
@@ -45,7 +49,7 @@ export interface Inbox {
 }
 
 export function createInbox(deps: InboxDependencies): Inbox {
-  const { events, provider, secrets, environment, live, clock, logger, ready } = deps;
+  const { events, provider, secrets, environment, live, clock, logger } = deps;
 
   const isElsewhere = (event: ProviderEvent) => event.environment !== null && event.environment !== environment;
 
@@ -78,7 +82,7 @@ export function createInbox(deps: InboxDependencies): Inbox {
       payload: event.payload,
     };
     const isNew = await events.insert(row);
-    if (isNew) deps.onStored();
+    if (isNew) await deps.announce('event.stored', { eventId: event.id });
     return isNew;
   }
 
@@ -91,7 +95,6 @@ export function createInbox(deps: InboxDependencies): Inbox {
           `This is a ${sent} event, but the secret key is a ${own} one. STRIPE_WEBHOOK_SECRET is of the wrong endpoint.`,
         );
       }
-      await ready();
       const work = workOf(event);
       const about = { eventId: event.id, type: event.type, objectId: event.objectId };
       if (work === null) {
@@ -105,7 +108,6 @@ export function createInbox(deps: InboxDependencies): Inbox {
     },
 
     async storeMissing(listed) {
-      await ready();
       const due = listed.flatMap((event) => {
         const work = workOf(event);
         return work === null ? [] : [{ event, work }];
@@ -118,7 +120,6 @@ export function createInbox(deps: InboxDependencies): Inbox {
     },
 
     async storeReread({ type, objectType, objectId, key }) {
-      await ready();
       const lane = dispatchTable[type]?.lane;
       if (lane === undefined) throw new Error(`Nothing listens to ${type}.`);
       const event = { id: `resync_${lane}_${objectId}_${key}`, type, objectType, objectId };

@@ -49,8 +49,7 @@ export async function recoverEvents(
   inbox: Inbox,
   options: RecoverOptions,
 ): Promise<Recovered> {
-  const { marks, ready, services, logger } = deps;
-  await ready();
+  const { marks, services, logger } = deps;
   const mark = await marks.find();
   const read = await readEvents(deps, inbox, options.all ? null : before(mark), options);
   if (read === null) return { events: 0, reread: 0 };

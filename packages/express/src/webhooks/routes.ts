@@ -6,7 +6,7 @@ import { createRawBody } from './raw-body.js';
 import type { WebhooksService } from './service.js';
 
 /** Takes one delivery. 200 only after the event is stored, or was before. */
-export function receiveWebhook(webhooks: WebhooksService, rateLimits: RateLimits): RequestHandler {
+export function receiveWebhook(webhooks: Pick<WebhooksService, 'receive'>, rateLimits: RateLimits): RequestHandler {
   const rawBody = createRawBody();
   return handled(async (req, res) => {
     const signature = req.headers['stripe-signature'];

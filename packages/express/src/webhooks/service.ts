@@ -4,6 +4,7 @@ import type { Webhooks } from './webhooks.js';
 import { type WorkerDependencies, workOnce } from './worker.js';
 
 export { listenedTypes } from './dispatch.js';
+export type { WebhookEvents } from './inbox.js';
 export { EventModel } from './model.js';
 export { ReadMarkModel } from './read-mark-model.js';
 export type { DeadLetter, Receipt, Webhooks } from './webhooks.js';
@@ -21,11 +22,9 @@ export function createWebhooks(deps: RecoverDependencies & WorkerDependencies): 
   return {
     receive: inbox.receive,
     workOnce: async () => {
-      await deps.ready();
       return workOnce(deps);
     },
     async drain() {
-      await deps.ready();
       let handled = 0;
       while (await workOnce(deps)) handled += 1;
       return handled;
@@ -44,7 +43,7 @@ export function createWebhooks(deps: RecoverDependencies & WorkerDependencies): 
     },
     async replay(eventId) {
       const replayed = await deps.events.replay(eventId, deps.clock.now());
-      if (replayed) deps.onStored();
+      if (replayed) await deps.announce('event.stored', { eventId });
       return replayed;
     },
   };

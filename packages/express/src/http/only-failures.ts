@@ -1,4 +1,4 @@
-import { toFailure } from './http/error-reply.js';
+import { toFailure } from './error-reply.js';
 
 /**
  * The same methods, which throw and reject with a BillingFailure and nothing else. Features keep the errors of the
