@@ -17,17 +17,13 @@ export type {
 } from '@tillkit/contract/browser';
 export { BillingError, createBillingClient, formatMoney } from '@tillkit/contract/browser';
 export { BalanceTopUp, type BalanceTopUpPart, type BalanceTopUpProps } from './components/BalanceTopUp/index.js';
-export type { TopUpMessages } from './components/BalanceTopUp/messages.js';
 export { PaymentForm, type PaymentFormPart, type PaymentFormProps } from './components/PaymentForm/index.js';
-export type { PaymentMessages } from './components/PaymentForm/messages.js';
 export { PricingTable, type PricingTablePart, type PricingTableProps } from './components/PricingTable/index.js';
-export type { PricingMessages } from './components/PricingTable/messages.js';
 export {
   SubscriptionManager,
   type SubscriptionManagerPart,
   type SubscriptionManagerProps,
 } from './components/SubscriptionManager/index.js';
-export type { CancelFeedback, SubscriptionMessages } from './components/SubscriptionManager/messages.js';
 export { useCheckoutReturn } from './hooks/useCheckoutReturn.js';
 export { type Credits, type CreditsState, useCredits } from './hooks/useCredits.js';
 export { type PlanPurchase, type Plans, type PlansState, type UsePlansOptions, usePlans } from './hooks/usePlans.js';
@@ -43,7 +39,11 @@ export { type TopUp, type TopUpState, type UseTopUpOptions, useTopUp } from './h
 export type { ErrorMessages } from './i18n/errorMessages.js';
 export type { MessageOverrides, Messages } from './i18n/messageTypes.js';
 export { type ParsedAmount, parseAmount } from './i18n/parseAmount.js';
+export type { PaymentMessages } from './i18n/paymentMessages.js';
+export type { PricingMessages } from './i18n/pricingMessages.js';
 export type { SharedMessages } from './i18n/sharedMessages.js';
+export type { CancelFeedback, SubscriptionMessages } from './i18n/subscriptionMessages.js';
+export type { TopUpMessages } from './i18n/topUpMessages.js';
 export type { PartClassNames } from './parts/classNames.js';
 export { type Appearance, type TokenName, tokenNames } from './provider/appearance.js';
 export type { WantedPlan } from './provider/BillingContext.js';

@@ -1,9 +1,9 @@
-import type { TopUpMessages } from '../components/BalanceTopUp/messages.js';
-import type { PaymentMessages } from '../components/PaymentForm/messages.js';
-import type { PricingMessages } from '../components/PricingTable/messages.js';
-import type { SubscriptionMessages } from '../components/SubscriptionManager/messages.js';
 import type { ErrorMessages } from './errorMessages.js';
+import type { PaymentMessages } from './paymentMessages.js';
+import type { PricingMessages } from './pricingMessages.js';
 import type { SharedMessages } from './sharedMessages.js';
+import type { SubscriptionMessages } from './subscriptionMessages.js';
+import type { TopUpMessages } from './topUpMessages.js';
 
 /** Every text of Tillkit, by component. */
 export interface Messages {

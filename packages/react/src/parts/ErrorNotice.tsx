@@ -1,7 +1,7 @@
 import type { BillingError } from '@tillkit/contract/browser';
 import { errorMessages, errorText } from '../i18n/errorMessages.js';
 import { sharedMessages } from '../i18n/sharedMessages.js';
-import { useMessages } from '../i18n/useMessages.js';
+import { useMessages } from '../provider/useMessages.js';
 import { Button } from './Button.js';
 import { Notice } from './Notice.js';
 import { useSignInButton } from './SignIn.js';

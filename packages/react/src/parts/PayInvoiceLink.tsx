@@ -1,5 +1,5 @@
 import { sharedMessages } from '../i18n/sharedMessages.js';
-import { useMessages } from '../i18n/useMessages.js';
+import { useMessages } from '../provider/useMessages.js';
 import { Button } from './Button.js';
 
 export interface PayInvoiceLinkProps {

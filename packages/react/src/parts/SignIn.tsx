@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect } from 'react';
 import { reportSignedOut } from '../development/inDevelopment.js';
 import { sharedMessages } from '../i18n/sharedMessages.js';
-import { useMessages } from '../i18n/useMessages.js';
 import { useBilling } from '../provider/BillingContext.js';
+import { useMessages } from '../provider/useMessages.js';
 import { Button } from './Button.js';
 import { joinClasses } from './classNames.js';
 import { Icon } from './Icon.js';

@@ -1,5 +1,5 @@
 import { sharedMessages } from '../i18n/sharedMessages.js';
-import { useMessages } from '../i18n/useMessages.js';
+import { useMessages } from '../provider/useMessages.js';
 
 /** Gray lines with the size of the coming content. `width` and `height` are CSS lengths. */
 export function Skeleton({ width = '100%', height = '1em' }: { width?: string; height?: string }) {

@@ -1,8 +1,7 @@
 import type { Stripe } from '@stripe/stripe-js';
 import { useCallback, useEffect, useState } from 'react';
-import { useBilling } from '../provider/BillingContext.js';
 import { loadStripe } from './loadStripe.js';
-import type { StripeSource } from './stripeLoader.js';
+import type { StripeLoader, StripeSource } from './stripeLoader.js';
 
 export type StripeState = { status: 'loading' } | { status: 'ready'; stripe: Stripe } | { status: 'error' };
 
@@ -10,8 +9,10 @@ export type StripeState = { status: 'loading' } | { status: 'ready'; stripe: Str
  * Holds the promise of Stripe.js. `Elements` stays silent forever if its promise rejects. So it gets the object
  * instead, and a failure becomes a state with a retry.
  */
-export function useStripeSource({ publishableKey, stripeJsUrl }: StripeSource): StripeState & { retry: () => void } {
-  const load = useBilling().loadStripe ?? loadStripe;
+export function useStripeSource(
+  { publishableKey, stripeJsUrl }: StripeSource,
+  load: StripeLoader = loadStripe,
+): StripeState & { retry: () => void } {
   const [state, setState] = useState<StripeState>({ status: 'loading' });
   const [tries, setTries] = useState(0);
   useEffect(() => {

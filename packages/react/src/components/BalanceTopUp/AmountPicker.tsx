@@ -1,10 +1,10 @@
 import { formatMoney, type Money } from '@tillkit/contract/browser';
 import { type MouseEvent, type ReactNode, type RefObject, useId } from 'react';
-import { useMessages } from '../../i18n/useMessages.js';
+import { topUpMessages } from '../../i18n/topUpMessages.js';
 import { joinClasses, type PartClassNames } from '../../parts/classNames.js';
 import { useBilling } from '../../provider/BillingContext.js';
+import { useMessages } from '../../provider/useMessages.js';
 import type { BalanceTopUpPart } from './BalanceTopUp.js';
-import { topUpMessages } from './messages.js';
 import { type AmountChoice, type AmountRules, checkRange, exampleAmount } from './topUpAmount.js';
 
 export interface AmountPickerProps {

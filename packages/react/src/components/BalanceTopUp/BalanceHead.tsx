@@ -1,9 +1,9 @@
 import { type Balance, formatMoney } from '@tillkit/contract/browser';
-import { useMessages } from '../../i18n/useMessages.js';
+import { topUpMessages } from '../../i18n/topUpMessages.js';
 import { joinClasses } from '../../parts/classNames.js';
 import { MoneyText } from '../../parts/MoneyText.js';
 import { useBilling } from '../../provider/BillingContext.js';
-import { topUpMessages } from './messages.js';
+import { useMessages } from '../../provider/useMessages.js';
 import { useCountTo } from './useCountTo.js';
 
 export interface BalanceHeadProps {

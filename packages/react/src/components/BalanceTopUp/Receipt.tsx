@@ -1,8 +1,8 @@
 import { type Balance, formatMoney, type Money } from '@tillkit/contract/browser';
-import { useMessages } from '../../i18n/useMessages.js';
+import { topUpMessages } from '../../i18n/topUpMessages.js';
 import { joinClasses } from '../../parts/classNames.js';
 import { useBilling } from '../../provider/BillingContext.js';
-import { topUpMessages } from './messages.js';
+import { useMessages } from '../../provider/useMessages.js';
 
 export interface ReceiptProps {
   balance: Balance;

@@ -1,15 +1,15 @@
 import { type Balance, formatMoney, type Money, type TopUpLimits } from '@tillkit/contract/browser';
 import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react';
 import type { TopUp } from '../../hooks/useTopUp.js';
-import { useMessages } from '../../i18n/useMessages.js';
+import { topUpMessages } from '../../i18n/topUpMessages.js';
 import { Button } from '../../parts/Button.js';
 import type { PartClassNames } from '../../parts/classNames.js';
 import { Notice } from '../../parts/Notice.js';
 import { useBilling } from '../../provider/BillingContext.js';
 import type { PaymentMode } from '../../provider/events.js';
+import { useMessages } from '../../provider/useMessages.js';
 import { AmountPicker } from './AmountPicker.js';
 import type { BalanceTopUpPart } from './BalanceTopUp.js';
-import { topUpMessages } from './messages.js';
 import { Receipt } from './Receipt.js';
 import { type AmountChoice, amountRules, checkAmount } from './topUpAmount.js';
 

@@ -2,13 +2,13 @@ import { formatMoney } from '@tillkit/contract/browser';
 import type { TopUp } from '../../hooks/useTopUp.js';
 import { errorMessages, errorText } from '../../i18n/errorMessages.js';
 import { sharedMessages } from '../../i18n/sharedMessages.js';
-import { useMessages } from '../../i18n/useMessages.js';
+import { topUpMessages } from '../../i18n/topUpMessages.js';
 import { Button } from '../../parts/Button.js';
 import { ErrorNotice } from '../../parts/ErrorNotice.js';
 import { Notice } from '../../parts/Notice.js';
 import { useBilling } from '../../provider/BillingContext.js';
+import { useMessages } from '../../provider/useMessages.js';
 import { FocusOnMount } from './FocusOnMount.js';
-import { topUpMessages } from './messages.js';
 
 /** The result of the last payment: first what happened to the money, then what to do. */
 export function TopUpOutcome({ topUp, className }: { topUp: TopUp; className?: string | undefined }) {

@@ -1,7 +1,7 @@
 import type { TopUpLimits } from '@tillkit/contract/browser';
 import { describe, expect, it } from 'vitest';
+import { topUpMessages } from '../../i18n/topUpMessages.js';
 import { fixtureBalance, fixtureTopUpRules } from '../../testing/index.js';
-import { topUpMessages } from './messages.js';
 import { amountRules, checkAmount } from './topUpAmount.js';
 
 const text = topUpMessages.en;

@@ -1,6 +1,6 @@
 import { type Balance, decimalString, formatMoney, minorUnitDigits, type TopUpLimits } from '@tillkit/contract/browser';
 import { parseAmount } from '../../i18n/parseAmount.js';
-import type { TopUpMessages } from './messages.js';
+import type { TopUpMessages } from '../../i18n/topUpMessages.js';
 
 /** The customer's choice: one of the server's presets, or an amount as typed. */
 export type AmountChoice = { kind: 'preset'; amountMinor: number } | { kind: 'own'; text: string };

@@ -1,10 +1,10 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { useMessages } from '../../i18n/useMessages.js';
+import { paymentMessages } from '../../i18n/paymentMessages.js';
 import { Button } from '../../parts/Button.js';
 import type { PartClassNames } from '../../parts/classNames.js';
+import { useMessages } from '../../provider/useMessages.js';
 import { type Confirmation, confirmPayment } from '../../stripe/confirmPayment.js';
 import type { Stripe, StripeElements } from '../../stripe/stripeTypes.js';
-import { paymentMessages } from './messages.js';
 import type { PaymentFormPart } from './PaymentForm.js';
 
 /** Milliseconds until a confirmation is called slow. A 3-D Secure challenge may take longer. */

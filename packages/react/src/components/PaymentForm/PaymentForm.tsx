@@ -3,21 +3,21 @@
 import { formatMoney, type PaymentIntentReply } from '@tillkit/contract/browser';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { returnUrlOf } from '../../hooks/useTopUp.js';
+import { paymentMessages } from '../../i18n/paymentMessages.js';
 import { sharedMessages } from '../../i18n/sharedMessages.js';
-import { useMessages } from '../../i18n/useMessages.js';
 import { Button } from '../../parts/Button.js';
 import { joinClasses, type PartClassNames } from '../../parts/classNames.js';
 import { MoneyText } from '../../parts/MoneyText.js';
 import { Notice } from '../../parts/Notice.js';
 import { Root } from '../../parts/Root.js';
 import { useBilling } from '../../provider/BillingContext.js';
+import { useMessages } from '../../provider/useMessages.js';
 import type { Confirmation } from '../../stripe/confirmPayment.js';
 import { readOutcome } from '../../stripe/readOutcome.js';
 import { StripeFields } from '../../stripe/StripeFields.js';
 import { useStripeAppearance } from '../../stripe/useStripeAppearance.js';
 import { useStripeSource } from '../../stripe/useStripeSource.js';
 import { FieldsSkeleton } from './FieldsSkeleton.js';
-import { paymentMessages } from './messages.js';
 import { PayControls } from './PayControls.js';
 
 /** A part of {@link PaymentForm} that can have a class name of yours. */
@@ -80,12 +80,13 @@ function Form({
   disabled = false,
   classNames = noClassNames,
 }: PaymentFormProps) {
-  const { locale, emit } = useBilling();
+  const billing = useBilling();
+  const { locale, emit } = billing;
   const text = useMessages('payment', paymentMessages);
   const shared = useMessages('shared', sharedMessages);
-  const source = useStripeSource(payment);
+  const source = useStripeSource(payment, billing.loadStripe);
   const probe = useRef<HTMLSpanElement>(null);
-  const appearance = useStripeAppearance(probe);
+  const appearance = useStripeAppearance(probe, billing);
   const [fields, setFields] = useState<'loading' | 'ready' | 'failed'>('loading');
   const [mounts, setMounts] = useState(0);
   const [confirmation, setConfirmation] = useState<Confirmation | { status: 'none' | 'confirming' }>({

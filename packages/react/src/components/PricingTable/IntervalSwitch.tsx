@@ -1,9 +1,9 @@
 import { type BillingInterval, formatMoney, type Plan } from '@tillkit/contract/browser';
 import { useId } from 'react';
-import { useMessages } from '../../i18n/useMessages.js';
+import { pricingMessages } from '../../i18n/pricingMessages.js';
 import { joinClasses } from '../../parts/classNames.js';
 import { useBilling } from '../../provider/BillingContext.js';
-import { pricingMessages } from './messages.js';
+import { useMessages } from '../../provider/useMessages.js';
 import { bestSaving } from './planPrice.js';
 
 export interface IntervalSwitchProps {

@@ -1,12 +1,12 @@
 import { formatMoney, type PaymentDue } from '@tillkit/contract/browser';
 import { useId } from 'react';
 import { formatDay } from '../../i18n/locale.js';
-import { useMessages } from '../../i18n/useMessages.js';
+import { pricingMessages } from '../../i18n/pricingMessages.js';
 import { Button } from '../../parts/Button.js';
 import { CheckIcon } from '../../parts/Icon.js';
 import { PayInvoiceLink } from '../../parts/PayInvoiceLink.js';
 import { useBilling } from '../../provider/BillingContext.js';
-import { pricingMessages } from './messages.js';
+import { useMessages } from '../../provider/useMessages.js';
 import type { PlanColumnProps } from './PlanColumn.js';
 import { priceIn } from './planPrice.js';
 

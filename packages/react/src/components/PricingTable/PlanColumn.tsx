@@ -1,11 +1,11 @@
 import { type BillingInterval, formatMoney, type PaymentDue, type Plan } from '@tillkit/contract/browser';
 import { useId } from 'react';
-import { useMessages } from '../../i18n/useMessages.js';
+import { type PricingMessages, pricingMessages } from '../../i18n/pricingMessages.js';
 import { joinClasses, type PartClassNames } from '../../parts/classNames.js';
 import { CheckIcon } from '../../parts/Icon.js';
 import { MoneyText } from '../../parts/MoneyText.js';
 import { useBilling } from '../../provider/BillingContext.js';
-import { type PricingMessages, pricingMessages } from './messages.js';
+import { useMessages } from '../../provider/useMessages.js';
 import { PlanAction } from './PlanAction.js';
 import type { PricingTablePart } from './PricingTable.js';
 import { priceIn, yearlySaving } from './planPrice.js';

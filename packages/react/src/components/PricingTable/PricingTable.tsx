@@ -5,15 +5,15 @@ import { type CSSProperties, type ReactNode, useState } from 'react';
 import { useCheckoutReturn } from '../../hooks/useCheckoutReturn.js';
 import { usePlans } from '../../hooks/usePlans.js';
 import { useSubscriptionAccess } from '../../hooks/useSubscriptionAccess.js';
+import { pricingMessages } from '../../i18n/pricingMessages.js';
 import { sharedMessages } from '../../i18n/sharedMessages.js';
-import { useMessages } from '../../i18n/useMessages.js';
 import { joinClasses, type PartClassNames } from '../../parts/classNames.js';
 import { ErrorNotice } from '../../parts/ErrorNotice.js';
 import { Notice } from '../../parts/Notice.js';
 import { Root } from '../../parts/Root.js';
 import { useBilling, type WantedPlan } from '../../provider/BillingContext.js';
+import { useMessages } from '../../provider/useMessages.js';
 import { IntervalSwitch } from './IntervalSwitch.js';
-import { pricingMessages } from './messages.js';
 import { PlanColumn } from './PlanColumn.js';
 import { PricingSkeleton } from './PricingSkeleton.js';
 

@@ -1,12 +1,12 @@
 import { type CancelSubscriptionBody, formatMoney, type SubscriptionAccess } from '@tillkit/contract/browser';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { formatDay } from '../../i18n/locale.js';
-import { useMessages } from '../../i18n/useMessages.js';
+import { type CancelFeedback, subscriptionMessages } from '../../i18n/subscriptionMessages.js';
 import { Button } from '../../parts/Button.js';
 import { joinClasses } from '../../parts/classNames.js';
 import { Timeline } from '../../parts/Timeline/index.js';
 import { useBilling } from '../../provider/BillingContext.js';
-import { type CancelFeedback, subscriptionMessages } from './messages.js';
+import { useMessages } from '../../provider/useMessages.js';
 import { cancelTimeline } from './subscriptionTimeline.js';
 
 export interface CancelConfirmationProps {

@@ -1,15 +1,15 @@
 import { formatMoney, type SubscriptionAccess } from '@tillkit/contract/browser';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Subscription } from '../../hooks/useSubscription.js';
-import { useMessages } from '../../i18n/useMessages.js';
+import { subscriptionMessages } from '../../i18n/subscriptionMessages.js';
 import { Button } from '../../parts/Button.js';
 import { joinClasses, type PartClassNames } from '../../parts/classNames.js';
 import { MoneyText } from '../../parts/MoneyText.js';
 import { PayInvoiceLink } from '../../parts/PayInvoiceLink.js';
 import { Timeline } from '../../parts/Timeline/index.js';
 import { useBilling } from '../../provider/BillingContext.js';
+import { useMessages } from '../../provider/useMessages.js';
 import { CancelConfirmation } from './CancelConfirmation.js';
-import { subscriptionMessages } from './messages.js';
 import type { SubscriptionManagerPart } from './SubscriptionManager.js';
 import { SubscriptionNotice } from './SubscriptionNotice.js';
 import { cancellable, phaseOf, toneOf } from './subscriptionPhase.js';

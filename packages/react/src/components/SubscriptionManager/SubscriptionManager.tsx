@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useCheckoutReturn } from '../../hooks/useCheckoutReturn.js';
 import { useLiveAccount } from '../../hooks/useLiveAccount.js';
 import { type Subscription, useSubscription } from '../../hooks/useSubscription.js';
-import { useMessages } from '../../i18n/useMessages.js';
+import { subscriptionMessages } from '../../i18n/subscriptionMessages.js';
 import { Button } from '../../parts/Button.js';
 import { joinClasses, type PartClassNames } from '../../parts/classNames.js';
 import { ErrorNotice } from '../../parts/ErrorNotice.js';
@@ -13,8 +13,8 @@ import { Root } from '../../parts/Root.js';
 import { SignIn } from '../../parts/SignIn.js';
 import { LoadingStatus, Skeleton } from '../../parts/Skeleton.js';
 import type { CheckoutReturn } from '../../provider/checkoutReturn.js';
+import { useMessages } from '../../provider/useMessages.js';
 import { CurrentPlan } from './CurrentPlan.js';
-import { subscriptionMessages } from './messages.js';
 import { phaseOf } from './subscriptionPhase.js';
 
 /** A part of {@link SubscriptionManager} that can have a class name of yours. */

@@ -3,10 +3,10 @@ import type { SubscriptionAction } from '../../hooks/useSubscription.js';
 import { errorMessages, errorText } from '../../i18n/errorMessages.js';
 import { formatDay } from '../../i18n/locale.js';
 import { sharedMessages } from '../../i18n/sharedMessages.js';
-import { useMessages } from '../../i18n/useMessages.js';
+import { subscriptionMessages } from '../../i18n/subscriptionMessages.js';
 import { Notice } from '../../parts/Notice.js';
 import { useBilling } from '../../provider/BillingContext.js';
-import { subscriptionMessages } from './messages.js';
+import { useMessages } from '../../provider/useMessages.js';
 import { lastDayOf, type SubscriptionPhase } from './subscriptionPhase.js';
 
 export interface SubscriptionNoticeProps {

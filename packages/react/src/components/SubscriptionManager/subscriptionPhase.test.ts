@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { subscriptionMessages } from '../../i18n/subscriptionMessages.js';
 import { fixtureAccess, fixtureNow, fixturePaymentDue } from '../../testing/index.js';
-import { subscriptionMessages } from './messages.js';
 import { lastDayOf, phaseOf } from './subscriptionPhase.js';
 import { subscriptionTimeline } from './subscriptionTimeline.js';
 

@@ -1,7 +1,7 @@
 import type { Money, SubscriptionAccess } from '@tillkit/contract/browser';
 import { formatMoney } from '@tillkit/contract/browser';
+import type { SubscriptionMessages } from '../../i18n/subscriptionMessages.js';
 import type { TimelineEvent } from '../../parts/Timeline/index.js';
-import type { SubscriptionMessages } from './messages.js';
 import { lastDayOf, phaseOf, type SubscriptionPhase } from './subscriptionPhase.js';
 
 export function periodPrice({ amountMinor, currency }: SubscriptionAccess): Money | null {

@@ -1,4 +1,4 @@
-import type { Language } from '../../i18n/locale.js';
+import type { Language } from './locale.js';
 
 const en = {
   label: 'Plans',

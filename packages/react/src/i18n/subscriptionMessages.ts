@@ -1,5 +1,5 @@
 import type { CancelSubscriptionBody } from '@tillkit/contract/browser';
-import type { Language } from '../../i18n/locale.js';
+import type { Language } from './locale.js';
 
 /** Why a customer cancels: Stripe's list of feedback values. */
 export type CancelFeedback = NonNullable<CancelSubscriptionBody['feedback']>;

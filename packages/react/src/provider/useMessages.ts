@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
-import { useBilling } from '../provider/BillingContext.js';
-import { type Language, languageOf } from './locale.js';
-import type { Messages } from './messageTypes.js';
+import { type Language, languageOf } from '../i18n/locale.js';
+import type { Messages } from '../i18n/messageTypes.js';
+import { useBilling } from './BillingContext.js';
 
 /**
  * The texts of one component in the reader's language. The host's own texts replace them. Each component imports its
