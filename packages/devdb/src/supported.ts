@@ -1,7 +1,7 @@
 import { accumulators } from './aggregate/accumulators.js';
-import { expressionOperators } from './aggregate/operators.js';
 import { stages } from './aggregate/stages.js';
 import { commands } from './commands/index.js';
+import { expressionOperators } from './expression/operators.js';
 import { matchOperators } from './match/operators.js';
 import { logicalOperators } from './match/parse.js';
 import { updateOperators } from './update/parse.js';

@@ -1,7 +1,7 @@
 import { keyOf } from '../bson/key.js';
 import type { Value } from '../bson/value.js';
-import { moreExtreme } from './extreme.js';
-import { Sum } from './sum.js';
+import { moreExtreme } from '../expression/extreme.js';
+import { Sum } from '../expression/sum.js';
 
 /** What $group keeps of one field of one group while it reads. */
 export interface Accumulator {

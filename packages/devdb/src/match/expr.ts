@@ -1,7 +1,7 @@
-import { parseExpression } from '../aggregate/expression.js';
+import { isTruthy } from '../bson/truth.js';
 import type { Value } from '../bson/value.js';
+import { parseExpression } from '../expression/expression.js';
 import type { MatchNode } from './node.js';
-import { isTruthy } from './truth.js';
 
 /** `$expr`: an aggregation expression over the document, taken for its truth. */
 export function exprNode(operand: Value): MatchNode {

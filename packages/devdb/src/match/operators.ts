@@ -1,4 +1,5 @@
 import { toDouble, toInteger } from '../bson/arithmetic.js';
+import { isTruthy } from '../bson/truth.js';
 import { type TypeName, typeNameOf, typeNumbers } from '../bson/types.js';
 import { Decimal, type Doc, Double, isDoc, isNumeric, Regex, type Value } from '../bson/value.js';
 import { badValue, failedToParse, MongoError } from '../errors.js';
@@ -6,7 +7,6 @@ import { allNode, elemMatchNode, sizeNode } from './array-operators.js';
 import { comparisonNode, inNode, regexTest } from './comparison.js';
 import { LeafNode, NeverNode, NotNode, type PathNode } from './node.js';
 import { parseConditions } from './parse.js';
-import { isTruthy } from './truth.js';
 
 type Parse = (path: string, operand: Value, siblings: Doc) => PathNode;
 

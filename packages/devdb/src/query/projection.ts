@@ -1,10 +1,10 @@
-import { type Expression, parseExpression } from '../aggregate/expression.js';
-import { expressionOperators } from '../aggregate/operators.js';
 import { display } from '../bson/display.js';
+import { isTruthy } from '../bson/truth.js';
 import { type Doc, isDoc, isNumeric, type Value } from '../bson/value.js';
 import { MongoError } from '../errors.js';
+import { type Expression, parseExpression } from '../expression/expression.js';
+import { expressionOperators } from '../expression/operators.js';
 import type { MatchDetails } from '../match/node.js';
-import { isTruthy } from '../match/truth.js';
 import { refusal } from '../mongodb-names.js';
 import {
   type ArrayProjection,

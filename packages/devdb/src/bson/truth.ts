@@ -1,5 +1,5 @@
-import { toDouble } from '../bson/arithmetic.js';
-import { isNumeric, type Value } from '../bson/value.js';
+import { toDouble } from './arithmetic.js';
+import { isNumeric, type Value } from './value.js';
 
 /** Truth as MongoDB reads it from any value: false, null, missing and zeros are false. */
 export function isTruthy(value: Value | undefined): boolean {

@@ -1,6 +1,6 @@
 import { compareOptional } from '../bson/compare.js';
+import { isTruthy } from '../bson/truth.js';
 import type { Value } from '../bson/value.js';
-import { isTruthy } from '../match/truth.js';
 import { type Expression, parseExpression, parseOperands } from './expression.js';
 
 const comparison =
