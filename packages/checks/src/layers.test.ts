@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { importCycles } from './layers/cycles.js';
-import { featureImports, foundationImports, roomImports, webhookImports } from './layers/expressRules.js';
-import { folderTables, withFolders } from './layers/folderGraph.js';
+import { featureImports, webhookImports } from './layers/expressRules.js';
+import { folderGraphs, folderImports, withFolders } from './layers/folderGraph.js';
 import {
   browserCode,
   environmentReads,
@@ -9,7 +9,8 @@ import {
   publishedEntryPoints,
   stripeImports,
 } from './layers/packageRules.js';
-import { domainImports, sandboxRank } from './layers/sandboxRules.js';
+import { rankRule } from './layers/rankRule.js';
+import { ranked } from './layers/ranks.js';
 import { unusedServiceExports } from './layers/serviceExports.js';
 import { isTest, parseSource, type Source } from './layers/source.js';
 import { describeViolation, type Rule } from './layers/violation.js';
@@ -30,11 +31,9 @@ const rules: Record<string, Rule> = {
   'code for browsers takes nothing of Node': browserCode,
   'Stripe is imported in one folder of each side': stripeImports,
   'the environment is read in one place': environmentReads,
-  'a feature imports itself, what is shared, and lower services': featureImports,
-  'what lies under the features knows none of them': foundationImports,
-  'a room of credits imports lower rooms only': roomImports,
-  'webhooks call services, and only the router knows them': webhookImports,
-  'a domain of the sandbox imports lower ones only': domainImports,
+  'a folder imports lower folders only': rankRule,
+  'a feature knows the services of other features': featureImports,
+  'only what puts the router together knows webhooks': webhookImports,
 };
 
 describe('layers', () => {
@@ -52,9 +51,23 @@ describe('layers', () => {
     expect(unusedServiceExports(sources).map(describeViolation)).toEqual([]);
   });
 
+  it('every folder with code has a rank', () => {
+    const without = Object.entries(ranked).flatMap(([base, { ranks }]) =>
+      [...folderImports(base, sources).keys()].filter((folder) => !ranks.flat().includes(folder)),
+    );
+    const folders = sources.flatMap(
+      ({ path }) => /^(?:packages|templates)\/[^/]+\/src(?=\/[^/]+\/)/.exec(path)?.[0] ?? [],
+    );
+    expect([...without, ...new Set(folders)].filter((each) => !(each in ranked))).toEqual([]);
+  });
+
   it('every domain of the sandbox has a rank, and a page that says what it owns', () => {
     const pages = writtenFiles().filter((file) => /^packages\/sandbox\/src\/[^/]+\/README\.md$/.test(file));
-    expect(pages.map((file) => file.split('/')[3]).sort()).toEqual(Object.keys(sandboxRank).sort());
+    const sandboxDomains = ranked['packages/sandbox/src']?.ranks
+      .flat()
+      .filter((folder) => folder !== 'cli')
+      .sort();
+    expect(pages.map((file) => file.split('/')[3]).sort()).toEqual(sandboxDomains);
   });
 
   it('no two files import each other in a circle', () => {
@@ -63,7 +76,7 @@ describe('layers', () => {
 
   it('docs/architecture.md has the folders of each package as they are (vitest -u writes them)', async () => {
     const page = 'docs/architecture.md';
-    const written = withFolders(read(page), folderTables(packageFolders(), sources));
+    const written = withFolders(read(page), folderGraphs(sources));
     await expect(written).toMatchFileSnapshot(`${root}/${page}`);
   });
 });

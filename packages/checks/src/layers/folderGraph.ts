@@ -1,56 +1,70 @@
+import { ranked, upward } from './ranks.js';
 import type { Source } from './source.js';
 
-/** The folder of a package's source that a file lies in; '' for a file beside the folders, null elsewhere. */
-function folderOf(folder: string, file: string): string | null {
-  const src = `${folder}/src/`;
-  if (!file.startsWith(src)) return null;
-  const rest = file.slice(src.length);
-  return rest.includes('/') ? rest.slice(0, rest.indexOf('/')) : '';
+/** The ranked folder of a package's source that a file lies in; null elsewhere. */
+function folderOf(base: string, file: string): string | null {
+  if (!file.startsWith(`${base}/`)) return null;
+  const rest = file.slice(base.length + 1);
+  return rest.includes('/') ? rest.slice(0, rest.indexOf('/')) : null;
 }
 
-/** Which folders of a package import which others at run time. Files beside the folders are left out. */
-export function folderImports(folder: string, sources: readonly Source[]): Map<string, string[]> {
+/** Which folders import which others, types too. Files beside the folders are left out. */
+export function folderImports(base: string, sources: readonly Source[]): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   for (const { path, imports } of sources) {
-    const from = folderOf(folder, path);
-    if (!from) continue;
+    const from = folderOf(base, path);
+    if (from === null || path in upward) continue;
     const others = found.get(from) ?? new Set();
     found.set(from, others);
-    for (const { target, typeOnly } of imports) {
-      const to = target === null || typeOnly ? null : folderOf(folder, target);
-      if (to && to !== from) others.add(to);
+    for (const { target } of imports) {
+      const to = target === null ? null : folderOf(base, target);
+      if (to !== null && to !== from) others.add(to);
     }
   }
-  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([from, others]) => [from, [...others].sort()]));
+  return found;
 }
 
-/** The folders of each package that has some, as tables: `| folder | imports |`, those that import least first. */
-export function folderTables(packages: readonly string[], sources: readonly Source[]): string {
-  const tables = packages.flatMap((folder) => {
-    const imports = [...folderImports(folder, sources)].sort(([, a], [, b]) => a.length - b.length);
-    if (imports.length < 2) return [];
-    const cell = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
-    const rows = imports.map(([from, others]): Row => [`\`${from}\``, cell(others)]);
-    return [[`\`${folder}/src\`:`, '', ...table([['folder', 'imports'], ...rows])].join('\n')];
+/** Whether there is a way between two folders that passes others. */
+function isReachedThroughOthers(graph: ReadonlyMap<string, ReadonlySet<string>>, from: string, to: string): boolean {
+  const seen = new Set<string>();
+  const visit = (folder: string): boolean => {
+    if (folder === to) return true;
+    if (seen.has(folder)) return false;
+    seen.add(folder);
+    return [...(graph.get(folder) ?? [])].some(visit);
+  };
+  return [...(graph.get(from) ?? [])].some((other) => other !== to && visit(other));
+}
+
+/**
+ * The folders of each package as a Mermaid graph, highest first. An arrow points to what is imported; one that others
+ * already lead to is left out, so that the picture can be read.
+ */
+export function folderGraphs(sources: readonly Source[]): string {
+  const graphs = Object.entries(ranked).flatMap(([base, { ranks }]) => {
+    const order = ranks.flat().reverse();
+    if (order.length < 2) return [];
+    const graph = folderImports(base, sources);
+    const arrows = order.flatMap((from) =>
+      order
+        .filter((to) => graph.get(from)?.has(to) && !isReachedThroughOthers(graph, from, to))
+        .map((to) => `  ${from} --> ${to}`),
+    );
+    const alone = order.filter((folder) => !arrows.some((arrow) => arrow.trim().split(' --> ').includes(folder)));
+    const lines = ['```mermaid', 'graph TD', ...arrows, ...alone.map((folder) => `  ${folder}`), '```'];
+    return [[`\`${base}\`, lowest rank first: ${shown(ranks)}.`, '', ...lines].join('\n')];
   });
-  return tables.join('\n\n');
+  return graphs.join('\n\n');
 }
 
-type Row = readonly [string, string];
-
-/** Lines of a table with aligned columns, as the formatter writes them. */
-function table(rows: readonly Row[]): string[] {
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  const line = (row: readonly string[]) =>
-    `| ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const [head = ['', ''], ...body] = rows;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)];
-}
+/** Ranks in one line: "`db`, `providers` < `http`". */
+const shown = (ranks: readonly (readonly string[])[]) =>
+  ranks.map((rank) => rank.map((folder) => `\`${folder}\``).join(', ')).join(' < ');
 
 const part = /(<!-- folders -->\n)[\s\S]*?(\n<!-- \/folders -->)/;
 
-/** The page with its tables as the code has them. @throws Error when the page has no place for them */
-export function withFolders(page: string, tables: string): string {
+/** The page with its graphs as the code has them. @throws Error when the page has no place for them */
+export function withFolders(page: string, graphs: string): string {
   if (!part.test(page)) throw new Error('The page has no <!-- folders --> … <!-- /folders -->.');
-  return page.replace(part, (_, start: string, end: string) => `${start}\n${tables}\n${end}`);
+  return page.replace(part, (_, start: string, end: string) => `${start}\n${graphs}\n${end}`);
 }
