@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { rank } from '../packages/checks/src/layers/expressRules.js';
 import { clientErrorCodes, errorStatus } from '../packages/contract/src/browser.js';
 import { listenedTypes } from '../packages/express/src/webhooks/dispatch.js';
 import { tokenNames } from '../packages/react/src/provider/appearance.js';
@@ -19,16 +18,6 @@ function rowsOf(page: string, name: RegExp, heading = ''): string[][] {
 }
 
 describe('the tables of the architecture', () => {
-  it('have every feature of the router with its rank', () => {
-    // The domains of the sandbox have a table of their own; `packages/checks` holds it.
-    const [, table = ''] = /^\| rank \| features .*\n([\s\S]*?)\n\n/m.exec(read('architecture.md')) ?? [];
-    const rows = [...table.matchAll(/^\| (\d) +\| (`.+) \|$/gm)];
-    const named = rows.flatMap(([, at, names = '']) =>
-      names.split(', ').map((name) => [name.replaceAll('`', '').trim(), Number(at)]),
-    );
-    expect(Object.fromEntries(named)).toEqual(rank);
-  });
-
   it('have every collection', () => {
     const sources = readdirSync(new URL('../packages/express/src/', import.meta.url), { recursive: true })
       .map(String)
