@@ -28,7 +28,7 @@ export interface Health {
  * and `Quota` are the keys of your catalogue; where the catalogue is not known, they are any string.
  *
  * Its methods, except `ready`, fail with a BillingFailure and no other error. Beside the codes that a method names, each can fail with
- * DATABASE_UNAVAILABLE, PROVIDER_REJECTED or INTERNAL. The `cause` is the original error, for your log.
+ * INVALID_INPUT, DATABASE_UNAVAILABLE, PROVIDER_REJECTED or INTERNAL. The `cause` is the original error, for your log.
  */
 export interface Billing<Plan extends string = string, Quota extends string = string> {
   /** What you mount: `app.use('/api/billing', billing.router)`. */

@@ -189,3 +189,46 @@ describe('while the database does not answer', () => {
     await close();
   });
 });
+
+describe('what a host without a compiler passes', () => {
+  /** As it may come out of a query or a body. To MongoDB it is a condition that every account meets. */
+  const any = { $ne: null } as never;
+  const identity = { accountId: 'eve', userId: 'eve' };
+  const recharge = {
+    enabled: true,
+    currency: 'usd',
+    thresholdMinor: 1000,
+    amountMinor: 2500,
+    monthlyCapMinor: null,
+  } as const;
+
+  it('is refused with the BillingFailure INVALID_INPUT, and reads no other account', async () => {
+    const { accounts, autoRecharge, checkout, plans, subscriptions, webhooks } = app.billing;
+    const top = { amountMinor: 2500, currency: 'usd' };
+    const calls: Calls = {
+      'accounts.customerOf': () => accounts.customerOf(any),
+      'autoRecharge.read': () => autoRecharge.read(any),
+      'autoRecharge.consider': () => autoRecharge.consider(any),
+      'autoRecharge.save, a threshold': () => autoRecharge.save(identity, { ...recharge, thresholdMinor: 0.5 }),
+      'autoRecharge.save, no cap': () =>
+        autoRecharge.save(identity, { ...recharge, monthlyCapMinor: undefined as never }),
+      'checkout.createTopUpCheckout': () => checkout.createTopUpCheckout(identity, { ...top, attemptId: any }),
+      'checkout.createTopUpIntent': () => checkout.createTopUpIntent(identity, { ...top, attemptId: any }),
+      'checkout.createSubscriptionCheckout': () =>
+        checkout.createSubscriptionCheckout(identity, { plan: 'pro', attemptId: any }),
+      'checkout.createPortal': () => checkout.createPortal(identity, { redirectUrl: any }),
+      'checkout.createPortal, an account': () => checkout.createPortal({ accountId: any, userId: 'eve' }, {}),
+      'checkout.fulfil': () => checkout.fulfil(any),
+      'checkout.cancel': () => checkout.cancel(any),
+      'checkout.syncReversals': () => checkout.syncReversals(any),
+      'plans.list': () => plans.list(any),
+      'subscriptions.access': () => subscriptions.access(any),
+      'subscriptions.cancel': () => subscriptions.cancel(any),
+      'subscriptions.cancel, a comment': () => subscriptions.cancel('ada', { comment: any }),
+      'subscriptions.resume': () => subscriptions.resume(any),
+      'subscriptions.sync': () => subscriptions.sync(any),
+      'webhooks.replay': () => webhooks.replay(any),
+    };
+    expect(await failuresOf(calls)).toEqual(allWith(calls, 'INVALID_INPUT'));
+  });
+});

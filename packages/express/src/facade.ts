@@ -3,6 +3,14 @@ import type { Billing } from './billing.js';
 import type { CheckoutService } from './checkout/service.js';
 import type { CreditEngine } from './credits/service.js';
 import { type AsyncMethods, type Gate, gatedAll } from './db/ready.js';
+import {
+  checkedAccounts,
+  checkedAutoRecharge,
+  checkedCheckout,
+  checkedPlans,
+  checkedSubscriptions,
+  readId,
+} from './host-input.js';
 import { onlyFailures } from './http/only-failures.js';
 import type { Offers } from './offers/service.js';
 import type { PlansService } from './plans/service.js';
@@ -28,13 +36,13 @@ type Facade = Pick<Billing, Exclude<keyof Services, 'offers'>>;
 
 /**
  * What a host gets of the services: the methods of the public interfaces and nothing else, at run time too. They pass
- * the gate and fail with BillingFailure only.
+ * the gate, check what the host passes, and fail with BillingFailure only.
  */
 export function facadeOf(services: Services, gate: Gate): Facade {
   const { accounts, credits, quotas, plans, offers, subscriptions, checkout, autoRecharge, webhooks } = services;
   const gated = <Methods extends AsyncMethods<Methods>>(methods: Methods) => onlyFailures(gatedAll(gate, methods));
   return {
-    accounts: gated({ ensure: accounts.ensure, customerOf: accounts.customerOf }),
+    accounts: gated(checkedAccounts(accounts)),
     credits: {
       ...gated({
         grant: credits.grant,
@@ -55,32 +63,21 @@ export function facadeOf(services: Services, gate: Gate): Facade {
       ...onlyFailures({ export: credits.export, drainLag: credits.drainLag }),
     },
     quotas: gated({ consume: quotas.consume, release: quotas.release, read: quotas.read }),
-    plans: onlyFailures({
-      // A visitor's list and the sync ask Stripe alone, also while the database is away.
-      list: (accountId) => (accountId === null ? offers.list(null) : gate(offers.list)(accountId)),
-      sync: plans.sync,
-    }),
-    subscriptions: gated({
-      access: subscriptions.access,
-      cancel: subscriptions.cancel,
-      resume: subscriptions.resume,
-      sync: subscriptions.sync,
-    }),
-    checkout: gated({
-      createTopUpCheckout: checkout.createTopUpCheckout,
-      createTopUpIntent: checkout.createTopUpIntent,
-      createSubscriptionCheckout: checkout.createSubscriptionCheckout,
-      createPortal: checkout.createPortal,
-      fulfil: checkout.fulfil,
-      cancel: checkout.cancel,
-      syncReversals: checkout.syncReversals,
-    }),
-    autoRecharge: gated({ read: autoRecharge.read, save: autoRecharge.save, consider: autoRecharge.consider }),
+    plans: onlyFailures(
+      checkedPlans({
+        // A visitor's list and the sync ask Stripe alone, also while the database is away.
+        list: (accountId) => (accountId === null ? offers.list(null) : gate(offers.list)(accountId)),
+        sync: plans.sync,
+      }),
+    ),
+    subscriptions: gated(checkedSubscriptions(subscriptions)),
+    checkout: gated(checkedCheckout(checkout)),
+    autoRecharge: gated(checkedAutoRecharge(autoRecharge)),
     webhooks: gated({
       receive: webhooks.receive,
       drain: webhooks.drain,
       deadLetters: webhooks.deadLetters,
-      replay: webhooks.replay,
+      replay: async (eventId: string) => webhooks.replay(readId(eventId)),
     }),
   };
 }

@@ -13,8 +13,8 @@ export interface AutoRecharge {
   read(accountId: string): Promise<AutoRechargeReply>;
   /**
    * Saves what the account wants. A balance that is low already is charged for at once.
-   * @throws BillingFailure CURRENCY_NOT_SUPPORTED, AMOUNT_NOT_IN_STEPS, AMOUNT_BELOW_MINIMUM, AMOUNT_ABOVE_MAXIMUM,
-   * BALANCE_CAP_EXCEEDED, PAYMENT_METHOD_REQUIRED, PROVIDER_UNAVAILABLE
+   * @throws BillingFailure AMOUNT_NOT_INTEGER, AMOUNT_NOT_IN_STEPS, AMOUNT_BELOW_MINIMUM, AMOUNT_ABOVE_MAXIMUM,
+   * BALANCE_CAP_EXCEEDED, CURRENCY_NOT_SUPPORTED, PAYMENT_METHOD_REQUIRED, PROVIDER_UNAVAILABLE
    */
   save(identity: Identity, wanted: AutoRechargeBody): Promise<AutoRechargeReply>;
   /**
