@@ -3,6 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ApiReport, apiReports, type EntryPoint } from './api/apiReport.js';
 import {
+  cutTypes,
   describedConstants,
   exportedNames,
   namesOfContract,
@@ -71,6 +72,10 @@ describe('the public API', () => {
 
   it.each(names)('of %s takes `undefined` wherever something can be left out', (name) => {
     expect(refusingUndefined(textOf(name)), 'Write `name?: Type | undefined`.').toEqual([]);
+  });
+
+  it.each(names)('of %s writes its types out', (name) => {
+    expect(cutTypes(textOf(name))).toEqual([]);
   });
 
   it.each(names)('of %s has a docstring on every export and each of its members', (name) => {

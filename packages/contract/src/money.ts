@@ -38,6 +38,8 @@ export function minorUnitStep(currency: string): 1 | 10 | 100 {
  * Writes money in a locale, e.g. `12.40 €`. Exact for every safe integer: the decimal point is set in the digits, not
  * by division. `compact` leaves out decimals that are all zero.
  * @throws RangeError when the amount is no safe integer or the currency no ISO code.
+ * @example
+ * formatMoney({ amountMinor: 1240, currency: 'usd' }, 'en'); // '$12.40'
  */
 export function formatMoney(money: Money, locale?: string, options: { compact?: boolean | undefined } = {}): string {
   const digits = minorUnitDigits(money.currency);

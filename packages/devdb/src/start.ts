@@ -50,7 +50,10 @@ function check({ host = '127.0.0.1', port = 0 }: DevdbOptions): void {
 
 /**
  * Starts an embedded MongoDB-compatible server in a worker thread.
- * Throws under NODE_ENV=production, for a host that is not loopback, and for a folder that another devdb has open.
+ * @throws Error under NODE_ENV=production, for a host that is not loopback, and for a folder that another devdb has open.
+ * @example
+ * const devdb = await startDevdb({ path: '.data/db' });
+ * await mongoose.connect(devdb.uri);
  */
 export async function startDevdb(options: DevdbOptions = {}): Promise<Devdb> {
   check(options);

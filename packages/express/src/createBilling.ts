@@ -12,6 +12,9 @@ import { createServices } from './wiring/services.js';
  * once, with a sweep and a check of the plans' prices. Without workers nothing is sent to Stripe or written until it is
  * needed.
  * @throws ConfigError naming every option that is wrong.
+ * @example
+ * const billing = createBilling({ ...billingConfigFromEnv(), mongo: mongoose.connection, plans, identify });
+ * app.use('/api/billing', billing.router);
  */
 export function createBilling<Plan extends string, Quota extends string>(
   options: BillingOptions<Plan, Quota>,

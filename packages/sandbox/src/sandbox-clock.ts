@@ -26,6 +26,8 @@ const moveMsMin = 500;
  *
  * @param url of the sandbox, as `sandbox.url`
  * @throws Error under `NODE_ENV=production`, for a URL that is not of this machine, and when no sandbox answers there
+ * @example
+ * const billing = createBilling({ ...options, clock: await sandboxClock(sandbox.url) });
  */
 export async function sandboxClock(url: string): Promise<SandboxClock> {
   if (process.env.NODE_ENV === 'production')

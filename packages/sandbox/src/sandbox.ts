@@ -230,6 +230,10 @@ const events = channel('tillkit:sandbox:event');
  * Starts an offline Stripe on loopback.
  *
  * @throws Error under NODE_ENV=production, for a host beyond loopback, a live key, and any other option that cannot be
+ * @example
+ * const sandbox = await startSandbox();
+ * const { host, port, protocol } = sandbox;
+ * const stripe = new Stripe(sandbox.secretKey, { host, port, protocol });
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   checkOptions(options);

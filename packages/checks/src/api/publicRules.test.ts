@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { describedConstants, exportedNames, namesOfContract, refusingUndefined, undocumented } from './publicRules.js';
+import {
+  cutTypes,
+  describedConstants,
+  exportedNames,
+  namesOfContract,
+  refusingUndefined,
+  undocumented,
+} from './publicRules.js';
 
 const report = (source: string) => `## API Report File\n\n\`\`\`ts\n\n${source}\n\n\`\`\`\n`;
 
@@ -39,6 +46,11 @@ describe('the rules of public declarations', () => {
       'Texts.Name',
       'Some.Partial<Options>',
     ]);
+  });
+
+  it('refuse a type that is cut out of another', () => {
+    const source = "export type Report = Omit<Reply, 'from'> & {\n    from: Date;\n};\nexport type Omitted = string;";
+    expect(cutTypes(report(source))).toEqual(["Omit<Reply, 'from'> & {"]);
   });
 
   it('refuse an export or a member without a docstring', () => {

@@ -31,6 +31,11 @@ export function namesOfContract(report: string): string[] {
     .filter((name) => !exported.has(name));
 }
 
+/** Types that are cut out of others, as `Omit<Row, 'id'>`. A reader has to look up both, so they are written out. */
+export function cutTypes(report: string): string[] {
+  return declarationsOf(report).match(/\b(?:Omit|Pick)<[^;\n]*/g) ?? [];
+}
+
 /** Exports, and members of exported types, without a docstring: `Plan`, `Plan.name`. A class may fix its `name`. */
 export function undocumented(report: string): string[] {
   const found: string[] = [];

@@ -23,7 +23,13 @@ export type Credits = CreditsState & {
 
 const readCredits = (client: BillingClient) => client.getCredits();
 
-/** The balances of the signed-in account, and the limits of a top-up. */
+/**
+ * The balances of the signed-in account, and the limits of a top-up.
+ * @example
+ * const credits = useCredits();
+ * if (credits.status !== 'ready') return null;
+ * return <p>{credits.balances[0]?.available}</p>;
+ */
 export function useCredits(): Credits {
   useLiveAccount();
   const credits = useResource('credits', readCredits);

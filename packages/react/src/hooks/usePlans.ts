@@ -47,7 +47,12 @@ export interface UsePlansOptions {
 
 const readPlans = (client: BillingClient) => client.getPlans();
 
-/** The plans for sale, and a method to start one. */
+/**
+ * The plans for sale, and a method to start one.
+ * @example
+ * const { subscribe } = usePlans();
+ * return <button onClick={() => subscribe('pro', 'month')}>Upgrade</button>;
+ */
 export function usePlans({ redirectUrl }: UsePlansOptions = {}): Plans {
   const { client, store, scope, emit, navigate } = useBilling();
   const plans = useResource('plans', readPlans);

@@ -54,7 +54,12 @@ export interface UseSubscriptionOptions {
   enabled?: boolean | undefined;
 }
 
-/** The subscription of the account, and methods to change it. */
+/**
+ * The subscription of the account, and methods to change it.
+ * @example
+ * const subscription = useSubscription();
+ * const isActive = subscription.status === 'ready' && subscription.access?.status === 'ACTIVE';
+ */
 export function useSubscription({ redirectUrl, enabled }: UseSubscriptionOptions = {}): Subscription {
   const { client, store, scope, emit, navigate } = useBilling();
   const subscription = useSubscriptionAccess(enabled);

@@ -53,7 +53,12 @@ export interface UseTopUpOptions {
   redirectUrl?: string | undefined;
 }
 
-/** A top-up from the choice of an amount to the credits, on the hosted page or in the page. */
+/**
+ * A top-up from the choice of an amount to the credits, on the hosted page or in the page.
+ * @example
+ * const { start } = useTopUp();
+ * return <button onClick={() => start({ amountMinor: 2500, currency: 'usd' }, 'redirect')}>Add $25</button>;
+ */
 export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
   const { client, store, scope, emit, navigate } = useBilling();
   const [own, setOwn] = useState<TopUpState>({ status: 'idle' });

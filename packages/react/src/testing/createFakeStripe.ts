@@ -74,7 +74,12 @@ const messages = {
   unreachable: { message: 'We are experiencing issues connecting to our payments provider.' },
 };
 
-/** A Stripe that works only in the page, for stories and tests: fields, results, challenge and failures. */
+/**
+ * A Stripe that works only in the page, for stories and tests: fields, results, challenge and failures.
+ * @example
+ * const stripe = createFakeStripe({ outcome: 'decline' });
+ * render(<BillingProvider client={client} loadStripe={stripe.load}>…</BillingProvider>);
+ */
 export function createFakeStripe(options: FakeStripeOptions = {}): FakeStripe {
   const outcomes = [options.outcome ?? 'succeed'].flat();
   const confirmations: FakeConfirmation[] = [];
