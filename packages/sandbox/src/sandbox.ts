@@ -19,6 +19,7 @@ import { domains, operations, undocumentedOperations } from './domains.js';
 import { checkOptions } from './options.js';
 import { decideDispute, type NewDispute } from './payments/charges/dispute.js';
 import { openDisputeOf } from './payments/charges/open-dispute.js';
+import { disputesIn } from './payments/tables.js';
 import { createSandboxServer, listen } from './server.js';
 import { Deliverer, type Delivery } from './webhooks/deliver.js';
 import { retryDelaysOf } from './webhooks/retries.js';
@@ -343,7 +344,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     disputes: {
       open: (payment, dispute) => ({ id: openDisputeOf(app, payment, dispute).id }),
       decide: (disputeId, outcome) => {
-        decideDispute(app, app.store.disputes.require(disputeId), outcome);
+        decideDispute(app, disputesIn(app.store).require(disputeId), outcome);
       },
     },
     createWebhookEndpoint: ({ url, enabledEvents = ['*'] }) => {

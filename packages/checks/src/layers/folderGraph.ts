@@ -1,4 +1,4 @@
-import { ranked, upward } from './ranks.js';
+import { ranked } from './ranks.js';
 import type { Source } from './source.js';
 
 /** The ranked folder of a package's source that a file lies in; null elsewhere. */
@@ -13,7 +13,7 @@ export function folderImports(base: string, sources: readonly Source[]): Map<str
   const found = new Map<string, Set<string>>();
   for (const { path, imports } of sources) {
     const from = folderOf(base, path);
-    if (from === null || path in upward) continue;
+    if (from === null) continue;
     const others = found.get(from) ?? new Set();
     found.set(from, others);
     for (const { target } of imports) {

@@ -70,8 +70,3 @@ export const ranked: Readonly<Record<string, Ranked>> = {
   },
   'templates/express-api/src': { ranks: [['development']], beneath: ['env'] },
 };
-
-/** Files that know a higher folder all the same, each with its reason. */
-export const upward: Readonly<Record<string, string>> = {
-  'packages/sandbox/src/core/store.ts': 'the tables of all domains lie in one store, which takes types of them',
-};

@@ -63,6 +63,13 @@ const broken: [string, Rule, string, string, string][] = [
     'payments stands below or beside connect',
   ],
   [
+    'no table of a higher domain',
+    rankRule,
+    'packages/sandbox/src/payments/methods/payment-methods.ts',
+    '../../billing/tables.js',
+    'payments stands below or beside billing',
+  ],
+  [
     'no import of a domain beside',
     rankRule,
     'packages/sandbox/src/checkout/a.ts',

@@ -12,8 +12,10 @@ import { registerInvoices } from './invoices/pages/register.js';
 import { billingMeterOperations } from './meters/billing-meters.js';
 import { subscriptionScheduleOperations } from './schedules/subscription-schedules.js';
 import { billingSearches } from './searches.js';
+import { followMethods } from './subscriptions/follow-methods.js';
 import { subscriptionItemOperations } from './subscriptions/subscription-items.js';
 import { subscriptionOperations } from './subscriptions/subscriptions.js';
+import { taxCalculationsIn, taxTransactionLinesIn } from './tables.js';
 import { taxOfCustomer } from './tax/customer-tax.js';
 import { taxCalculationOperations } from './tax/tax-calculations.js';
 import { taxIdOperations } from './tax/tax-id-operations.js';
@@ -56,22 +58,25 @@ export const billing: Domain = {
     },
     'tax.calculation': {
       line_items: (app, id) => {
-        const lines = app.store.taxCalculations.get(id)?.lines ?? [];
+        const lines = taxCalculationsIn(app.store).get(id)?.lines ?? [];
         const shown = lines.map(({ tax_breakdown: _hidden, ...line }) => line);
         return listOf(shown, `/v1/tax/calculations/${id}/line_items`);
       },
     },
     'tax.calculation_line_item': {
       tax_breakdown: (app, id) =>
-        [...app.store.taxCalculations.values()].flatMap(({ lines }) => lines).find((line) => line.id === id)
+        [...taxCalculationsIn(app.store).values()].flatMap(({ lines }) => lines).find((line) => line.id === id)
           ?.tax_breakdown,
     },
     'tax.transaction': {
       line_items: (app, id) =>
-        listOf(app.store.taxTransactionLines.get(id) ?? [], `/v1/tax/transactions/${id}/line_items`),
+        listOf(taxTransactionLinesIn(app.store).get(id) ?? [], `/v1/tax/transactions/${id}/line_items`),
     },
   },
   watchers: [watchSubscriptions, watchInvoices, watchSchedules, watchTaxIds],
-  follow: followPayments,
+  follow: (app) => {
+    followPayments(app);
+    followMethods(app);
+  },
   pages: registerInvoices,
 };

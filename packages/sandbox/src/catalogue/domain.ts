@@ -6,6 +6,7 @@ import { currencyOptionsOf } from './price-currencies.js';
 import { priceOperations } from './prices.js';
 import { productOperations } from './products.js';
 import { catalogueSearches } from './searches.js';
+import { couponTermsIn, priceTiersIn } from './tables.js';
 
 export const catalogue: Domain = {
   operations: [
@@ -19,15 +20,15 @@ export const catalogue: Domain = {
   includable: {
     coupon: {
       applies_to: (app, id) => {
-        const products = app.store.couponTerms.get(id)?.products;
+        const products = couponTermsIn(app.store).get(id)?.products;
         return products ? { products } : undefined;
       },
-      currency_options: (app, id) => app.store.couponTerms.get(id)?.currencyOptions,
+      currency_options: (app, id) => couponTermsIn(app.store).get(id)?.currencyOptions,
     },
-    plan: { tiers: (app, id) => app.store.priceTiers.get(id) },
+    plan: { tiers: (app, id) => priceTiersIn(app.store).get(id) },
     price: {
       currency_options: (app, id) => currencyOptionsOf(app, id),
-      tiers: (app, id) => app.store.priceTiers.get(id),
+      tiers: (app, id) => priceTiersIn(app.store).get(id),
     },
   },
 };

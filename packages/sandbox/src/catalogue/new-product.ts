@@ -4,6 +4,7 @@ import { invalid } from '../core/errors.js';
 import { randomText } from '../core/ids.js';
 import type { Product, Stored } from '../core/stored.js';
 import { mergeMetadata } from '../wire/metadata.js';
+import { productsIn } from './tables.js';
 
 type CreateParams = Stored<Stripe.ProductCreateParams>;
 type UpdateParams = Stored<Stripe.ProductUpdateParams>;
@@ -12,7 +13,7 @@ type UpdateParams = Stored<Stripe.ProductUpdateParams>;
 export type NewProduct = Pick<CreateParams, 'name'> & Partial<CreateParams>;
 
 export function createProduct(app: App, params: NewProduct): Product {
-  if (params.id !== undefined && app.store.products.get(params.id)) {
+  if (params.id !== undefined && productsIn(app.store).get(params.id)) {
     throw invalid(`Product already exists.`, { code: 'resource_already_exists', param: 'id' });
   }
   const product: Product = {
@@ -38,7 +39,7 @@ export function createProduct(app: App, params: NewProduct): Product {
     url: null,
   };
   assignProduct(product, params);
-  app.store.products.insert(product);
+  productsIn(app.store).insert(product);
   app.emit('product.created', product);
   return product;
 }

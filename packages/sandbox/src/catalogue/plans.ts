@@ -7,20 +7,21 @@ import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
 import { newPrice, planOf } from './prices.js';
+import { pricesIn, productsIn } from './tables.js';
 
 /* The older form of a recurring price: a plan and its price have one id, and either shows what was done to the other. */
 
 type CreateParams = Stored<Stripe.PlanCreateParams>;
 
 function requirePlan(app: App, id: string): Price {
-  const price = app.store.prices.get(id);
+  const price = pricesIn(app.store).get(id);
   if (!price?.recurring) throw missing('plan', id, 'id');
   return price;
 }
 
 function createPlan(app: App, params: CreateParams): Plan {
   const { amount, amount_decimal: decimal, id, product } = params;
-  if (id !== undefined && app.store.prices.get(id))
+  if (id !== undefined && pricesIn(app.store).get(id))
     throw invalid('Plan already exists.', { code: 'resource_already_exists', param: 'id' });
   if (product === undefined)
     throw invalid('Missing required param: product.', { code: 'parameter_missing', param: 'product' });
@@ -80,7 +81,7 @@ export const planOperations = [
   ),
 
   operation<Stripe.PlanListParams>('GET', '/v1/plans', ['active', 'product'], ({ app, params }) => {
-    const found = app.store.prices
+    const found = pricesIn(app.store)
       .newestFirst()
       .filter(({ recurring }) => recurring !== null)
       .filter(({ active }) => params.active === undefined || active === params.active)
@@ -97,7 +98,7 @@ export const planOperations = [
     ({ app, id, params }) => {
       const price = requirePlan(app, id);
       const metadata = mergeMetadata(price.metadata, params.metadata);
-      if (params.product !== undefined) app.store.products.require(params.product, 'product');
+      if (params.product !== undefined) productsIn(app.store).require(params.product, 'product');
       const before = planOf(price);
       app.change(price, 'price.updated', (changed) => {
         changed.metadata = metadata;
@@ -117,7 +118,7 @@ export const planOperations = [
   /** New subscribers cannot be added; those who have it keep it. */
   operation('DELETE', '/v1/plans/{id}', [], ({ app, id }) => {
     const price = requirePlan(app, id);
-    app.store.prices.delete(id);
+    pricesIn(app.store).delete(id);
     app.emit('plan.deleted', planOf(price));
     app.emit('price.deleted', price);
     return { id, object: 'plan', deleted: true };

@@ -6,6 +6,7 @@ import type { Price, Stored } from '../core/stored.js';
 import type { Tier } from './price-amount.js';
 import { readAmount } from './price-amount-params.js';
 import { readTiers } from './price-tiers.js';
+import { priceCurrenciesIn, pricesIn, priceTiersIn } from './tables.js';
 
 type CreateParams = Stored<Stripe.PriceCreateParams>;
 
@@ -53,7 +54,7 @@ export function readCurrencies(
 /** The price as it is in a currency; undefined where it is not sold in it. */
 export function priceIn<T extends Price>(app: App, price: T, currency: string): T | undefined {
   if (price.currency === currency) return price;
-  const terms = app.store.priceCurrencies.get(price.id)?.[currency];
+  const terms = priceCurrenciesIn(app.store).get(price.id)?.[currency];
   if (!terms) return undefined;
   const { tax_behavior, unit_amount, unit_amount_decimal } = terms;
   return { ...price, currency, tax_behavior, unit_amount, unit_amount_decimal };
@@ -63,7 +64,7 @@ export function priceIn<T extends Price>(app: App, price: T, currency: string): 
 export function requireIn(app: App, price: Price, currency: string, param: string): Price {
   const found = priceIn(app, price, currency);
   if (found) return found;
-  const supported = [price.currency, ...Object.keys(app.store.priceCurrencies.get(price.id) ?? {})];
+  const supported = [price.currency, ...Object.keys(priceCurrenciesIn(app.store).get(price.id) ?? {})];
   throw invalid(
     `The price specified only supports ${supported.map((one) => `\`${one}\``).join(', ')}. This doesn't match the expected currency: \`${currency}\`.`,
     { param },
@@ -72,17 +73,17 @@ export function requireIn(app: App, price: Price, currency: string, param: strin
 
 /** The tiers of a price in the currency that it is shown in. */
 export function tiersOf(app: App, price: Price): Tier[] | undefined {
-  const base = app.store.prices.get(price.id);
-  if (!base || base.currency === price.currency) return app.store.priceTiers.get(price.id);
-  return app.store.priceCurrencies.get(price.id)?.[price.currency]?.tiers;
+  const base = pricesIn(app.store).get(price.id);
+  if (!base || base.currency === price.currency) return priceTiersIn(app.store).get(price.id);
+  return priceCurrenciesIn(app.store).get(price.id)?.[price.currency]?.tiers;
 }
 
 /** What a price shows when asked: every currency, its own too. */
 export function currencyOptionsOf(app: App, id: string): Record<string, PriceTerms> | undefined {
-  const price = app.store.prices.get(id);
+  const price = pricesIn(app.store).get(id);
   if (!price) return undefined;
   const { currency, tax_behavior, unit_amount, unit_amount_decimal } = price;
-  const tiers = app.store.priceTiers.get(id);
+  const tiers = priceTiersIn(app.store).get(id);
   const own = { custom_unit_amount: null, tax_behavior, ...(tiers ? { tiers } : {}), unit_amount, unit_amount_decimal };
-  return { [currency]: own, ...app.store.priceCurrencies.get(id) };
+  return { [currency]: own, ...priceCurrenciesIn(app.store).get(id) };
 }

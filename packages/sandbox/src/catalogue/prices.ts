@@ -11,6 +11,7 @@ import { createProduct } from './new-product.js';
 import { readAmount } from './price-amount-params.js';
 import { type PriceTerms, readCurrencies } from './price-currencies.js';
 import { readTiers } from './price-tiers.js';
+import { metersIn, priceCurrenciesIn, pricesIn, priceTiersIn, productsIn } from './tables.js';
 
 type CreateParams = Stored<Stripe.PriceCreateParams>;
 
@@ -30,8 +31,9 @@ export function newPrice(app: App, params: NewPrice, id?: string): Price {
   releaseLookupKey(app, params.lookup_key, params.transfer_lookup_key, undefined);
   price.product = params.product ?? createProduct(app, params.product_data ?? { name: '' }).id;
   const tiers = readTiers(params);
-  if (tiers) app.store.priceTiers.set(price.id, tiers);
-  if (params.currency_options) app.store.priceCurrencies.set(price.id, readCurrencies(params, params.currency_options));
+  if (tiers) priceTiersIn(app.store).set(price.id, tiers);
+  if (params.currency_options)
+    priceCurrenciesIn(app.store).set(price.id, readCurrencies(params, params.currency_options));
   return insertPrice(app, price);
 }
 
@@ -73,7 +75,7 @@ export function priceFrom(app: App, params: NewPrice): Price {
 }
 
 export function insertPrice(app: App, price: Price): Price {
-  app.store.prices.insert(price);
+  pricesIn(app.store).insert(price);
   app.emit('price.created', price);
   if (price.recurring) app.emit('plan.created', planOf(price));
   return price;
@@ -88,7 +90,7 @@ export function checkPrice(app: App, params: NewPrice): { amount: number | null;
   if (params.product === undefined && params.product_data === undefined) {
     throw invalid('Missing required param: product.', { code: 'parameter_missing', param: 'product' });
   }
-  if (params.product !== undefined) app.store.products.require(params.product, 'product');
+  if (params.product !== undefined) productsIn(app.store).require(params.product, 'product');
   checkMeter(app, params.recurring);
   checkInterval(params.recurring);
   readCurrencies(params, params.currency_options);
@@ -106,7 +108,7 @@ function checkMeter(app: App, recurring: CreateParams['recurring']): void {
   if (usage !== 'metered') {
     throw invalid('`recurring[meter]` can only be used with `recurring[usage_type]=metered`.', { param });
   }
-  if (app.store.meters.require(id, param).status !== 'active') {
+  if (metersIn(app.store).require(id, param).status !== 'active') {
     throw invalid(`The meter ${id} is inactive. Reactivate it, or use another one.`, { param });
   }
 }
@@ -132,7 +134,9 @@ function releaseLookupKey(
   const holder =
     key === undefined
       ? undefined
-      : app.store.prices.all().find((price) => price.lookup_key === key && price.id !== own);
+      : pricesIn(app.store)
+          .all()
+          .find((price) => price.lookup_key === key && price.id !== own);
   if (!holder) return;
   if (!transfer) {
     throw invalid(
@@ -176,7 +180,7 @@ function changedCurrencies(
   price: Price,
   given: Stored<Stripe.PriceUpdateParams>['currency_options'],
 ): Record<string, PriceTerms> {
-  const kept = app.store.priceCurrencies.get(price.id) ?? {};
+  const kept = priceCurrenciesIn(app.store).get(price.id) ?? {};
   if (given === undefined) return kept;
   if (!given) return {};
   const { billing_scheme, currency, tiers_mode } = price;
@@ -218,7 +222,7 @@ export const priceOperations = [
       const { active, currency, lookup_keys: keys, product, recurring, type } = params;
       if (keys && keys.length > 10)
         throw invalid('You may only specify up to 10 lookup_keys.', { param: 'lookup_keys' });
-      const found = app.store.prices
+      const found = pricesIn(app.store)
         .newestFirst()
         .filter((price) => active === undefined || price.active === active)
         .filter((price) => currency === undefined || price.currency === currency.toLowerCase())
@@ -228,22 +232,22 @@ export const priceOperations = [
         .filter((price) => recurring?.usage_type === undefined || price.recurring?.usage_type === recurring.usage_type)
         .filter((price) => recurring?.meter === undefined || price.recurring?.meter === recurring.meter)
         .filter((price) => type === undefined || price.type === type);
-      return paginate(found, params, '/v1/prices', app.store.prices);
+      return paginate(found, params, '/v1/prices', pricesIn(app.store));
     },
   ),
 
-  operation('GET', '/v1/prices/{id}', [], ({ app, id }) => app.store.prices.require(id)),
+  operation('GET', '/v1/prices/{id}', [], ({ app, id }) => pricesIn(app.store).require(id)),
 
   operation<Stripe.PriceUpdateParams>(
     'POST',
     '/v1/prices/{id}',
     ['active', 'currency_options', 'lookup_key', 'metadata', 'nickname', 'tax_behavior', 'transfer_lookup_key'],
     ({ app, id, params }) => {
-      const price = app.store.prices.require(id);
+      const price = pricesIn(app.store).require(id);
       const metadata = mergeMetadata(price.metadata, params.metadata);
       const currencies = changedCurrencies(app, price, params.currency_options);
       releaseLookupKey(app, params.lookup_key, params.transfer_lookup_key, id);
-      app.store.priceCurrencies.set(id, currencies);
+      priceCurrenciesIn(app.store).set(id, currencies);
       // The currencies are no field of the object that an event shows.
       const onlyCurrencies = Object.keys(params).every((name) => name === 'currency_options' || name === 'expand');
       if (params.currency_options !== undefined && onlyCurrencies) app.emit('price.updated', price);

@@ -5,6 +5,7 @@ import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
 import { assignProduct, createProduct } from './new-product.js';
 import { newPrice } from './prices.js';
+import { pricesIn, productsIn } from './tables.js';
 
 const productParameters = [
   'active',
@@ -39,26 +40,26 @@ export const productOperations = [
     '/v1/products',
     ['active', 'ids', 'shippable', 'url'],
     ({ app, params }) => {
-      const found = app.store.products
+      const found = productsIn(app.store)
         .newestFirst()
         .filter((product) => params.active === undefined || product.active === params.active)
         .filter((product) => params.ids === undefined || params.ids.includes(product.id))
         .filter((product) => params.shippable === undefined || product.shippable === params.shippable)
         .filter((product) => params.url === undefined || product.url === params.url);
-      return paginate(found, params, '/v1/products', app.store.products);
+      return paginate(found, params, '/v1/products', productsIn(app.store));
     },
   ),
 
-  operation('GET', '/v1/products/{id}', [], ({ app, id }) => app.store.products.require(id)),
+  operation('GET', '/v1/products/{id}', [], ({ app, id }) => productsIn(app.store).require(id)),
 
   operation<Stripe.ProductUpdateParams>(
     'POST',
     '/v1/products/{id}',
     [...productParameters, 'default_price'],
     ({ app, id, params }) => {
-      const product = app.store.products.require(id);
+      const product = productsIn(app.store).require(id);
       if (params.default_price) {
-        const price = app.store.prices.require(params.default_price, 'default_price');
+        const price = pricesIn(app.store).require(params.default_price, 'default_price');
         if (price.product !== id) {
           throw invalid(`The price ${price.id} belongs to another product (${price.product}).`, {
             param: 'default_price',
@@ -75,11 +76,15 @@ export const productOperations = [
   ),
 
   operation('DELETE', '/v1/products/{id}', [], ({ app, id }) => {
-    const product = app.store.products.require(id);
-    if (app.store.prices.all().some((price) => price.product === id)) {
+    const product = productsIn(app.store).require(id);
+    if (
+      pricesIn(app.store)
+        .all()
+        .some((price) => price.product === id)
+    ) {
       throw invalid('This product cannot be deleted because it has one or more user-created prices.');
     }
-    app.store.products.delete(id);
+    productsIn(app.store).delete(id);
     app.emit('product.deleted', product);
     return { id, object: 'product', deleted: true };
   }),

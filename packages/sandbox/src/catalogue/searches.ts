@@ -1,8 +1,9 @@
 import type { Price, Product } from '../core/stored.js';
 import { created, search, text, token } from '../wire/search/search.js';
+import { pricesIn, productsIn } from './tables.js';
 
 export const catalogueSearches = [
-  search<Price>('/v1/prices/search', (app) => app.store.prices.newestFirst(), {
+  search<Price>('/v1/prices/search', (app) => pricesIn(app.store).newestFirst(), {
     active: token((row) => row.active),
     created,
     currency: token((row) => row.currency),
@@ -10,7 +11,7 @@ export const catalogueSearches = [
     product: token((row) => row.product),
     type: token((row) => row.type),
   }),
-  search<Product>('/v1/products/search', (app) => app.store.products.newestFirst(), {
+  search<Product>('/v1/products/search', (app) => productsIn(app.store).newestFirst(), {
     active: token((row) => row.active),
     created,
     description: text((row) => row.description),

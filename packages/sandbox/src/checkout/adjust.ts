@@ -4,11 +4,14 @@ import { amountOf } from '../catalogue/price-amount.js';
 import { priceIn } from '../catalogue/price-currencies.js';
 import type { App } from '../core/app.js';
 import { invalid } from '../core/errors.js';
-import type { CheckoutPlan } from '../core/store.js';
 import type { Address, CheckoutSession } from '../core/stored.js';
+import { customersIn } from '../core/tables.js';
 import { wholeAddress } from '../payments/methods/cards.js';
+import { paymentIntentsIn } from '../payments/tables.js';
 import { discountLineItems, discountOf, promisedDiscounts } from './discounts.js';
 import { quantityMax } from './quantity.js';
+import type { CheckoutPlan } from './tables.js';
+import { checkoutPlansIn, checkoutSessionsIn } from './tables.js';
 import { automaticTaxOfSession, taxLineItems } from './tax.js';
 import { checkTotal } from './total.js';
 
@@ -29,7 +32,7 @@ export function applyPromotionCode(app: App, sessionId: string, text: string): C
   const found = findPromotionCode(app, text);
   const redemptions = readDiscounts(app, [{ promotion_code: found.id }], {
     at: 'discounts',
-    customer: app.store.customers.get(session.customer ?? ''),
+    customer: customersIn(app.store).get(session.customer ?? ''),
     currency: session.currency ?? undefined,
     amount: subtotalOf(app, plan),
   });
@@ -88,8 +91,8 @@ export function locate(app: App, sessionId: string, address: Partial<Address>): 
 }
 
 function requireOpen(app: App, sessionId: string): { session: CheckoutSession; plan: CheckoutPlan } {
-  const session = app.store.checkoutSessions.require(sessionId, 'session');
-  const plan = app.store.checkoutPlans.get(sessionId);
+  const session = checkoutSessionsIn(app.store).require(sessionId, 'session');
+  const plan = checkoutPlansIn(app.store).get(sessionId);
   if (session.status !== 'open' || !plan)
     throw invalid(`This Checkout Session is ${session.status}: it can no longer be changed.`);
   return { session, plan };
@@ -135,7 +138,7 @@ function reckon(app: App, session: CheckoutSession, plan: CheckoutPlan, redempti
     session.total_details.amount_tax = sum('amount_tax');
   }
   session.automatic_tax = automaticTaxOfSession(app, plan);
-  const intent = app.store.paymentIntents.get(plan.intentId ?? '');
+  const intent = paymentIntentsIn(app.store).get(plan.intentId ?? '');
   // A try that failed is taken up again with what is due now; when nothing is, it is left behind.
   if (intent && session.amount_total > 0) intent.amount = session.amount_total;
   else plan.intentId = null;

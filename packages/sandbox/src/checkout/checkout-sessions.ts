@@ -5,6 +5,7 @@ import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
 import { createCheckoutSession } from './create.js';
 import { expireSession } from './expiry.js';
+import { checkoutPlansIn, checkoutSessionsIn } from './tables.js';
 
 export const checkoutSessionOperations = [
   operation<Stripe.Checkout.SessionCreateParams>(
@@ -56,25 +57,25 @@ export const checkoutSessionOperations = [
     ({ app, params }) => {
       const { customer, customer_details: details, payment_intent: intent, status, subscription } = params;
       const email = details?.email?.toLowerCase();
-      const found = app.store.checkoutSessions
+      const found = checkoutSessionsIn(app.store)
         .newestFirst()
         .filter((session) => customer === undefined || session.customer === customer)
         .filter((session) => email === undefined || session.customer_details?.email?.toLowerCase() === email)
         .filter((session) => intent === undefined || session.payment_intent === intent)
         .filter((session) => status === undefined || session.status === status)
         .filter((session) => subscription === undefined || session.subscription === subscription);
-      return paginate(found, params, '/v1/checkout/sessions', app.store.checkoutSessions);
+      return paginate(found, params, '/v1/checkout/sessions', checkoutSessionsIn(app.store));
     },
   ),
 
-  operation('GET', '/v1/checkout/sessions/{id}', [], ({ app, id }) => app.store.checkoutSessions.require(id)),
+  operation('GET', '/v1/checkout/sessions/{id}', [], ({ app, id }) => checkoutSessionsIn(app.store).require(id)),
 
   operation<Stripe.Checkout.SessionUpdateParams>(
     'POST',
     '/v1/checkout/sessions/{id}',
     ['metadata'],
     ({ app, id, params }) => {
-      const session = app.store.checkoutSessions.require(id);
+      const session = checkoutSessionsIn(app.store).require(id);
       session.metadata = mergeMetadata(session.metadata ?? {}, params.metadata);
       return session;
     },
@@ -85,14 +86,14 @@ export const checkoutSessionOperations = [
     '/v1/checkout/sessions/{id}/line_items',
     [],
     ({ app, id, params }) => {
-      app.store.checkoutSessions.require(id);
-      const items = app.store.checkoutPlans.get(id)?.lineItems ?? [];
+      checkoutSessionsIn(app.store).require(id);
+      const items = checkoutPlansIn(app.store).get(id)?.lineItems ?? [];
       return paginate(items, params, `/v1/checkout/sessions/${id}/line_items`, 'item');
     },
   ),
 
   operation('POST', '/v1/checkout/sessions/{id}/expire', [], ({ app, id }) => {
-    const session = app.store.checkoutSessions.require(id);
+    const session = checkoutSessionsIn(app.store).require(id);
     if (session.status !== 'open') {
       throw invalid(
         `Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of ${session.status}.`,

@@ -1,25 +1,29 @@
 import { createSubscription } from '../billing/subscriptions/create.js';
+import { taxingIn } from '../billing/tables.js';
 import { insertTaxId, taxIdsOfCustomer } from '../billing/tax/tax-ids.js';
 import { redeem } from '../catalogue/discounts/redeem.js';
 import type { App } from '../core/app.js';
-import type { CheckoutPlan } from '../core/store.js';
 import type { CheckoutSession, LineItem, PaymentIntent, SetupIntent } from '../core/stored.js';
+import { customersIn } from '../core/tables.js';
+import { checkoutIntentsIn } from '../payments/tables.js';
 import { promisedDiscounts } from './discounts.js';
 import { expireSession } from './expiry.js';
+import type { CheckoutPlan } from './tables.js';
+import { checkoutPlansIn, checkoutSessionsIn } from './tables.js';
 
 /** Lets sessions follow the intents that pay them. */
 export function followCheckout(app: App): void {
   const follow = (intent: PaymentIntent | SetupIntent) => {
     if (intent.status !== 'succeeded') return;
-    const session = app.store.checkoutSessions.get(app.store.checkoutIntents.get(intent.id) ?? '');
-    const plan = app.store.checkoutPlans.get(session?.id ?? '');
+    const session = checkoutSessionsIn(app.store).get(checkoutIntentsIn(app.store).get(intent.id) ?? '');
+    const plan = checkoutPlansIn(app.store).get(session?.id ?? '');
     if (session?.status === 'open' && plan) completeSession(app, session, plan, intent);
   };
   app.signals.on('payment.moved', follow);
   app.signals.on('setup.succeeded', follow);
   app.signals.on('customer.deleting', ({ id }) => {
-    for (const session of app.store.checkoutSessions.all()) {
-      if (session.status === 'open' && app.store.checkoutPlans.get(session.id)?.customerId === id)
+    for (const session of checkoutSessionsIn(app.store).all()) {
+      if (session.status === 'open' && checkoutPlansIn(app.store).get(session.id)?.customerId === id)
         expireSession(app, session);
     }
   });
@@ -83,7 +87,7 @@ function subscribe(
 
 /** The tax rates that a line item was given by hand. */
 function ratesOf(app: App, { id }: LineItem): { tax_rates?: string[] } {
-  const rates = app.store.taxing.get(id)?.rates;
+  const rates = taxingIn(app.store).get(id)?.rates;
   return rates ? { tax_rates: rates } : {};
 }
 
@@ -91,7 +95,7 @@ const everything = { address: 'auto', name: 'auto', shipping: 'auto' } as const;
 
 /** What the person entered goes to the session's own customer; to one that was there before, where `customer_update` says so. */
 function updateCustomer(app: App, session: CheckoutSession, plan: CheckoutPlan): void {
-  const customer = app.store.customers.get(session.customer ?? '');
+  const customer = customersIn(app.store).get(session.customer ?? '');
   const details = session.customer_details;
   if (!customer || !details) return;
   const { address, name, shipping } = plan.asked.customer === undefined ? everything : plan.customerUpdate;

@@ -6,12 +6,15 @@ import type { App } from '../core/app.js';
 import { invalid, unsupported } from '../core/errors.js';
 import { randomText } from '../core/ids.js';
 import type { CheckoutSession, SetupIntent, Stored } from '../core/stored.js';
+import { customersIn } from '../core/tables.js';
 import { checkShares } from '../payments/charges/shares.js';
+import { checkoutIntentsIn } from '../payments/tables.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { checkCollection, collectionFields } from './collection.js';
 import { discountLineItems, discountOf, readSessionDiscounts } from './discounts.js';
 import { checkLineItems, insertLineItems } from './line-items.js';
 import { checkSetupMode, setupIntentFor } from './setup-mode.js';
+import { checkoutPlansIn, checkoutSessionsIn } from './tables.js';
 import { automaticTaxOfSession, checkSessionLocation, taxLineItems } from './tax.js';
 import { checkTotal } from './total.js';
 import { checkUiMode, uiFields } from './ui-mode.js';
@@ -63,7 +66,7 @@ export function createCheckoutSession(app: App, params: SessionParams): Checkout
   taxLineItems(app, plan, lineItems);
   const total = lineItems.reduce((sum, item) => sum + item.amount_total, 0);
   const setupIntent = mode === 'setup' ? setupIntentFor(app, params) : undefined;
-  const session = app.store.checkoutSessions.insert(
+  const session = checkoutSessionsIn(app.store).insert(
     newSession(app, params, {
       ...{ mode, currency, subtotal, total, expiresAt, metadata, redemptions, setupIntent },
       discount: lineItems.reduce((sum, item) => sum + item.amount_discount, 0),
@@ -71,8 +74,8 @@ export function createCheckoutSession(app: App, params: SessionParams): Checkout
       automaticTax: automaticTaxOfSession(app, plan),
     }),
   );
-  app.store.checkoutPlans.set(session.id, { ...plan, lineItems, intentId: setupIntent?.id ?? null });
-  if (setupIntent) app.store.checkoutIntents.set(setupIntent.id, session.id);
+  checkoutPlansIn(app.store).set(session.id, { ...plan, lineItems, intentId: setupIntent?.id ?? null });
+  if (setupIntent) checkoutIntentsIn(app.store).set(setupIntent.id, session.id);
   return session;
 }
 
@@ -88,7 +91,7 @@ function checkCustomer(app: App, params: SessionParams): void {
   if (params.customer !== undefined && params.customer_email !== undefined) {
     throw invalid('You may only specify one of these parameters: customer, customer_email.', { param: 'customer' });
   }
-  if (params.customer !== undefined) app.store.customers.require(params.customer, 'customer');
+  if (params.customer !== undefined) customersIn(app.store).require(params.customer, 'customer');
   if (params.customer_update !== undefined && params.customer === undefined) {
     throw invalid('`customer_update` can only be used with `customer`.', { param: 'customer_update' });
   }
@@ -182,7 +185,7 @@ function newSession(
 ): CheckoutSession {
   const id = `cs_test_a1${randomText(56)}`;
   const { mode, total } = read;
-  const customer = app.store.customers.get(params.customer ?? '');
+  const customer = customersIn(app.store).get(params.customer ?? '');
   const email = customer?.email ?? params.customer_email ?? null;
   const trial =
     params.subscription_data?.trial_period_days !== undefined || params.subscription_data?.trial_end !== undefined;

@@ -1,9 +1,11 @@
 import type { Stripe } from 'stripe';
 import { takeOff } from '../catalogue/discounts/apply.js';
 import { type Redemption, readDiscounts } from '../catalogue/discounts/redeem.js';
+import { couponsIn, deletedCouponsIn, promotionCodesIn } from '../catalogue/tables.js';
 import type { App } from '../core/app.js';
 import { invalid } from '../core/errors.js';
 import type { CheckoutSession, LineItem, Stored } from '../core/stored.js';
+import { customersIn } from '../core/tables.js';
 
 type SessionParams = Stored<Stripe.Checkout.SessionCreateParams>;
 
@@ -17,7 +19,7 @@ export function readSessionDiscounts(app: App, params: SessionParams, currency: 
     });
   }
   if (discounts.length > 1) throw invalid('A Checkout Session can have at most one discount.', { param: 'discounts' });
-  const customer = app.store.customers.get(params.customer ?? '');
+  const customer = customersIn(app.store).get(params.customer ?? '');
   return readDiscounts(app, discounts, { at: 'discounts', customer, currency, amount });
 }
 
@@ -51,9 +53,9 @@ export function discountOf(redemption: Redemption): NonNullable<CheckoutSession[
 /** What a session was made with, to be redeemed now that it completes: also when it has expired since. */
 export function promisedDiscounts(app: App, discounts: readonly { coupon?: string; promotion_code?: string }[]) {
   return discounts.flatMap(({ coupon: couponId, promotion_code: codeId }): Redemption[] => {
-    const promotionCode = app.store.promotionCodes.get(codeId ?? '') ?? null;
+    const promotionCode = promotionCodesIn(app.store).get(codeId ?? '') ?? null;
     const id = couponId ?? promotionCode?.promotion.coupon ?? '';
-    const coupon = app.store.coupons.get(id) ?? app.store.deletedCoupons.get(id);
+    const coupon = couponsIn(app.store).get(id) ?? deletedCouponsIn(app.store).get(id);
     return coupon ? [{ coupon, promotionCode }] : [];
   });
 }

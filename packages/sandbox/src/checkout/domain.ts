@@ -5,6 +5,7 @@ import { followCheckout } from './complete.js';
 import { nextOfSession } from './expiry.js';
 import { registerCheckout } from './pages/register.js';
 import { paymentPageOperations } from './payment-pages.js';
+import { checkoutPlansIn, checkoutSessionsIn } from './tables.js';
 import { taxesOfItem } from './tax.js';
 
 export const checkout: Domain = {
@@ -12,13 +13,17 @@ export const checkout: Domain = {
   includable: {
     'checkout.session': {
       line_items: (app, id) =>
-        listOf(app.store.checkoutPlans.get(id)?.lineItems ?? [], `/v1/checkout/sessions/${id}/line_items`),
+        listOf(checkoutPlansIn(app.store).get(id)?.lineItems ?? [], `/v1/checkout/sessions/${id}/line_items`),
     },
     item: { taxes: (app, id) => taxesOfItem(app, id) },
   },
   watchers: [
     (app, clock) =>
-      clock === null ? app.store.checkoutSessions.all().map((session) => () => nextOfSession(app, session)) : [],
+      clock === null
+        ? checkoutSessionsIn(app.store)
+            .all()
+            .map((session) => () => nextOfSession(app, session))
+        : [],
   ],
   follow: followCheckout,
   pages: registerCheckout,

@@ -1,11 +1,13 @@
 import type { Stripe } from 'stripe';
 import { isMetered } from '../billing/meters/lines.js';
+import { taxingIn } from '../billing/tables.js';
 import { checkTaxSource } from '../billing/tax/enable.js';
 import { readTaxRates } from '../billing/tax/tax-rates.js';
 import { createProduct } from '../catalogue/new-product.js';
 import { amountOf } from '../catalogue/price-amount.js';
 import { priceIn, requireIn } from '../catalogue/price-currencies.js';
 import { checkPrice, newPrice } from '../catalogue/prices.js';
+import { pricesIn, productsIn } from '../catalogue/tables.js';
 import { checkCurrency } from '../core/amounts.js';
 import type { App } from '../core/app.js';
 import { invalid, unsupported } from '../core/errors.js';
@@ -93,7 +95,7 @@ function checkItem(app: App, item: ItemParams, at: string): void {
 }
 
 function isMeteredItem(app: App, { price, price_data: data }: ItemParams): boolean {
-  const stored = app.store.prices.get(price ?? '');
+  const stored = pricesIn(app.store).get(price ?? '');
   return stored
     ? isMetered(stored)
     : (data?.recurring as { usage_type?: string } | undefined)?.usage_type === 'metered';
@@ -123,7 +125,7 @@ function priceOfItem(
 ): { interval: boolean; itemCurrency: string; amount: number } {
   const quantity = item.quantity ?? 1;
   if (item.price_data === undefined) {
-    const price = app.store.prices.require(item.price ?? '', `${at}[price]`);
+    const price = pricesIn(app.store).require(item.price ?? '', `${at}[price]`);
     if (!price.active) {
       throw invalid('The price specified is inactive. This field only accepts active prices.', {
         param: `${at}[price]`,
@@ -152,11 +154,11 @@ function priceOfItem(
 /** The session's line items; a `price_data` becomes a price (and product) that is not offered elsewhere. */
 export function insertLineItems(app: App, items: ItemParams[], currency: string): LineItem[] {
   return items.map((item) => {
-    const price = item.price_data ? inlinePrice(app, item.price_data) : app.store.prices.require(item.price ?? '');
+    const price = item.price_data ? inlinePrice(app, item.price_data) : pricesIn(app.store).require(item.price ?? '');
     const quantity = item.quantity ?? 1;
     const amount = isMetered(price) ? 0 : amountOf(app, priceIn(app, price, currency) ?? price, quantity);
     const id = newId('li');
-    if (item.tax_rates) app.store.taxing.set(id, { rates: item.tax_rates });
+    if (item.tax_rates) taxingIn(app.store).set(id, { rates: item.tax_rates });
     return {
       id,
       object: 'item',
@@ -172,7 +174,7 @@ export function insertLineItems(app: App, items: ItemParams[], currency: string)
       amount_tax: 0,
       amount_total: amount,
       currency,
-      description: app.store.products.get(price.product)?.name ?? null,
+      description: productsIn(app.store).get(price.product)?.name ?? null,
       metadata: mergeMetadata({}, item.metadata),
       price,
       quantity: isMetered(price) ? null : quantity,

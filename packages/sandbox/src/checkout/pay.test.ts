@@ -1,13 +1,17 @@
 import { createRecorder } from '@tillkit/checks/stripe-conformance';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { invoicesIn, subscriptionsIn } from '../billing/tables.js';
 import { createCoupon, deleteCoupon } from '../catalogue/discounts/coupons.js';
 import { createProduct } from '../catalogue/new-product.js';
 import { newPrice } from '../catalogue/prices.js';
+import { discountsIn } from '../catalogue/tables.js';
 import { App } from '../core/app.js';
 import { catchUp } from '../core/due.js';
+import { customersIn, eventsIn } from '../core/tables.js';
 import { createCustomer } from '../customers/customers.js';
 import { domains } from '../domains.js';
 import { completeThreeDSecure } from '../payments/intents/confirm.js';
+import { chargesIn, paymentIntentsIn } from '../payments/tables.js';
 import { movableClock } from '../test/conformance.js';
 import { follow } from '../wire/domain.js';
 import { createCheckoutSession, type SessionParams } from './create.js';
@@ -23,10 +27,17 @@ const email = 'ada@example.com';
 
 let app: App;
 let clock: ReturnType<typeof movableClock>;
-const types = () => app.store.events.all().map(({ type }) => type);
+const types = () =>
+  eventsIn(app.store)
+    .all()
+    .map(({ type }) => type);
 
 const recorder = createRecorder();
-afterEach(() => app.store.events.all().forEach((event) => void recorder.onEvent(event)));
+afterEach(() =>
+  eventsIn(app.store)
+    .all()
+    .forEach((event) => void recorder.onEvent(event)),
+);
 afterAll(() => expect(recorder.findings()).toEqual([]));
 
 beforeEach(() => {
@@ -83,7 +94,7 @@ describe('a payment', () => {
       customer: null,
       customer_details: { email, name: 'Ada' },
     });
-    expect(app.store.paymentIntents.get(session.payment_intent ?? '')).toMatchObject({
+    expect(paymentIntentsIn(app.store).get(session.payment_intent ?? '')).toMatchObject({
       status: 'succeeded',
       amount: 5000,
       metadata: { account: 'a1' },
@@ -98,7 +109,7 @@ describe('a payment', () => {
     expect(resumeCheckoutSession(app, session.id)).toEqual({ status: 'open', message: 'Your card was declined.' });
     payCheckoutSession(app, session.id, { card: good, email });
     expect(session.status).toBe('complete');
-    expect(app.store.paymentIntents.all()).toHaveLength(1);
+    expect(paymentIntentsIn(app.store).all()).toHaveLength(1);
   });
 
   it.each(['authenticate', 'fail'] as const)('waits for 3-D Secure: %s', (answer) => {
@@ -134,7 +145,7 @@ describe('a payment', () => {
     expect(() => payCheckoutSession(app, session.id, { card: { ...good, number: '5500000000000004' }, email })).toThrow(
       /non test card/,
     );
-    expect(app.store.paymentIntents.all()).toEqual([]);
+    expect(paymentIntentsIn(app.store).all()).toEqual([]);
   });
 
   it('updates the customer where it was asked to', () => {
@@ -151,10 +162,10 @@ describe('a subscription', () => {
     const session = subscribe();
     expect(() => payCheckoutSession(app, session.id, { card: declined, email })).toThrow();
     const outcome = payCheckoutSession(app, session.id, { card: challenged, email });
-    expect(app.store.subscriptions.all()).toEqual([]);
+    expect(subscriptionsIn(app.store).all()).toEqual([]);
     if (outcome.status !== 'requires_action') throw new Error(outcome.status);
     completeThreeDSecure(app, outcome.intentId, 'authenticate');
-    const [subscription] = app.store.subscriptions.all();
+    const [subscription] = subscriptionsIn(app.store).all();
     expect(subscription).toMatchObject({ status: 'active', metadata: { plan: 'pro' }, customer: session.customer });
     expect(session).toMatchObject({
       status: 'complete',
@@ -162,23 +173,27 @@ describe('a subscription', () => {
       invoice: subscription?.latest_invoice,
       payment_intent: null,
     });
-    expect(app.store.invoices.get(session.invoice ?? '')).toMatchObject({ status: 'paid', amount_paid: 1900 });
-    expect(app.store.customers.all()).toHaveLength(1);
-    expect(app.store.charges.all().filter(({ paid }) => paid)).toHaveLength(1);
-    expect(subscription?.default_payment_method).toBe(app.store.paymentIntents.all()[0]?.payment_method);
+    expect(invoicesIn(app.store).get(session.invoice ?? '')).toMatchObject({ status: 'paid', amount_paid: 1900 });
+    expect(customersIn(app.store).all()).toHaveLength(1);
+    expect(
+      chargesIn(app.store)
+        .all()
+        .filter(({ paid }) => paid),
+    ).toHaveLength(1);
+    expect(subscription?.default_payment_method).toBe(paymentIntentsIn(app.store).all()[0]?.payment_method);
   });
 
   it('begins with a trial without a charge, and bills the saved card at its end', () => {
     const session = subscribe({ subscription_data: { trial_period_days: 7 } });
     expect(session).toMatchObject({ amount_total: 0, payment_status: 'no_payment_required' });
     payCheckoutSession(app, session.id, { card: good, email });
-    const [subscription] = app.store.subscriptions.all();
+    const [subscription] = subscriptionsIn(app.store).all();
     expect(subscription).toMatchObject({ status: 'trialing', default_payment_method: expect.stringMatching(/^pm_/) });
-    expect(app.store.charges.all()).toEqual([]);
+    expect(chargesIn(app.store).all()).toEqual([]);
     clock.advance(7 * 86_400 + 3601);
     catchUp(app);
     expect(subscription?.status).toBe('active');
-    expect(app.store.charges.all()).toMatchObject([{ amount: 1900, status: 'succeeded' }]);
+    expect(chargesIn(app.store).all()).toMatchObject([{ amount: 1900, status: 'succeeded' }]);
   });
 });
 
@@ -189,9 +204,9 @@ describe('a discount', () => {
     const coupon = halfOnce();
     const session = subscribe({ discounts: [{ coupon: coupon.id }] });
     payCheckoutSession(app, session.id, { card: good, email });
-    const [invoice] = app.store.invoices.all();
+    const [invoice] = invoicesIn(app.store).all();
     expect(invoice).toMatchObject({ status: 'paid', subtotal: 1900, total: 950, amount_paid: 950 });
-    expect(app.store.paymentIntents.all()).toMatchObject([{ amount: 950, status: 'succeeded' }]);
+    expect(paymentIntentsIn(app.store).all()).toMatchObject([{ amount: 950, status: 'succeeded' }]);
     expect(coupon.times_redeemed).toBe(1);
   });
 
@@ -209,7 +224,7 @@ describe('a discount', () => {
     const session = subscribe({ discounts: [{ coupon: coupon.id }] });
     deleteCoupon(app, coupon.id);
     payCheckoutSession(app, session.id, { card: good, email });
-    expect(app.store.invoices.all()).toMatchObject([{ status: 'paid', total: 950 }]);
+    expect(invoicesIn(app.store).all()).toMatchObject([{ status: 'paid', total: 950 }]);
   });
 
   it('is redeemed with a payment', () => {
@@ -217,7 +232,7 @@ describe('a discount', () => {
     const session = topUp({ discounts: [{ coupon: coupon.id }] });
     payCheckoutSession(app, session.id, { card: good, email });
     expect(session).toMatchObject({ status: 'complete', amount_total: 2500 });
-    expect(app.store.paymentIntents.all()).toMatchObject([{ amount: 2500 }]);
-    expect(app.store.discounts.all()).toMatchObject([{ checkout_session: session.id, subscription: null }]);
+    expect(paymentIntentsIn(app.store).all()).toMatchObject([{ amount: 2500 }]);
+    expect(discountsIn(app.store).all()).toMatchObject([{ checkout_session: session.id, subscription: null }]);
   });
 });

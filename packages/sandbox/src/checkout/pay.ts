@@ -1,7 +1,6 @@
 import { formatMoney } from '../core/amounts.js';
 import type { App } from '../core/app.js';
 import { invalid } from '../core/errors.js';
-import type { CheckoutPlan } from '../core/store.js';
 import type { Address, CheckoutSession, PaymentIntent, PaymentMethod, SetupIntent } from '../core/stored.js';
 import { createCustomer } from '../customers/customers.js';
 import { sharesOf } from '../payments/charges/shares.js';
@@ -10,10 +9,13 @@ import { newPaymentIntent } from '../payments/intents/intent.js';
 import { confirmSetupIntent, newSetupIntent } from '../payments/intents/setup.js';
 import { shippingOf } from '../payments/intents/shipping.js';
 import { type CardInput, createCardPaymentMethod } from '../payments/methods/cards.js';
+import { checkoutIntentsIn, paymentIntentsIn, paymentMethodsIn, setupIntentsIn } from '../payments/tables.js';
 import { locate } from './adjust.js';
 import { collect, type Entered } from './collected.js';
 import { completeSession } from './complete.js';
 import { requireSaved } from './saved-methods.js';
+import type { CheckoutPlan } from './tables.js';
+import { checkoutPlansIn, checkoutSessionsIn } from './tables.js';
 import { destinationOf } from './ui-mode.js';
 
 /** What the person entered on the Checkout page. */
@@ -39,7 +41,7 @@ export type CheckoutOutcome =
 
 /** @throws StripeError resource_missing */
 export function requireSession(app: App, sessionId: string): CheckoutSession {
-  return app.store.checkoutSessions.require(sessionId, 'session');
+  return checkoutSessionsIn(app.store).require(sessionId, 'session');
 }
 
 /**
@@ -52,7 +54,7 @@ export function requireSession(app: App, sessionId: string): CheckoutSession {
 export function payCheckoutSession(app: App, sessionId: string, payment: CheckoutPayment): CheckoutOutcome {
   const session = requireSession(app, sessionId);
   if (session.status !== 'open') throw invalid(`This Checkout Session is ${session.status}: it can no longer be paid.`);
-  const plan = app.store.checkoutPlans.get(session.id);
+  const plan = checkoutPlansIn(app.store).get(session.id);
   if (!plan) throw invalid('This Checkout Session cannot be paid.');
   const email = payment.email?.trim() || session.customer_details?.email;
   if (!email || !/^[^\s@]+@[^\s@]+$/.test(email))
@@ -88,7 +90,7 @@ function checkTotalWithTax(
 ): void {
   if (!session.automatic_tax.enabled) return;
   const before = session.amount_total ?? 0;
-  const saved = app.store.paymentMethods.get(paymentMethod ?? '')?.billing_details.address;
+  const saved = paymentMethodsIn(app.store).get(paymentMethod ?? '')?.billing_details.address;
   const entered = shipping?.address ?? address ?? (plan.taxAddress ? undefined : saved);
   if (entered) locate(app, session.id, withoutEmpty(entered));
   if (session.automatic_tax.status !== 'complete') {
@@ -111,8 +113,8 @@ function withoutEmpty(address: object): { [Field in keyof Address]?: string } {
 export function resumeCheckoutSession(app: App, sessionId: string): CheckoutOutcome {
   const session = requireSession(app, sessionId);
   if (session.status === 'expired') throw invalid('This Checkout Session has expired.');
-  const intentId = app.store.checkoutPlans.get(session.id)?.intentId ?? '';
-  return outcomeOf(app, session, app.store.paymentIntents.get(intentId) ?? app.store.setupIntents.get(intentId));
+  const intentId = checkoutPlansIn(app.store).get(session.id)?.intentId ?? '';
+  return outcomeOf(app, session, paymentIntentsIn(app.store).get(intentId) ?? setupIntentsIn(app.store).get(intentId));
 }
 
 function newCard(app: App, session: CheckoutSession, payment: CheckoutPayment, email: string): PaymentMethod {
@@ -132,7 +134,7 @@ function isKept(session: CheckoutSession, { savesCard }: CheckoutPayment): boole
 /** The customer that the session is to make, at its first try. */
 function newCustomer(app: App, session: CheckoutSession) {
   const { customer_details: details, collected_information: collected } = session;
-  const { taxAddress = null } = app.store.checkoutPlans.get(session.id) ?? {};
+  const { taxAddress = null } = checkoutPlansIn(app.store).get(session.id) ?? {};
   const shipping = collected?.shipping_details;
   return createCustomer(app, {
     ...(taxAddress ? { address: withoutEmpty(taxAddress) } : {}),
@@ -160,13 +162,13 @@ function attempt(
   if (plan.customerId === null && (reuse || session.customer_creation === 'always'))
     plan.customerId = newCustomer(app, session).id;
   if ((session.amount_total ?? 0) === 0) {
-    const pending = app.store.setupIntents.get(plan.intentId ?? '');
+    const pending = setupIntentsIn(app.store).get(plan.intentId ?? '');
     const intent = pending ?? newSetupIntent(app, { customer: plan.customerId });
     intent.customer ??= plan.customerId;
     remember(app, session, plan, intent.id);
     return confirmSetupIntent(app, intent, { paymentMethod: method, useStripeSdk: true });
   }
-  const pending = app.store.paymentIntents.get(plan.intentId ?? '');
+  const pending = paymentIntentsIn(app.store).get(plan.intentId ?? '');
   const intent =
     pending ??
     newPaymentIntent(app, {
@@ -198,7 +200,7 @@ function collectedShipping(session: CheckoutSession): Parameters<typeof shipping
 
 function remember(app: App, session: CheckoutSession, plan: CheckoutPlan, intentId: string): void {
   plan.intentId = intentId;
-  app.store.checkoutIntents.set(intentId, session.id);
+  checkoutIntentsIn(app.store).set(intentId, session.id);
 }
 
 function outcomeOf(

@@ -3,6 +3,7 @@ import { invalid } from '../core/errors.js';
 import { findPaymentMethod } from '../payments/methods/cards.js';
 import { undocumentedOperation } from '../wire/operation.js';
 import { payCheckoutSession } from './pay.js';
+import { checkoutSessionsIn } from './tables.js';
 
 const text = { type: 'string' };
 
@@ -12,7 +13,7 @@ const text = { type: 'string' };
  */
 export const paymentPageOperations = [
   undocumentedOperation('GET', '/v1/payment_pages/{id}', {}, 'checkout.session', ({ app, id }) =>
-    app.store.checkoutSessions.require(id),
+    checkoutSessionsIn(app.store).require(id),
   ),
 
   undocumentedOperation(
@@ -21,7 +22,7 @@ export const paymentPageOperations = [
     { payment_method: text, expected_amount: { type: 'number' } },
     'checkout.session',
     ({ app, id, params }) => {
-      const session = app.store.checkoutSessions.require(id);
+      const session = checkoutSessionsIn(app.store).require(id);
       const { payment_method: methodId, expected_amount: expected } = params;
       if (typeof methodId !== 'string') {
         throw invalid('Missing required param: payment_method.', {

@@ -1,6 +1,7 @@
 import type { App } from '../core/app.js';
 import type { CheckoutSession } from '../core/stored.js';
 import { createCheckoutSession } from './create.js';
+import { checkoutPlansIn, checkoutSessionsIn } from './tables.js';
 
 /** How long after its expiry a session can be recovered, in seconds. */
 const recoverySeconds = 30 * 86_400;
@@ -15,9 +16,9 @@ export function offerRecovery(app: App, session: CheckoutSession): void {
 
 /** A new session like the expired one. Undefined when it cannot be recovered, or no longer. */
 export function recoverSession(app: App, sessionId: string): CheckoutSession | undefined {
-  const session = app.store.checkoutSessions.get(sessionId);
+  const session = checkoutSessionsIn(app.store).get(sessionId);
   const recovery = session?.after_expiration?.recovery;
-  const asked = app.store.checkoutPlans.get(sessionId)?.asked;
+  const asked = checkoutPlansIn(app.store).get(sessionId)?.asked;
   if (!session || !asked || !recovery?.url || (recovery.expires_at ?? 0) <= app.now()) return undefined;
   const { expires_at: _, ...same } = asked;
   const email = session.customer_details?.email;

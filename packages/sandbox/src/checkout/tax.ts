@@ -1,11 +1,14 @@
+import { taxingIn, taxRatesIn } from '../billing/tables.js';
 import { leviesAt } from '../billing/tax/automatic.js';
 import { leviesByHand, payerOf } from '../billing/tax/invoice-taxes.js';
 import { type Levy, sumOf, taxesOn } from '../billing/tax/levy.js';
 import { placeOf, placeOfCustomer } from '../billing/tax/place.js';
+import { productsIn } from '../catalogue/tables.js';
 import type { App } from '../core/app.js';
 import { invalid } from '../core/errors.js';
-import type { CheckoutPlan } from '../core/store.js';
 import type { CheckoutSession, Customer, LineItem } from '../core/stored.js';
+import { customersIn } from '../core/tables.js';
+import type { CheckoutPlan } from './tables.js';
 
 /*
  * The taxes of a Checkout Session. A line item has those of its `tax_rates`, else of the subscription's default ones. With
@@ -22,7 +25,7 @@ export function taxLineItems(app: App, plan: Taxed, items: readonly LineItem[]):
     const taxes = taxesOn(net, leviesOfItem(app, plan, item));
     item.amount_tax = sumOf(taxes, true) + sumOf(taxes, false);
     item.amount_total = net + sumOf(taxes, false);
-    app.store.taxing.set(item.id, { ...app.store.taxing.get(item.id), amounts: taxes });
+    taxingIn(app.store).set(item.id, { ...taxingIn(app.store).get(item.id), amounts: taxes });
   }
 }
 
@@ -34,8 +37,8 @@ export function fullAmountOf(app: App, plan: Taxed, item: LineItem): number {
 
 /** A line item's `taxes`, which are there only when asked for. */
 export function taxesOfItem(app: App, id: string): NonNullable<LineItem['taxes']> {
-  return (app.store.taxing.get(id)?.amounts ?? []).flatMap((tax) => {
-    const rate = app.store.taxRates.get(tax.rate);
+  return (taxingIn(app.store).get(id)?.amounts ?? []).flatMap((tax) => {
+    const rate = taxRatesIn(app.store).get(tax.rate);
     const reason = tax.reason === 'not_available' ? null : tax.reason;
     return rate ? [{ amount: tax.amount, rate, taxability_reason: reason, taxable_amount: tax.taxable }] : [];
   });
@@ -62,7 +65,7 @@ export function checkSessionLocation(app: App, plan: Taxed): void {
 function leviesOfItem(app: App, plan: Taxed, item: LineItem): readonly Levy[] {
   const customer = customerOf(app, plan);
   if (!plan.asked.automatic_tax?.enabled) {
-    const own = app.store.taxing.get(item.id)?.rates;
+    const own = taxingIn(app.store).get(item.id)?.rates;
     return leviesByHand(app, own ?? plan.asked.subscription_data?.default_tax_rates ?? [], customer);
   }
   const place = placeOfSession(app, plan);
@@ -70,12 +73,12 @@ function leviesOfItem(app: App, plan: Taxed, item: LineItem): readonly Levy[] {
   const { price } = item;
   return leviesAt(app, place, payerOf(app, customer), {
     behavior: price?.tax_behavior,
-    code: app.store.products.get(price?.product ?? '')?.tax_code ?? null,
+    code: productsIn(app.store).get(price?.product ?? '')?.tax_code ?? null,
     currency: item.currency,
   });
 }
 
-const customerOf = (app: App, plan: Taxed): Customer | undefined => app.store.customers.get(plan.customerId ?? '');
+const customerOf = (app: App, plan: Taxed): Customer | undefined => customersIn(app.store).get(plan.customerId ?? '');
 
 function placeOfSession(app: App, plan: Taxed): { country: string; state: string | null } | undefined {
   const customer = customerOf(app, plan);

@@ -3,6 +3,7 @@ import type { App } from '../core/app.js';
 import { invalid } from '../core/errors.js';
 import { newId, PLATFORM_ACCOUNT, randomText } from '../core/ids.js';
 import type { Account, BankAccount, Stored } from '../core/stored.js';
+import { accountsIn } from '../core/tables.js';
 import { wholeAddress } from '../payments/methods/cards.js';
 import { listOf } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
@@ -60,7 +61,7 @@ export function createAccount(app: App, params: CreateParams): Account {
   if (params.type === 'standard' || (params.type === undefined && params.controller === undefined))
     account.capabilities = { card_payments: 'inactive', transfers: 'inactive', ...account.capabilities };
   settleState(account);
-  app.platform.accounts.insert(account);
+  accountsIn(app.platform).insert(account);
   app.storeOf(account.id);
   return account;
 }
@@ -277,7 +278,7 @@ function settingsOf(country: string): NonNullable<Account['settings']> {
 
 /** What was shared with an account that is gone can no longer be taken back. @throws StripeError */
 export function requireConnected(app: App, id: string | null): void {
-  if (app.platform.accounts.get(id ?? '')) return;
+  if (accountsIn(app.platform).get(id ?? '')) return;
   throw invalid(`The account ${id} is no longer connected, so nothing can be taken from it or given to it.`, {
     code: 'account_invalid',
   });
@@ -290,13 +291,13 @@ export function requireConnected(app: App, id: string | null): void {
  * @throws StripeError when there is none, or it may not receive any
  */
 export function requireTransferDestination(app: App, id: string): Account {
-  const account = app.platform.accounts.get(id);
+  const account = accountsIn(app.platform).get(id);
   return account?.type === 'standard' ? account : requireDestination(app, id, 'destination');
 }
 
 /** The account that money is to go to. @throws StripeError when there is none, or it may not receive any */
 export function requireDestination(app: App, id: string, param: string): Account {
-  const account = app.platform.accounts.get(id);
+  const account = accountsIn(app.platform).get(id);
   if (!account) throw invalid(`No such destination: '${id}'`, { code: 'resource_missing', param });
   if (account.capabilities?.transfers !== 'active') {
     throw invalid(

@@ -2,13 +2,15 @@ import type { Stripe } from 'stripe';
 import type { App } from '../core/app.js';
 import { invalid, StripeError, unsupported } from '../core/errors.js';
 import type { Account, Stored } from '../core/stored.js';
+import { accountsIn } from '../core/tables.js';
+import { balanceTransactionsIn } from '../payments/tables.js';
 import { paginate } from '../wire/lists.js';
 import { type Call, operation } from '../wire/operation.js';
 import { createAccount, platformAccount, rejectAccount, updateAccount } from './account.js';
 import { newOnboardingLink } from './onboarding.js';
 
 function requireAccount(app: App, id: string): Account {
-  const account = app.platform.accounts.get(id);
+  const account = accountsIn(app.platform).get(id);
   if (account && (app.account === null || app.account === id)) return account;
   throw new StripeError(403, {
     type: 'invalid_request_error',
@@ -37,11 +39,11 @@ const parameters = [
 /** The money of an account that is to go must have gone. */
 function remove(app: App, account: Account) {
   const sums = new Map<string, number>();
-  for (const { currency, net } of app.storeOf(account.id).balanceTransactions.all())
+  for (const { currency, net } of balanceTransactionsIn(app.storeOf(account.id)).all())
     sums.set(currency, (sums.get(currency) ?? 0) + net);
   if ([...sums.values()].some((sum) => sum !== 0))
     throw invalid('This account cannot be deleted while its balance is not zero.', { param: 'id' });
-  app.platform.accounts.delete(account.id);
+  accountsIn(app.platform).delete(account.id);
   app.connected.delete(account.id);
   return { id: account.id, object: 'account', deleted: true };
 }
@@ -74,11 +76,11 @@ export const accountOperations = [
 
   operation<Stripe.AccountListParams>('GET', '/v1/accounts', [], ({ app, params }) => {
     platformOnly(app);
-    return paginate(app.store.accounts.newestFirst(), params, '/v1/accounts', app.store.accounts);
+    return paginate(accountsIn(app.store).newestFirst(), params, '/v1/accounts', accountsIn(app.store));
   }),
 
   operation('GET', '/v1/account', [], ({ app }) =>
-    app.account === null ? platformAccount(app) : app.platform.accounts.require(app.account),
+    app.account === null ? platformAccount(app) : accountsIn(app.platform).require(app.account),
   ),
 
   operation('GET', '/v1/accounts/{id}', [], ({ app, id }) => requireAccount(app, id)),

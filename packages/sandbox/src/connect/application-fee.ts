@@ -5,6 +5,7 @@ import type { ApplicationFee, Charge, FeeRefund } from '../core/stored.js';
 import { recordBalance } from '../payments/balance/record-balance.js';
 import { listOf, tooSmall } from '../wire/lists.js';
 import { requireConnected } from './account.js';
+import { applicationFeesIn } from './tables.js';
 
 /*
  * What the platform takes of its connected accounts' payments.
@@ -37,7 +38,7 @@ export function earnFee(app: App, from: NewFee): ApplicationFee {
       description: `Application fee from ${from.account}`,
       ...(from.availableOn === undefined ? {} : { availableOn: from.availableOn }),
     });
-    const fee = app.store.applicationFees.insert({
+    const fee = applicationFeesIn(app.store).insert({
       id,
       object: 'application_fee',
       account: from.account,

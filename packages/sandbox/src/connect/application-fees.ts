@@ -5,29 +5,32 @@ import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
 import { refundFee } from './application-fee.js';
+import { applicationFeesIn } from './tables.js';
 
 function refundOf(app: App, feeId: string, id: string) {
-  const refund = app.store.applicationFees.require(feeId).refunds.data.find((row) => row.id === id);
+  const refund = applicationFeesIn(app.store)
+    .require(feeId)
+    .refunds.data.find((row) => row.id === id);
   if (!refund) throw invalid(`No such fee refund: '${id}'`, { code: 'resource_missing', param: 'id', status: 404 });
   return refund;
 }
 
 export const applicationFeeOperations = [
   operation<Stripe.ApplicationFeeListParams>('GET', '/v1/application_fees', ['charge'], ({ app, params }) => {
-    const found = app.store.applicationFees
+    const found = applicationFeesIn(app.store)
       .newestFirst()
       .filter((fee) => params.charge === undefined || fee.charge === params.charge);
-    return paginate(found, params, '/v1/application_fees', app.store.applicationFees);
+    return paginate(found, params, '/v1/application_fees', applicationFeesIn(app.store));
   }),
 
-  operation('GET', '/v1/application_fees/{id}', [], ({ app, id }) => app.store.applicationFees.require(id)),
+  operation('GET', '/v1/application_fees/{id}', [], ({ app, id }) => applicationFeesIn(app.store).require(id)),
 
   operation<Stripe.ApplicationFeeCreateRefundParams>(
     'POST',
     '/v1/application_fees/{id}/refunds',
     ['amount', 'metadata'],
     ({ app, id, params }) =>
-      refundFee(app, app.store.applicationFees.require(id), {
+      refundFee(app, applicationFeesIn(app.store).require(id), {
         amount: params.amount,
         metadata: mergeMetadata({}, params.metadata),
       }),
@@ -39,7 +42,7 @@ export const applicationFeeOperations = [
     [],
     ({ app, id, params }) =>
       paginate(
-        app.store.applicationFees.require(id).refunds.data,
+        applicationFeesIn(app.store).require(id).refunds.data,
         params,
         `/v1/application_fees/${id}/refunds`,
         'fee refund',

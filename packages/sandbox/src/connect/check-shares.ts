@@ -1,5 +1,6 @@
 import type { App } from '../core/app.js';
 import { invalid, unsupported } from '../core/errors.js';
+import { accountsIn } from '../core/tables.js';
 import type { Shares } from '../payments/charges/shares.js';
 import { tooSmall } from '../wire/lists.js';
 import { isRejected, requireDestination } from './account.js';
@@ -15,7 +16,7 @@ export function checkShares(
   { application_fee_amount: fee, on_behalf_of, transfer_data: data }: Shares,
   amount: number,
 ): void {
-  const account = app.account === null ? undefined : app.platform.accounts.require(app.account);
+  const account = app.account === null ? undefined : accountsIn(app.platform).require(app.account);
   // Test mode does not wait for the onboarding.
   if (account && isRejected(account))
     throw invalid(`The account ${account.id} was rejected, and can no longer take payments.`);

@@ -5,12 +5,18 @@ import { followCharges } from './follow-charges.js';
 import { registerOnboarding } from './pages/register.js';
 import { nextOfPayout } from './payout.js';
 import { payoutOperations } from './payouts.js';
+import { payoutsIn } from './tables.js';
 import { transferOperations } from './transfers.js';
 
 export const connect: Domain = {
   operations: [...accountOperations, ...applicationFeeOperations, ...payoutOperations, ...transferOperations],
   watchers: [
-    (app, clock) => (clock === null ? app.store.payouts.all().map((payout) => () => nextOfPayout(app, payout)) : []),
+    (app, clock) =>
+      clock === null
+        ? payoutsIn(app.store)
+            .all()
+            .map((payout) => () => nextOfPayout(app, payout))
+        : [],
   ],
   follow: followCharges,
   pages: registerOnboarding,

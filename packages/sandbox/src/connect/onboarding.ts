@@ -1,8 +1,10 @@
 import type { App } from '../core/app.js';
 import { randomText } from '../core/ids.js';
-import type { OnboardingLink } from '../core/store.js';
 import type { Account } from '../core/stored.js';
+import { accountsIn } from '../core/tables.js';
 import { completeOnboarding } from './account.js';
+import type { OnboardingLink } from './tables.js';
+import { onboardingLinksIn } from './tables.js';
 
 /** A link to the onboarding is good for this long, in seconds. */
 const linkSeconds = 300;
@@ -11,7 +13,7 @@ const linkSeconds = 300;
 export function newOnboardingLink(app: App, account: Account, urls: { refreshUrl: string; returnUrl: string }) {
   const token = randomText(24);
   const created = app.now();
-  app.platform.onboardingLinks.set(token, {
+  onboardingLinksIn(app.platform).set(token, {
     account: account.id,
     ...urls,
     expiresAt: created + linkSeconds,
@@ -27,8 +29,8 @@ export function newOnboardingLink(app: App, account: Account, urls: { refreshUrl
 
 /** What the link leads to: the account to onboard, or where to go for a new link. Undefined for what is no link. */
 export function openOnboarding(app: App, token: string): { account: Account } | { refreshUrl: string } | undefined {
-  const link = app.platform.onboardingLinks.get(token);
-  const account = app.platform.accounts.get(link?.account ?? '');
+  const link = onboardingLinksIn(app.platform).get(token);
+  const account = accountsIn(app.platform).get(link?.account ?? '');
   if (!link || !account) return undefined;
   if (link.used || app.now() >= link.expiresAt) return { refreshUrl: link.refreshUrl };
   link.used = true;
@@ -41,10 +43,10 @@ export function leaveOnboarding(
   token: string,
   given: { name: string; url: string } | undefined,
 ): OnboardingLink | undefined {
-  const link = app.platform.onboardingLinks.get(token);
-  const account = app.platform.accounts.get(link?.account ?? '');
+  const link = onboardingLinksIn(app.platform).get(token);
+  const account = accountsIn(app.platform).get(link?.account ?? '');
   if (!link || !account) return undefined;
-  app.platform.onboardingLinks.delete(token);
+  onboardingLinksIn(app.platform).delete(token);
   if (given && !account.details_submitted) completeOnboarding(app, account, given);
   return link;
 }

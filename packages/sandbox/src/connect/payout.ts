@@ -5,6 +5,7 @@ import { newId } from '../core/ids.js';
 import type { Payout } from '../core/stored.js';
 import { balanceOf } from '../payments/balance/balance.js';
 import { recordBalance } from '../payments/balance/record-balance.js';
+import { payoutsIn } from './tables.js';
 
 /*
  * How a payout moves, by the clock.
@@ -53,7 +54,7 @@ export function newPayout(app: App, from: NewPayout): Payout {
     bypassesPending: true,
     description,
   });
-  const payout = app.store.payouts.insert({
+  const payout = payoutsIn(app.store).insert({
     id,
     object: 'payout',
     amount,

@@ -3,10 +3,12 @@ import { checkCurrency } from '../core/amounts.js';
 import type { App } from '../core/app.js';
 import { invalid } from '../core/errors.js';
 import type { Payout, Stored } from '../core/stored.js';
+import { accountsIn } from '../core/tables.js';
 import { paginate, tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { type Call, operation } from '../wire/operation.js';
 import { cancelPayout, newPayout } from './payout.js';
+import { payoutsIn } from './tables.js';
 
 function create({ app, params }: Call<Stored<Stripe.PayoutCreateParams>>): Payout {
   const currency = params.currency.toLowerCase();
@@ -28,7 +30,7 @@ function create({ app, params }: Call<Stored<Stripe.PayoutCreateParams>>): Payou
 
 /** The account's bank account for this currency; the platform's own is not shown. */
 function bankOf(app: App, asked: string | undefined, currency: string): string | null {
-  const account = app.account === null ? undefined : app.platform.accounts.require(app.account);
+  const account = app.account === null ? undefined : accountsIn(app.platform).require(app.account);
   if (!account) {
     if (asked !== undefined)
       throw invalid(`No such external account: '${asked}'`, { code: 'resource_missing', param: 'destination' });
@@ -51,22 +53,24 @@ export const payoutOperations = [
   ),
 
   operation<Stripe.PayoutListParams>('GET', '/v1/payouts', ['destination', 'status'], ({ app, params }) => {
-    const found = app.store.payouts
+    const found = payoutsIn(app.store)
       .newestFirst()
       .filter((payout) => params.destination === undefined || payout.destination === params.destination)
       .filter((payout) => params.status === undefined || payout.status === params.status);
-    return paginate(found, params, '/v1/payouts', app.store.payouts);
+    return paginate(found, params, '/v1/payouts', payoutsIn(app.store));
   }),
 
-  operation('GET', '/v1/payouts/{id}', [], ({ app, id }) => app.store.payouts.require(id)),
+  operation('GET', '/v1/payouts/{id}', [], ({ app, id }) => payoutsIn(app.store).require(id)),
 
   operation<Stripe.PayoutUpdateParams>('POST', '/v1/payouts/{id}', ['metadata'], ({ app, id, params }) => {
-    const payout = app.store.payouts.require(id);
+    const payout = payoutsIn(app.store).require(id);
     const metadata = mergeMetadata(payout.metadata ?? {}, params.metadata);
     return app.change(payout, 'payout.updated', (changed) => {
       changed.metadata = metadata;
     });
   }),
 
-  operation('POST', '/v1/payouts/{id}/cancel', [], ({ app, id }) => cancelPayout(app, app.store.payouts.require(id))),
+  operation('POST', '/v1/payouts/{id}/cancel', [], ({ app, id }) =>
+    cancelPayout(app, payoutsIn(app.store).require(id)),
+  ),
 ];

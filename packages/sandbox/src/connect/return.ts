@@ -4,6 +4,7 @@ import type { ApplicationFee, Charge, Refund, Transfer } from '../core/stored.js
 import type { NewRefund } from '../payments/charges/refund.js';
 import { requireConnected } from './account.js';
 import { refundFee } from './application-fee.js';
+import { applicationFeesIn, transfersIn } from './tables.js';
 import { reverseTransfer } from './transfer.js';
 
 /**
@@ -15,8 +16,8 @@ import { reverseTransfer } from './transfer.js';
  * @throws StripeError for what the charge has not
  */
 export function readReturn(app: App, charge: Charge, amount: number, asked: NewRefund): (refund: Refund) => void {
-  const transfer = app.store.transfers.get(charge.transfer ?? '');
-  const fee = app.platform.applicationFees.get(charge.application_fee ?? '');
+  const transfer = transfersIn(app.store).get(charge.transfer ?? '');
+  const fee = applicationFeesIn(app.platform).get(charge.application_fee ?? '');
   if (asked.reverseTransfer && !transfer) {
     throw invalid(`Charge ${charge.id} does not have an associated transfer, so it cannot be reversed.`, {
       param: 'reverse_transfer',

@@ -4,9 +4,11 @@ import { invalid } from '../core/errors.js';
 import { newId, randomText } from '../core/ids.js';
 import type { ApplicationFee, Charge, Refund, Transfer, TransferReversal } from '../core/stored.js';
 import { recordBalance } from '../payments/balance/record-balance.js';
+import { balanceTransactionsIn, chargesIn, refundsIn } from '../payments/tables.js';
 import { listOf, tooSmall } from '../wire/lists.js';
 import { requireConnected } from './account.js';
 import { earnFee } from './application-fee.js';
+import { transfersIn } from './tables.js';
 
 /*
  * Money that goes from the platform to a connected account.
@@ -45,7 +47,7 @@ export function newTransfer(app: App, from: NewTransfer): { transfer: Transfer; 
     description,
   });
   const payment = app.as(destination, () => {
-    const paid = app.store.charges.insert(incoming(app, { ...from, transfer: id }));
+    const paid = chargesIn(app.store).insert(incoming(app, { ...from, transfer: id }));
     paid.balance_transaction = recordBalance(app, {
       amount,
       currency,
@@ -69,7 +71,7 @@ export function newTransfer(app: App, from: NewTransfer): { transfer: Transfer; 
         })
       : undefined;
   if (fee) payment.application_fee = fee.id;
-  const transfer = app.store.transfers.insert({
+  const transfer = transfersIn(app.store).insert({
     id,
     object: 'transfer',
     amount,
@@ -173,7 +175,7 @@ export function reverseTransfer(app: App, transfer: Transfer, asked: NewReversal
   const { currency } = transfer;
   const description = `Reversal of ${transfer.id}`;
   // Money that is not yet available is taken back as it is.
-  const sent = app.store.balanceTransactions.get(transfer.balance_transaction ?? '');
+  const sent = balanceTransactionsIn(app.store).get(transfer.balance_transaction ?? '');
   const availableOn = Math.max(app.now(), sent?.available_on ?? 0);
   const entry = recordBalance(app, {
     amount,
@@ -207,7 +209,7 @@ export function reverseTransfer(app: App, transfer: Transfer, asked: NewReversal
 
 /** What a reversal is to the account: a refund of the payment. */
 function returned(app: App, transfer: Transfer, reversal: { id: string; amount: number; availableOn: number }): Refund {
-  const payment = app.store.charges.require(transfer.destination_payment ?? '', 'charge');
+  const payment = chargesIn(app.store).require(transfer.destination_payment ?? '', 'charge');
   const { amount } = reversal;
   const { currency } = transfer;
   const id = newId('pyr');
@@ -222,7 +224,7 @@ function returned(app: App, transfer: Transfer, reversal: { id: string; amount: 
   });
   payment.amount_refunded += amount;
   payment.refunded = payment.amount_refunded === payment.amount;
-  return app.store.refunds.insert({
+  return refundsIn(app.store).insert({
     id,
     object: 'refund',
     amount,

@@ -3,6 +3,7 @@ import { checkCurrency } from '../core/amounts.js';
 import type { App } from '../core/app.js';
 import { invalid } from '../core/errors.js';
 import type { Charge, Stored, Transfer } from '../core/stored.js';
+import { balanceTransactionsIn, chargesIn } from '../payments/tables.js';
 import { paginate, tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { type Call, operation } from '../wire/operation.js';
@@ -10,6 +11,7 @@ import { requireTransferDestination } from './account.js';
 import { refuseUnderAccount } from './accounts.js';
 import { refundFee } from './application-fee.js';
 import { checkAvailable } from './payout.js';
+import { applicationFeesIn, transfersIn } from './tables.js';
 import { checkReversible, newTransfer, reverseTransfer } from './transfer.js';
 
 function create({ app, params }: Call<Stored<Stripe.TransferCreateParams>>): Transfer {
@@ -25,7 +27,7 @@ function create({ app, params }: Call<Stored<Stripe.TransferCreateParams>>): Tra
     throw invalid('Missing required param: amount.', { code: 'parameter_missing', param: 'amount' });
   if (amount < 1) throw tooSmall('amount', 1);
   if (source) {
-    const sent = app.store.transfers
+    const sent = transfersIn(app.store)
       .by('source', source.id)
       .reduce((sum, row) => sum + row.amount - row.amount_reversed, 0);
     if (sent + amount > source.amount_captured) {
@@ -42,7 +44,7 @@ function create({ app, params }: Call<Stored<Stripe.TransferCreateParams>>): Tra
       'You have insufficient available funds in your Stripe account. Try adding funds directly to your available balance by creating Charges using the 4000000000000077 test card. See: https://stripe.com/docs/testing#available-balance',
     );
   }
-  const available = app.store.balanceTransactions.get(source?.balance_transaction ?? '')?.available_on;
+  const available = balanceTransactionsIn(app.store).get(source?.balance_transaction ?? '')?.available_on;
   return newTransfer(app, {
     amount,
     currency,
@@ -55,7 +57,7 @@ function create({ app, params }: Call<Stored<Stripe.TransferCreateParams>>): Tra
 }
 
 function sourceOf(app: App, id: string, currency: string): Charge {
-  const charge = app.store.charges.require(id, 'source_transaction');
+  const charge = chargesIn(app.store).require(id, 'source_transaction');
   if (!charge.paid || !charge.captured)
     throw invalid(`Charge ${id} has taken no money that could be transferred.`, { param: 'source_transaction' });
   if (charge.transfer) {
@@ -70,11 +72,12 @@ function sourceOf(app: App, id: string, currency: string): Charge {
 }
 
 function reverse({ app, id, params }: Call<Stored<Stripe.TransferCreateReversalParams>>) {
-  const transfer = app.store.transfers.require(id);
+  const transfer = transfersIn(app.store).require(id);
   const amount = checkReversible(app, transfer, params.amount);
   const metadata = mergeMetadata({}, params.metadata || {});
-  const payment = app.connected.get(transfer.destination ?? '')?.charges.get(transfer.destination_payment ?? '');
-  const fee = app.store.applicationFees.get(payment?.application_fee ?? '');
+  const recipient = app.connected.get(transfer.destination ?? '');
+  const payment = recipient && chargesIn(recipient).get(transfer.destination_payment ?? '');
+  const fee = applicationFeesIn(app.store).get(payment?.application_fee ?? '');
   if (params.refund_application_fee && fee && fee.amount_refunded < fee.amount) {
     const left = fee.amount - fee.amount_refunded;
     const part =
@@ -85,7 +88,9 @@ function reverse({ app, id, params }: Call<Stored<Stripe.TransferCreateReversalP
 }
 
 function reversalOf(app: App, transferId: string, id: string) {
-  const reversal = app.store.transfers.require(transferId).reversals.data.find((row) => row.id === id);
+  const reversal = transfersIn(app.store)
+    .require(transferId)
+    .reversals.data.find((row) => row.id === id);
   if (!reversal)
     throw invalid(`No such transfer reversal: '${id}'`, { code: 'resource_missing', param: 'id', status: 404 });
   return reversal;
@@ -100,21 +105,21 @@ export const transferOperations = [
   ),
 
   operation<Stripe.TransferListParams>('GET', '/v1/transfers', ['destination', 'transfer_group'], ({ app, params }) => {
-    const found = app.store.transfers
+    const found = transfersIn(app.store)
       .newestFirst()
       .filter((row) => params.destination === undefined || row.destination === params.destination)
       .filter((row) => params.transfer_group === undefined || row.transfer_group === params.transfer_group);
-    return paginate(found, params, '/v1/transfers', app.store.transfers);
+    return paginate(found, params, '/v1/transfers', transfersIn(app.store));
   }),
 
-  operation('GET', '/v1/transfers/{id}', [], ({ app, id }) => app.store.transfers.require(id)),
+  operation('GET', '/v1/transfers/{id}', [], ({ app, id }) => transfersIn(app.store).require(id)),
 
   operation<Stripe.TransferUpdateParams>(
     'POST',
     '/v1/transfers/{id}',
     ['description', 'metadata'],
     ({ app, id, params }) => {
-      const transfer = app.store.transfers.require(id);
+      const transfer = transfersIn(app.store).require(id);
       const metadata = mergeMetadata(transfer.metadata, params.metadata);
       return app.change(transfer, 'transfer.updated', (changed) => {
         changed.metadata = metadata;
@@ -132,7 +137,7 @@ export const transferOperations = [
 
   operation<Stripe.TransferListReversalsParams>('GET', '/v1/transfers/{id}/reversals', [], ({ app, id, params }) =>
     paginate(
-      app.store.transfers.require(id).reversals.data,
+      transfersIn(app.store).require(id).reversals.data,
       params,
       `/v1/transfers/${id}/reversals`,
       'transfer reversal',

@@ -5,6 +5,7 @@ import { advanceTestClock } from '../core/due.js';
 import { invalid } from '../core/errors.js';
 import { newId } from '../core/ids.js';
 import type { Stored, TestClock } from '../core/stored.js';
+import { customersIn, testClocksIn } from '../core/tables.js';
 import { deleteCustomer } from '../customers/customers.js';
 import { paginate } from '../wire/lists.js';
 import { operation } from '../wire/operation.js';
@@ -15,7 +16,7 @@ function createClock(app: App, params: Stored<Stripe.TestHelpers.TestClockCreate
   if (params.name !== undefined && params.name.length > 300) {
     throw invalid('The name of a test clock can have up to 300 characters.', { param: 'name' });
   }
-  const clock = app.store.testClocks.insert({
+  const clock = testClocksIn(app.store).insert({
     id: newId('clock'),
     object: 'test_helpers.test_clock',
     created: app.now(),
@@ -64,25 +65,25 @@ export const testClockOperations = [
   ),
 
   operation<Stripe.TestHelpers.TestClockListParams>('GET', '/v1/test_helpers/test_clocks', [], ({ app, params }) =>
-    paginate(app.store.testClocks.newestFirst(), params, '/v1/test_helpers/test_clocks', app.store.testClocks),
+    paginate(testClocksIn(app.store).newestFirst(), params, '/v1/test_helpers/test_clocks', testClocksIn(app.store)),
   ),
 
-  operation('GET', '/v1/test_helpers/test_clocks/{id}', [], ({ app, id }) => app.store.testClocks.require(id)),
+  operation('GET', '/v1/test_helpers/test_clocks/{id}', [], ({ app, id }) => testClocksIn(app.store).require(id)),
 
   operation<Stripe.TestHelpers.TestClockAdvanceParams>(
     'POST',
     '/v1/test_helpers/test_clocks/{id}/advance',
     ['frozen_time'],
-    ({ app, id, params }) => advanceClock(app, app.store.testClocks.require(id), params.frozen_time),
+    ({ app, id, params }) => advanceClock(app, testClocksIn(app.store).require(id), params.frozen_time),
   ),
 
   // Its customers go with it, and their subscriptions end.
   operation('DELETE', '/v1/test_helpers/test_clocks/{id}', [], ({ app, id }) => {
-    const clock = app.store.testClocks.require(id);
-    for (const customer of app.store.customers.all()) {
+    const clock = testClocksIn(app.store).require(id);
+    for (const customer of customersIn(app.store).all()) {
       if (customer.test_clock === id) deleteCustomer(app, customer);
     }
-    app.store.testClocks.delete(id);
+    testClocksIn(app.store).delete(id);
     app.emit('test_helpers.test_clock.deleted', clock);
     return { id, object: 'test_helpers.test_clock', deleted: true };
   }),

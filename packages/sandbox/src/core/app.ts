@@ -9,6 +9,7 @@ import { SignalBus } from './signals.js';
 import { API_VERSION } from './specification.js';
 import { Store } from './store.js';
 import type { StoredEvent } from './stored.js';
+import { eventsIn } from './tables.js';
 import { Versions } from './versions.js';
 
 /*
@@ -154,7 +155,7 @@ export class App {
 
   /** An event of anyone. */
   eventOf(id: string): StoredEvent | undefined {
-    return [this.platform, ...this.connected.values()].map((store) => store.events.get(id)).find(Boolean);
+    return [this.platform, ...this.connected.values()].map((store) => eventsIn(store).get(id)).find(Boolean);
   }
 
   private moment: number | undefined;
@@ -226,7 +227,7 @@ export class App {
       request: { id: this.request?.id ?? null, idempotency_key: this.request?.idempotencyKey ?? null },
       type,
     };
-    this.store.events.insert(event);
+    eventsIn(this.store).insert(event);
     for (const listener of this.listeners) listener(event);
     this.forgetOldEvents();
     return event;
@@ -235,7 +236,7 @@ export class App {
   /** As at Stripe, an event can be read for 30 days: of a year that passes at once the last month stays. */
   forgetOldEvents(): void {
     const oldest = Math.floor(this.clock.now().getTime() / 1000) - eventSeconds;
-    const { events } = this.store;
+    const events = eventsIn(this.store);
     for (let first = events.first(); first && first.created < oldest; first = events.first()) events.delete(first.id);
   }
 

@@ -64,13 +64,12 @@ class ScratchTable extends Table<Row> {
  * reaches `app`. Its events are its own; no payment is followed.
  */
 export function scratchOf(app: App): App {
-  const store = new Store() as unknown as Record<string, unknown>;
-  for (const [name, part] of Object.entries(app.store)) {
+  const store = new Store();
+  for (const [name, part] of app.store.parts()) {
     if (name === 'events') continue;
-    if (part instanceof Table) store[name] = new ScratchTable(part as Table<Row>);
-    else if (part instanceof Map) store[name] = new Map(part);
-    else if (part instanceof Set) store[name] = new Set(part);
+    if (part instanceof Table) store.put(name, new ScratchTable(part));
+    else store.put(name, part instanceof Map ? new Map(part) : new Set(part));
   }
   const moment = new Date(app.now() * 1000);
-  return new App({ now: () => moment }, app.keys, app.merchantName, store as unknown as Store);
+  return new App({ now: () => moment }, app.keys, app.merchantName, store);
 }

@@ -1,5 +1,6 @@
 import type { App } from './app.js';
 import type { TestClock } from './stored.js';
+import { testClocksIn } from './tables.js';
 
 /* Which test clock a request or an object goes by. */
 
@@ -8,7 +9,7 @@ const naming = ['customer', 'subscription', 'from_subscription', 'invoice', 'sch
 
 /** The clock of the object that the URL or a parameter names; undefined for what goes by the sandbox's own. */
 export function clockOfCall(app: App, call: { id: string; params: Record<string, unknown> }): TestClock | undefined {
-  if (app.store.testClocks.size === 0) return undefined;
+  if (testClocksIn(app.store).size === 0) return undefined;
   for (const id of [call.id, ...naming.map((name) => call.params[name])]) {
     const clock = typeof id === 'string' ? clockOf(app, id) : undefined;
     if (clock) return clock;
@@ -17,11 +18,11 @@ export function clockOfCall(app: App, call: { id: string; params: Record<string,
 }
 
 function clockOf(app: App, id: string): TestClock | undefined {
-  const object = (app.store.subscriptionItems.get(id) ?? app.store.find(id)) as
+  const object = app.store.locate(id) as
     | { test_clock?: string | null; customer?: string | null; subscription?: string | null }
     | undefined;
   if (!object) return undefined;
-  if (object.test_clock) return app.store.testClocks.get(object.test_clock);
+  if (object.test_clock) return testClocksIn(app.store).get(object.test_clock);
   const owner = object.customer ?? object.subscription;
   return typeof owner === 'string' && owner !== id ? clockOf(app, owner) : undefined;
 }

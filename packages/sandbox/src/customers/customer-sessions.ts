@@ -2,7 +2,9 @@ import type { Stripe } from 'stripe';
 import { invalid, unsupported } from '../core/errors.js';
 import { randomText } from '../core/ids.js';
 import type { CustomerSession, Stored } from '../core/stored.js';
+import { customersIn } from '../core/tables.js';
 import { operation } from '../wire/operation.js';
+import { customerSessionsIn } from './tables.js';
 
 type CreateParams = Stored<Stripe.CustomerSessionCreateParams>;
 
@@ -56,7 +58,7 @@ export const customerSessionOperations = [
     ({ app, params }) => {
       if (!params.customer)
         throw invalid('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' });
-      app.store.customers.require(params.customer, 'customer');
+      customersIn(app.store).require(params.customer, 'customer');
       const session: CustomerSession = {
         object: 'customer_session',
         client_secret: `cuss_secret_${randomText(40)}`,
@@ -67,7 +69,7 @@ export const customerSessionOperations = [
         expires_at: app.now() + lifetimeSeconds,
         livemode: false,
       };
-      app.store.customerSessions.set(session.client_secret, session);
+      customerSessionsIn(app.store).set(session.client_secret, session);
       return session;
     },
   ),

@@ -2,17 +2,20 @@ import type { Stripe } from 'stripe';
 import { recordMove } from '../billing/customer-balance/balance.js';
 import { followInDrafts } from '../billing/invoices/follow-customer.js';
 import { cancelSubscription } from '../billing/subscriptions/cancel.js';
+import { subscriptionsIn } from '../billing/tables.js';
 import { checkWhere, noteIp } from '../billing/tax/customer-tax.js';
 import { checkTaxId, insertTaxId } from '../billing/tax/tax-ids.js';
 import type { App } from '../core/app.js';
 import { blankCustomer } from '../core/blank-customer.js';
 import { invalid, unsupported } from '../core/errors.js';
 import type { Customer, Stored } from '../core/stored.js';
+import { customersIn, deletedCustomersIn, testClocksIn } from '../core/tables.js';
 import { attachCard } from '../payments/methods/attach.js';
 import { findPaymentMethod, wholeAddress } from '../payments/methods/cards.js';
 import { ownCard } from '../payments/methods/default.js';
 import { attachToCustomer, checkAttachable, detachFromCustomer } from '../payments/methods/payment-methods.js';
 import { cardOfToken, readTokenToSave } from '../payments/methods/token.js';
+import { paymentMethodsIn } from '../payments/tables.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
@@ -48,7 +51,7 @@ export function createCustomer(app: App, params: CreateParams): Customer {
   const card = token && cardOfToken(app, token);
   customer.default_source = card?.id ?? null;
   if (method && ownDefault) customer.invoice_settings.default_payment_method = method.id;
-  app.store.customers.insert(customer);
+  customersIn(app.store).insert(customer);
   noteIp(app, customer.id, params.tax);
   app.emit('customer.created', customer);
   if (customer.balance !== 0) {
@@ -71,7 +74,7 @@ function assign(app: App, customer: Customer, params: UpdateParams): void {
   const settings = params.invoice_settings;
   const defaultMethod = settings?.default_payment_method;
   if (defaultMethod) {
-    const method = app.store.paymentMethods.require(defaultMethod, 'invoice_settings[default_payment_method]');
+    const method = paymentMethodsIn(app.store).require(defaultMethod, 'invoice_settings[default_payment_method]');
     if (method.customer !== customer.id) {
       throw invalid(
         `The customer does not have a payment method with the ID ${defaultMethod}. The payment method must be attached to the customer.`,
@@ -148,7 +151,7 @@ function updateCustomer(app: App, customer: Customer, params: UpdateParams): Cus
 
 /** A new source takes the place of the default one, and pays what that one did not. */
 function replaceSource(app: App, customer: Customer, former: string | null): void {
-  const old = app.store.paymentMethods.get(former ?? '');
+  const old = paymentMethodsIn(app.store).get(former ?? '');
   if (old) detachFromCustomer(app, old);
   retryPastDue(app, customer);
 }
@@ -176,12 +179,12 @@ const customerParameters = [
 export function deleteCustomer(app: App, customer: Customer): void {
   const { id } = customer;
   app.signals.tell('customer.deleting', customer);
-  for (const subscription of app.store.subscriptions.all()) {
+  for (const subscription of subscriptionsIn(app.store).all()) {
     if (subscription.customer === id) cancelSubscription(app, subscription, { reason: 'cancellation_requested' });
   }
-  for (const method of app.store.paymentMethods.all()) if (method.customer === id) detachFromCustomer(app, method);
-  app.store.customers.delete(id);
-  app.store.deletedCustomers.add(id);
+  for (const method of paymentMethodsIn(app.store).all()) if (method.customer === id) detachFromCustomer(app, method);
+  customersIn(app.store).delete(id);
+  deletedCustomersIn(app.store).add(id);
   app.emit('customer.deleted', customer);
 }
 
@@ -192,33 +195,33 @@ export const customerOperations = [
     [...customerParameters, 'payment_method', 'tax_id_data', 'test_clock'],
     ({ app, params }) => {
       if (params.test_clock === undefined) return createCustomer(app, params);
-      const clock = app.store.testClocks.require(params.test_clock, 'test_clock');
+      const clock = testClocksIn(app.store).require(params.test_clock, 'test_clock');
       return app.at(clock.frozen_time, () => createCustomer(app, params));
     },
   ),
 
   operation<Stripe.CustomerListParams>('GET', '/v1/customers', ['email', 'test_clock'], ({ app, params }) => {
-    const found = app.store.customers
+    const found = customersIn(app.store)
       .newestFirst()
       .filter((customer) => customer.test_clock === (params.test_clock ?? null))
       .filter((customer) => params.email === undefined || customer.email?.toLowerCase() === params.email.toLowerCase());
-    return paginate(found, params, '/v1/customers', app.store.customers);
+    return paginate(found, params, '/v1/customers', customersIn(app.store));
   }),
 
   operation('GET', '/v1/customers/{id}', [], ({ app, id }) => {
-    if (app.store.deletedCustomers.has(id)) return { id, object: 'customer', deleted: true };
-    return app.store.customers.require(id);
+    if (deletedCustomersIn(app.store).has(id)) return { id, object: 'customer', deleted: true };
+    return customersIn(app.store).require(id);
   }),
 
   operation<Stripe.CustomerUpdateParams>(
     'POST',
     '/v1/customers/{id}',
     [...customerParameters, 'default_source'],
-    ({ app, id, params }) => updateCustomer(app, app.store.customers.require(id), params),
+    ({ app, id, params }) => updateCustomer(app, customersIn(app.store).require(id), params),
   ),
 
   operation('DELETE', '/v1/customers/{id}', [], ({ app, id }) => {
-    deleteCustomer(app, app.store.customers.require(id));
+    deleteCustomer(app, customersIn(app.store).require(id));
     return { id, object: 'customer', deleted: true };
   }),
 ];

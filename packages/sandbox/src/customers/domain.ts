@@ -1,3 +1,5 @@
+import { subscriptionsIn } from '../billing/tables.js';
+import { customersIn } from '../core/tables.js';
 import type { Domain } from '../wire/domain.js';
 import { listOf } from '../wire/lists.js';
 import { customerSessionOperations } from './customer-sessions.js';
@@ -10,12 +12,12 @@ export const customers: Domain = {
     customer: {
       cash_balance: () => null,
       invoice_credit_balance: (app, id) => {
-        const customer = app.store.customers.get(id);
+        const customer = customersIn(app.store).get(id);
         return customer?.currency ? { [customer.currency]: customer.balance } : {};
       },
       subscriptions: (app, id) =>
         listOf(
-          app.store.subscriptions
+          subscriptionsIn(app.store)
             .newestFirst()
             .filter(({ customer, status }) => customer === id && status !== 'canceled'),
           `/v1/customers/${id}/subscriptions`,

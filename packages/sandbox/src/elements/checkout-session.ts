@@ -1,9 +1,11 @@
 import { adjustQuantity, applyPromotionCode, removePromotionCode } from '../checkout/adjust.js';
 import { type CheckoutOutcome, payCheckoutSession, resumeCheckoutSession } from '../checkout/pay.js';
+import { checkoutPlansIn, checkoutSessionsIn } from '../checkout/tables.js';
 import type { App } from '../core/app.js';
 import { invalid } from '../core/errors.js';
 import type { CheckoutSession } from '../core/stored.js';
 import { cardOf, pathOf, readRequest } from '../payments/pages/read-request.js';
+import { paymentIntentsIn, setupIntentsIn } from '../payments/tables.js';
 import { answerFrame } from './answer.js';
 import { checkoutShape } from './checkout-shape.js';
 
@@ -15,7 +17,7 @@ import { checkoutShape } from './checkout-shape.js';
 /** @throws StripeError for a secret that leads to no session */
 function requireBySecret(app: App, secret: string): CheckoutSession {
   const [id = ''] = secret.split('_secret_');
-  const session = app.store.checkoutSessions.get(id);
+  const session = checkoutSessionsIn(app.store).get(id);
   if (!session?.client_secret || session.client_secret !== secret)
     throw invalid('The client_secret provided does not match any associated Checkout Session.');
   return session;
@@ -25,10 +27,10 @@ function requireBySecret(app: App, secret: string): CheckoutSession {
 function outcomeShape(app: App, session: CheckoutSession, outcome: CheckoutOutcome): object {
   if (outcome.status === 'complete') return { outcome: 'complete', url: outcome.redirectUrl };
   if (outcome.status === 'requires_action') return { outcome: 'challenge', challenge: pathOf(outcome.challengeUrl) };
-  const intentId = app.store.checkoutPlans.get(session.id)?.intentId ?? '';
+  const intentId = checkoutPlansIn(app.store).get(session.id)?.intentId ?? '';
   const failure =
-    app.store.paymentIntents.get(intentId)?.last_payment_error ??
-    app.store.setupIntents.get(intentId)?.last_setup_error;
+    paymentIntentsIn(app.store).get(intentId)?.last_payment_error ??
+    setupIntentsIn(app.store).get(intentId)?.last_setup_error;
   return {
     outcome: 'refused',
     message: failure?.message ?? outcome.message ?? 'The payment is not complete.',

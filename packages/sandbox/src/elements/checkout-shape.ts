@@ -1,8 +1,11 @@
 import { readOffer } from '../checkout/pages/read-offer.js';
 import { quantityMax } from '../checkout/quantity.js';
 import { savedPaymentMethods } from '../checkout/saved-methods.js';
+import { checkoutPlansIn } from '../checkout/tables.js';
 import type { App } from '../core/app.js';
 import type { CheckoutSession, LineItem } from '../core/stored.js';
+import { customersIn } from '../core/tables.js';
+import { paymentIntentsIn } from '../payments/tables.js';
 import { decimalsOf, money } from '../wire/pages/format.js';
 
 /*
@@ -91,10 +94,10 @@ function recurringShape(app: App, session: CheckoutSession, currency: string) {
 export function checkoutShape(app: App, session: CheckoutSession): Record<string, unknown> {
   const currency = session.currency ?? 'usd';
   const amount = amountIn(currency);
-  const plan = app.store.checkoutPlans.get(session.id);
+  const plan = checkoutPlansIn(app.store).get(session.id);
   const items = plan?.lineItems ?? [];
-  const customer = app.store.customers.get(session.customer ?? '');
-  const failure = app.store.paymentIntents.get(plan?.intentId ?? '')?.last_payment_error;
+  const customer = customersIn(app.store).get(session.customer ?? '');
+  const failure = paymentIntentsIn(app.store).get(plan?.intentId ?? '')?.last_payment_error;
   const totals = session.total_details;
   const inclusive = items.some(({ price }) => price?.tax_behavior === 'inclusive');
   const promotion = readOffer(app, session).promotion?.applied ?? null;

@@ -1,7 +1,9 @@
 import type { App } from '../core/app.js';
 import { invalid } from '../core/errors.js';
 import type { CustomerSession, PaymentMethod } from '../core/stored.js';
+import { customerSessionsIn } from '../customers/tables.js';
 import { detachFromCustomer } from '../payments/methods/payment-methods.js';
+import { paymentMethodsIn } from '../payments/tables.js';
 import { answerFrame } from './answer.js';
 
 /*
@@ -18,7 +20,7 @@ interface Granted {
 
 /** @throws StripeError for a secret that there is not, or that has expired */
 function grantedBy(app: App, secret: string | null): Granted {
-  const session = app.store.customerSessions.get(secret ?? '');
+  const session = customerSessionsIn(app.store).get(secret ?? '');
   if (!session) throw invalid('The client_secret provided does not match any associated CustomerSession.');
   if (app.now() >= session.expires_at)
     throw invalid('The CustomerSession has expired. Create another one on your server, and pass its client secret.');
@@ -31,7 +33,7 @@ function grantedBy(app: App, secret: string | null): Granted {
 function shownMethods(app: App, { customer, features }: Granted): PaymentMethod[] {
   if (features.payment_method_redisplay !== 'enabled') return [];
   const filters: readonly string[] = features.payment_method_allow_redisplay_filters;
-  return app.store.paymentMethods
+  return paymentMethodsIn(app.store)
     .newestFirst()
     .filter((method) => method.customer === customer && filters.includes(method.allow_redisplay ?? 'unspecified'))
     .slice(0, features.payment_method_redisplay_limit ?? undefined);
@@ -39,7 +41,7 @@ function shownMethods(app: App, { customer, features }: Granted): PaymentMethod[
 
 /** Whose customer the secret is about: the platform's, or a connected account's. */
 function ownerOf(app: App, secret: string | null): string | null {
-  for (const [account, store] of app.connected) if (store.customerSessions.has(secret ?? '')) return account;
+  for (const [account, store] of app.connected) if (customerSessionsIn(store).has(secret ?? '')) return account;
   return null;
 }
 

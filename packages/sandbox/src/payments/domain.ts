@@ -8,6 +8,7 @@ import { nextOfDispute } from './charges/dispute.js';
 import { disputeOperations } from './charges/disputes.js';
 import { earlyFraudWarningOperations } from './charges/early-fraud-warnings.js';
 import { registerDisputes } from './charges/open-dispute.js';
+import { tellCouponsWhoHasPaid } from './charges/prior-payments.js';
 import { nextOfRefund } from './charges/refund.js';
 import { refundOperations } from './charges/refunds.js';
 import { fileOperations } from './files.js';
@@ -21,6 +22,7 @@ import { customerSourceOperations } from './methods/customer-sources.js';
 import { paymentMethodOperations } from './methods/payment-methods.js';
 import { tokenOperations } from './methods/tokens.js';
 import { paymentsSearches } from './searches.js';
+import { authorizationsIn, disputesIn, paymentMethodsIn, refundsIn, settlingRefundsIn } from './tables.js';
 import { registerThreeDSecure } from './three-d-secure/register.js';
 
 export const payments: Domain = {
@@ -45,7 +47,9 @@ export const payments: Domain = {
     charge: {
       refunds: (app, id) =>
         listOf(
-          app.store.refunds.newestFirst().filter((refund) => refund.charge === id),
+          refundsIn(app.store)
+            .newestFirst()
+            .filter((refund) => refund.charge === id),
           `/v1/charges/${id}/refunds`,
         ),
     },
@@ -53,17 +57,22 @@ export const payments: Domain = {
   },
   // A payment method that came of a token is a card to the older API.
   formOf: (app, id, tags) => {
-    const method = tags.includes('card') && isCard(id) ? app.store.paymentMethods.get(id) : undefined;
+    const method = tags.includes('card') && isCard(id) ? paymentMethodsIn(app.store).get(id) : undefined;
     return method && cardOf(method);
   },
   watchers: [
     (app, clock) =>
-      clock === null ? [...app.store.authorizations].map((id) => () => nextOfAuthorization(app, id)) : [],
-    (app, clock) => (clock === null ? [...app.store.settlingRefunds].map((id) => () => nextOfRefund(app, id)) : []),
+      clock === null ? [...authorizationsIn(app.store)].map((id) => () => nextOfAuthorization(app, id)) : [],
+    (app, clock) => (clock === null ? [...settlingRefundsIn(app.store)].map((id) => () => nextOfRefund(app, id)) : []),
     (app, clock) =>
-      clock === null ? app.store.disputes.all().map((dispute) => () => nextOfDispute(app, dispute)) : [],
+      clock === null
+        ? disputesIn(app.store)
+            .all()
+            .map((dispute) => () => nextOfDispute(app, dispute))
+        : [],
     (app, clock) => (clock === null ? [() => nextOfBalance(app)] : []),
   ],
+  follow: tellCouponsWhoHasPaid,
   pages: (app) => {
     registerThreeDSecure(app);
     registerDisputes(app);

@@ -5,6 +5,7 @@ import { randomText } from '../core/ids.js';
 import type { StripeFile } from '../core/stored.js';
 import { paginate } from '../wire/lists.js';
 import { operation } from '../wire/operation.js';
+import { filesIn } from './tables.js';
 
 /* What was uploaded, as far as Stripe shows it: its bytes are counted, not kept. */
 
@@ -46,7 +47,7 @@ function upload(app: App, { file, purpose }: FileParams): StripeFile {
   const format = formats[type ?? ''] ?? filename?.split('.').at(-1) ?? null;
   if (purpose === 'dispute_evidence' && !['pdf', 'jpg', 'jpeg', 'png'].includes(format ?? ''))
     throw invalid('Invalid file type: evidence must be a PDF, JPEG or PNG.', { param: 'file' });
-  return app.store.files.insert({
+  return filesIn(app.store).insert({
     id,
     object: 'file',
     created: app.now(),
@@ -65,11 +66,11 @@ export const fileOperations = [
   operation<FileParams>('POST', '/v1/files', ['file', 'purpose'], ({ app, params }) => upload(app, params)),
 
   operation<Stripe.FileListParams>('GET', '/v1/files', ['purpose'], ({ app, params }) => {
-    const found = app.store.files
+    const found = filesIn(app.store)
       .newestFirst()
       .filter((file) => params.purpose === undefined || file.purpose === params.purpose);
-    return paginate(found, params, '/v1/files', app.store.files);
+    return paginate(found, params, '/v1/files', filesIn(app.store));
   }),
 
-  operation('GET', '/v1/files/{id}', [], ({ app, id }) => app.store.files.require(id)),
+  operation('GET', '/v1/files/{id}', [], ({ app, id }) => filesIn(app.store).require(id)),
 ];

@@ -1,8 +1,9 @@
 import type { Charge, PaymentIntent } from '../core/stored.js';
 import { created, number, search, token } from '../wire/search/search.js';
+import { chargesIn, paymentIntentsIn } from './tables.js';
 
 export const paymentsSearches = [
-  search<Charge>('/v1/charges/search', (app) => app.store.charges.newestFirst(), {
+  search<Charge>('/v1/charges/search', (app) => chargesIn(app.store).newestFirst(), {
     amount: number((row) => row.amount),
     'billing_details.address.postal_code': token((row) => row.billing_details.address?.postal_code),
     created,
@@ -17,7 +18,7 @@ export const paymentsSearches = [
     refunded: token((row) => row.refunded),
     status: token((row) => row.status),
   }),
-  search<PaymentIntent>('/v1/payment_intents/search', (app) => app.store.paymentIntents.newestFirst(), {
+  search<PaymentIntent>('/v1/payment_intents/search', (app) => paymentIntentsIn(app.store).newestFirst(), {
     amount: number((row) => row.amount),
     created,
     currency: token((row) => row.currency),

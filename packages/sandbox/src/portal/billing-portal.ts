@@ -3,10 +3,12 @@ import type { App } from '../core/app.js';
 import { invalid } from '../core/errors.js';
 import { newId } from '../core/ids.js';
 import type { PortalSession, Stored } from '../core/stored.js';
+import { customersIn } from '../core/tables.js';
 import { paginate } from '../wire/lists.js';
 import { operation } from '../wire/operation.js';
 import { createPortalConfiguration, defaultPortalConfiguration, updatePortalConfiguration } from './configuration.js';
 import { readFlow } from './flow.js';
+import { portalConfigurationsIn, portalSessionsIn } from './tables.js';
 
 type SessionParams = Stored<Stripe.BillingPortal.SessionCreateParams>;
 
@@ -14,17 +16,17 @@ type SessionParams = Stored<Stripe.BillingPortal.SessionCreateParams>;
 export function createPortalSession(app: App, params: SessionParams): PortalSession {
   if (!params.customer)
     throw invalid('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' });
-  app.store.customers.require(params.customer, 'customer');
+  customersIn(app.store).require(params.customer, 'customer');
   if (params.return_url !== undefined && !URL.canParse(params.return_url)) {
     throw invalid('Not a valid URL', { code: 'url_invalid', param: 'return_url' });
   }
   const configuration = params.configuration
-    ? app.store.portalConfigurations.require(params.configuration, 'configuration')
+    ? portalConfigurationsIn(app.store).require(params.configuration, 'configuration')
     : defaultPortalConfiguration(app);
   if (!configuration.active) throw invalid('This portal configuration is not active.', { param: 'configuration' });
   const flow = readFlow(app, params, configuration);
   const id = newId('bps');
-  const session = app.store.portalSessions.insert({
+  const session = portalSessionsIn(app.store).insert({
     id,
     object: 'billing_portal.session',
     configuration: configuration.id,
@@ -57,23 +59,23 @@ export const billingPortalOperations = [
     '/v1/billing_portal/configurations',
     ['active', 'is_default'],
     ({ app, params }) => {
-      const found = app.store.portalConfigurations
+      const found = portalConfigurationsIn(app.store)
         .newestFirst()
         .filter((configuration) => params.active === undefined || configuration.active === params.active)
         .filter((configuration) => params.is_default === undefined || configuration.is_default === params.is_default);
-      return paginate(found, params, '/v1/billing_portal/configurations', app.store.portalConfigurations);
+      return paginate(found, params, '/v1/billing_portal/configurations', portalConfigurationsIn(app.store));
     },
   ),
 
   operation('GET', '/v1/billing_portal/configurations/{id}', [], ({ app, id }) =>
-    app.store.portalConfigurations.require(id),
+    portalConfigurationsIn(app.store).require(id),
   ),
 
   operation<Stripe.BillingPortal.ConfigurationUpdateParams>(
     'POST',
     '/v1/billing_portal/configurations/{id}',
     [...configurationParameters, 'active'],
-    ({ app, id, params }) => updatePortalConfiguration(app, app.store.portalConfigurations.require(id), params),
+    ({ app, id, params }) => updatePortalConfiguration(app, portalConfigurationsIn(app.store).require(id), params),
   ),
 
   operation<Stripe.BillingPortal.SessionCreateParams>(

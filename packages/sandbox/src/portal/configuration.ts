@@ -4,6 +4,7 @@ import { unsupported } from '../core/errors.js';
 import { newId } from '../core/ids.js';
 import type { PortalConfiguration, Stored } from '../core/stored.js';
 import { mergeMetadata } from '../wire/metadata.js';
+import { portalConfigurationsIn } from './tables.js';
 import { readUpdateFeature } from './update-feature.js';
 
 type CreateParams = Stored<Stripe.BillingPortal.ConfigurationCreateParams>;
@@ -50,7 +51,7 @@ function offFeatures(): Features {
 export function createPortalConfiguration(app: App, params: CreateParams, isDefault = false): PortalConfiguration {
   const features = mergeFeatures(app, offFeatures(), params.features);
   const metadata = mergeMetadata({}, params.metadata);
-  const configuration = app.store.portalConfigurations.insert({
+  const configuration = portalConfigurationsIn(app.store).insert({
     id: newId('bpc'),
     object: 'billing_portal.configuration',
     active: true,
@@ -135,7 +136,9 @@ function mergeFeatures(
 
 /** What Stripe's dashboard makes when the portal is first switched on. */
 export function defaultPortalConfiguration(app: App): PortalConfiguration {
-  const kept = app.store.portalConfigurations.all().find((configuration) => configuration.is_default);
+  const kept = portalConfigurationsIn(app.store)
+    .all()
+    .find((configuration) => configuration.is_default);
   if (kept) return kept;
   return createPortalConfiguration(
     app,

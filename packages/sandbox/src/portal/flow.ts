@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import { subscriptionsIn } from '../billing/tables.js';
 import type { App } from '../core/app.js';
 import { invalid, unsupported } from '../core/errors.js';
 import type { PortalConfiguration, PortalSession, Stored, Subscription } from '../core/stored.js';
@@ -27,7 +28,7 @@ export function readFlow(app: App, params: SessionParams, configuration: PortalC
   }
   const own = (id: string | undefined): Subscription => {
     const param = `flow_data[${type}][subscription]`;
-    const subscription = app.store.subscriptions.require(id ?? '', param);
+    const subscription = subscriptionsIn(app.store).require(id ?? '', param);
     if (subscription.customer !== params.customer)
       throw invalid("The subscription is not the customer's own.", { param });
     return subscription;

@@ -5,6 +5,7 @@ import { createProduct } from '../catalogue/new-product.js';
 import { newPrice } from '../catalogue/prices.js';
 import { App } from '../core/app.js';
 import type { Subscription } from '../core/stored.js';
+import { eventsIn } from '../core/tables.js';
 import { createCustomer } from '../customers/customers.js';
 import { domains } from '../domains.js';
 import { completeSetupThreeDSecure } from '../payments/intents/setup.js';
@@ -33,7 +34,11 @@ let customer: string;
 let subscription: Subscription;
 
 const recorder = createRecorder();
-afterEach(() => app.store.events.all().forEach((event) => void recorder.onEvent(event)));
+afterEach(() =>
+  eventsIn(app.store)
+    .all()
+    .forEach((event) => void recorder.onEvent(event)),
+);
 afterAll(() => expect(recorder.findings()).toEqual([]));
 
 beforeEach(() => {

@@ -4,6 +4,7 @@ import { resumeSubscription } from '../billing/subscriptions/resume.js';
 import { checkPayable } from '../billing/subscriptions/settle-at-once.js';
 import { hasEnded } from '../billing/subscriptions/status.js';
 import { updateSubscription } from '../billing/subscriptions/update.js';
+import { invoicesIn, subscriptionsIn } from '../billing/tables.js';
 import type { App } from '../core/app.js';
 import { invalid } from '../core/errors.js';
 import type {
@@ -15,10 +16,13 @@ import type {
   SetupIntent,
   Subscription,
 } from '../core/stored.js';
+import { customersIn } from '../core/tables.js';
 import { confirmSetupIntent, newSetupIntent } from '../payments/intents/setup.js';
 import { type CardInput, createCardPaymentMethod } from '../payments/methods/cards.js';
 import { defaultMethodOf } from '../payments/methods/default.js';
 import { detachFromCustomer } from '../payments/methods/payment-methods.js';
+import { paymentMethodsIn, setupIntentsIn } from '../payments/tables.js';
+import { portalConfigurationsIn, portalSessionsIn } from './tables.js';
 
 /* What a customer does in the portal. Each function checks that the session allows it and that the object is the customer's own. */
 
@@ -38,21 +42,23 @@ export interface PortalSummary {
 
 /** @throws StripeError for a session that does not exist, has expired, or whose customer was deleted */
 export function portalSummary(app: App, sessionId: string): PortalSummary {
-  const session = app.store.portalSessions.require(sessionId, 'session');
+  const session = portalSessionsIn(app.store).require(sessionId, 'session');
   if (app.now() > session.created + sessionSeconds)
     throw invalid('This portal session has expired. Ask for a new link.');
-  const configuration = app.store.portalConfigurations.require(session.configuration, 'configuration');
-  const customer = app.store.customers.require(session.customer, 'customer');
+  const configuration = portalConfigurationsIn(app.store).require(session.configuration, 'configuration');
+  const customer = customersIn(app.store).require(session.customer, 'customer');
   return {
     session,
     configuration,
     customer,
-    subscriptions: app.store.subscriptions
+    subscriptions: subscriptionsIn(app.store)
       .newestFirst()
       .filter((subscription) => subscription.customer === customer.id && !hasEnded(subscription)),
-    paymentMethods: app.store.paymentMethods.newestFirst().filter((method) => method.customer === customer.id),
+    paymentMethods: paymentMethodsIn(app.store)
+      .newestFirst()
+      .filter((method) => method.customer === customer.id),
     defaultPaymentMethod: defaultMethodOf(app, customer)?.id ?? null,
-    invoices: app.store.invoices
+    invoices: invoicesIn(app.store)
       .newestFirst()
       .filter((invoice) => invoice.customer === customer.id && invoice.status !== 'draft'),
   };
@@ -126,7 +132,7 @@ export function addCardFromPortal(app: App, sessionId: string, card: CardInput):
 /** After the challenge: makes the card the default when it was authenticated. */
 export function finishCardFromPortal(app: App, sessionId: string, intentId: string): SetupIntent {
   const { customer } = portalSummary(app, sessionId);
-  const intent = app.store.setupIntents.require(intentId, 'intent');
+  const intent = setupIntentsIn(app.store).require(intentId, 'intent');
   if (intent.customer !== customer.id)
     throw invalid(`No such setupintent: '${intentId}'`, { code: 'resource_missing' });
   if (intent.status === 'succeeded' && intent.payment_method)

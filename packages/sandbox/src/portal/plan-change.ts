@@ -5,9 +5,11 @@ import { updateSubscription } from '../billing/subscriptions/update.js';
 import { findPromotionCode } from '../catalogue/discounts/find-code.js';
 import { readDiscounts } from '../catalogue/discounts/redeem.js';
 import { priceIn } from '../catalogue/price-currencies.js';
+import { pricesIn, productsIn } from '../catalogue/tables.js';
 import type { App } from '../core/app.js';
 import { invalid } from '../core/errors.js';
 import type { Invoice, PortalConfiguration, Price, Subscription, SubscriptionItem } from '../core/stored.js';
+import { customersIn } from '../core/tables.js';
 import { ownSubscription, portalSummary } from './operations.js';
 
 /*
@@ -58,11 +60,11 @@ export function planChoices(app: App, sessionId: string, subscription: Subscript
         : null;
     const current = String(subscription.items.data[0]?.price.id);
     return prices.flatMap((id) => {
-      const stored = app.store.prices.get(id);
+      const stored = pricesIn(app.store).get(id);
       const price = stored && priceIn(app, stored, subscription.currency);
       const isOffered = price?.active && !isMetered(price) && allowed.includes('price');
       if (!price || (!isOffered && id !== current)) return [];
-      return [{ price, productName: app.store.products.get(product)?.name ?? id, quantity }];
+      return [{ price, productName: productsIn(app.store).get(product)?.name ?? id, quantity }];
     });
   });
 }
@@ -146,7 +148,7 @@ function readPromotion(
   const discounts = [{ promotion_code: findPromotionCode(app, text).id }];
   readDiscounts(app, discounts, {
     at: 'discounts',
-    customer: app.store.customers.get(subscription.customer),
+    customer: customersIn(app.store).get(subscription.customer),
     currency: subscription.currency,
     amount: undefined,
   });

@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import { pricesIn, productsIn } from '../catalogue/tables.js';
 import type { App } from '../core/app.js';
 import { invalid, unsupported } from '../core/errors.js';
 import type { PortalConfiguration, Stored } from '../core/stored.js';
@@ -41,9 +42,9 @@ function readProducts(app: App, products: ProductParams): NonNullable<Feature['p
     throw invalid(`A portal offers at most ${productsMax} products.`, { param: `${at}[products]` });
   return products.map(({ product, prices, adjustable_quantity: adjustable }, index) => {
     const here = `${at}[products][${index}]`;
-    app.store.products.require(product, `${here}[product]`);
+    productsIn(app.store).require(product, `${here}[product]`);
     for (const [position, id] of prices.entries()) {
-      const price = app.store.prices.require(id, `${here}[prices][${position}]`);
+      const price = pricesIn(app.store).require(id, `${here}[prices][${position}]`);
       if (price.product !== product || price.type !== 'recurring') {
         throw invalid(`The price ${id} is not a recurring price of ${product}.`, {
           param: `${here}[prices][${position}]`,

@@ -3,6 +3,7 @@ import type { StoredEvent, WebhookEndpoint } from '../core/stored.js';
 import { type Outcome, post } from './post.js';
 import { secretsOf } from './secrets.js';
 import { signatureHeader } from './signature.js';
+import { connectEndpointsIn, webhookEndpointsIn } from './tables.js';
 
 /** One attempt, or the wait for it. */
 export interface Delivery {
@@ -142,7 +143,8 @@ export class Deliverer {
   }
 
   private enqueue(event: StoredEvent): void {
-    const { webhookEndpoints, connectEndpoints } = this.app.platform;
+    const webhookEndpoints = webhookEndpointsIn(this.app.platform);
+    const connectEndpoints = connectEndpointsIn(this.app.platform);
     for (const endpoint of webhookEndpoints.all()) {
       // An endpoint hears either of the platform or of its connected accounts.
       const concerned = connectEndpoints.has(endpoint.id) === (event.account !== undefined);
@@ -152,7 +154,7 @@ export class Deliverer {
 
   /** Sends an event again, to one endpoint or to all that are enabled. @returns how many deliveries that makes */
   resend(event: StoredEvent, endpointId?: string): number {
-    const endpoints = this.app.platform.webhookEndpoints
+    const endpoints = webhookEndpointsIn(this.app.platform)
       .all()
       .filter(({ id, status }) => status === 'enabled' && (endpointId === undefined || id === endpointId));
     for (const endpoint of endpoints) this.send(this.newDelivery(event, endpoint));
@@ -228,7 +230,7 @@ export class Deliverer {
   private async attempt(delivery: Delivery, queue: Queue): Promise<void> {
     const { platform } = this.app;
     const event = this.app.eventOf(delivery.eventId);
-    const endpoint = platform.webhookEndpoints.get(delivery.endpointId);
+    const endpoint = webhookEndpointsIn(platform).get(delivery.endpointId);
     if (!event || endpoint?.status !== 'enabled') {
       delivery.state = 'dropped';
       if (event) event.pending_webhooks -= 1;

@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe';
 import { invalid } from '../core/errors.js';
+import { eventsIn } from '../core/tables.js';
 import { paginate } from '../wire/lists.js';
 import { operation } from '../wire/operation.js';
 
@@ -16,15 +17,15 @@ export const eventOperations = [
     }
     app.forgetOldEvents();
     const filters = types ?? (type === undefined ? undefined : [type]);
-    const found = app.store.events
+    const found = eventsIn(app.store)
       .newestFirst()
       .filter((event) => filters === undefined || filters.some((filter) => matches(event.type, filter)))
       .filter((event) => delivery_success === undefined || (event.pending_webhooks === 0) === delivery_success);
-    return paginate(found, params, '/v1/events', app.store.events);
+    return paginate(found, params, '/v1/events', eventsIn(app.store));
   }),
 
   operation('GET', '/v1/events/{id}', [], ({ app, id }) => {
     app.forgetOldEvents();
-    return app.store.events.require(id);
+    return eventsIn(app.store).require(id);
   }),
 ];

@@ -1,6 +1,7 @@
 import type { App } from '../core/app.js';
 import { randomText } from '../core/ids.js';
 import { ControlError, controlRoute } from '../wire/control/route.js';
+import { oldWebhookSecretsIn, webhookEndpointsIn, webhookSecretsIn } from './tables.js';
 
 const keptSecondsMax = 24 * 3600;
 
@@ -15,7 +16,9 @@ export function rollSecret(
   endpointId: string,
   expiresInSeconds: unknown = keptSecondsMax,
 ): { secret: string } {
-  const { webhookSecrets, oldWebhookSecrets, webhookEndpoints } = app.platform;
+  const webhookSecrets = webhookSecretsIn(app.platform);
+  const oldWebhookSecrets = oldWebhookSecretsIn(app.platform);
+  const webhookEndpoints = webhookEndpointsIn(app.platform);
   const old = webhookSecrets.get(endpointId);
   if (!webhookEndpoints.get(endpointId) || old === undefined)
     throw new ControlError(`There is no webhook endpoint ${endpointId}.`);
@@ -33,7 +36,8 @@ export function rollSecret(
 
 /** The secrets that a delivery to an endpoint is signed with, the present one first. */
 export function secretsOf(app: App, endpointId: string): string[] {
-  const { webhookSecrets, oldWebhookSecrets } = app.platform;
+  const webhookSecrets = webhookSecretsIn(app.platform);
+  const oldWebhookSecrets = oldWebhookSecretsIn(app.platform);
   const old = oldWebhookSecrets.get(endpointId);
   return [webhookSecrets.get(endpointId) ?? '', ...(old && old.until > app.now() ? [old.secret] : [])];
 }

@@ -7,6 +7,7 @@ import type { WebhookEndpoint } from '../core/stored.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
+import { connectEndpointsIn, oldWebhookSecretsIn, webhookEndpointsIn, webhookSecretsIn } from './tables.js';
 
 export interface NewEndpoint {
   url: string;
@@ -23,7 +24,7 @@ export function createWebhookEndpoint(app: App, params: NewEndpoint): WebhookEnd
   checkUrl(params.url);
   checkEvents(params.enabled_events);
   if (params.api_version !== undefined) app.versions.take(params.api_version, 'api_version');
-  const endpoint = app.store.webhookEndpoints.insert({
+  const endpoint = webhookEndpointsIn(app.store).insert({
     id: newId('we'),
     object: 'webhook_endpoint',
     api_version: params.api_version ?? null,
@@ -37,17 +38,19 @@ export function createWebhookEndpoint(app: App, params: NewEndpoint): WebhookEnd
     url: params.url,
   });
   const secret = `whsec_${randomText(32)}`;
-  app.store.webhookSecrets.set(endpoint.id, secret);
-  if (params.connect) app.store.connectEndpoints.add(endpoint.id);
+  webhookSecretsIn(app.store).set(endpoint.id, secret);
+  if (params.connect) connectEndpointsIn(app.store).add(endpoint.id);
   return { ...endpoint, secret };
 }
 
 /** The platform's endpoint of this URL, made if there is none. It listens for these events from now on. */
 export function ensureWebhookEndpoint(app: App, params: NewEndpoint): { id: string; secret: string } {
-  const kept = app.store.webhookEndpoints.all().find(({ id, url }) => {
-    return url === params.url && app.store.connectEndpoints.has(id) === (params.connect ?? false);
-  });
-  const secret = kept && app.store.webhookSecrets.get(kept.id);
+  const kept = webhookEndpointsIn(app.store)
+    .all()
+    .find(({ id, url }) => {
+      return url === params.url && connectEndpointsIn(app.store).has(id) === (params.connect ?? false);
+    });
+  const secret = kept && webhookSecretsIn(app.store).get(kept.id);
   if (!kept || secret === undefined) {
     const made = createWebhookEndpoint(app, params);
     return { id: made.id, secret: made.secret };
@@ -92,17 +95,22 @@ export const webhookEndpointOperations = [
   ),
 
   operation<Stripe.WebhookEndpointListParams>('GET', '/v1/webhook_endpoints', [], ({ app, params }) =>
-    paginate(app.store.webhookEndpoints.newestFirst(), params, '/v1/webhook_endpoints', app.store.webhookEndpoints),
+    paginate(
+      webhookEndpointsIn(app.store).newestFirst(),
+      params,
+      '/v1/webhook_endpoints',
+      webhookEndpointsIn(app.store),
+    ),
   ),
 
-  operation('GET', '/v1/webhook_endpoints/{id}', [], ({ app, id }) => app.store.webhookEndpoints.require(id)),
+  operation('GET', '/v1/webhook_endpoints/{id}', [], ({ app, id }) => webhookEndpointsIn(app.store).require(id)),
 
   operation<Stripe.WebhookEndpointUpdateParams>(
     'POST',
     '/v1/webhook_endpoints/{id}',
     ['description', 'disabled', 'enabled_events', 'metadata', 'url'],
     ({ app, id, params }) => {
-      const endpoint = app.store.webhookEndpoints.require(id);
+      const endpoint = webhookEndpointsIn(app.store).require(id);
       if (params.url !== undefined) checkUrl(params.url);
       if (params.enabled_events !== undefined) checkEvents(params.enabled_events);
       endpoint.metadata = mergeMetadata(endpoint.metadata, params.metadata);
@@ -115,11 +123,11 @@ export const webhookEndpointOperations = [
   ),
 
   operation('DELETE', '/v1/webhook_endpoints/{id}', [], ({ app, id }) => {
-    app.store.webhookEndpoints.require(id);
-    app.store.webhookEndpoints.delete(id);
-    app.store.webhookSecrets.delete(id);
-    app.store.oldWebhookSecrets.delete(id);
-    app.store.connectEndpoints.delete(id);
+    webhookEndpointsIn(app.store).require(id);
+    webhookEndpointsIn(app.store).delete(id);
+    webhookSecretsIn(app.store).delete(id);
+    oldWebhookSecretsIn(app.store).delete(id);
+    connectEndpointsIn(app.store).delete(id);
     return { id, object: 'webhook_endpoint', deleted: true };
   }),
 ];

@@ -10,6 +10,7 @@ import {
 } from '../core/errors.js';
 import { PLATFORM_ACCOUNT, randomText } from '../core/ids.js';
 import { API_VERSION, describedAt } from '../core/specification.js';
+import { accountsIn } from '../core/tables.js';
 import { clockOfCall } from '../core/test-clocks.js';
 import { versionNotice } from '../core/versions.js';
 import { authenticate, isForeignPage, masked, secretKeyInBrowser, secretKeyRequired } from './authentication.js';
@@ -229,7 +230,7 @@ function asked(request: ApiRequest, raw: Record<string, unknown>): string {
 function accountOf(app: App, request: ApiRequest, raw: Record<string, unknown>, key: string): string | null {
   const asked = headerText(request.headers['stripe-account']) ?? raw._stripe_account;
   if (typeof asked !== 'string' || asked === '' || asked === PLATFORM_ACCOUNT) return null;
-  if (app.platform.accounts.get(asked)) return asked;
+  if (accountsIn(app.platform).get(asked)) return asked;
   throw new StripeError(403, {
     type: 'invalid_request_error',
     code: 'account_invalid',

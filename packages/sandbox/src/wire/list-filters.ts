@@ -1,5 +1,9 @@
 import type { App } from '../core/app.js';
+import { deletedCustomersIn } from '../core/tables.js';
 import type { Operation } from './operation.js';
+
+/** Filters that name an object, each as Stripe calls its resource. */
+const filters = ['charge', 'customer', 'invoice', 'payment_intent', 'subscription'] as const;
 
 /**
  * A list of what belongs to an object needs that object: the id of nobody is refused, not answered with an empty list. A
@@ -10,16 +14,8 @@ import type { Operation } from './operation.js';
 export function checkListFilters(app: App, { description, method, path }: Operation, params: object): void {
   // The charges of the platform's fees are of its accounts.
   if (method !== 'GET' || !description.list || path.endsWith('/search') || path === '/v1/application_fees') return;
-  const { charges, customers, invoices, paymentIntents, subscriptions } = app.store;
-  const tables = {
-    charge: charges,
-    customer: customers,
-    invoice: invoices,
-    payment_intent: paymentIntents,
-    subscription: subscriptions,
-  };
-  for (const [name, table] of Object.entries(tables)) {
+  for (const name of filters) {
     const id = (params as Record<string, unknown>)[name];
-    if (typeof id === 'string' && !app.store.deletedCustomers.has(id)) table.require(id, name);
+    if (typeof id === 'string' && !deletedCustomersIn(app.store).has(id)) app.store.tableOf(name)?.require(id, name);
   }
 }

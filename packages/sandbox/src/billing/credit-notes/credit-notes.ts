@@ -2,6 +2,7 @@ import type { Stripe } from 'stripe';
 import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { operation } from '../../wire/operation.js';
+import { creditNotesIn } from '../tables.js';
 import { issueCreditNote, voidCreditNote } from './issue.js';
 import { planCredit } from './plan.js';
 
@@ -27,11 +28,11 @@ export const creditNoteOperations = [
   ),
 
   operation<Stripe.CreditNoteListParams>('GET', '/v1/credit_notes', ['customer', 'invoice'], ({ app, params }) => {
-    const found = app.store.creditNotes
+    const found = creditNotesIn(app.store)
       .newestFirst()
       .filter(({ customer }) => params.customer === undefined || customer === params.customer)
       .filter(({ invoice }) => params.invoice === undefined || invoice === params.invoice);
-    return paginate(found, params, '/v1/credit_notes', app.store.creditNotes);
+    return paginate(found, params, '/v1/credit_notes', creditNotesIn(app.store));
   }),
 
   operation<Stripe.CreditNotePreviewParams>('GET', '/v1/credit_notes/preview', creditParameters, ({ app, params }) => {
@@ -51,14 +52,14 @@ export const creditNoteOperations = [
       ),
   ),
 
-  operation('GET', '/v1/credit_notes/{id}', [], ({ app, id }) => app.store.creditNotes.require(id)),
+  operation('GET', '/v1/credit_notes/{id}', [], ({ app, id }) => creditNotesIn(app.store).require(id)),
 
   operation<Stripe.CreditNoteUpdateParams>(
     'POST',
     '/v1/credit_notes/{id}',
     ['memo', 'metadata'],
     ({ app, id, params }) => {
-      const note = app.store.creditNotes.require(id);
+      const note = creditNotesIn(app.store).require(id);
       const metadata = mergeMetadata(note.metadata ?? {}, params.metadata);
       return app.change(note, 'credit_note.updated', (changed) => {
         changed.metadata = metadata;
@@ -69,7 +70,7 @@ export const creditNoteOperations = [
 
   operation<Stripe.CreditNoteListLineItemsParams>('GET', '/v1/credit_notes/{id}/lines', [], ({ app, id, params }) =>
     paginate(
-      app.store.creditNotes.require(id).lines.data,
+      creditNotesIn(app.store).require(id).lines.data,
       params,
       `/v1/credit_notes/${id}/lines`,
       'credit note line item',
@@ -77,6 +78,6 @@ export const creditNoteOperations = [
   ),
 
   operation('POST', '/v1/credit_notes/{id}/void', [], ({ app, id }) =>
-    voidCreditNote(app, app.store.creditNotes.require(id)),
+    voidCreditNote(app, creditNotesIn(app.store).require(id)),
   ),
 ];

@@ -6,6 +6,7 @@ import { moveBalance } from '../customer-balance/balance.js';
 import { intentOf, paymentsOf } from '../invoices/invoice.js';
 import { markPaid } from '../invoices/settle.js';
 import { cancelPayments } from '../invoices/void.js';
+import { creditNotesIn, invoicesIn } from '../tables.js';
 import { type CreditParams, planCredit } from './plan.js';
 
 /*
@@ -25,7 +26,7 @@ export function issueCreditNote(app: App, params: CreditParams): CreditNote {
     const made = refundCharge(app, charge, { amount: refund });
     note.refunds.push({ amount_refunded: refund, payment_record_refund: null, refund: made.id, type: 'refund' });
   }
-  app.store.creditNotes.insert(note);
+  creditNotesIn(app.store).insert(note);
   if (credit > 0) {
     const { currency } = note;
     const move = { amount: -credit, currency, type: 'credit_note', invoice: invoice.id, creditNote: note.id } as const;
@@ -48,7 +49,7 @@ export function issueCreditNote(app: App, params: CreditParams): CreditNote {
 /** Takes back what lowered an open invoice. Emits `credit_note.voided`. @throws StripeError for any other */
 export function voidCreditNote(app: App, note: CreditNote): CreditNote {
   if (note.status === 'void') throw invalid('This credit note has already been voided.');
-  const invoice = app.store.invoices.require(note.invoice, 'invoice');
+  const invoice = invoicesIn(app.store).require(note.invoice, 'invoice');
   if (invoice.status !== 'open') {
     throw invalid(`You can only void a credit note of an open invoice, and this one is ${invoice.status}.`);
   }

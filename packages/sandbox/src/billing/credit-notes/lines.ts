@@ -7,6 +7,7 @@ import type { CreditNoteLineItem, Invoice, InvoiceLineItem, Stored } from '../..
 import { tooSmall } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { part } from '../subscriptions/part.js';
+import { creditNotesIn } from '../tables.js';
 
 export type LineParams = NonNullable<Stored<Stripe.CreditNoteCreateParams>['lines']>[number];
 
@@ -68,7 +69,7 @@ function ofInvoice(app: App, invoice: Invoice, before: readonly CreditNoteLineIt
 }
 
 function creditedOf(app: App, invoice: Invoice, line: InvoiceLineItem): CreditNoteLineItem[] {
-  return app.store.creditNotes
+  return creditNotesIn(app.store)
     .by('invoice', invoice.id)
     .filter(({ status }) => status !== 'void')
     .flatMap((note) => note.lines.data)

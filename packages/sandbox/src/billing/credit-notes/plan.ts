@@ -3,9 +3,12 @@ import type { App } from '../../core/app.js';
 import { invalid, unsupported } from '../../core/errors.js';
 import { newId, randomText } from '../../core/ids.js';
 import type { Charge, CreditNote, CreditNoteLineItem, Customer, Invoice, Stored } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
+import { chargesIn, refundsIn } from '../../payments/tables.js';
 import { listOf, tooSmall } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { intentOf } from '../invoices/invoice.js';
+import { creditNotesIn, invoicesIn } from '../tables.js';
 import { lineOfAmount, readLines } from './lines.js';
 
 export type CreditParams = Stored<Stripe.CreditNoteCreateParams>;
@@ -32,20 +35,20 @@ export interface CreditPlan {
 /** @throws StripeError for amounts that do not add up, before any change */
 export function planCredit(app: App, params: CreditParams): CreditPlan {
   if (params.shipping_cost !== undefined) throw unsupported('shipping_cost');
-  const invoice = app.store.invoices.require(params.invoice, 'invoice');
+  const invoice = invoicesIn(app.store).require(params.invoice, 'invoice');
   if (invoice.status !== 'open' && invoice.status !== 'paid') {
     throw invalid(`You can only create a credit note for an open or paid invoice, and this one is ${invoice.status}.`, {
       param: 'invoice',
     });
   }
-  const customer = app.store.customers.require(invoice.customer ?? '', 'invoice');
+  const customer = customersIn(app.store).require(invoice.customer ?? '', 'invoice');
   const intent = intentOf(app, invoice.id);
   if (invoice.status === 'open' && (intent?.status === 'processing' || intent?.status === 'requires_capture')) {
     throw invalid('You cannot create a credit note for an invoice whose payment is being processed.', {
       param: 'invoice',
     });
   }
-  const charge = app.store.charges.get(invoice.status === 'paid' ? (intent?.latest_charge ?? '') : '');
+  const charge = chargesIn(app.store).get(invoice.status === 'paid' ? (intent?.latest_charge ?? '') : '');
   const lines = readWhat(app, invoice, params);
   const note = noteOf(app, invoice, params, lines);
   if (note.total <= 0) throw invalid('The amount of a credit note must be greater than zero.', { param: 'amount' });
@@ -109,7 +112,7 @@ function readRefunds(app: App, charge: Charge | undefined, given: CreditParams['
     if (entry.type === 'payment_record_refund' || entry.payment_record_refund !== undefined) {
       throw unsupported(`${at}[payment_record_refund]`);
     }
-    const refund = app.store.refunds.require(entry.refund ?? '', `${at}[refund]`);
+    const refund = refundsIn(app.store).require(entry.refund ?? '', `${at}[refund]`);
     if (!charge || refund.charge !== charge.id) {
       throw invalid(`The refund ${refund.id} is not of the invoice's payment.`, { param: `${at}[refund]` });
     }
@@ -126,7 +129,7 @@ function readRefunds(app: App, charge: Charge | undefined, given: CreditParams['
 
 /** What credit notes have of a refund. */
 function linkedTo(app: App, refund: string): number {
-  return app.store.creditNotes
+  return creditNotesIn(app.store)
     .all()
     .flatMap((note) => note.refunds)
     .filter((entry) => entry.refund === refund)
@@ -135,11 +138,11 @@ function linkedTo(app: App, refund: string): number {
 
 /** What is left of an invoice for a further note. A refund that belongs to no note counts too. */
 function creditable(app: App, invoice: Invoice, charge: Charge | undefined): number {
-  const noted = app.store.creditNotes
+  const noted = creditNotesIn(app.store)
     .by('invoice', invoice.id)
     .filter(({ status }) => status !== 'void')
     .reduce((sum, { total }) => sum + total, 0);
-  const refunded = app.store.refunds
+  const refunded = refundsIn(app.store)
     .all()
     .filter((refund) => charge && refund.charge === charge.id && refund.status !== 'failed')
     .reduce((sum, refund) => sum + refund.amount - linkedTo(app, refund.id), 0);
@@ -158,7 +161,7 @@ function noteOf(app: App, invoice: Invoice, params: CreditParams, lines: CreditN
   const total = subtotal - off + exclusive;
   const before = Math.min(Math.max(total, 0), invoice.status === 'open' ? invoice.amount_remaining : 0);
   const after = total - before;
-  const count = app.store.creditNotes.by('invoice', invoice.id).length;
+  const count = creditNotesIn(app.store).by('invoice', invoice.id).length;
   return {
     id,
     object: 'credit_note',

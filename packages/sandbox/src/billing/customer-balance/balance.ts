@@ -2,6 +2,8 @@ import { isTooSmall } from '../../core/amounts.js';
 import type { App } from '../../core/app.js';
 import { newId } from '../../core/ids.js';
 import type { Customer, CustomerBalanceTransaction, Invoice } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
+import { customerBalanceTransactionsIn } from '../tables.js';
 
 /*
  * What a customer owes besides open invoices (above nothing), or has for the next one (below nothing): `customer.balance`, in
@@ -34,7 +36,7 @@ export function moveBalance(app: App, customer: Customer, move: BalanceMove): Cu
 
 /** Records a move that the balance has made. */
 export function recordMove(app: App, customer: Customer, move: BalanceMove): CustomerBalanceTransaction {
-  return app.store.customerBalanceTransactions.insert({
+  return customerBalanceTransactionsIn(app.store).insert({
     id: newId('cbtxn'),
     object: 'customer_balance_transaction',
     amount: move.amount,
@@ -96,9 +98,9 @@ export function settleBalance(app: App, invoice: Invoice, customer: Customer): v
 
 /** A void invoice gives back what it took. */
 export function unapplyBalance(app: App, invoice: Invoice): void {
-  const customer = app.store.customers.get(invoice.customer ?? '');
+  const customer = customersIn(app.store).get(invoice.customer ?? '');
   if (!customer) return;
-  const applied = app.store.customerBalanceTransactions
+  const applied = customerBalanceTransactionsIn(app.store)
     .by('invoice', invoice.id)
     .filter(({ type }) => type === 'applied_to_invoice' || type === 'unapplied_from_invoice')
     .reduce((sum, { amount }) => sum + amount, 0);

@@ -3,9 +3,11 @@ import { checkCurrency } from '../../core/amounts.js';
 import type { App } from '../../core/app.js';
 import { invalid, missing } from '../../core/errors.js';
 import type { CustomerBalanceTransaction } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { operation } from '../../wire/operation.js';
+import { customerBalanceTransactionsIn } from '../tables.js';
 import { moveBalance } from './balance.js';
 
 export const customerBalanceTransactionOperations = [
@@ -14,7 +16,7 @@ export const customerBalanceTransactionOperations = [
     '/v1/customers/{id}/balance_transactions',
     ['amount', 'currency', 'description', 'metadata'],
     ({ app, id, params }) => {
-      const customer = app.store.customers.require(id);
+      const customer = customersIn(app.store).require(id);
       const { amount, description = null } = params;
       const currency = params.currency.toLowerCase();
       checkCurrency(currency);
@@ -35,8 +37,8 @@ export const customerBalanceTransactionOperations = [
     '/v1/customers/{id}/balance_transactions',
     ['invoice'],
     ({ app, id, params }) => {
-      app.store.customers.require(id);
-      const found = app.store.customerBalanceTransactions
+      customersIn(app.store).require(id);
+      const found = customerBalanceTransactionsIn(app.store)
         .by('customer', id)
         .filter(({ invoice }) => params.invoice === undefined || invoice === params.invoice)
         .toReversed();
@@ -60,8 +62,8 @@ export const customerBalanceTransactionOperations = [
 ];
 
 function requireOf(app: App, [customer = '', id = '']: readonly string[]): CustomerBalanceTransaction {
-  app.store.customers.require(customer);
-  const transaction = app.store.customerBalanceTransactions.get(id);
+  customersIn(app.store).require(customer);
+  const transaction = customerBalanceTransactionsIn(app.store).get(id);
   if (transaction?.customer !== customer) throw missing('customer balance transaction', id, 'id');
   return transaction;
 }

@@ -3,6 +3,7 @@ import { invalid } from '../../core/errors.js';
 import { newId } from '../../core/ids.js';
 import type { Invoice, InvoicePayment, PaymentIntent } from '../../core/stored.js';
 import { cancelPaymentIntent } from '../../payments/intents/intent.js';
+import { invoicePaymentsIn, paymentIntentsIn } from '../../payments/tables.js';
 import { paymentsOf } from './invoice.js';
 import { markPaid } from './settle.js';
 
@@ -13,7 +14,7 @@ import { markPaid } from './settle.js';
  * @throws StripeError before any change
  */
 export function attachPayment(app: App, invoice: Invoice, intentId: string): Invoice {
-  const intent = app.store.paymentIntents.require(intentId, 'payment_intent');
+  const intent = paymentIntentsIn(app.store).require(intentId, 'payment_intent');
   if (invoice.status !== 'open' && invoice.status !== 'uncollectible') {
     throw invalid(`This invoice is ${invoice.status}: a payment can only be attached to one that is open.`, {
       code: 'invoice_not_editable',
@@ -26,11 +27,11 @@ export function attachPayment(app: App, invoice: Invoice, intentId: string): Inv
         ? 'is not of the customer of the invoice'
         : intent.status === 'canceled'
           ? 'is canceled'
-          : app.store.invoicePayments.by('intent', intent.id).length > 0
+          : invoicePaymentsIn(app.store).by('intent', intent.id).length > 0
             ? 'is attached to an invoice already'
             : undefined;
   if (wrong !== undefined) throw invalid(`The PaymentIntent ${intent.id} ${wrong}.`, { param: 'payment_intent' });
-  const payment = app.store.invoicePayments.insert({
+  const payment = invoicePaymentsIn(app.store).insert({
     id: newId('inpay'),
     object: 'invoice_payment',
     amount_paid: null,
@@ -77,7 +78,7 @@ export function creditPayment(app: App, invoice: Invoice, payment: InvoicePaymen
 /** The intent that the invoice was finalised with, while it has not succeeded. */
 function defaultOf(app: App, invoice: Invoice): PaymentIntent | undefined {
   const payment = paymentsOf(app, invoice.id).find((candidate) => candidate.is_default && candidate.status === 'open');
-  const intent = app.store.paymentIntents.get(payment?.payment.payment_intent ?? '');
+  const intent = paymentIntentsIn(app.store).get(payment?.payment.payment_intent ?? '');
   return intent?.status === 'succeeded' || intent?.status === 'canceled' ? undefined : intent;
 }
 

@@ -1,6 +1,7 @@
 import { amountOf } from '../../catalogue/price-amount.js';
 import { requireIn } from '../../catalogue/price-currencies.js';
 import { checkPrice, type NewPrice, newPrice } from '../../catalogue/prices.js';
+import { pricesIn } from '../../catalogue/tables.js';
 import { checkCurrency } from '../../core/amounts.js';
 import type { App } from '../../core/app.js';
 import { decimalScale, exact } from '../../core/decimal.js';
@@ -58,7 +59,7 @@ export function readCost(
   }
   if (way === 'pricing') {
     const param = `${named('pricing')}[price]`;
-    const price = app.store.prices.require(given.pricing?.price ?? '', param);
+    const price = pricesIn(app.store).require(given.pricing?.price ?? '', param);
     return ofPrice(app, price, quantity ?? 1, { param, currency: given.currency?.toLowerCase() ?? expected });
   }
   if (way === 'price_data' && given.price_data) return ofData(app, given.price_data, quantity ?? 1);
@@ -141,7 +142,7 @@ export function costOf(
     pricing?: { price_details?: { price: string }; unit_amount_decimal: string | null } | null;
   },
 ): Cost {
-  const price = app.store.prices.get(of.pricing?.price_details?.price ?? '') ?? null;
+  const price = pricesIn(app.store).get(of.pricing?.price_details?.price ?? '') ?? null;
   const unitAmount = of.pricing?.unit_amount_decimal ?? null;
   return { amount: of.amount, currency: of.currency, price: () => price, unitAmount, quantity: of.quantity ?? 1 };
 }

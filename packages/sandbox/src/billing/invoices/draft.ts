@@ -2,6 +2,7 @@ import type { App } from '../../core/app.js';
 import { newId } from '../../core/ids.js';
 import type { Customer, Invoice, Subscription } from '../../core/stored.js';
 import { listOf } from '../../wire/lists.js';
+import { taxIdsIn } from '../tables.js';
 
 export interface NewInvoice {
   customer: Customer;
@@ -123,6 +124,8 @@ export function automaticTaxOf(enabled: boolean): Invoice['automatic_tax'] {
 
 /** The customer's tax ids, as invoices show them. */
 export function taxIdsOf(app: App, customer: string): NonNullable<Invoice['customer_tax_ids']> {
-  const own = app.store.taxIds.all().filter((id) => id.customer === customer);
+  const own = taxIdsIn(app.store)
+    .all()
+    .filter((id) => id.customer === customer);
   return own.map(({ type, value }) => ({ type, value }));
 }

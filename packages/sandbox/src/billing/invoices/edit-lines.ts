@@ -1,9 +1,12 @@
 import type { Stripe } from 'stripe';
 import { type Redemption, readDiscounts, redeem } from '../../catalogue/discounts/redeem.js';
+import { productsIn } from '../../catalogue/tables.js';
 import type { App } from '../../core/app.js';
 import { invalid, unsupported } from '../../core/errors.js';
 import type { Invoice, InvoiceItem, InvoiceLineItem, Stored } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { mergeMetadata } from '../../wire/metadata.js';
+import { invoiceItemsIn, pendingInvoiceItemsIn, taxingIn } from '../tables.js';
 import type { Reason, Tax } from '../tax/levy.js';
 import { automaticTaxRate, checkTaxRate, readTaxRates } from '../tax/tax-rates.js';
 import { type Cost, type CostParams, costOf, pricingOf, readCost } from './cost.js';
@@ -102,15 +105,15 @@ export function removeLines(
     for (const { line, behavior } of reads) {
       const item = itemOf(app, line);
       changed.lines.data = changed.lines.data.filter(({ id }) => id !== line.id);
-      app.store.taxing.delete(line.id);
+      taxingIn(app.store).delete(line.id);
       if (!item) continue;
       item.invoice = null;
       if (behavior === 'delete') {
-        app.store.invoiceItems.delete(item.id);
+        invoiceItemsIn(app.store).delete(item.id);
         app.emit('invoiceitem.deleted', item);
       } else {
-        const waiting = app.store.pendingInvoiceItems.get(item.customer) ?? [];
-        app.store.pendingInvoiceItems.set(item.customer, [...waiting, item.id]);
+        const waiting = pendingInvoiceItemsIn(app.store).get(item.customer) ?? [];
+        pendingInvoiceItemsIn(app.store).set(item.customer, [...waiting, item.id]);
       }
     }
   });
@@ -143,11 +146,11 @@ export function requireLine(invoice: Invoice, id: string, param: string): Invoic
 
 function itemOf(app: App, { parent }: InvoiceLineItem): InvoiceItem | undefined {
   const details = parent?.invoice_item_details ?? parent?.subscription_item_details;
-  return app.store.invoiceItems.get(details?.invoice_item ?? '');
+  return invoiceItemsIn(app.store).get(details?.invoice_item ?? '');
 }
 
 function waitingItem(app: App, invoice: Invoice, id: string, at: string): InvoiceItem {
-  const item = app.store.invoiceItems.require(id, `${at}[invoice_item]`);
+  const item = invoiceItemsIn(app.store).require(id, `${at}[invoice_item]`);
   if (item.customer === invoice.customer && item.invoice === null && item.currency === invoice.currency) return item;
   throw invalid(`The invoice item ${id} is of another customer or currency, or on an invoice already.`, {
     param: `${at}[invoice_item]`,
@@ -177,7 +180,7 @@ function readEdit(
     });
   }
   for (const { tax_rate_data: rate } of params.tax_amounts || []) checkTaxRate(rate);
-  const customer = app.store.customers.get(invoice.customer ?? '');
+  const customer = customersIn(app.store).get(invoice.customer ?? '');
   const amount = cost?.amount ?? before.present?.amount;
   const redeemer = { at: named('discounts'), customer, currency: invoice.currency, amount };
   const rates = readTaxRates(app, params.tax_rates, named('tax_rates')).map(({ id }) => id);
@@ -202,7 +205,7 @@ function itemFor(app: App, invoice: Invoice, edit: Edit): InvoiceItem {
     customer,
     currency: invoice.currency,
     amount,
-    description: params.description ?? app.store.products.get(price?.product ?? '')?.name ?? null,
+    description: params.description ?? productsIn(app.store).get(price?.product ?? '')?.name ?? null,
     period: params.period ?? { start: app.now(), end: app.now() },
     price,
     unitAmount: cost?.unitAmount ?? null,
@@ -248,10 +251,10 @@ function applyFields(of: InvoiceItem | InvoiceLineItem, { cost, params, metadata
 function applyTaxes(app: App, line: InvoiceLineItem, { params, rates }: Edit): void {
   const { tax_amounts: given } = params;
   if (rates === undefined && given === undefined) return;
-  const { amounts: _amounts, rates: _rates, ...others } = app.store.taxing.get(line.id) ?? {};
+  const { amounts: _amounts, rates: _rates, ...others } = taxingIn(app.store).get(line.id) ?? {};
   // The rates of the line, or of what it is of, are no longer what it was taxed by.
   line.taxes = [];
-  app.store.taxing.set(line.id, {
+  taxingIn(app.store).set(line.id, {
     ...others,
     ...(rates && rates.length > 0 ? { rates } : {}),
     ...(given && given.length > 0 ? { amounts: given.map((entry) => taxOf(app, entry)) } : {}),

@@ -1,5 +1,6 @@
 import type { App } from '../../core/app.js';
 import type { Customer, Invoice, Subscription } from '../../core/stored.js';
+import { invoicesIn } from '../tables.js';
 import { giveUpTax } from '../tax/enable.js';
 import { taxIdsOf } from './draft.js';
 import { computeTotals } from './totals.js';
@@ -26,7 +27,7 @@ export function settleTax(app: App, invoice: Invoice, customer: Customer, subscr
 
 /** The drafts of a customer who has changed. */
 export function followInDrafts(app: App, customer: Customer): void {
-  for (const invoice of app.store.invoices.all()) {
+  for (const invoice of invoicesIn(app.store).all()) {
     if (invoice.status === 'draft' && invoice.customer === customer.id) followCustomer(app, invoice, customer);
   }
 }

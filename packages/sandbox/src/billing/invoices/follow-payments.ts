@@ -1,12 +1,14 @@
 import type { App } from '../../core/app.js';
+import { invoicePaymentsIn } from '../../payments/tables.js';
+import { invoicesIn } from '../tables.js';
 import { creditPayment } from './attach-payment.js';
 import { failed, paid } from './settle.js';
 
 /** Lets invoices follow the PaymentIntents that pay them. */
 export function followPayments(app: App): void {
   app.signals.on('payment.moved', (intent) => {
-    const [payment] = app.store.invoicePayments.by('intent', intent.id);
-    const invoice = app.store.invoices.get(payment?.invoice ?? '');
+    const [payment] = invoicePaymentsIn(app.store).by('intent', intent.id);
+    const invoice = invoicesIn(app.store).get(payment?.invoice ?? '');
     if (!payment || (invoice?.status !== 'open' && invoice?.status !== 'uncollectible')) return;
     if (intent.status === 'succeeded' && !payment.is_default) creditPayment(app, invoice, payment, intent);
     else if (!payment.is_default) return;

@@ -1,12 +1,15 @@
 import type { Stripe } from 'stripe';
 import { readDiscounts, redeem } from '../../catalogue/discounts/redeem.js';
+import { productsIn } from '../../catalogue/tables.js';
 import { accountCurrency } from '../../connect/account-currency.js';
 import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import type { InvoiceItem, Stored } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { operation } from '../../wire/operation.js';
+import { invoiceItemsIn, invoicesIn, subscriptionsIn, taxingIn } from '../tables.js';
 import { requireTaxCode } from '../tax/tax-codes.js';
 import { readTaxRates } from '../tax/tax-rates.js';
 import { type CostParams, costOf, pricingOf, readCost } from './cost.js';
@@ -17,8 +20,8 @@ type CreateParams = Stored<Stripe.InvoiceItemCreateParams>;
 
 function createInvoiceItem(app: App, params: CreateParams): InvoiceItem {
   const { customer: customerId = '' } = params;
-  const customer = app.store.customers.require(customerId, 'customer');
-  const invoice = params.invoice === undefined ? undefined : app.store.invoices.require(params.invoice, 'invoice');
+  const customer = customersIn(app.store).require(customerId, 'customer');
+  const invoice = params.invoice === undefined ? undefined : invoicesIn(app.store).require(params.invoice, 'invoice');
   if (invoice && (invoice.status !== 'draft' || invoice.customer !== customerId)) {
     throw invalid('Invoice items can only be added to a draft invoice of the same customer.', {
       code: 'invoice_not_editable',
@@ -28,7 +31,7 @@ function createInvoiceItem(app: App, params: CreateParams): InvoiceItem {
   const subscription =
     params.subscription === undefined
       ? undefined
-      : app.store.subscriptions.require(params.subscription, 'subscription');
+      : subscriptionsIn(app.store).require(params.subscription, 'subscription');
   if (subscription && subscription.customer !== customerId) {
     throw invalid(`The subscription ${subscription.id} does not belong to the customer ${customerId}.`, {
       param: 'subscription',
@@ -54,7 +57,7 @@ function createInvoiceItem(app: App, params: CreateParams): InvoiceItem {
     customer: customerId,
     currency,
     amount,
-    description: params.description ?? (price ? (app.store.products.get(price.product)?.name ?? null) : null),
+    description: params.description ?? (price ? (productsIn(app.store).get(price.product)?.name ?? null) : null),
     period: params.period ?? { start: app.now(), end: app.now() },
     price,
     unitAmount: cost.unitAmount,
@@ -84,8 +87,8 @@ function noteTaxing(
   { tax_behavior: behavior, tax_code: code }: { tax_behavior?: string; tax_code?: string | null },
 ): void {
   if (behavior === undefined && code === undefined) return;
-  app.store.taxing.set(item.id, {
-    ...app.store.taxing.get(item.id),
+  taxingIn(app.store).set(item.id, {
+    ...taxingIn(app.store).get(item.id),
     ...(behavior === undefined ? {} : { behavior }),
     ...(code === undefined ? {} : { code: code || null }),
   });
@@ -93,7 +96,7 @@ function noteTaxing(
 
 /** @throws StripeError when the item's invoice is finalised */
 function checkEditable(app: App, item: InvoiceItem): void {
-  const invoice = app.store.invoices.get(item.invoice ?? '');
+  const invoice = invoicesIn(app.store).get(item.invoice ?? '');
   if (!invoice || invoice.status === 'draft') return;
   throw invalid('This invoice item is on a finalized invoice and can no longer be changed.', {
     code: 'invoice_not_editable',
@@ -102,7 +105,7 @@ function checkEditable(app: App, item: InvoiceItem): void {
 
 /** The item's line follows it, while its invoice is a draft. */
 function updateLine(app: App, item: InvoiceItem, gone: boolean): void {
-  const invoice = app.store.invoices.get(item.invoice ?? '');
+  const invoice = invoicesIn(app.store).get(item.invoice ?? '');
   if (!invoice) return;
   app.change(invoice, 'invoice.updated', (changed) => {
     const isOther = (details: { invoice_item: string | null } | null | undefined) => details?.invoice_item !== item.id;
@@ -148,17 +151,17 @@ export const invoiceItemOperations = [
     ['customer', 'invoice', 'pending'],
     ({ app, params }) => {
       const { customer, invoice, pending } = params;
-      const found = app.store.invoiceItems
+      const found = invoiceItemsIn(app.store)
         .newestFirst()
         .filter((item) => customer === undefined || item.customer === customer)
         .filter((item) => customer !== undefined || invoice !== undefined || item.test_clock === null)
         .filter((item) => invoice === undefined || item.invoice === invoice)
         .filter((item) => pending === undefined || (item.invoice === null) === pending);
-      return paginate(found, params, '/v1/invoiceitems', app.store.invoiceItems);
+      return paginate(found, params, '/v1/invoiceitems', invoiceItemsIn(app.store));
     },
   ),
 
-  operation('GET', '/v1/invoiceitems/{id}', [], ({ app, id }) => app.store.invoiceItems.require(id)),
+  operation('GET', '/v1/invoiceitems/{id}', [], ({ app, id }) => invoiceItemsIn(app.store).require(id)),
 
   operation<Stripe.InvoiceItemUpdateParams>(
     'POST',
@@ -179,7 +182,7 @@ export const invoiceItemOperations = [
       'unit_amount_decimal',
     ],
     ({ app, id, params }) => {
-      const item = app.store.invoiceItems.require(id);
+      const item = invoiceItemsIn(app.store).require(id);
       checkEditable(app, item);
       const metadata = mergeMetadata(item.metadata ?? {}, params.metadata);
       const held = item.tax_rates ?? [];
@@ -191,7 +194,7 @@ export const invoiceItemOperations = [
       }
       const redemptions = readDiscounts(app, params.discounts, {
         ...{ at: 'discounts', currency: item.currency, amount: cost?.amount ?? item.amount },
-        customer: app.store.customers.get(item.customer),
+        customer: customersIn(app.store).get(item.customer),
         existing: item.discounts ?? [],
       });
       item.metadata = metadata;
@@ -214,10 +217,10 @@ export const invoiceItemOperations = [
   ),
 
   operation('DELETE', '/v1/invoiceitems/{id}', [], ({ app, id }) => {
-    const item = app.store.invoiceItems.require(id);
+    const item = invoiceItemsIn(app.store).require(id);
     checkEditable(app, item);
     forgetPending(app, item);
-    app.store.invoiceItems.delete(id);
+    invoiceItemsIn(app.store).delete(id);
     updateLine(app, item, true);
     app.emit('invoiceitem.deleted', item);
     return { id, object: 'invoiceitem', deleted: true };

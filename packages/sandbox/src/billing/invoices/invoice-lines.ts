@@ -1,11 +1,12 @@
 import type { Stripe } from 'stripe';
 import { paginate } from '../../wire/lists.js';
 import { operation } from '../../wire/operation.js';
+import { invoicesIn } from '../tables.js';
 import { addLines, removeLines, requireLine, updateLines } from './edit-lines.js';
 
 export const invoiceLineOperations = [
   operation<Stripe.InvoiceListLineItemsParams>('GET', '/v1/invoices/{id}/lines', [], ({ app, id, params }) =>
-    paginate(app.store.invoices.require(id).lines.data, params, `/v1/invoices/${id}/lines`, 'line_item'),
+    paginate(invoicesIn(app.store).require(id).lines.data, params, `/v1/invoices/${id}/lines`, 'line_item'),
   ),
 
   operation<Stripe.InvoiceUpdateLineItemParams>(
@@ -25,7 +26,7 @@ export const invoiceLineOperations = [
       'tax_rates',
     ],
     ({ app, ids: [invoiceId = '', id = ''], params }) => {
-      const invoice = app.store.invoices.require(invoiceId, 'invoice');
+      const invoice = invoicesIn(app.store).require(invoiceId, 'invoice');
       updateLines(app, invoice, [{ ...params, id, at: '' }]);
       return requireLine(invoice, id, 'id');
     },
@@ -35,7 +36,7 @@ export const invoiceLineOperations = [
     'POST',
     '/v1/invoices/{id}/add_lines',
     ['invoice_metadata', 'lines'],
-    ({ app, id, params }) => addLines(app, app.store.invoices.require(id), params.lines, params.invoice_metadata),
+    ({ app, id, params }) => addLines(app, invoicesIn(app.store).require(id), params.lines, params.invoice_metadata),
   ),
 
   operation<Stripe.InvoiceUpdateLinesParams>(
@@ -44,7 +45,7 @@ export const invoiceLineOperations = [
     ['invoice_metadata', 'lines'],
     ({ app, id, params }) => {
       const lines = params.lines.map((line, index) => ({ ...line, at: `lines[${index}]` }));
-      return updateLines(app, app.store.invoices.require(id), lines, params.invoice_metadata);
+      return updateLines(app, invoicesIn(app.store).require(id), lines, params.invoice_metadata);
     },
   ),
 
@@ -52,6 +53,6 @@ export const invoiceLineOperations = [
     'POST',
     '/v1/invoices/{id}/remove_lines',
     ['invoice_metadata', 'lines'],
-    ({ app, id, params }) => removeLines(app, app.store.invoices.require(id), params.lines, params.invoice_metadata),
+    ({ app, id, params }) => removeLines(app, invoicesIn(app.store).require(id), params.lines, params.invoice_metadata),
   ),
 ];

@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import { invoicePaymentsIn } from '../../payments/tables.js';
 import { paginate } from '../../wire/lists.js';
 import { operation } from '../../wire/operation.js';
 
@@ -9,7 +10,7 @@ export const invoicePaymentOperations = [
     ['invoice', 'payment', 'status'],
     ({ app, params }) => {
       const { invoice, payment, status } = params;
-      const found = app.store.invoicePayments
+      const found = invoicePaymentsIn(app.store)
         .newestFirst()
         .filter((candidate) => invoice === undefined || candidate.invoice === invoice)
         .filter(
@@ -17,9 +18,9 @@ export const invoicePaymentOperations = [
             payment?.payment_intent === undefined || candidate.payment.payment_intent === payment.payment_intent,
         )
         .filter((candidate) => status === undefined || candidate.status === status);
-      return paginate(found, params, '/v1/invoice_payments', app.store.invoicePayments);
+      return paginate(found, params, '/v1/invoice_payments', invoicePaymentsIn(app.store));
     },
   ),
 
-  operation('GET', '/v1/invoice_payments/{id}', [], ({ app, id }) => app.store.invoicePayments.require(id)),
+  operation('GET', '/v1/invoice_payments/{id}', [], ({ app, id }) => invoicePaymentsIn(app.store).require(id)),
 ];

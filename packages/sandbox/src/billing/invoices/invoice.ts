@@ -9,9 +9,12 @@ import type {
   PaymentIntent,
   Subscription,
 } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { newPaymentIntent } from '../../payments/intents/intent.js';
+import { invoicePaymentsIn, paymentIntentsIn } from '../../payments/tables.js';
 import { settleBalance } from '../customer-balance/balance.js';
 import { refreshUsage } from '../meters/lines.js';
+import { invoicesIn } from '../tables.js';
 import { newInvoice } from './draft.js';
 import { settleTax } from './follow-customer.js';
 import { takePending } from './items.js';
@@ -49,7 +52,7 @@ export interface NewDraft {
  */
 export function draftInvoice(app: App, subscription: Subscription, draft: NewDraft): Invoice {
   const invoice = newInvoice(app, {
-    customer: app.store.customers.require(subscription.customer, 'customer'),
+    customer: customersIn(app.store).require(subscription.customer, 'customer'),
     currency: subscription.currency,
     reason: draft.reason,
     subscription,
@@ -61,7 +64,7 @@ export function draftInvoice(app: App, subscription: Subscription, draft: NewDra
   invoice.lines.data = draft.lines(invoice.id);
   takePending(app, invoice, draft.pending);
   computeTotals(app, invoice);
-  app.store.invoices.insert(invoice);
+  invoicesIn(app.store).insert(invoice);
   app.emit('invoice.created', invoice);
   dropSpent(app, subscription, invoice);
   return invoice;
@@ -80,7 +83,7 @@ export function finalizeInvoice(
   subscription: Subscription | null,
   paidBy?: PaymentIntent,
 ): PaymentIntent | null {
-  const customer = app.store.customers.require(invoice.customer ?? '', 'customer');
+  const customer = customersIn(app.store).require(invoice.customer ?? '', 'customer');
   if (subscription && refreshUsage(app, subscription, invoice)) computeTotals(app, invoice);
   if (!paidBy) settleTax(app, invoice, customer, subscription);
   if (!invoice.number) {
@@ -126,7 +129,7 @@ function intentFor(app: App, invoice: Invoice, subscription: Subscription | null
 }
 
 function insertPayment(app: App, invoice: Invoice, intent: PaymentIntent): InvoicePayment {
-  return app.store.invoicePayments.insert({
+  return invoicePaymentsIn(app.store).insert({
     id: newId('inpay'),
     object: 'invoice_payment',
     amount_paid: null,
@@ -143,11 +146,11 @@ function insertPayment(app: App, invoice: Invoice, intent: PaymentIntent): Invoi
 }
 
 export function paymentsOf(app: App, invoiceId: string): InvoicePayment[] {
-  return [...app.store.invoicePayments.by('invoice', invoiceId)].reverse();
+  return [...invoicePaymentsIn(app.store).by('invoice', invoiceId)].reverse();
 }
 
 /** The PaymentIntent that pays an invoice. */
 export function intentOf(app: App, invoiceId: string): PaymentIntent | undefined {
   const payment = paymentsOf(app, invoiceId).find((candidate) => candidate.is_default);
-  return app.store.paymentIntents.get(payment?.payment.payment_intent ?? '');
+  return paymentIntentsIn(app.store).get(payment?.payment.payment_intent ?? '');
 }

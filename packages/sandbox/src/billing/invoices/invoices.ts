@@ -3,13 +3,16 @@ import { readDiscounts, redeem } from '../../catalogue/discounts/redeem.js';
 import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import type { Invoice, Stored } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { checkUsable, confirmPaymentIntent } from '../../payments/intents/confirm.js';
 import { checkPaymentMethodExists, findPaymentMethod } from '../../payments/methods/cards.js';
+import { paymentMethodsIn } from '../../payments/tables.js';
 import { paginate, withinRange } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { operation } from '../../wire/operation.js';
 import { withBalance } from '../customer-balance/balance.js';
 import { applyUncollectible } from '../subscriptions/pending.js';
+import { invoiceItemsIn, invoicesIn, unsettledInvoicesIn } from '../tables.js';
 import { checkTaxSource, readAutomaticTax } from '../tax/enable.js';
 import { readTaxRates } from '../tax/tax-rates.js';
 import { attachPayment } from './attach-payment.js';
@@ -33,7 +36,7 @@ function requireStatus(invoice: Invoice, allowed: readonly string[], what: strin
 /** What is to be paid; of a draft, what it comes to with the customer's balance. */
 function dueOf(app: App, invoice: Invoice): number {
   if (invoice.status !== 'draft') return invoice.amount_remaining;
-  const customer = app.store.customers.require(invoice.customer ?? '', 'customer');
+  const customer = customersIn(app.store).require(invoice.customer ?? '', 'customer');
   return withBalance(customer, invoice.total, invoice.currency).due;
 }
 
@@ -42,7 +45,7 @@ function pay(app: App, invoice: Invoice, params: Stored<Stripe.InvoicePayParams>
   requireStatus(invoice, ['draft', 'open', 'uncollectible'], 'paid');
   const { payment_method: named } = params;
   if (named) checkPaymentMethodExists(app, named);
-  const kept = named ? app.store.paymentMethods.get(named) : methodOf(app, invoice);
+  const kept = named ? paymentMethodsIn(app.store).get(named) : methodOf(app, invoice);
   if (kept && !params.paid_out_of_band) checkUsable(app, { customer: invoice.customer }, kept);
   if (!params.paid_out_of_band && !kept && !named && dueOf(app, invoice) > 0) {
     throw invalid(
@@ -72,7 +75,7 @@ function update(app: App, invoice: Invoice, params: Stored<Stripe.InvoiceUpdateP
   if (!onlyNotes) requireStatus(invoice, ['draft'], 'changed');
   const method = params.default_payment_method;
   if (method !== undefined) ownMethod(app, method, invoice.customer, 'default_payment_method');
-  const customer = app.store.customers.get(invoice.customer ?? '');
+  const customer = customersIn(app.store).get(invoice.customer ?? '');
   const held = invoice.default_tax_rates ?? [];
   const rates =
     params.default_tax_rates === undefined
@@ -126,13 +129,13 @@ function remove(app: App, invoice: Invoice): void {
       code: 'invoice_not_editable',
     });
   }
-  for (const item of app.store.invoiceItems.all()) {
+  for (const item of invoiceItemsIn(app.store).all()) {
     if (item.invoice !== invoice.id) continue;
     forgetPending(app, item);
-    app.store.invoiceItems.delete(item.id);
+    invoiceItemsIn(app.store).delete(item.id);
   }
-  app.store.invoices.delete(invoice.id);
-  app.store.unsettledInvoices.delete(invoice.id);
+  invoicesIn(app.store).delete(invoice.id);
+  unsettledInvoicesIn(app.store).delete(invoice.id);
   app.emit('invoice.deleted', invoice);
 }
 
@@ -165,7 +168,7 @@ export const invoiceOperations = [
     ['collection_method', 'customer', 'due_date', 'status', 'subscription'],
     ({ app, params }) => {
       const { collection_method: method, customer, due_date: due, status, subscription } = params;
-      const found = app.store.invoices
+      const found = invoicesIn(app.store)
         .newestFirst()
         .filter((invoice) => method === undefined || invoice.collection_method === method)
         .filter((invoice) => customer === undefined || invoice.customer === customer)
@@ -177,7 +180,7 @@ export const invoiceOperations = [
           (invoice) =>
             subscription === undefined || invoice.parent?.subscription_details?.subscription === subscription,
         );
-      return paginate(found, params, '/v1/invoices', app.store.invoices);
+      return paginate(found, params, '/v1/invoices', invoicesIn(app.store));
     },
   ),
 
@@ -199,7 +202,7 @@ export const invoiceOperations = [
     ({ app, params }) => previewInvoice(app, params),
   ),
 
-  operation('GET', '/v1/invoices/{id}', [], ({ app, id }) => app.store.invoices.require(id)),
+  operation('GET', '/v1/invoices/{id}', [], ({ app, id }) => invoicesIn(app.store).require(id)),
 
   operation<Stripe.InvoiceUpdateParams>(
     'POST',
@@ -216,11 +219,11 @@ export const invoiceOperations = [
       'due_date',
       'metadata',
     ],
-    ({ app, id, params }) => update(app, app.store.invoices.require(id), params),
+    ({ app, id, params }) => update(app, invoicesIn(app.store).require(id), params),
   ),
 
   operation('DELETE', '/v1/invoices/{id}', [], ({ app, id }) => {
-    remove(app, app.store.invoices.require(id));
+    remove(app, invoicesIn(app.store).require(id));
     return { id, object: 'invoice', deleted: true };
   }),
 
@@ -229,7 +232,7 @@ export const invoiceOperations = [
     '/v1/invoices/{id}/finalize',
     ['auto_advance'],
     ({ app, id, params }) => {
-      const invoice = app.store.invoices.require(id);
+      const invoice = invoicesIn(app.store).require(id);
       if (invoice.status === 'draft' && params.auto_advance !== undefined) invoice.auto_advance = params.auto_advance;
       finalizeByHand(app, invoice);
       return invoice;
@@ -240,11 +243,11 @@ export const invoiceOperations = [
     'POST',
     '/v1/invoices/{id}/pay',
     ['off_session', 'paid_out_of_band', 'payment_method'],
-    ({ app, id, params }) => pay(app, app.store.invoices.require(id), params),
+    ({ app, id, params }) => pay(app, invoicesIn(app.store).require(id), params),
   ),
 
   operation('POST', '/v1/invoices/{id}/send', [], ({ app, id }) => {
-    const invoice = app.store.invoices.require(id);
+    const invoice = invoicesIn(app.store).require(id);
     requireStatus(invoice, ['draft', 'open'], 'sent');
     if (invoice.collection_method !== 'send_invoice') {
       throw invalid('You can only send an invoice whose `collection_method` is `send_invoice`.', {
@@ -267,12 +270,12 @@ export const invoiceOperations = [
           param: 'payment_intent',
         });
       }
-      return attachPayment(app, app.store.invoices.require(id), params.payment_intent);
+      return attachPayment(app, invoicesIn(app.store).require(id), params.payment_intent);
     },
   ),
 
   operation('POST', '/v1/invoices/{id}/mark_uncollectible', [], ({ app, id }) => {
-    const invoice = app.store.invoices.require(id);
+    const invoice = invoicesIn(app.store).require(id);
     requireStatus(invoice, ['open'], 'marked uncollectible');
     markUncollectible(app, invoice, 'user_forgiven');
     applyUncollectible(app, invoice);
@@ -280,7 +283,7 @@ export const invoiceOperations = [
   }),
 
   operation('POST', '/v1/invoices/{id}/void', [], ({ app, id }) => {
-    const invoice = app.store.invoices.require(id);
+    const invoice = invoicesIn(app.store).require(id);
     requireStatus(invoice, ['open', 'uncollectible'], 'voided');
     voidInvoice(app, invoice);
     return invoice;

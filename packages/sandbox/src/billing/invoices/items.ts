@@ -1,6 +1,8 @@
 import type { App } from '../../core/app.js';
 import { newId } from '../../core/ids.js';
 import type { Invoice, InvoiceItem, InvoiceLineItem, Price, TaxRate } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
+import { invoiceItemsIn, pendingInvoiceItemsIn } from '../tables.js';
 
 /** What waits to be on the customer's next invoice, or was. */
 export interface NewInvoiceItem {
@@ -70,7 +72,7 @@ export function newInvoiceItem(app: App, from: NewInvoiceItem): InvoiceItem {
     quantity: from.quantity,
     quantity_decimal: from.quantityDecimal ?? String(from.quantity),
     tax_rates: [...(from.taxRates ?? [])],
-    test_clock: app.store.customers.get(from.customer)?.test_clock ?? null,
+    test_clock: customersIn(app.store).get(from.customer)?.test_clock ?? null,
   };
 }
 
@@ -85,20 +87,20 @@ function creditedOf(credits: CreditedItem | null): NonNullable<InvoiceItem['pror
 
 /** Keeps an item for the customer's next invoice. Emits `invoiceitem.created`. */
 export function insertInvoiceItem(app: App, item: InvoiceItem): InvoiceItem {
-  app.store.invoiceItems.insert(item);
+  invoiceItemsIn(app.store).insert(item);
   if (item.invoice === null) {
-    const waiting = app.store.pendingInvoiceItems.get(item.customer) ?? [];
-    app.store.pendingInvoiceItems.set(item.customer, [...waiting, item.id]);
+    const waiting = pendingInvoiceItemsIn(app.store).get(item.customer) ?? [];
+    pendingInvoiceItemsIn(app.store).set(item.customer, [...waiting, item.id]);
   }
   app.emit('invoiceitem.created', item);
   return item;
 }
 
 export function forgetPending(app: App, item: InvoiceItem): void {
-  const waiting = app.store.pendingInvoiceItems.get(item.customer) ?? [];
+  const waiting = pendingInvoiceItemsIn(app.store).get(item.customer) ?? [];
   const rest = waiting.filter((id) => id !== item.id);
-  if (rest.length > 0) app.store.pendingInvoiceItems.set(item.customer, rest);
-  else app.store.pendingInvoiceItems.delete(item.customer);
+  if (rest.length > 0) pendingInvoiceItemsIn(app.store).set(item.customer, rest);
+  else pendingInvoiceItemsIn(app.store).delete(item.customer);
 }
 
 /**
@@ -107,8 +109,8 @@ export function forgetPending(app: App, item: InvoiceItem): void {
  * @param subscription null for an invoice of no subscription
  */
 export function pendingItems(app: App, customer: string, subscription: string | null): InvoiceItem[] {
-  return (app.store.pendingInvoiceItems.get(customer) ?? [])
-    .flatMap((id) => app.store.invoiceItems.get(id) ?? [])
+  return (pendingInvoiceItemsIn(app.store).get(customer) ?? [])
+    .flatMap((id) => invoiceItemsIn(app.store).get(id) ?? [])
     .filter((item) => {
       const own = item.parent?.subscription_details?.subscription ?? null;
       return own === null || own === subscription;

@@ -1,6 +1,7 @@
 import { periodAt } from '../../catalogue/period.js';
 import { type PricePart, partsOf } from '../../catalogue/price-amount.js';
 import { priceIn } from '../../catalogue/price-currencies.js';
+import { productsIn } from '../../catalogue/tables.js';
 import type { App } from '../../core/app.js';
 import { newId } from '../../core/ids.js';
 import type { InvoiceLineItem, Price, Subscription, SubscriptionItem } from '../../core/stored.js';
@@ -64,11 +65,11 @@ export function priceOf(app: App, subscription: Subscription, { price }: Subscri
 
 /** What an item is of, as invoices name it. */
 export function productOf(app: App, { price }: SubscriptionItem): { name: string; unit_label?: string | null } {
-  return app.store.products.get(price.product) ?? { name: price.product };
+  return productsIn(app.store).get(price.product) ?? { name: price.product };
 }
 
 export function productName(app: App, { price }: SubscriptionItem): string {
-  return app.store.products.get(price.product)?.name ?? price.product;
+  return productsIn(app.store).get(price.product)?.name ?? price.product;
 }
 
 /** A licensed item in full for its current period, one line for each part of its price. A trial costs nothing. */

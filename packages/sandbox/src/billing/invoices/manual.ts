@@ -6,11 +6,14 @@ import type { App } from '../../core/app.js';
 import type { Due } from '../../core/due-queue.js';
 import { invalid, StripeError } from '../../core/errors.js';
 import type { Invoice, PaymentMethod, Stored, Subscription } from '../../core/stored.js';
+import { customersIn, deletedCustomersIn } from '../../core/tables.js';
 import { confirmPaymentIntent } from '../../payments/intents/confirm.js';
 import { checkPaymentMethodExists } from '../../payments/methods/cards.js';
 import { defaultMethodOf } from '../../payments/methods/default.js';
+import { paymentMethodsIn } from '../../payments/tables.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { payingMethodOf } from '../subscriptions/paying.js';
+import { invoicesIn, subscriptionsIn, unsettledInvoicesIn } from '../tables.js';
 import { checkTaxSource, locationInvalid, readAutomaticTax } from '../tax/enable.js';
 import { readTaxRates } from '../tax/tax-rates.js';
 import { automaticTaxOf, firstAttemptOf, newInvoice } from './draft.js';
@@ -38,7 +41,7 @@ const hourSeconds = 3600;
 /** A draft of no subscription, or of what waits for one: an empty one when nothing does. Emits `invoice.created`. */
 export function createInvoice(app: App, params: CreateParams): Invoice {
   const { customer: customerId = '' } = params;
-  const customer = app.store.customers.require(customerId, 'customer');
+  const customer = customersIn(app.store).require(customerId, 'customer');
   const subscription = readSubscription(app, params);
   const method = params.default_payment_method;
   if (method !== undefined) ownMethod(app, method, customerId, 'default_payment_method');
@@ -84,8 +87,8 @@ export function createInvoice(app: App, params: CreateParams): Invoice {
   const own = waiting.filter((item) => item.currency === currency);
   takePending(app, invoice, own);
   computeTotals(app, invoice);
-  app.store.invoices.insert(invoice);
-  app.store.unsettledInvoices.add(invoice.id);
+  invoicesIn(app.store).insert(invoice);
+  unsettledInvoicesIn(app.store).add(invoice.id);
   app.emit('invoice.created', invoice);
   return invoice;
 }
@@ -93,7 +96,7 @@ export function createInvoice(app: App, params: CreateParams): Invoice {
 /** @throws StripeError for a subscription of another customer */
 function readSubscription(app: App, params: CreateParams): Subscription | null {
   if (params.subscription === undefined) return null;
-  const subscription = app.store.subscriptions.require(params.subscription, 'subscription');
+  const subscription = subscriptionsIn(app.store).require(params.subscription, 'subscription');
   if (subscription.customer === params.customer) return subscription;
   throw invalid(`The subscription ${subscription.id} does not belong to the customer ${params.customer}.`, {
     param: 'subscription',
@@ -122,7 +125,7 @@ export function readDueDate(app: App, params: DueParams): number | null {
 
 export function ownMethod(app: App, id: string, customer: string | null, param: string): PaymentMethod {
   checkPaymentMethodExists(app, id, param);
-  const method = app.store.paymentMethods.get(id);
+  const method = paymentMethodsIn(app.store).get(id);
   if (method && method.customer === customer) return method;
   throw invalid(
     `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`,
@@ -138,13 +141,13 @@ export function finalizeByHand(app: App, invoice: Invoice): void {
     });
   }
   checkTaxable(app, invoice);
-  const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '') ?? null;
+  const subscription = subscriptionsIn(app.store).get(invoice.parent?.subscription_details?.subscription ?? '') ?? null;
   if (!finalizeInvoice(app, invoice, subscription)) markPaid(app, invoice, null);
 }
 
 /** @throws StripeError customer_tax_location_invalid; emits `invoice.finalization_failed` then */
 function checkTaxable(app: App, invoice: Invoice): void {
-  const customer = app.store.customers.require(invoice.customer ?? '', 'customer');
+  const customer = customersIn(app.store).require(invoice.customer ?? '', 'customer');
   followCustomer(app, invoice, customer);
   if (!invoice.automatic_tax.enabled || invoice.automatic_tax.status === 'complete') return;
   const error = locationInvalid();
@@ -162,21 +165,21 @@ function checkTaxable(app: App, invoice: Invoice): void {
 
 /** What pays an invoice when nothing else is said. */
 export function methodOf(app: App, invoice: Invoice): PaymentMethod | undefined {
-  const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
-  const own = app.store.paymentMethods.get(invoice.default_payment_method ?? '');
+  const subscription = subscriptionsIn(app.store).get(invoice.parent?.subscription_details?.subscription ?? '');
+  const own = paymentMethodsIn(app.store).get(invoice.default_payment_method ?? '');
   if (own || subscription) return own ?? (subscription && payingMethodOf(app, subscription));
-  return defaultMethodOf(app, app.store.customers.get(invoice.customer ?? ''));
+  return defaultMethodOf(app, customersIn(app.store).get(invoice.customer ?? ''));
 }
 
 /** What next happens by itself to an invoice of no subscription. */
 export function nextOfInvoiceByHand(app: App, id: string): Due | undefined {
-  const invoice = app.store.invoices.get(id);
+  const invoice = invoicesIn(app.store).get(id);
   if (!invoice || (invoice.status !== 'draft' && invoice.status !== 'open')) {
-    app.store.unsettledInvoices.delete(id);
+    unsettledInvoicesIn(app.store).delete(id);
     return undefined;
   }
   // Nobody is charged for a customer who was deleted.
-  if (!invoice.auto_advance || app.store.deletedCustomers.has(invoice.customer ?? '')) return undefined;
+  if (!invoice.auto_advance || deletedCustomersIn(app.store).has(invoice.customer ?? '')) return undefined;
   if (invoice.status === 'draft' && invoice.automatically_finalizes_at != null) {
     return {
       at: invoice.automatically_finalizes_at,

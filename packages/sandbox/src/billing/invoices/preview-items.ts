@@ -3,11 +3,13 @@ import { readDiscounts, redeem } from '../../catalogue/discounts/redeem.js';
 import { amountOf } from '../../catalogue/price-amount.js';
 import { requireIn } from '../../catalogue/price-currencies.js';
 import { insertPrice, priceFrom } from '../../catalogue/prices.js';
+import { pricesIn, productsIn } from '../../catalogue/tables.js';
 import { checkCurrency } from '../../core/amounts.js';
 import type { App } from '../../core/app.js';
 import { invalid, unsupported } from '../../core/errors.js';
 import type { Customer, Price, Stored } from '../../core/stored.js';
 import { mergeMetadata } from '../../wire/metadata.js';
+import { taxingIn } from '../tables.js';
 import { requireTaxCode } from '../tax/tax-codes.js';
 import { readTaxRates } from '../tax/tax-rates.js';
 import { insertInvoiceItem, newInvoiceItem } from './items.js';
@@ -28,7 +30,7 @@ export function insertPreviewItems(app: App, given: Given | undefined, customer:
       customer: customer.id,
       currency,
       amount,
-      description: entry.description ?? (price ? (app.store.products.get(price.product)?.name ?? null) : null),
+      description: entry.description ?? (price ? (productsIn(app.store).get(price.product)?.name ?? null) : null),
       period: entry.period ?? { start: app.now(), end: app.now() },
       price,
       unitAmount: price?.unit_amount_decimal ?? String(amount),
@@ -43,7 +45,7 @@ export function insertPreviewItems(app: App, given: Given | undefined, customer:
     const redemptions = readDiscounts(app, entry.discounts, { at: `${at}[discounts]`, customer, currency, amount });
     item.discounts = redeem(app, redemptions, { customer: customer.id, invoiceItem: item.id });
     if (entry.tax_code) requireTaxCode(entry.tax_code, `${at}[tax_code]`);
-    app.store.taxing.set(item.id, {
+    taxingIn(app.store).set(item.id, {
       ...(entry.tax_behavior === undefined ? {} : { behavior: entry.tax_behavior }),
       ...(entry.tax_code ? { code: entry.tax_code } : {}),
     });
@@ -71,7 +73,7 @@ function priceOf(
   }
   const price = data
     ? insertPrice(app, priceFrom(app, { ...data, active: false }))
-    : app.store.prices.require(id ?? '', `${at}[price]`);
+    : pricesIn(app.store).require(id ?? '', `${at}[price]`);
   if (price.type !== 'one_time') {
     throw invalid(
       'The price specified is set to `type=recurring` but this field only accepts prices with `type=one_time`.',

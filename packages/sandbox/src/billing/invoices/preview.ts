@@ -5,6 +5,7 @@ import type { Due } from '../../core/due-queue.js';
 import { invalid, unsupported } from '../../core/errors.js';
 import { scratchOf } from '../../core/scratch.js';
 import type { Customer, Invoice, Stored, Subscription, SubscriptionSchedule } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { createSchedule } from '../schedules/create.js';
 import { nextOfSchedule } from '../schedules/follow.js';
 import { runDue } from '../schedules/run-due.js';
@@ -12,6 +13,7 @@ import { updateSchedule } from '../schedules/update.js';
 import { createSubscription } from '../subscriptions/create.js';
 import { nextOfItself } from '../subscriptions/cycle.js';
 import { hasEnded } from '../subscriptions/status.js';
+import { subscriptionSchedulesIn, subscriptionsIn, taxRatesIn } from '../tables.js';
 import { checkWhere, noteIp } from '../tax/customer-tax.js';
 import { readAutomaticTax } from '../tax/enable.js';
 import { checkTaxId, insertTaxId } from '../tax/tax-ids.js';
@@ -43,15 +45,15 @@ export function previewInvoice(app: App, params: PreviewParams): Invoice {
   scratch.onEvent(({ type, data }) => {
     if (type !== 'invoice.created') return;
     const invoice = data.object as unknown as Invoice;
-    const { balance = 0, currency = null } = scratch.store.customers.get(invoice.customer ?? '') ?? {};
+    const { balance = 0, currency = null } = customersIn(scratch.store).get(invoice.customer ?? '') ?? {};
     made.push({ invoice, customer: { balance, currency } });
   });
   const noun = happen(scratch, params, () => made.length > 0);
   const [first] = made;
   if (!first) throw invalid(`No upcoming invoices for ${noun}`, { code: 'invoice_upcoming_none', status: 404 });
   // The rates of automatic tax stay, so that what the preview names can be looked at.
-  for (const rate of scratch.store.taxRates.all())
-    if (!app.store.taxRates.get(rate.id)) app.store.taxRates.insert(rate);
+  for (const rate of taxRatesIn(scratch.store).all())
+    if (!taxRatesIn(app.store).get(rate.id)) taxRatesIn(app.store).insert(rate);
   return asPreview(first.invoice, first.customer);
 }
 
@@ -70,7 +72,7 @@ function happen(scratch: App, params: PreviewParams, isDone: () => boolean): str
     const next = () => {
       // After the last phase the subscription goes on without it.
       const id = schedule.subscription ?? schedule.released_subscription ?? '';
-      const subscription = scratch.store.subscriptions.get(id);
+      const subscription = subscriptionsIn(scratch.store).get(id);
       return subscription ? nextInvoicing(scratch, subscription) : nextOfSchedule(scratch, schedule);
     };
     goOn(scratch, next, step);
@@ -97,13 +99,13 @@ function ofSubscription(scratch: App, params: PreviewParams, details: Details, s
   const subscription =
     params.subscription === undefined
       ? soonestOf(scratch, customerOf(scratch, params))
-      : scratch.store.subscriptions.require(params.subscription, 'subscription');
+      : subscriptionsIn(scratch.store).require(params.subscription, 'subscription');
   if (params.customer !== undefined && params.customer !== subscription.customer) {
     throw invalid(`The subscription ${subscription.id} does not belong to the customer ${params.customer}.`, {
       param: 'customer',
     });
   }
-  const customer = scratch.store.customers.require(subscription.customer, 'customer');
+  const customer = customersIn(scratch.store).require(subscription.customer, 'customer');
   override(scratch, customer, params.customer_details);
   insertPreviewItems(scratch, params.invoice_items, customer);
   if (hasEnded(subscription)) return `subscription: ${subscription.id}`;
@@ -119,8 +121,12 @@ function ofSchedule(scratch: App, params: PreviewParams): SubscriptionSchedule {
     throw unsupported('automatic_tax', '`automatic_tax` in a preview of a schedule');
   if (params.discounts !== undefined) throw unsupported('discounts', '`discounts` in a preview of a schedule');
   if (params.schedule !== undefined) {
-    const schedule = scratch.store.subscriptionSchedules.require(params.schedule, 'schedule');
-    insertPreviewItems(scratch, params.invoice_items, scratch.store.customers.require(schedule.customer, 'customer'));
+    const schedule = subscriptionSchedulesIn(scratch.store).require(params.schedule, 'schedule');
+    insertPreviewItems(
+      scratch,
+      params.invoice_items,
+      customersIn(scratch.store).require(schedule.customer, 'customer'),
+    );
     if (!params.schedule_details) return schedule;
     return updateSchedule(scratch, schedule, { ...rest, ...(phases ? { phases } : {}) } as Parameters<
       typeof updateSchedule
@@ -142,8 +148,8 @@ function ofSchedule(scratch: App, params: PreviewParams): SubscriptionSchedule {
 function customerOf(scratch: App, params: PreviewParams): Customer {
   const customer =
     params.customer === undefined
-      ? scratch.store.customers.insert(blankCustomer(scratch))
-      : scratch.store.customers.require(params.customer, 'customer');
+      ? customersIn(scratch.store).insert(blankCustomer(scratch))
+      : customersIn(scratch.store).require(params.customer, 'customer');
   override(scratch, customer, params.customer_details);
   return customer;
 }
@@ -169,7 +175,7 @@ function override(scratch: App, customer: Customer, details: PreviewParams['cust
 }
 
 function soonestOf(scratch: App, customer: Customer): Subscription {
-  const running = scratch.store.subscriptions
+  const running = subscriptionsIn(scratch.store)
     .all()
     .filter((subscription) => subscription.customer === customer.id && !hasEnded(subscription));
   const endOf = (subscription: Subscription) =>

@@ -3,6 +3,7 @@ import type { App } from '../../core/app.js';
 import { invalid, unsupported } from '../../core/errors.js';
 import type { Invoice, Stored } from '../../core/stored.js';
 import { wholeAddress } from '../../payments/methods/cards.js';
+import { invoicesIn, taxIdsIn } from '../tables.js';
 
 type Params = Stored<Stripe.InvoiceUpdateParams>;
 type Field =
@@ -38,7 +39,7 @@ export function readSettings(app: App, params: Pick<Params, Field>, id: string):
   if (params.account_tax_ids !== undefined) {
     const ids = params.account_tax_ids || [];
     ids.forEach((taxId, index) => {
-      app.store.taxIds.require(taxId, `account_tax_ids[${index}]`);
+      taxIdsIn(app.store).require(taxId, `account_tax_ids[${index}]`);
     });
     read.account_tax_ids = ids.length > 0 ? ids : null;
   }
@@ -61,7 +62,12 @@ export function readSettings(app: App, params: Pick<Params, Field>, id: string):
   if (params.effective_at !== undefined) read.effective_at = params.effective_at || null;
   if (params.footer !== undefined) read.footer = params.footer;
   if (number !== undefined) {
-    if (number && app.store.invoices.all().some((other) => other.number === number && other.id !== id)) {
+    if (
+      number &&
+      invoicesIn(app.store)
+        .all()
+        .some((other) => other.number === number && other.id !== id)
+    ) {
       throw invalid(`The invoice number ${number} is in use already.`, { param: 'number' });
     }
     read.number = number || null;

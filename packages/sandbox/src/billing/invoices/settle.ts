@@ -2,6 +2,7 @@ import type { App } from '../../core/app.js';
 import type { Invoice, InvoicePayment, PaymentIntent } from '../../core/stored.js';
 import { applyPending, applyUnpaid } from '../subscriptions/pending.js';
 import { hasEnded, subscriptionPaid, subscriptionUnpaid } from '../subscriptions/status.js';
+import { pendingUpdatesIn, subscriptionsIn } from '../tables.js';
 import { paymentsOf } from './invoice.js';
 
 /** After each failed automatic attempt, the days until the next; then the subscription ends. */
@@ -37,7 +38,7 @@ export function markPaid(app: App, invoice: Invoice, paymentMethodId: string | n
   });
   app.emit('invoice.paid', invoice);
   app.emit('invoice.payment_succeeded', invoice);
-  const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
+  const subscription = subscriptionsIn(app.store).get(invoice.parent?.subscription_details?.subscription ?? '');
   // One that was made by hand leaves its subscription alone.
   if (!subscription || invoice.billing_reason === 'manual') return;
   applyPending(app, subscription, invoice);
@@ -61,7 +62,7 @@ export function failed(app: App, invoice: Invoice, intent: PaymentIntent): void 
   // The bank wants to see a customer who was not there: the invoice's page lets them pay.
   if (intent.last_payment_error?.code === 'authentication_required')
     app.emit('invoice.payment_action_required', invoice);
-  const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
+  const subscription = subscriptionsIn(app.store).get(invoice.parent?.subscription_details?.subscription ?? '');
   if (!subscription) return;
   subscriptionUnpaid(app, subscription, invoice);
   applyUnpaid(app, subscription, invoice);
@@ -71,7 +72,7 @@ export function failed(app: App, invoice: Invoice, intent: PaymentIntent): void 
 function isRetried(app: App, invoice: Invoice): boolean {
   if (invoice.billing_reason === 'manual') return invoice.auto_advance === true;
   if (invoice.collection_method === 'send_invoice') return false;
-  const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
+  const subscription = subscriptionsIn(app.store).get(invoice.parent?.subscription_details?.subscription ?? '');
   if (!subscription || subscription.status === 'incomplete' || hasEnded(subscription)) return false;
-  return app.store.pendingUpdates.get(subscription.id)?.invoice !== invoice.id;
+  return pendingUpdatesIn(app.store).get(subscription.id)?.invoice !== invoice.id;
 }

@@ -1,6 +1,7 @@
 import type { App } from '../../core/app.js';
 import type { Invoice } from '../../core/stored.js';
 import { cancelPaymentIntent } from '../../payments/intents/intent.js';
+import { paymentIntentsIn } from '../../payments/tables.js';
 import { unapplyBalance } from '../customer-balance/balance.js';
 import { subscriptionExcused } from '../subscriptions/status.js';
 import { paymentsOf } from './invoice.js';
@@ -43,7 +44,7 @@ export function cancelPayments(app: App, invoice: Invoice): void {
   for (const payment of paymentsOf(app, invoice.id)) {
     payment.status = 'canceled';
     payment.status_transitions.canceled_at = app.now();
-    const intent = app.store.paymentIntents.get(payment.payment.payment_intent ?? '');
+    const intent = paymentIntentsIn(app.store).get(payment.payment.payment_intent ?? '');
     if (intent && intent.status !== 'succeeded' && intent.status !== 'canceled')
       cancelPaymentIntent(app, intent, 'void_invoice');
   }

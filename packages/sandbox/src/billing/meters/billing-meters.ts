@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import { metersIn } from '../../catalogue/tables.js';
 import { invalid } from '../../core/errors.js';
 import { paginate } from '../../wire/lists.js';
 import { operation } from '../../wire/operation.js';
@@ -16,20 +17,20 @@ export const billingMeterOperations = [
   ),
 
   operation<Stripe.Billing.MeterListParams>('GET', '/v1/billing/meters', ['status'], ({ app, params }) => {
-    const found = app.store.meters
+    const found = metersIn(app.store)
       .newestFirst()
       .filter(({ status }) => params.status === undefined || status === params.status);
-    return paginate(found, params, '/v1/billing/meters', app.store.meters);
+    return paginate(found, params, '/v1/billing/meters', metersIn(app.store));
   }),
 
-  operation('GET', '/v1/billing/meters/{id}', [], ({ app, id }) => app.store.meters.require(id)),
+  operation('GET', '/v1/billing/meters/{id}', [], ({ app, id }) => metersIn(app.store).require(id)),
 
   operation<Stripe.Billing.MeterUpdateParams>(
     'POST',
     '/v1/billing/meters/{id}',
     ['display_name'],
     ({ app, id, params }) => {
-      const meter = app.store.meters.require(id);
+      const meter = metersIn(app.store).require(id);
       const { display_name: name = meter.display_name } = params;
       if (name.length > 250)
         throw invalid('The name of a meter can have up to 250 characters.', { param: 'display_name' });
@@ -42,11 +43,11 @@ export const billingMeterOperations = [
   ),
 
   operation('POST', '/v1/billing/meters/{id}/deactivate', [], ({ app, id }) =>
-    deactivateMeter(app, app.store.meters.require(id)),
+    deactivateMeter(app, metersIn(app.store).require(id)),
   ),
 
   operation('POST', '/v1/billing/meters/{id}/reactivate', [], ({ app, id }) =>
-    reactivateMeter(app, app.store.meters.require(id)),
+    reactivateMeter(app, metersIn(app.store).require(id)),
   ),
 
   operation<Stripe.Billing.MeterListEventSummariesParams>(
@@ -54,7 +55,7 @@ export const billingMeterOperations = [
     '/v1/billing/meters/{id}/event_summaries',
     ['customer', 'end_time', 'start_time', 'value_grouping_window'],
     ({ app, id, params }) => {
-      const summaries = summariesOf(app, app.store.meters.require(id), params);
+      const summaries = summariesOf(app, metersIn(app.store).require(id), params);
       return paginate(summaries, params, `/v1/billing/meters/${id}/event_summaries`, 'billing meter event summary');
     },
   ),

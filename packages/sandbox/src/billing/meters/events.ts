@@ -3,6 +3,8 @@ import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import { randomText } from '../../core/ids.js';
 import type { Customer, Meter, MeterEvent, Stored } from '../../core/stored.js';
+import { customersIn, testClocksIn } from '../../core/tables.js';
+import { usageIdentifiersIn, usageIn } from '../tables.js';
 import { activeMeterOf } from './meter.js';
 
 type CreateParams = Stored<Stripe.Billing.MeterEventCreateParams>;
@@ -40,7 +42,7 @@ export function recordUsage(app: App, params: CreateParams): MeterEvent {
   const customer = customerOf(app, meter, payload);
   const value = readValue(meter, payload);
   const received = app.now();
-  const now = app.store.testClocks.get(customer.test_clock ?? '')?.frozen_time ?? received;
+  const now = testClocksIn(app.store).get(customer.test_clock ?? '')?.frozen_time ?? received;
   const timestamp = params.timestamp ?? now;
   if (timestamp < now - pastSecondsMax) {
     throw invalid('The timestamp of a meter event must be within the past 35 calendar days.', { param: 'timestamp' });
@@ -57,8 +59,8 @@ export function recordUsage(app: App, params: CreateParams): MeterEvent {
     throw invalid(`An event already exists with identifier ${identifier}.`, { param: 'identifier' });
   }
   const id = randomText(24);
-  app.store.usage.insert({ id, meter: meter.id, customer: customer.id, identifier, value, timestamp, received });
-  app.store.usageIdentifiers.set(identifier, id);
+  usageIn(app.store).insert({ id, meter: meter.id, customer: customer.id, identifier, value, timestamp, received });
+  usageIdentifiersIn(app.store).set(identifier, id);
   return {
     object: 'billing.meter_event',
     created: received,
@@ -72,7 +74,7 @@ export function recordUsage(app: App, params: CreateParams): MeterEvent {
 
 /** The last event with an identifier: after a day it may be used again. */
 export function usageOfIdentifier(app: App, identifier: string): Usage | undefined {
-  return app.store.usage.get(app.store.usageIdentifiers.get(identifier) ?? '');
+  return usageIn(app.store).get(usageIdentifiersIn(app.store).get(identifier) ?? '');
 }
 
 function customerOf(app: App, meter: Meter, payload: CreateParams['payload']): Customer {
@@ -84,7 +86,7 @@ function customerOf(app: App, meter: Meter, payload: CreateParams['payload']): C
       param,
     });
   }
-  return app.store.customers.require(id, param);
+  return customersIn(app.store).require(id, param);
 }
 
 function readValue(meter: Meter, payload: CreateParams['payload']): string {

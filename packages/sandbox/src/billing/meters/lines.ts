@@ -1,5 +1,6 @@
 import { runningDiscounts } from '../../catalogue/discounts/running.js';
 import { partsOf } from '../../catalogue/price-amount.js';
+import { metersIn } from '../../catalogue/tables.js';
 import type { App } from '../../core/app.js';
 import { copyOf } from '../../core/copy.js';
 import type {
@@ -13,6 +14,7 @@ import type {
 import { describePart, describeTrial } from '../invoices/describe-part.js';
 import { newInvoiceItem } from '../invoices/items.js';
 import { lineOfPart, priceOf, productOf } from '../invoices/lines.js';
+import { meteredDraftsIn, usageIn, usageSinceIn } from '../tables.js';
 import { type Span, usageOf } from './usage.js';
 
 /*
@@ -42,12 +44,12 @@ export function isMetered({ recurring }: Pick<Price, 'recurring'>): boolean {
 /** What is not yet billed of an item's period; undefined when that is nothing, or the item is licensed. */
 export function unbilledSpan(app: App, item: SubscriptionItem, end: number): Span | undefined {
   if (!isMetered(item.price)) return undefined;
-  const { start, except } = app.store.usageSince.get(item.id) ?? { start: item.current_period_start, except: [] };
+  const { start, except } = usageSinceIn(app.store).get(item.id) ?? { start: item.current_period_start, except: [] };
   return start < end ? { start, end, except } : undefined;
 }
 
 function usageOfItem(app: App, customer: string, { price }: SubscriptionItem, span: Span): string {
-  const meter = app.store.meters.get(price.recurring?.meter ?? '');
+  const meter = metersIn(app.store).get(price.recurring?.meter ?? '');
   return meter ? usageOf(app, meter, customer, span) : '0';
 }
 
@@ -59,8 +61,8 @@ export function usageLines(
   { invoiceId, span, isFree = false }: { invoiceId: string; span: Span; isFree?: boolean },
 ): InvoiceLineItem[] {
   const usage = usageOfItem(app, subscription.customer, item, span);
-  const drafts = app.store.meteredDrafts.get(invoiceId) ?? [];
-  app.store.meteredDrafts.set(invoiceId, [...drafts, { item: copyOf(item), span, usage, isFree }]);
+  const drafts = meteredDraftsIn(app.store).get(invoiceId) ?? [];
+  meteredDraftsIn(app.store).set(invoiceId, [...drafts, { item: copyOf(item), span, usage, isFree }]);
   return linesOf(app, subscription, item, { invoiceId, span, usage, isFree });
 }
 
@@ -89,8 +91,8 @@ function notNegative(usage: string): string {
 
 /** Sums up again what a draft bills. @returns whether it came to something else */
 export function refreshUsage(app: App, subscription: Subscription, invoice: Invoice): boolean {
-  const drafts = app.store.meteredDrafts.get(invoice.id) ?? [];
-  app.store.meteredDrafts.delete(invoice.id);
+  const drafts = meteredDraftsIn(app.store).get(invoice.id) ?? [];
+  meteredDraftsIn(app.store).delete(invoice.id);
   let changes = false;
   for (const { item, span, usage: before, isFree } of drafts) {
     const usage = usageOfItem(app, subscription.customer, item, span);
@@ -151,10 +153,10 @@ export function usageItems(app: App, subscription: Subscription, item: Subscript
 /** Usage of an item counts from `start`: what was heard of before is billed, or free. */
 export function countFrom(app: App, customer: string, { id, price }: SubscriptionItem, start: number): void {
   if (!isMetered(price)) {
-    app.store.usageSince.delete(id);
+    usageSinceIn(app.store).delete(id);
     return;
   }
-  const heard = app.store.usage.by('customer', `${price.recurring?.meter} ${customer}`);
+  const heard = usageIn(app.store).by('customer', `${price.recurring?.meter} ${customer}`);
   const except = heard.filter(({ timestamp }) => timestamp === start).map((event) => event.id);
-  app.store.usageSince.set(id, { start, except });
+  usageSinceIn(app.store).set(id, { start, except });
 }

@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe';
+import { metersIn } from '../../catalogue/tables.js';
 import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import { newId } from '../../core/ids.js';
@@ -20,7 +21,7 @@ export function createMeter(app: App, params: CreateParams): Meter {
     });
   }
   checkFree(app, params.event_name);
-  const meter = app.store.meters.insert({
+  const meter = metersIn(app.store).insert({
     id: newId('mtr_test'),
     object: 'billing.meter',
     created: app.now(),
@@ -55,7 +56,9 @@ function checkFree(app: App, eventName: string): void {
 }
 
 export function activeMeterOf(app: App, eventName: string): Meter | undefined {
-  return app.store.meters.all().find((meter) => meter.event_name === eventName && meter.status === 'active');
+  return metersIn(app.store)
+    .all()
+    .find((meter) => meter.event_name === eventName && meter.status === 'active');
 }
 
 /** Active → inactive: it takes no more events. Emits `billing.meter.deactivated`. */

@@ -3,6 +3,7 @@ import type { Stripe } from 'stripe';
 import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import type { Meter, MeterEventSummary, Stored } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { eventsOf, type Span, usageOf, windowSeconds } from './usage.js';
 
 type ListParams = Stored<Stripe.Billing.MeterListEventSummariesParams>;
@@ -14,7 +15,7 @@ type ListParams = Stored<Stripe.Billing.MeterListEventSummariesParams>;
  */
 export function summariesOf(app: App, meter: Meter, params: ListParams): MeterEventSummary[] {
   const { customer, start_time: start, end_time: end, value_grouping_window: grouping } = params;
-  app.store.customers.require(customer, 'customer');
+  customersIn(app.store).require(customer, 'customer');
   const size = windowSeconds[grouping ?? ''] ?? 60;
   const unit = grouping === undefined ? 'minute' : `${grouping} (UTC)`;
   for (const [param, at] of [['start_time', start] as const, ['end_time', end] as const]) {

@@ -1,6 +1,7 @@
 import type { App } from '../../core/app.js';
 import { decimalOf, exact } from '../../core/decimal.js';
 import type { Meter } from '../../core/stored.js';
+import { cancelledUsageIn, usageIn } from '../tables.js';
 import type { Usage } from './events.js';
 
 /** In seconds; the end is not part of it. */
@@ -21,10 +22,10 @@ export function usageOf(app: App, meter: Meter, customer: string, span: Span): s
 
 /** In order of time, and of two at one moment as they were heard of. */
 export function eventsOf(app: App, meter: Meter, customer: string, { start, end, except = [] }: Span): Usage[] {
-  const within = app.store.usage
+  const within = usageIn(app.store)
     .by('customer', `${meter.id} ${customer}`)
     .filter(({ timestamp }) => timestamp >= start && timestamp < end)
-    .filter(({ id }) => !app.store.cancelledUsage.has(id) && !except.includes(id))
+    .filter(({ id }) => !cancelledUsageIn(app.store).has(id) && !except.includes(id))
     .sort((a, b) => a.timestamp - b.timestamp);
   const size = windowSeconds[meter.event_time_window ?? ''];
   if (size === undefined) return within;
@@ -40,7 +41,7 @@ export function eventsOf(app: App, meter: Meter, customer: string, { start, end,
 
 function comesAfter(app: App, event: Usage, other: Usage): boolean {
   if (event.received !== other.received) return event.received > other.received;
-  const all = app.store.usage.by('customer', `${event.meter} ${event.customer}`);
+  const all = usageIn(app.store).by('customer', `${event.meter} ${event.customer}`);
   return all.indexOf(event) > all.indexOf(other);
 }
 

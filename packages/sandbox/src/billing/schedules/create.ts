@@ -3,10 +3,12 @@ import type { App } from '../../core/app.js';
 import { invalid, unsupported } from '../../core/errors.js';
 import { newId } from '../../core/ids.js';
 import type { Customer, Stored, Subscription, SubscriptionSchedule } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { readItems, recurringOf } from '../subscriptions/items.js';
 import { refuseNested } from '../subscriptions/refuse-nested.js';
 import { hasEnded } from '../subscriptions/status.js';
+import { subscriptionSchedulesIn, subscriptionsIn } from '../tables.js';
 import { attach } from './attach.js';
 import { beginSchedule } from './begin.js';
 import { readDates } from './dates.js';
@@ -32,7 +34,7 @@ export function createSchedule(app: App, params: CreateParams): SubscriptionSche
   if (params.customer === undefined) {
     throw invalid('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' });
   }
-  const customer = app.store.customers.require(params.customer, 'customer');
+  const customer = customersIn(app.store).require(params.customer, 'customer');
   const given = params.phases ?? [];
   if (given.length === 0) {
     throw invalid('Missing required param: phases.', { code: 'parameter_missing', param: 'phases' });
@@ -71,7 +73,7 @@ export function createSchedule(app: App, params: CreateParams): SubscriptionSche
   const begins = start <= app.now();
   const prices = read.flatMap((phase) => phase.prices);
   withPrices(app, prices, () => begins && beginSchedule(app, schedule));
-  app.store.subscriptionSchedules.insert(schedule);
+  subscriptionSchedulesIn(app.store).insert(schedule);
   app.emit('subscription_schedule.created', schedule);
   return schedule;
 }
@@ -85,7 +87,7 @@ function fromSubscription(app: App, params: CreateParams, id: string): Subscript
       { param: other },
     );
   }
-  const subscription = app.store.subscriptions.require(id, 'from_subscription');
+  const subscription = subscriptionsIn(app.store).require(id, 'from_subscription');
   if (hasEnded(subscription) || subscription.status === 'incomplete') {
     throw invalid(
       `You cannot create a subscription schedule from a subscription that is ${subscription.status}: \`${id}\`.`,
@@ -98,7 +100,7 @@ function fromSubscription(app: App, params: CreateParams, id: string): Subscript
       { param: 'from_subscription' },
     );
   }
-  const customer = app.store.customers.require(subscription.customer, 'customer');
+  const customer = customersIn(app.store).require(subscription.customer, 'customer');
   const schedule = newSchedule(app, customer, {
     default_settings: settingsOf(subscription),
     billing_mode: structuredClone(subscription.billing_mode),
@@ -107,7 +109,7 @@ function fromSubscription(app: App, params: CreateParams, id: string): Subscript
     phases: [presentPhase(subscription)],
   });
   attach(schedule, subscription.id, schedule.phases[0]!);
-  app.store.subscriptionSchedules.insert(schedule);
+  subscriptionSchedulesIn(app.store).insert(schedule);
   app.emit('subscription_schedule.created', schedule);
   app.change(subscription, 'customer.subscription.updated', (changed) => {
     changed.schedule = schedule.id;

@@ -1,9 +1,10 @@
 import type { App } from '../../core/app.js';
 import type { Subscription, SubscriptionSchedule } from '../../core/stored.js';
+import { subscriptionSchedulesIn, subscriptionsIn } from '../tables.js';
 
 /** The subscription goes on without its schedule. */
 export function leaveSchedule(app: App, schedule: SubscriptionSchedule): void {
-  const subscription = app.store.subscriptions.get(schedule.subscription ?? '');
+  const subscription = subscriptionsIn(app.store).get(schedule.subscription ?? '');
   schedule.current_phase = null;
   schedule.subscription = null;
   if (!subscription) return;
@@ -18,7 +19,7 @@ export function leaveSchedule(app: App, schedule: SubscriptionSchedule): void {
  * paid for.
  */
 export function cancelScheduleOf(app: App, subscription: Subscription, isUnpaid: boolean): void {
-  const schedule = app.store.subscriptionSchedules.get(subscription.schedule ?? '');
+  const schedule = subscriptionSchedulesIn(app.store).get(subscription.schedule ?? '');
   if (schedule?.status === 'active') cancelSchedule(app, schedule, isUnpaid ? 'aborted' : 'canceled');
 }
 

@@ -1,11 +1,13 @@
 import { readDiscounts } from '../../catalogue/discounts/redeem.js';
 import type { App } from '../../core/app.js';
 import type { SchedulePhase, Subscription, SubscriptionSchedule } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { insertAdded, readAdded } from '../subscriptions/add-invoice-items.js';
 import { applyChange } from '../subscriptions/apply.js';
 import { type ChangeParams, planChange } from '../subscriptions/change.js';
 import { expirePending } from '../subscriptions/pending.js';
 import { replaceDiscounts } from '../subscriptions/replace-discounts.js';
+import { subscriptionsIn } from '../tables.js';
 import { addedParams, discountParams, itemParams } from './as-params.js';
 import { endOfSchedule } from './attach.js';
 import { settingsIn } from './settings.js';
@@ -26,9 +28,9 @@ export function enterPhase(
   phase: SchedulePhase,
   how: { behavior: string; begins: boolean },
 ): void {
-  const subscription = app.store.subscriptions.require(schedule.subscription ?? '');
+  const subscription = subscriptionsIn(app.store).require(schedule.subscription ?? '');
   const settings = settingsIn(schedule, phase);
-  const customer = app.store.customers.get(subscription.customer);
+  const customer = customersIn(app.store).get(subscription.customer);
   const { currency } = subscription;
   const existing = subscription.discounts;
   const wanted = discountParams(phase.discounts, existing);

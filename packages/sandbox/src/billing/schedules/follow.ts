@@ -4,6 +4,7 @@ import { StripeError } from '../../core/errors.js';
 import type { SubscriptionSchedule } from '../../core/stored.js';
 import { endAsAsked } from '../subscriptions/end-as-asked.js';
 import { hasEnded } from '../subscriptions/status.js';
+import { scheduleNoticesIn, subscriptionsIn } from '../tables.js';
 import { beginSchedule } from './begin.js';
 import { leaveSchedule } from './end.js';
 import { enterPhase } from './enter-phase.js';
@@ -30,11 +31,11 @@ export function nextOfSchedule(app: App, schedule: SubscriptionSchedule): Due | 
   const end = schedule.phases.at(-1)!.end_date;
   const phaseEnd = schedule.current_phase.end_date;
   const notice = Math.max(end - noticeSeconds, schedule.created);
-  if (app.store.scheduleNotices.get(schedule.id) !== end && notice <= phaseEnd) {
+  if (scheduleNoticesIn(app.store).get(schedule.id) !== end && notice <= phaseEnd) {
     return {
       at: notice,
       happen: () => {
-        app.store.scheduleNotices.set(schedule.id, end);
+        scheduleNoticesIn(app.store).set(schedule.id, end);
         app.emit('subscription_schedule.expiring', schedule);
       },
     };
@@ -75,7 +76,7 @@ function tryTo(app: App, schedule: SubscriptionSchedule, happen: () => void): vo
 }
 
 function complete(app: App, schedule: SubscriptionSchedule): void {
-  const subscription = app.store.subscriptions.get(schedule.subscription ?? '');
+  const subscription = subscriptionsIn(app.store).get(schedule.subscription ?? '');
   const cancels = schedule.end_behavior === 'cancel';
   if (!cancels) leaveSchedule(app, schedule);
   schedule.current_phase = null;

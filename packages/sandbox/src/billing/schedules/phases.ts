@@ -1,9 +1,11 @@
 import type { Stripe } from 'stripe';
 import { readDiscounts } from '../../catalogue/discounts/redeem.js';
 import { insertPrice, priceFrom } from '../../catalogue/prices.js';
+import { pricesIn } from '../../catalogue/tables.js';
 import type { App } from '../../core/app.js';
 import { invalid, unsupported } from '../../core/errors.js';
 import type { Customer, Price, SchedulePhase, Stored } from '../../core/stored.js';
+import { paymentMethodsIn } from '../../payments/tables.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { readAdded } from '../subscriptions/add-invoice-items.js';
 import { readItems } from '../subscriptions/items.js';
@@ -38,13 +40,13 @@ export function refuseUnsupported(given: object, at: string): void {
 
 /** Lets prices be there for what happens, and leaves none behind when it is refused. Emits `price.created`. */
 export function withPrices<T>(app: App, prices: readonly Price[], happen: () => T): T {
-  for (const price of prices) app.store.prices.insert(price);
+  for (const price of prices) pricesIn(app.store).insert(price);
   try {
     const done = happen();
     for (const price of prices) insertPrice(app, price);
     return done;
   } catch (error) {
-    for (const price of prices) app.store.prices.delete(price.id);
+    for (const price of prices) pricesIn(app.store).delete(price.id);
     throw error;
   }
 }
@@ -85,7 +87,7 @@ export function readPhase(app: App, given: PhaseParams, customer: Customer, at: 
   checkMethod(app, given.default_payment_method, customer, `${at}[default_payment_method]`);
   const phase: SchedulePhase = {
     add_invoice_items: added.map((entry, index) => {
-      if (!app.store.prices.get(entry.price.id)) keep(entry.price);
+      if (!pricesIn(app.store).get(entry.price.id)) keep(entry.price);
       const source = given.add_invoice_items?.[index];
       return {
         discountable: entry.discountable,
@@ -155,7 +157,7 @@ function named(discounts: PhaseParams['discounts']) {
 
 /** @throws StripeError when the method is not the customer's */
 export function checkMethod(app: App, id: string | null | undefined, customer: Customer, param: string): void {
-  if (!id || app.store.paymentMethods.get(id)?.customer === customer.id) return;
+  if (!id || paymentMethodsIn(app.store).get(id)?.customer === customer.id) return;
   throw invalid(
     `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`,
     { code: 'resource_missing', param },

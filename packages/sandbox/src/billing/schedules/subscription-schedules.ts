@@ -3,6 +3,7 @@ import { paginate, withinRange } from '../../wire/lists.js';
 import { operation } from '../../wire/operation.js';
 import { cancelSubscription } from '../subscriptions/cancel.js';
 import { updateSubscription } from '../subscriptions/update.js';
+import { subscriptionSchedulesIn, subscriptionsIn } from '../tables.js';
 import { createSchedule } from './create.js';
 import { cancelSchedule, leaveSchedule } from './end.js';
 import { runDue } from './run-due.js';
@@ -31,25 +32,27 @@ export const subscriptionScheduleOperations = [
     ['canceled_at', 'completed_at', 'customer', 'released_at', 'scheduled'],
     ({ app, params }) => {
       const { canceled_at, completed_at, customer, released_at, scheduled } = params;
-      const found = app.store.subscriptionSchedules
+      const found = subscriptionSchedulesIn(app.store)
         .newestFirst()
         .filter((schedule) => (customer === undefined ? schedule.test_clock === null : schedule.customer === customer))
         .filter((schedule) => withinRange(schedule.canceled_at, canceled_at))
         .filter((schedule) => withinRange(schedule.completed_at, completed_at))
         .filter((schedule) => withinRange(schedule.released_at, released_at))
         .filter(({ status }) => scheduled === undefined || (status === 'not_started') === scheduled);
-      return paginate(found, params, '/v1/subscription_schedules', app.store.subscriptionSchedules);
+      return paginate(found, params, '/v1/subscription_schedules', subscriptionSchedulesIn(app.store));
     },
   ),
 
-  operation('GET', '/v1/subscription_schedules/{id}', [], ({ app, id }) => app.store.subscriptionSchedules.require(id)),
+  operation('GET', '/v1/subscription_schedules/{id}', [], ({ app, id }) =>
+    subscriptionSchedulesIn(app.store).require(id),
+  ),
 
   operation<Stripe.SubscriptionScheduleUpdateParams>(
     'POST',
     '/v1/subscription_schedules/{id}',
     ['default_settings', 'end_behavior', 'metadata', 'phases', 'proration_behavior'],
     ({ app, id, params }) => {
-      const schedule = updateSchedule(app, app.store.subscriptionSchedules.require(id), params);
+      const schedule = updateSchedule(app, subscriptionSchedulesIn(app.store).require(id), params);
       runDue(app, schedule);
       return schedule;
     },
@@ -60,9 +63,9 @@ export const subscriptionScheduleOperations = [
     '/v1/subscription_schedules/{id}/cancel',
     ['invoice_now', 'prorate'],
     ({ app, id, params }) => {
-      const schedule = app.store.subscriptionSchedules.require(id);
+      const schedule = subscriptionSchedulesIn(app.store).require(id);
       checkOpen(schedule, 'canceled');
-      const subscription = app.store.subscriptions.get(schedule.subscription ?? '');
+      const subscription = subscriptionsIn(app.store).get(schedule.subscription ?? '');
       cancelSchedule(app, schedule, 'canceled');
       if (subscription) {
         cancelSubscription(
@@ -81,9 +84,9 @@ export const subscriptionScheduleOperations = [
     '/v1/subscription_schedules/{id}/release',
     ['preserve_cancel_date'],
     ({ app, id, params }) => {
-      const schedule = app.store.subscriptionSchedules.require(id);
+      const schedule = subscriptionSchedulesIn(app.store).require(id);
       checkOpen(schedule, 'released');
-      const subscription = app.store.subscriptions.get(schedule.subscription ?? '');
+      const subscription = subscriptionsIn(app.store).get(schedule.subscription ?? '');
       leaveSchedule(app, schedule);
       schedule.status = 'released';
       schedule.released_at = app.now();

@@ -3,8 +3,10 @@ import type { App } from '../../core/app.js';
 import { sameData } from '../../core/copy.js';
 import { invalid, unsupported } from '../../core/errors.js';
 import type { Customer, SchedulePhase, Stored, SubscriptionSchedule } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { readItems, recurringOf } from '../subscriptions/items.js';
+import { subscriptionsIn } from '../tables.js';
 import { endOfSchedule } from './attach.js';
 import { phasesMax } from './create.js';
 import { readDates } from './dates.js';
@@ -25,7 +27,7 @@ export function updateSchedule(app: App, schedule: SubscriptionSchedule, params:
   if (params.end_behavior === 'none' || params.end_behavior === 'renew') {
     throw unsupported('end_behavior', `\`end_behavior=${params.end_behavior}\``);
   }
-  const customer = app.store.customers.require(schedule.customer, 'customer');
+  const customer = customersIn(app.store).require(schedule.customer, 'customer');
   const metadata = mergeMetadata(schedule.metadata ?? {}, params.metadata);
   const settings = readSettings(app, params.default_settings, customer, schedule.default_settings);
   const read = params.phases ? readPhases(app, schedule, params.phases, customer) : undefined;
@@ -102,7 +104,7 @@ function readPhases(
     });
   }
   const items = given.map((phase) => readItems(app, phase.items, customer, { inactiveToo: true, mixed: true }));
-  const subscription = app.store.subscriptions.get(schedule.subscription ?? '');
+  const subscription = subscriptionsIn(app.store).get(schedule.subscription ?? '');
   const dates = readDates(app, given, {
     start,
     anchor: subscription?.billing_cycle_anchor ?? start,

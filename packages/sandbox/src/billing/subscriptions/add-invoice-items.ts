@@ -3,6 +3,7 @@ import { type Redemption, readDiscounts, redeem } from '../../catalogue/discount
 import { amountOf } from '../../catalogue/price-amount.js';
 import { requireIn } from '../../catalogue/price-currencies.js';
 import { insertPrice, priceFrom } from '../../catalogue/prices.js';
+import { pricesIn, productsIn } from '../../catalogue/tables.js';
 import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import type { Customer, InvoiceItem, Price, Stored, Subscription, TaxRate } from '../../core/stored.js';
@@ -39,7 +40,7 @@ export function readAdded(
     }
     const named = entry.price_data
       ? priceFrom(app, { ...entry.price_data, active: false })
-      : app.store.prices.require(entry.price ?? '', `${param}[price]`);
+      : pricesIn(app.store).require(entry.price ?? '', `${param}[price]`);
     if (named.type !== 'one_time') {
       throw invalid(
         'The price specified is set to `type=recurring` but this field only accepts prices with `type=one_time`.',
@@ -66,13 +67,13 @@ export function readAdded(
 /** Lets them wait for the subscription's next invoice. Emits `invoiceitem.created`. */
 export function insertAdded(app: App, subscription: Subscription, added: readonly Added[]): InvoiceItem[] {
   return added.map(({ price, redemptions, ...entry }) => {
-    if (!app.store.prices.get(price.id)) insertPrice(app, price);
+    if (!pricesIn(app.store).get(price.id)) insertPrice(app, price);
     const { customer } = subscription;
     const item = newInvoiceItem(app, {
       customer,
       currency: subscription.currency,
       amount: entry.amount,
-      description: app.store.products.get(price.product)?.name ?? price.product,
+      description: productsIn(app.store).get(price.product)?.name ?? price.product,
       period: periodOf(app, subscription, entry.period),
       price,
       unitAmount: price.unit_amount_decimal,

@@ -3,6 +3,7 @@ import { removeDiscounts } from '../../catalogue/discounts/running.js';
 import type { App } from '../../core/app.js';
 import type { Invoice, Subscription } from '../../core/stored.js';
 import { insertInvoiceItem } from '../invoices/items.js';
+import { pendingUpdatesIn, subscriptionItemsIn } from '../tables.js';
 import type { Change } from './change.js';
 import { draftChange } from './change-invoice.js';
 import { payingMethodOf } from './paying.js';
@@ -33,7 +34,7 @@ export function applyChange(
 ): Invoice | undefined {
   writeItems(app, subscription, change.after);
   for (const [id, redemptions] of change.redemptions) {
-    const item = app.store.subscriptionItems.get(id);
+    const item = subscriptionItemsIn(app.store).get(id);
     if (!item) continue;
     const owner = { customer: subscription.customer, subscription: subscription.id, subscriptionItem: id };
     const kept = redeem(app, redemptions, owner);
@@ -81,7 +82,7 @@ export function changeWhenPaid(app: App, subscription: Subscription, change: Cha
     };
   });
   if (!invoice) return;
-  app.store.pendingUpdates.set(subscription.id, { invoice: invoice.id, after: structuredClone(change.after) });
+  pendingUpdatesIn(app.store).set(subscription.id, { invoice: invoice.id, after: structuredClone(change.after) });
   settleAtOnce(app, subscription, invoice, payingMethodOf(app, subscription), {
     behavior: 'pending_if_incomplete',
     offSession: false,

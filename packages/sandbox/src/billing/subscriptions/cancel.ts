@@ -4,6 +4,7 @@ import { forgetPending, insertInvoiceItem, pendingItems } from '../invoices/item
 import { voidInvoice } from '../invoices/void.js';
 import { usageItems } from '../meters/lines.js';
 import { cancelScheduleOf } from '../schedules/end.js';
+import { invoiceItemsIn, invoicesIn } from '../tables.js';
 import { invoicePending } from './invoice-pending.js';
 import { expirePending } from './pending.js';
 import { creditsFor } from './prorate.js';
@@ -72,7 +73,7 @@ function billFinally(app: App, subscription: Subscription, { prorate, invoiceNow
   for (const item of pendingItems(app, subscription.customer, subscription.id)) {
     if (!item.proration) continue;
     forgetPending(app, item);
-    app.store.invoiceItems.delete(item.id);
+    invoiceItemsIn(app.store).delete(item.id);
     app.emit('invoiceitem.deleted', item);
   }
 }
@@ -82,7 +83,7 @@ function billFinally(app: App, subscription: Subscription, { prorate, invoiceNow
  * (docs.stripe.com/billing/subscriptions/cancel).
  */
 function stopCollecting(app: App, subscription: Subscription, last: string | undefined): void {
-  for (const invoice of app.store.invoices.by('subscription', subscription.id)) {
+  for (const invoice of invoicesIn(app.store).by('subscription', subscription.id)) {
     const isUnsettled = invoice.status === 'draft' || invoice.status === 'open';
     if (!isUnsettled || !invoice.auto_advance || invoice.id === last || invoice.billing_reason === 'manual') continue;
     app.change(invoice, 'invoice.updated', (changed) => {
@@ -95,7 +96,7 @@ function stopCollecting(app: App, subscription: Subscription, last: string | und
 
 /** Open invoices of a subscription that never began: void, and their intents cancelled. */
 export function voidOpenInvoices(app: App, subscription: Subscription): void {
-  for (const invoice of app.store.invoices.by('subscription', subscription.id)) {
+  for (const invoice of invoicesIn(app.store).by('subscription', subscription.id)) {
     if (invoice.status === 'open') voidInvoice(app, invoice);
   }
 }

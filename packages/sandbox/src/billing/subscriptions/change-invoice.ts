@@ -1,11 +1,13 @@
 import { dropSpent, runningDiscounts } from '../../catalogue/discounts/running.js';
 import type { App } from '../../core/app.js';
 import type { Invoice, InvoiceLineItem, Subscription } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { newInvoice } from '../invoices/draft.js';
 import { insertInvoiceItem, lineOfInvoiceItem, pendingItems, takePending } from '../invoices/items.js';
 import { linesOfPeriod } from '../invoices/lines.js';
 import { computeTotals } from '../invoices/totals.js';
 import { isMetered } from '../meters/lines.js';
+import { invoicesIn } from '../tables.js';
 import type { Change } from './change.js';
 
 /** The invoice of a change that is billed at once: its prorations, what waited besides, and new periods in full. */
@@ -20,7 +22,7 @@ export function draftChange(
   for (const item of change.prorations) insertInvoiceItem(app, item);
   takePending(app, invoice, pendingItems(app, subscription.customer, subscription.id));
   computeTotals(app, invoice);
-  app.store.invoices.insert(invoice);
+  invoicesIn(app.store).insert(invoice);
   app.emit('invoice.created', invoice);
   dropSpent(app, subscription, invoice);
   return invoice;
@@ -55,7 +57,7 @@ export function emptyDraft(
   finalizesAt: number | null = null,
 ): Invoice {
   return newInvoice(app, {
-    customer: app.store.customers.require(subscription.customer, 'customer'),
+    customer: customersIn(app.store).require(subscription.customer, 'customer'),
     currency: subscription.currency,
     reason,
     subscription,

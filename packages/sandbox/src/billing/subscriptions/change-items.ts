@@ -3,10 +3,12 @@ import { type Redemption, readDiscounts } from '../../catalogue/discounts/redeem
 import { periodAt } from '../../catalogue/period.js';
 import { requireIn } from '../../catalogue/price-currencies.js';
 import { planOf, priceFrom } from '../../catalogue/prices.js';
+import { pricesIn } from '../../catalogue/tables.js';
 import type { App } from '../../core/app.js';
 import { invalid, unsupported } from '../../core/errors.js';
 import { randomText } from '../../core/ids.js';
 import type { Price, Stored, Subscription, SubscriptionItem } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { tooSmall } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { isMetered } from '../meters/lines.js';
@@ -59,7 +61,7 @@ export function readChanges(
       item.tax_rates = readTaxRates(app, change.tax_rates, `${at}[tax_rates]`, item.tax_rates ?? []);
     item.metadata = mergeMetadata(item.metadata, change.metadata, `${at}[metadata]`);
     if (change.discounts !== undefined) {
-      const customer = app.store.customers.get(subscription.customer);
+      const customer = customersIn(app.store).get(subscription.customer);
       const redeemer = { customer, currency: subscription.currency, amount: undefined, existing: item.discounts };
       redemptions.set(item.id, readDiscounts(app, change.discounts, { at: `${at}[discounts]`, ...redeemer }));
     }
@@ -147,7 +149,7 @@ function readPrice(
     ? priceFrom(app, { ...change.price_data, active: false })
     : id === undefined
       ? undefined
-      : app.store.prices.require(id, `${at}[price]`);
+      : pricesIn(app.store).require(id, `${at}[price]`);
   if (!price) return undefined;
   const held = subscription.items.data.some((item) => item.price.id === id);
   if (!price.active && !held && !change.price_data && !inactiveToo) {

@@ -13,6 +13,7 @@ import type {
   Subscription,
   TaxRate,
 } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { newSetupIntent } from '../../payments/intents/setup.js';
 import { findPaymentMethod } from '../../payments/methods/cards.js';
 import { defaultMethodOf } from '../../payments/methods/default.js';
@@ -22,6 +23,7 @@ import { draftInvoice, finalizeInvoice } from '../invoices/invoice.js';
 import { linesOfStretch } from '../invoices/lines.js';
 import { settleWith } from '../invoices/settle.js';
 import { isMetered } from '../meters/lines.js';
+import { subscriptionsIn } from '../tables.js';
 import { checkLocation, checkTaxSource, readAutomaticTax } from '../tax/enable.js';
 import { readTaxRates } from '../tax/tax-rates.js';
 import { type Added, insertAdded, readAdded } from './add-invoice-items.js';
@@ -63,7 +65,7 @@ export function createSubscription(
   { checkout, schedule }: { checkout?: FromCheckout; schedule?: string } = {},
 ): Subscription {
   refuseNested(params as Parameters<typeof refuseNested>[0]);
-  const customer = app.store.customers.require(params.customer, 'customer');
+  const customer = customersIn(app.store).require(params.customer, 'customer');
   const plans = readItems(app, params.items ?? [], customer, {
     inactiveToo: checkout !== undefined || schedule !== undefined,
     mixed: params.billing_mode?.type !== 'classic',
@@ -177,8 +179,8 @@ function insert(
   });
   const owner = { customer: params.customer, subscription: id, since: start.at };
   const discounts = redeem(app, made.redemptions, owner);
-  const testClock = app.store.customers.get(params.customer)?.test_clock ?? null;
-  const subscription = app.store.subscriptions.insert(
+  const testClock = customersIn(app.store).get(params.customer)?.test_clock ?? null;
+  const subscription = subscriptionsIn(app.store).insert(
     newSubscription(params, {
       ...made,
       currency: plans[0]?.currency ?? 'usd',

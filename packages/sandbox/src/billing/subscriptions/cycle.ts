@@ -6,6 +6,7 @@ import { draftInvoice } from '../invoices/invoice.js';
 import { pendingItems } from '../invoices/items.js';
 import { unbilledSpan } from '../meters/lines.js';
 import { nextOfSchedule } from '../schedules/follow.js';
+import { invoicesIn, pendingUpdatesIn, subscriptionSchedulesIn, trialNoticesIn, usageSinceIn } from '../tables.js';
 import { voidOpenInvoices } from './cancel.js';
 import { endAsAsked } from './end-as-asked.js';
 import { endOfPeriod } from './end-of-period.js';
@@ -23,14 +24,16 @@ const draftSeconds = 3600;
 
 /** What next awaits a subscription or one of its invoices. */
 export function nextOfSubscription(app: App, subscription: Subscription): Due | undefined {
-  const invoices = app.store.invoices.by('subscription', subscription.id).map((invoice) => nextOfInvoice(app, invoice));
+  const invoices = invoicesIn(app.store)
+    .by('subscription', subscription.id)
+    .map((invoice) => nextOfInvoice(app, invoice));
   return earliest([nextOfItself(app, subscription), ...invoices]);
 }
 
 /** What next awaits a subscription, its invoices apart. At one moment a phase comes first. */
 export function nextOfItself(app: App, subscription: Subscription): Due | undefined {
   if (hasEnded(subscription)) return undefined;
-  const schedule = app.store.subscriptionSchedules.get(subscription.schedule ?? '');
+  const schedule = subscriptionSchedulesIn(app.store).get(subscription.schedule ?? '');
   return earliest([
     schedule && nextOfSchedule(app, schedule),
     nextDiscountEnd(app, subscription),
@@ -74,7 +77,7 @@ function nextOf(app: App, subscription: Subscription): Due | undefined {
 /** Three days before a trial ends, once. */
 function noticeOf(app: App, subscription: Subscription): Due | undefined {
   const { id, trial_end: end, trial_start: start, status } = subscription;
-  if (status !== 'trialing' || end === null || app.store.trialNotices.has(id)) return undefined;
+  if (status !== 'trialing' || end === null || trialNoticesIn(app.store).has(id)) return undefined;
   return {
     at: Math.max(end - trialNoticeSeconds, start ?? subscription.created),
     happen: () => announceTrialEnd(app, subscription),
@@ -83,7 +86,7 @@ function noticeOf(app: App, subscription: Subscription): Due | undefined {
 
 /** A paused subscription waits for its end, and for that of an unpaid resumption. */
 function resumptionEnd(app: App, subscription: Subscription): Due | undefined {
-  const invoice = app.store.invoices.get(app.store.pendingUpdates.get(subscription.id)?.invoice ?? '');
+  const invoice = invoicesIn(app.store).get(pendingUpdatesIn(app.store).get(subscription.id)?.invoice ?? '');
   const { cancel_at: cancelAt } = subscription;
   if (cancelAt !== null && (!invoice || cancelAt <= invoice.created + pendingSeconds)) {
     return { at: cancelAt, happen: () => endAsAsked(app, subscription) };
@@ -129,7 +132,7 @@ function renewItems(app: App, subscription: Subscription, trialEnds: boolean): I
   const endedPeriod = { start: renewed[0]?.current_period_start ?? app.now(), end: app.now() };
   const spans = new Map(renewed.map((item) => [item.id, unbilledSpan(app, item, app.now())]));
   for (const item of renewed) {
-    app.store.usageSince.delete(item.id);
+    usageSinceIn(app.store).delete(item.id);
     item.current_period_start = item.current_period_end;
     item.current_period_end = endOfPeriod(subscription, item, item.current_period_start);
   }

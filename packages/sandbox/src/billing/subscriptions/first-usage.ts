@@ -3,6 +3,7 @@ import type { App } from '../../core/app.js';
 import type { InvoiceLineItem, Subscription, SubscriptionItem } from '../../core/stored.js';
 import { lineOfPart, priceOf, type Stretch } from '../invoices/lines.js';
 import { usageLines } from '../meters/lines.js';
+import { usageSinceIn } from '../tables.js';
 
 /**
  * What a first invoice has of a metered item: usage of the time that has passed, period by period. In classic mode a line over
@@ -18,7 +19,7 @@ export function firstUsage(
   if (subscription.billing_mode.type === 'classic') {
     const period = { start: item.current_period_start, end: item.current_period_end };
     if (subscription.start_date < period.start)
-      app.store.usageSince.set(item.id, { start: subscription.start_date, except: [] });
+      usageSinceIn(app.store).set(item.id, { start: subscription.start_date, except: [] });
     const [part] = partsOf(app, priceOf(app, subscription, item), 0);
     return part ? [lineOfPart(app, subscription, item, { ...part, amount: 0, invoiceId, period })] : [];
   }

@@ -6,18 +6,19 @@ import { confirmPaymentIntent } from '../../payments/intents/confirm.js';
 import { finalizeInvoice, intentOf } from '../invoices/invoice.js';
 import { markPaid, retryAfterDays } from '../invoices/settle.js';
 import { markUncollectible, voidInvoice } from '../invoices/void.js';
+import { overdueInvoicesIn, subscriptionsIn } from '../tables.js';
 import { cancelSubscription } from './cancel.js';
 import { payingMethodOf } from './paying.js';
 import { hasEnded } from './status.js';
 
 /** What next happens by itself to one of a subscription's invoices. */
 export function nextOfInvoice(app: App, invoice: Invoice): Due | undefined {
-  const subscription = app.store.subscriptions.get(invoice.parent?.subscription_details?.subscription ?? '');
+  const subscription = subscriptionsIn(app.store).get(invoice.parent?.subscription_details?.subscription ?? '');
   if (!subscription || invoice.billing_reason === 'manual') return undefined;
   if (invoice.status === 'draft' && invoice.automatically_finalizes_at != null) {
     return { at: invoice.automatically_finalizes_at, happen: () => finalizeAndPay(app, invoice, subscription) };
   }
-  const isOverdue = app.store.overdueInvoices.has(invoice.id);
+  const isOverdue = overdueInvoicesIn(app.store).has(invoice.id);
   if (invoice.status === 'open' && invoice.due_date !== null && !isOverdue) {
     return { at: invoice.due_date, happen: () => fallDue(app, invoice, subscription) };
   }
@@ -51,7 +52,7 @@ function finalizeUncollected(app: App, invoice: Invoice, subscription: Subscript
 
 /** An invoice that was sent is not paid in time. */
 function fallDue(app: App, invoice: Invoice, subscription: Subscription): void {
-  app.store.overdueInvoices.add(invoice.id);
+  overdueInvoicesIn(app.store).add(invoice.id);
   app.emit('invoice.overdue', invoice);
   if (hasEnded(subscription)) return;
   app.change(subscription, 'customer.subscription.updated', (changed) => {

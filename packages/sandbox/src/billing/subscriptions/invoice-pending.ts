@@ -2,6 +2,7 @@ import type { App } from '../../core/app.js';
 import type { Subscription } from '../../core/stored.js';
 import { pendingItems, takePending } from '../invoices/items.js';
 import { computeTotals } from '../invoices/totals.js';
+import { invoicesIn } from '../tables.js';
 import { emptyDraft } from './change-invoice.js';
 import { payingMethodOf } from './paying.js';
 import { settleAtOnce } from './settle-at-once.js';
@@ -13,7 +14,7 @@ export function invoicePending(app: App, subscription: Subscription): void {
   const invoice = emptyDraft(app, subscription, 'subscription_update');
   takePending(app, invoice, waiting);
   computeTotals(app, invoice);
-  app.store.invoices.insert(invoice);
+  invoicesIn(app.store).insert(invoice);
   app.emit('invoice.created', invoice);
   subscription.latest_invoice = invoice.id;
   settleAtOnce(app, subscription, invoice, payingMethodOf(app, subscription), {

@@ -3,6 +3,7 @@ import { type Redemption, readDiscounts, redeem } from '../../catalogue/discount
 import { amountOf } from '../../catalogue/price-amount.js';
 import { priceIn, requireIn } from '../../catalogue/price-currencies.js';
 import { checkPrice, newPrice, planOf } from '../../catalogue/prices.js';
+import { pricesIn, productsIn } from '../../catalogue/tables.js';
 import type { App } from '../../core/app.js';
 import { invalid, unsupported } from '../../core/errors.js';
 import { randomText } from '../../core/ids.js';
@@ -10,6 +11,7 @@ import type { Customer, Price, Stored, SubscriptionItem, TaxRate } from '../../c
 import { tooSmall } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { isMetered } from '../meters/lines.js';
+import { subscriptionItemsIn } from '../tables.js';
 import { readTaxRates } from '../tax/tax-rates.js';
 import { areAligned, intervalOf } from './interval.js';
 
@@ -51,7 +53,7 @@ export function readItems(
     if (item.billing_thresholds || item.current_trial) {
       throw unsupported(at, 'thresholds and trials of single items');
     }
-    const price = id === undefined ? undefined : app.store.prices.require(id, `${at}[price]`);
+    const price = id === undefined ? undefined : pricesIn(app.store).require(id, `${at}[price]`);
     if (price && !price.active && !inactiveToo) {
       throw invalid(`The price specified is inactive. This field only accepts active prices.`, {
         param: `${at}[price]`,
@@ -70,7 +72,7 @@ export function readItems(
     const quantity = metered ? undefined : (item.quantity ?? 1);
     if (quantity !== undefined && quantity < 0) throw tooSmall(`${at}[quantity]`, 0);
     if (item.price_data) {
-      app.store.products.require(item.price_data.product, `${at}[price_data][product]`);
+      productsIn(app.store).require(item.price_data.product, `${at}[price_data][product]`);
       checkPrice(app, item.price_data);
     }
     return {
@@ -142,7 +144,7 @@ export function insertItem(
 ): SubscriptionItem {
   const price = plan.price ?? newPrice(app, { ...plan.priceData!, active: false });
   const id = `si_${randomText(14)}`;
-  return app.store.subscriptionItems.insert({
+  return subscriptionItemsIn(app.store).insert({
     id,
     object: 'subscription_item',
     billing_thresholds: null,

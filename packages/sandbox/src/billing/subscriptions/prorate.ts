@@ -2,11 +2,13 @@ import { netOf, netsUnder } from '../../catalogue/discounts/apply.js';
 import type { Redemption } from '../../catalogue/discounts/redeem.js';
 import { runningCoupons } from '../../catalogue/discounts/running.js';
 import { periodAt } from '../../catalogue/period.js';
+import { pricesIn, productsIn } from '../../catalogue/tables.js';
 import type { App } from '../../core/app.js';
 import type { InvoiceItem, InvoiceLineItem, Subscription, SubscriptionItem } from '../../core/stored.js';
 import { type CreditedItem, newInvoiceItem } from '../invoices/items.js';
 import { lineOfItem, priceOf } from '../invoices/lines.js';
 import { isMetered } from '../meters/lines.js';
+import { invoiceItemsIn, invoicesIn, pendingInvoiceItemsIn } from '../tables.js';
 import { dayOf } from './day-of.js';
 import { part } from './part.js';
 
@@ -111,15 +113,15 @@ interface Debit {
 
 /** What was asked for the item, the last first: it may still wait for its invoice. */
 function* debitsOf(app: App, subscription: Subscription, item: SubscriptionItem): Generator<Debit> {
-  const waiting = (app.store.pendingInvoiceItems.get(subscription.customer) ?? [])
-    .flatMap((id) => app.store.invoiceItems.get(id) ?? [])
+  const waiting = (pendingInvoiceItemsIn(app.store).get(subscription.customer) ?? [])
+    .flatMap((id) => invoiceItemsIn(app.store).get(id) ?? [])
     .reverse();
   for (const found of waiting) {
     const isOther = found.parent?.subscription_details?.subscription_item !== item.id;
     if (found.amount < 0 || isOther || isUsage(app, found.pricing)) continue;
     yield { net: found.amount, period: found.period, credits: { invoiceItem: found.id } };
   }
-  for (const invoice of [...app.store.invoices.by('subscription', subscription.id)].reverse()) {
+  for (const invoice of [...invoicesIn(app.store).by('subscription', subscription.id)].reverse()) {
     if (invoice.status === 'void') continue;
     for (const [first, ...others] of linesByPeriod(app, invoice.lines.data, item)) {
       if (!first) continue;
@@ -143,7 +145,7 @@ function linesByPeriod(app: App, lines: readonly InvoiceLineItem[], item: Subscr
 }
 
 function isUsage(app: App, pricing: InvoiceLineItem['pricing']): boolean {
-  const price = app.store.prices.get(pricing?.price_details?.price ?? '');
+  const price = pricesIn(app.store).get(pricing?.price_details?.price ?? '');
   return price !== undefined && isMetered(price);
 }
 
@@ -161,7 +163,7 @@ function proration(
 ): InvoiceItem {
   const price = priceOf(app, subscription, item);
   const quantity = item.quantity ?? 1;
-  const name = app.store.products.get(price.product)?.name ?? price.product;
+  const name = productsIn(app.store).get(price.product)?.name ?? price.product;
   return newInvoiceItem(app, {
     customer: subscription.customer,
     currency: subscription.currency,

@@ -3,6 +3,7 @@ import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import type { InvoiceItem, Subscription, SubscriptionItem } from '../../core/stored.js';
 import { isMetered } from '../meters/lines.js';
+import { invoiceItemsIn } from '../tables.js';
 import type { Change } from './change.js';
 import { endOfPeriod } from './end-of-period.js';
 import { debitFor } from './prorate.js';
@@ -47,7 +48,7 @@ export function planUnchanged(
 function isPaid(app: App, old: SubscriptionItem, item: SubscriptionItem, subscription: Subscription): boolean {
   if (old.current_period_end !== item.current_period_end) return false;
   const since = subscription.status_details?.paused.transitioned_at ?? 0;
-  return !app.store.invoiceItems
+  return !invoiceItemsIn(app.store)
     .all()
     .some(
       (credit) =>

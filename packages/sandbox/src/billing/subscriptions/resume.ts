@@ -2,6 +2,7 @@ import type { Stripe } from 'stripe';
 import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import type { Invoice, Stored, Subscription } from '../../core/stored.js';
+import { pendingUpdatesIn } from '../tables.js';
 import { applyChange } from './apply.js';
 import { type Change, planChange } from './change.js';
 import { draftChange } from './change-invoice.js';
@@ -54,7 +55,7 @@ export function resumeSubscription(app: App, subscription: Subscription, params:
   }
   const invoice = billResumption(app, subscription, change);
   const onSuccess = params.payment_behavior === 'resume_on_payment_success';
-  app.store.pendingUpdates.set(subscription.id, {
+  pendingUpdatesIn(app.store).set(subscription.id, {
     invoice: invoice.id,
     after: structuredClone(change.after),
     evenUnpaid: !onSuccess,

@@ -4,6 +4,7 @@ import { invalid } from '../../core/errors.js';
 import type { Stored, SubscriptionItem } from '../../core/stored.js';
 import { paginate } from '../../wire/lists.js';
 import { operation } from '../../wire/operation.js';
+import { subscriptionItemsIn, subscriptionsIn } from '../tables.js';
 import { updateSubscription } from './update.js';
 
 type UpdateParams = Stored<Stripe.SubscriptionItemUpdateParams>;
@@ -14,7 +15,7 @@ const details = ['discounts', 'metadata', 'price', 'price_data', 'quantity', 'ta
 /** One item's change is a change of its subscription. */
 function changeItem(app: App, subscriptionId: string, change: object, params: UpdateParams): void {
   const { off_session, payment_behavior, proration_behavior, proration_date } = params;
-  updateSubscription(app, app.store.subscriptions.require(subscriptionId, 'subscription'), {
+  updateSubscription(app, subscriptionsIn(app.store).require(subscriptionId, 'subscription'), {
     items: [change],
     ...(off_session === undefined ? {} : { off_session }),
     ...(payment_behavior === undefined ? {} : { payment_behavior }),
@@ -35,7 +36,7 @@ export const subscriptionItemOperations = [
     [...billing, ...details, 'subscription'],
     ({ app, params }) => {
       const { subscription: id, ...own } = params;
-      const subscription = app.store.subscriptions.require(id, 'subscription');
+      const subscription = subscriptionsIn(app.store).require(id, 'subscription');
       const before = new Set(subscription.items.data.map((item) => item.id));
       changeItem(app, id, wanted(own), own);
       const pending = subscription.pending_update?.subscription_items ?? [];
@@ -46,18 +47,18 @@ export const subscriptionItemOperations = [
   ),
 
   operation<Stripe.SubscriptionItemListParams>('GET', '/v1/subscription_items', ['subscription'], ({ app, params }) => {
-    const subscription = app.store.subscriptions.require(params.subscription, 'subscription');
+    const subscription = subscriptionsIn(app.store).require(params.subscription, 'subscription');
     return paginate(subscription.items.data, params, '/v1/subscription_items', 'subscription_item');
   }),
 
-  operation('GET', '/v1/subscription_items/{id}', [], ({ app, id }) => app.store.subscriptionItems.require(id)),
+  operation('GET', '/v1/subscription_items/{id}', [], ({ app, id }) => subscriptionItemsIn(app.store).require(id)),
 
   operation<Stripe.SubscriptionItemUpdateParams>(
     'POST',
     '/v1/subscription_items/{id}',
     [...billing, ...details, 'off_session'],
     ({ app, id, params }) => {
-      const item: SubscriptionItem = app.store.subscriptionItems.require(id);
+      const item: SubscriptionItem = subscriptionItemsIn(app.store).require(id);
       changeItem(app, item.subscription, { id, ...wanted(params) }, params);
       return item;
     },
@@ -68,7 +69,7 @@ export const subscriptionItemOperations = [
     '/v1/subscription_items/{id}',
     [...billing, 'clear_usage'],
     ({ app, id, params }) => {
-      const item = app.store.subscriptionItems.require(id);
+      const item = subscriptionItemsIn(app.store).require(id);
       changeItem(
         app,
         item.subscription,

@@ -1,9 +1,11 @@
 import type { Stripe } from 'stripe';
 import { removeDiscounts } from '../../catalogue/discounts/running.js';
+import { discountsIn } from '../../catalogue/tables.js';
 import { invalid, unsupported } from '../../core/errors.js';
 import type { Stored, Subscription } from '../../core/stored.js';
 import { paginate } from '../../wire/lists.js';
 import { operation } from '../../wire/operation.js';
+import { subscriptionsIn } from '../tables.js';
 import { migrateSubscription } from './billing-mode.js';
 import { cancelSubscription } from './cancel.js';
 import { createSubscription } from './create.js';
@@ -71,7 +73,7 @@ export const subscriptionOperations = [
         throw unsupported('current_period_end', 'filters by period');
       }
       const { collection_method: method, customer, price, status, test_clock } = params;
-      const found = app.store.subscriptions
+      const found = subscriptionsIn(app.store)
         .newestFirst()
         .filter((subscription) => hasStatus(subscription, status))
         .filter(({ test_clock: own }) =>
@@ -82,11 +84,11 @@ export const subscriptionOperations = [
         .filter(
           (subscription) => price === undefined || subscription.items.data.some((item) => item.price.id === price),
         );
-      return paginate(found, params, '/v1/subscriptions', app.store.subscriptions);
+      return paginate(found, params, '/v1/subscriptions', subscriptionsIn(app.store));
     },
   ),
 
-  operation('GET', '/v1/subscriptions/{id}', [], ({ app, id }) => app.store.subscriptions.require(id)),
+  operation('GET', '/v1/subscriptions/{id}', [], ({ app, id }) => subscriptionsIn(app.store).require(id)),
 
   operation<Stripe.SubscriptionUpdateParams>(
     'POST',
@@ -115,34 +117,34 @@ export const subscriptionOperations = [
       'trial_end',
       'trial_settings',
     ],
-    ({ app, id, params }) => updateSubscription(app, app.store.subscriptions.require(id), params),
+    ({ app, id, params }) => updateSubscription(app, subscriptionsIn(app.store).require(id), params),
   ),
 
   operation<Stripe.SubscriptionMigrateParams>(
     'POST',
     '/v1/subscriptions/{id}/migrate',
     ['billing_mode'],
-    ({ app, id, params }) => migrateSubscription(app, app.store.subscriptions.require(id), params),
+    ({ app, id, params }) => migrateSubscription(app, subscriptionsIn(app.store).require(id), params),
   ),
 
   operation<Stripe.SubscriptionPauseParams>(
     'POST',
     '/v1/subscriptions/{id}/pause',
     ['bill_for', 'invoicing_behavior', 'type'],
-    ({ app, id, params }) => pauseSubscription(app, app.store.subscriptions.require(id), params),
+    ({ app, id, params }) => pauseSubscription(app, subscriptionsIn(app.store).require(id), params),
   ),
 
   operation<Stripe.SubscriptionResumeParams>(
     'POST',
     '/v1/subscriptions/{id}/resume',
     ['billing_cycle_anchor', 'payment_behavior', 'proration_behavior', 'proration_date'],
-    ({ app, id, params }) => resumeSubscription(app, app.store.subscriptions.require(id), params),
+    ({ app, id, params }) => resumeSubscription(app, subscriptionsIn(app.store).require(id), params),
   ),
 
   operation('DELETE', '/v1/subscriptions/{id}/discount', [], ({ app, id }) => {
-    const subscription = app.store.subscriptions.require(id);
+    const subscription = subscriptionsIn(app.store).require(id);
     const [first] = subscription.discounts;
-    const discount = app.store.discounts.get(first ?? '');
+    const discount = discountsIn(app.store).get(first ?? '');
     if (!discount) {
       throw invalid(`No active discount for subscription: ${id}`, {
         code: 'resource_missing',
@@ -162,7 +164,7 @@ export const subscriptionOperations = [
     '/v1/subscriptions/{id}',
     ['cancellation_details', 'invoice_now', 'prorate'],
     ({ app, id, params }) => {
-      const subscription = app.store.subscriptions.require(id);
+      const subscription = subscriptionsIn(app.store).require(id);
       if (hasEnded(subscription))
         throw invalid(`No such subscription: '${id}'`, { code: 'resource_missing', param: 'id', status: 404 });
       refuseNested(params);

@@ -1,5 +1,6 @@
 import type { App } from '../../core/app.js';
 import type { Subscription } from '../../core/stored.js';
+import { trialNoticesIn } from '../tables.js';
 import { cancelSubscription } from './cancel.js';
 import { pausedBy } from './paused-by.js';
 import { payingMethodOf } from './paying.js';
@@ -27,6 +28,6 @@ export function endUnpaid(app: App, subscription: Subscription, how: 'cancel' | 
 
 /** Stripe tells of a trial's end three days before, and when it is ended at once (docs.stripe.com/api/events/types). */
 export function announceTrialEnd(app: App, subscription: Subscription): void {
-  app.store.trialNotices.add(subscription.id);
+  trialNoticesIn(app.store).add(subscription.id);
   app.emit('customer.subscription.trial_will_end', subscription);
 }

@@ -1,5 +1,6 @@
 import type { App } from '../../core/app.js';
 import type { Subscription } from '../../core/stored.js';
+import { upcomingNoticesIn } from '../tables.js';
 
 /** When `invoice.upcoming` is sent, and for which renewal. */
 export interface UpcomingNotice {
@@ -16,7 +17,8 @@ export function upcomingNotice(app: App, subscription: Subscription): UpcomingNo
   const renews = status === 'active' || status === 'trialing' || status === 'past_due';
   if (!renews || paused || app.upcomingInvoiceDays === 0) return undefined;
   const renewsAt = Math.min(...items.data.map((item) => item.current_period_end));
-  if ((cancelAt !== null && cancelAt <= renewsAt) || app.store.upcomingNotices.get(id) === renewsAt) return undefined;
+  if ((cancelAt !== null && cancelAt <= renewsAt) || upcomingNoticesIn(app.store).get(id) === renewsAt)
+    return undefined;
   const renewing = items.data.filter((item) => item.current_period_end === renewsAt);
   const since = Math.max(...renewing.map((item) => item.current_period_start));
   const at = renewsAt - app.upcomingInvoiceDays * 86_400;
@@ -26,5 +28,5 @@ export function upcomingNotice(app: App, subscription: Subscription): UpcomingNo
 /** A change that brings the renewal nearer than the notice leaves no time for it. */
 export function passUpcomingNotice(app: App, subscription: Subscription): void {
   const notice = upcomingNotice(app, subscription);
-  if (notice && notice.at <= app.now()) app.store.upcomingNotices.set(subscription.id, notice.renewsAt);
+  if (notice && notice.at <= app.now()) upcomingNoticesIn(app.store).set(subscription.id, notice.renewsAt);
 }

@@ -3,12 +3,14 @@ import type { App } from '../../core/app.js';
 import { copyOf } from '../../core/copy.js';
 import type { Due } from '../../core/due-queue.js';
 import type { Invoice, Subscription } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { asPreview } from '../invoices/as-preview.js';
 import { newInvoice } from '../invoices/draft.js';
 import { lineOfInvoiceItem, pendingItems } from '../invoices/items.js';
 import { previewInvoice } from '../invoices/preview.js';
 import { computeTotals } from '../invoices/totals.js';
 import { unbilledSpan } from '../meters/lines.js';
+import { meteredDraftsIn, upcomingNoticesIn } from '../tables.js';
 import { endOfPeriod } from './end-of-period.js';
 import { linesOfRenewal } from './renewal-lines.js';
 import { upcomingNotice } from './upcoming-notice.js';
@@ -20,7 +22,7 @@ export function nextUpcoming(app: App, subscription: Subscription): Due | undefi
     notice && {
       at: notice.at,
       happen: () => {
-        app.store.upcomingNotices.set(subscription.id, notice.renewsAt);
+        upcomingNoticesIn(app.store).set(subscription.id, notice.renewsAt);
         // A schedule may change the items first: then only the preview knows.
         const invoice =
           subscription.schedule === null
@@ -34,7 +36,7 @@ export function nextUpcoming(app: App, subscription: Subscription): Due | undefi
 
 /** The renewal's invoice, without a trace: what `createPreview` gives, of many subscriptions in little time. */
 function renewalAt(app: App, before: Subscription, renewsAt: number): Invoice {
-  const customer = app.store.customers.require(before.customer, 'customer');
+  const customer = customersIn(app.store).require(before.customer, 'customer');
   const invoice = app.at(renewsAt, () => {
     const subscription = copyOf(before);
     const trialEnds = subscription.status === 'trialing';
@@ -57,7 +59,7 @@ function renewalAt(app: App, before: Subscription, renewsAt: number): Invoice {
       ...pendingItems(app, customer.id, subscription.id).map((item) => lineOfInvoiceItem(item, draft.id)),
       ...linesOfRenewal(app, subscription, { invoiceId: draft.id, renewed, spans, trialEnds }),
     ];
-    app.store.meteredDrafts.delete(draft.id);
+    meteredDraftsIn(app.store).delete(draft.id);
     computeTotals(app, draft);
     return draft;
   });

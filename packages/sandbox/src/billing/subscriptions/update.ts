@@ -3,6 +3,8 @@ import { type Redemption, readDiscounts } from '../../catalogue/discounts/redeem
 import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import type { Invoice, Stored, Subscription, TaxRate } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
+import { paymentMethodsIn } from '../../payments/tables.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { withBalance } from '../customer-balance/balance.js';
 import { automaticTaxOfSubscription, checkLocation, checkTaxSource, readAutomaticTax } from '../tax/enable.js';
@@ -48,7 +50,7 @@ export function updateSubscription(app: App, subscription: Subscription, params:
     endUnpaid(app, subscription, unpaid);
     return subscription;
   }
-  const customer = app.store.customers.get(subscription.customer);
+  const customer = customersIn(app.store).get(subscription.customer);
   const metadata = mergeMetadata(subscription.metadata, params.metadata);
   const cancellation = readCancellation(app, subscription, params);
   const redemptions = readDiscounts(app, params.discounts, {
@@ -59,7 +61,7 @@ export function updateSubscription(app: App, subscription: Subscription, params:
     existing: subscription.discounts,
   });
   if (params.default_payment_method) {
-    const method = app.store.paymentMethods.get(params.default_payment_method);
+    const method = paymentMethodsIn(app.store).get(params.default_payment_method);
     if (method?.customer !== subscription.customer) {
       throw invalid(
         `The customer does not have a payment method with the ID ${params.default_payment_method}. The payment method must be attached to the customer.`,
@@ -126,7 +128,7 @@ function readTax(app: App, subscription: Subscription, params: UpdateParams): { 
   if (params.automatic_tax?.enabled) {
     const own = subscription.items.data.flatMap((item) => item.tax_rates ?? []);
     checkTaxSource(true, own, 'automatic_tax[enabled]');
-    checkLocation(app, true, app.store.customers.get(subscription.customer));
+    checkLocation(app, true, customersIn(app.store).get(subscription.customer));
   }
   return { rates, automatic };
 }
@@ -187,7 +189,7 @@ function readChange(
   const change = planChange(app, subscription, { ...params, ...given, ...(cuts ? { endsAt } : {}) });
   const failing =
     params.payment_behavior === 'error_if_incomplete' || params.payment_behavior === 'pending_if_incomplete';
-  const customer = app.store.customers.require(subscription.customer, 'customer');
+  const customer = customersIn(app.store).require(subscription.customer, 'customer');
   const dueNow = () => withBalance(customer, previewChange(app, subscription, change).total, subscription.currency).due;
   if (change.immediate && failing && dueNow() > 0) {
     checkPayable(app, payingMethodOf(app, subscription), params.payment_behavior ?? '');

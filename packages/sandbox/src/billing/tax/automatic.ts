@@ -1,5 +1,6 @@
 import type { App } from '../../core/app.js';
 import type { Customer, TaxRegistration } from '../../core/stored.js';
+import { taxRegistrationsIn } from '../tables.js';
 import type { Levy, Reason } from './levy.js';
 import { businessIdTypes, europeanUnion, isIncludedByCurrency, ratesOf, type TableRate } from './rate-table.js';
 import { settingsOf } from './settings.js';
@@ -53,7 +54,9 @@ export function isCollected(app: App, place: { country: string; state: string | 
 }
 
 function isRegistered(app: App, rate: TableRate, place: { country: string }): boolean {
-  const registrations = app.store.taxRegistrations.all().filter((registration) => isActive(app, registration));
+  const registrations = taxRegistrationsIn(app.store)
+    .all()
+    .filter((registration) => isActive(app, registration));
   return registrations.some((registration) => covers(registration, rate, place));
 }
 

@@ -1,11 +1,14 @@
 import type { Stripe } from 'stripe';
+import { productsIn } from '../../catalogue/tables.js';
 import { checkCurrency } from '../../core/amounts.js';
 import type { App } from '../../core/app.js';
 import { invalid, unsupported } from '../../core/errors.js';
 import { newId, randomText } from '../../core/ids.js';
 import type { Customer, Stored, TaxCalculation, TaxCalculationLine } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { wholeAddress } from '../../payments/methods/cards.js';
 import { mergeMetadata } from '../../wire/metadata.js';
+import { customerIpsIn } from '../tables.js';
 import { leviesAt, nameOf, type Taxpayer } from './automatic.js';
 import { locationInvalid } from './enable.js';
 import { sumOf, type Tax, taxesOn } from './levy.js';
@@ -97,7 +100,7 @@ function readCustomer(app: App, params: CreateParams): { details: Details; place
   if ((id === undefined) === (given === undefined)) {
     throw invalid('You must pass exactly one of `customer` and `customer_details`.', { param: 'customer_details' });
   }
-  if (id !== undefined) return ofCustomer(app, app.store.customers.require(id, 'customer'));
+  if (id !== undefined) return ofCustomer(app, customersIn(app.store).require(id, 'customer'));
   const { address, address_source: source, ip_address: ip, tax_ids: taxIds = [] } = given ?? {};
   if (address !== undefined && source === undefined) {
     const param = 'customer_details[address_source]';
@@ -137,7 +140,7 @@ function ofCustomer(app: App, customer: Customer): { details: Details; place: Pl
     details: {
       address: address ? wholeAddress(address as Parameters<typeof wholeAddress>[0]) : null,
       address_source: address ? (isShipped ? 'shipping' : 'billing') : null,
-      ip_address: app.store.customerIps.get(customer.id) ?? null,
+      ip_address: customerIpsIn(app.store).get(customer.id) ?? null,
       tax_ids: taxIds,
       taxability_override: overrides[exempt] ?? 'none',
     },
@@ -152,7 +155,8 @@ function readLine(app: App, line: LineParams, at: string, references: Set<string
     throw invalid('This value must be greater than or equal to 1.', { param: `${at}[quantity]` });
   }
   if (line.tax_code !== undefined) requireTaxCode(line.tax_code, `${at}[tax_code]`);
-  const product = line.product === undefined ? undefined : app.store.products.require(line.product, `${at}[product]`);
+  const product =
+    line.product === undefined ? undefined : productsIn(app.store).require(line.product, `${at}[product]`);
   if (line.reference !== undefined && references.has(line.reference)) {
     throw invalid(`The reference '${line.reference}' is given to several line items.`, { param: `${at}[reference]` });
   }

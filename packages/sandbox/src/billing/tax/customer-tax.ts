@@ -2,19 +2,21 @@ import { isIP } from 'node:net';
 import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import type { Customer } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
+import { customerIpsIn, subscriptionsIn } from '../tables.js';
 import { isCollected } from './automatic.js';
 import { locationInvalid } from './enable.js';
 import { placeOfCustomer } from './place.js';
 
 /** A customer's `tax`, which is there only when asked for. */
 export function taxOfCustomer(app: App, id: string): NonNullable<Customer['tax']> | undefined {
-  const customer = app.store.customers.get(id);
+  const customer = customersIn(app.store).get(id);
   if (!customer) return undefined;
   const place = placeOfCustomer(app, customer);
   const status = place ? (isCollected(app, place) ? 'supported' : 'not_collecting') : 'unrecognized_location';
   return {
     automatic_tax: status,
-    ip_address: app.store.customerIps.get(id) ?? null,
+    ip_address: customerIpsIn(app.store).get(id) ?? null,
     location: place ? { country: place.country, source: place.source, state: place.state } : null,
     provider: 'stripe',
   };
@@ -24,8 +26,8 @@ type TaxParams = { ip_address?: string | null; validate_location?: string } | un
 
 /** Remembers what {@link checkWhere} has passed. */
 export function noteIp(app: App, customer: string, tax: TaxParams): void {
-  if (tax?.ip_address) app.store.customerIps.set(customer, tax.ip_address);
-  else if (tax?.ip_address !== undefined) app.store.customerIps.delete(customer);
+  if (tax?.ip_address) customerIpsIn(app.store).set(customer, tax.ip_address);
+  else if (tax?.ip_address !== undefined) customerIpsIn(app.store).delete(customer);
 }
 
 /** @throws StripeError for what is no address, and customer_tax_location_invalid where the location is to be checked at once */
@@ -34,11 +36,11 @@ export function checkWhere(app: App, customer: Customer, tax: TaxParams): void {
     throw invalid(`Invalid IP address: ${tax.ip_address}`, { param: 'tax[ip_address]' });
   }
   if (tax?.validate_location === undefined || tax.validate_location === 'deferred') return;
-  const taxed = app.store.subscriptions
+  const taxed = subscriptionsIn(app.store)
     .all()
     .some((one) => one.customer === customer.id && one.automatic_tax.enabled && one.ended_at === null);
   if (tax.validate_location === 'auto' && !taxed) return;
-  const known = app.store.customerIps.get(customer.id) ?? null;
+  const known = customerIpsIn(app.store).get(customer.id) ?? null;
   const ip = tax.ip_address === undefined ? known : tax.ip_address || null;
   if (!placeOfCustomer(app, customer, ip)) throw locationInvalid('address');
 }

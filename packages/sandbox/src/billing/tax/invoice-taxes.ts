@@ -1,7 +1,10 @@
 import { netOf } from '../../catalogue/discounts/apply.js';
 import { priceIn } from '../../catalogue/price-currencies.js';
+import { pricesIn, productsIn } from '../../catalogue/tables.js';
 import type { App } from '../../core/app.js';
 import type { Customer, Invoice, InvoiceLineItem } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
+import { invoiceItemsIn, subscriptionItemsIn, taxIdsIn, taxingIn, taxRatesIn } from '../tables.js';
 import { leviesAt, type Taxpayer } from './automatic.js';
 import { type Levy, sumOf, type Tax, taxesOn } from './levy.js';
 import { type Place, placeOfCustomer } from './place.js';
@@ -21,13 +24,13 @@ export interface InvoiceTaxes {
 
 /** Sets each line's `taxes`, and the invoice's `total_taxes` and how automatic tax stands. */
 export function taxInvoice(app: App, invoice: Invoice): InvoiceTaxes {
-  const customer = app.store.customers.get(invoice.customer ?? '');
+  const customer = customersIn(app.store).get(invoice.customer ?? '');
   const place = invoice.automatic_tax.enabled && customer ? placeOfCustomer(app, customer) : undefined;
   if (invoice.automatic_tax.enabled) invoice.automatic_tax.status = place ? 'complete' : 'requires_location_inputs';
   const sums = { exclusive: 0, inclusive: 0, withinSubtotal: 0 };
   const totals = new Map<string, Tax>();
   for (const line of invoice.lines.data) {
-    const given = app.store.taxing.get(line.id)?.amounts;
+    const given = taxingIn(app.store).get(line.id)?.amounts;
     const levies = given ? [] : leviesOf(app, invoice, line, customer, place);
     const taxes = given ?? taxesOn(netOf(line), levies);
     sums.exclusive += sumOf(taxes, false);
@@ -63,7 +66,9 @@ function ownNetOf(line: InvoiceLineItem): number {
 }
 
 export function payerOf(app: App, customer: Customer | undefined): Taxpayer {
-  const taxIds = app.store.taxIds.all().filter((id) => customer !== undefined && id.customer === customer.id);
+  const taxIds = taxIdsIn(app.store)
+    .all()
+    .filter((id) => customer !== undefined && id.customer === customer.id);
   return { exempt: customer?.tax_exempt ?? 'none', taxIds };
 }
 
@@ -77,12 +82,12 @@ function leviesOf(
   if (!invoice.automatic_tax.enabled) return leviesByHand(app, ratesOfLine(app, invoice, line), customer);
   if (!place) return [];
   const details = line.parent?.invoice_item_details ?? line.parent?.subscription_item_details;
-  const told = { ...app.store.taxing.get(details?.invoice_item ?? ''), ...app.store.taxing.get(line.id) };
+  const told = { ...taxingIn(app.store).get(details?.invoice_item ?? ''), ...taxingIn(app.store).get(line.id) };
   const { price: priceId = '', product = '' } = line.pricing?.price_details ?? {};
-  const price = app.store.prices.get(priceId);
+  const price = pricesIn(app.store).get(priceId);
   return leviesAt(app, place, payerOf(app, customer), {
     behavior: told.behavior ?? (price && priceIn(app, price, invoice.currency)?.tax_behavior),
-    code: told.code ?? app.store.products.get(product)?.tax_code ?? null,
+    code: told.code ?? productsIn(app.store).get(product)?.tax_code ?? null,
     currency: invoice.currency,
   });
 }
@@ -92,7 +97,7 @@ export function leviesByHand(app: App, rates: readonly string[], customer: Custo
   const exempt = customer?.tax_exempt ?? 'none';
   const reason = ({ exempt: 'customer_exempt', reverse: 'reverse_charge' } as const)[exempt as string];
   return rates.flatMap((id): Levy[] => {
-    const rate = app.store.taxRates.get(id);
+    const rate = taxRatesIn(app.store).get(id);
     if (!rate) return [];
     const { percentage, inclusive } = rate;
     return [{ rate: id, percentage, inclusive, reason: reason ?? 'not_available' }];
@@ -100,12 +105,12 @@ export function leviesByHand(app: App, rates: readonly string[], customer: Custo
 }
 
 function ratesOfLine(app: App, invoice: Invoice, line: InvoiceLineItem): string[] {
-  const told = app.store.taxing.get(line.id)?.rates;
+  const told = taxingIn(app.store).get(line.id)?.rates;
   if (told) return told;
   const { invoice_item_details: byHand, subscription_item_details: ofSubscription } = line.parent ?? {};
   const source =
-    app.store.invoiceItems.get(byHand?.invoice_item ?? ofSubscription?.invoice_item ?? '') ??
-    app.store.subscriptionItems.get(ofSubscription?.subscription_item ?? '');
+    invoiceItemsIn(app.store).get(byHand?.invoice_item ?? ofSubscription?.invoice_item ?? '') ??
+    subscriptionItemsIn(app.store).get(ofSubscription?.subscription_item ?? '');
   const own = (source?.tax_rates ?? []).map(({ id }) => id);
   // What the line is of may be gone by now: it keeps what it had.
   const kept = source ? [] : (line.taxes ?? []).flatMap((tax) => tax.tax_rate_details?.tax_rate ?? []);

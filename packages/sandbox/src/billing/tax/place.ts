@@ -1,6 +1,7 @@
 import type { App } from '../../core/app.js';
 import type { Address, Customer } from '../../core/stored.js';
 import { defaultMethodOf } from '../../payments/methods/default.js';
+import { customerIpsIn } from '../tables.js';
 
 /*
  * Where a customer is, for tax (docs.stripe.com/tax/customer-locations): by the shipping address, else the billing address,
@@ -37,7 +38,7 @@ export function placeOf(address: Located): { country: string; state: string | nu
 export function placeOfCustomer(
   app: App,
   customer: Customer,
-  ip = app.store.customerIps.get(customer.id) ?? null,
+  ip = customerIpsIn(app.store).get(customer.id) ?? null,
 ): Place | undefined {
   const method = defaultMethodOf(app, customer);
   const sources: [Place['source'], Located][] = [

@@ -1,5 +1,6 @@
 import type { App } from '../../core/app.js';
 import type { TaxSettings } from '../../core/stored.js';
+import { taxSettingsIn } from '../tables.js';
 import { usualTaxCode } from './tax-codes.js';
 
 /** What an account begins with: ready to compute tax, from an office in California. */
@@ -23,10 +24,10 @@ const initial: TaxSettings = {
 
 /** The tax settings of whom is being acted for. */
 export function settingsOf(app: App): TaxSettings {
-  return app.store.taxSettings.get('') ?? initial;
+  return taxSettingsIn(app.store).get('') ?? initial;
 }
 
 export function writeSettings(app: App, settings: TaxSettings): TaxSettings {
-  app.store.taxSettings.set('', settings);
+  taxSettingsIn(app.store).set('', settings);
   return settings;
 }

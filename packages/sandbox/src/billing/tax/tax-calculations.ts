@@ -4,19 +4,20 @@ import { missing } from '../../core/errors.js';
 import type { TaxCalculation } from '../../core/stored.js';
 import { paginate } from '../../wire/lists.js';
 import { operation } from '../../wire/operation.js';
+import { taxCalculationsIn, taxTransactionLinesIn, taxTransactionsIn } from '../tables.js';
 import { type Calculated, calculate } from './calculations.js';
 import { reversalOf, transactionOf } from './transactions.js';
 
 /** @throws StripeError for one that has expired */
 function requireCalculation(app: App, id: string): Calculated {
-  const found = app.store.taxCalculations.get(id);
+  const found = taxCalculationsIn(app.store).get(id);
   if (found && (found.calculation.expires_at ?? 0) > app.now()) return found;
   throw missing('tax calculation', id, 'id');
 }
 
 function create(app: App, params: Parameters<typeof calculate>[1]): TaxCalculation {
   const made = calculate(app, params);
-  app.store.taxCalculations.set(made.calculation.id ?? '', made);
+  taxCalculationsIn(app.store).set(made.calculation.id ?? '', made);
   return made.calculation;
 }
 
@@ -54,15 +55,15 @@ export const taxCalculationOperations = [
     ({ app, params }) => reversalOf(app, params),
   ),
 
-  operation('GET', '/v1/tax/transactions/{id}', [], ({ app, id }) => app.store.taxTransactions.require(id)),
+  operation('GET', '/v1/tax/transactions/{id}', [], ({ app, id }) => taxTransactionsIn(app.store).require(id)),
 
   operation<Stripe.Tax.TransactionListLineItemsParams>(
     'GET',
     '/v1/tax/transactions/{id}/line_items',
     [],
     ({ app, id, params }) => {
-      app.store.taxTransactions.require(id);
-      const lines = app.store.taxTransactionLines.get(id) ?? [];
+      taxTransactionsIn(app.store).require(id);
+      const lines = taxTransactionLinesIn(app.store).get(id) ?? [];
       return paginate(lines, params, `/v1/tax/transactions/${id}/line_items`, 'tax transaction line item');
     },
   ),

@@ -2,8 +2,10 @@ import type { Stripe } from 'stripe';
 import type { App } from '../../core/app.js';
 import { invalid, missing, unsupported } from '../../core/errors.js';
 import type { TaxId } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { paginate } from '../../wire/lists.js';
 import { operation } from '../../wire/operation.js';
+import { taxIdsIn } from '../tables.js';
 import { checkNewTaxId, checkTaxId, deleteTaxId, insertTaxId, taxIdsOfCustomer } from './tax-ids.js';
 
 type Owner = { type: string; customer?: string; account?: string; customer_account?: string } | undefined;
@@ -16,12 +18,12 @@ function ownerOf(app: App, owner: Owner) {
   if (owner?.customer === undefined) {
     throw invalid('Missing required param: owner[customer].', { code: 'parameter_missing', param: 'owner[customer]' });
   }
-  return app.store.customers.require(owner.customer, 'owner[customer]');
+  return customersIn(app.store).require(owner.customer, 'owner[customer]');
 }
 
 function requireOwn(app: App, [customer = '', id = '']: string[]): TaxId {
-  app.store.customers.require(customer, 'customer');
-  const found = app.store.taxIds.get(id);
+  customersIn(app.store).require(customer, 'customer');
+  const found = taxIdsIn(app.store).get(id);
   if (found?.customer !== customer) throw missing('tax id', id, 'id');
   return found;
 }
@@ -37,14 +39,14 @@ export const taxIdOperations = [
     '/v1/customers/{id}/tax_ids',
     ['type', 'value'],
     ({ app, id, params }) => {
-      const customer = app.store.customers.require(id);
+      const customer = customersIn(app.store).require(id);
       checkNewTaxId(app, customer, params);
       return insertTaxId(app, params, customer);
     },
   ),
 
   operation<Stripe.CustomerListTaxIdsParams>('GET', '/v1/customers/{id}/tax_ids', [], ({ app, id, params }) => {
-    app.store.customers.require(id);
+    customersIn(app.store).require(id);
     return paginate(taxIdsOfCustomer(app, id), params, `/v1/customers/${id}/tax_ids`, 'tax id');
   }),
 
@@ -63,11 +65,13 @@ export const taxIdOperations = [
 
   operation<Stripe.TaxIdListParams>('GET', '/v1/tax_ids', ['owner'], ({ app, params }) => {
     const customer = ownerOf(app, params.owner);
-    const found = app.store.taxIds.newestFirst().filter((id) => id.customer === (customer?.id ?? null));
-    return paginate(found, params, '/v1/tax_ids', app.store.taxIds);
+    const found = taxIdsIn(app.store)
+      .newestFirst()
+      .filter((id) => id.customer === (customer?.id ?? null));
+    return paginate(found, params, '/v1/tax_ids', taxIdsIn(app.store));
   }),
 
-  operation('GET', '/v1/tax_ids/{id}', [], ({ app, id }) => app.store.taxIds.require(id)),
+  operation('GET', '/v1/tax_ids/{id}', [], ({ app, id }) => taxIdsIn(app.store).require(id)),
 
-  operation('DELETE', '/v1/tax_ids/{id}', [], ({ app, id }) => remove(app, app.store.taxIds.require(id))),
+  operation('DELETE', '/v1/tax_ids/{id}', [], ({ app, id }) => remove(app, taxIdsIn(app.store).require(id))),
 ];

@@ -4,7 +4,9 @@ import type { Due } from '../../core/due-queue.js';
 import { invalid } from '../../core/errors.js';
 import { newId } from '../../core/ids.js';
 import type { Customer, Stored, TaxId } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { followInDrafts } from '../invoices/follow-customer.js';
+import { taxIdsIn } from '../tables.js';
 import { europeanUnion } from './rate-table.js';
 
 /*
@@ -104,14 +106,16 @@ export function checkNewTaxId(app: App, customer: Customer, given: Given): void 
 }
 
 export function taxIdsOfCustomer(app: App, customer: string): TaxId[] {
-  return app.store.taxIds.newestFirst().filter((id) => id.customer === customer);
+  return taxIdsIn(app.store)
+    .newestFirst()
+    .filter((id) => id.customer === customer);
 }
 
 /** Emits `customer.tax_id.created` for a customer's. @param customer null for one of the account itself */
 export function insertTaxId(app: App, given: Given, customer: Customer | null): TaxId {
   const isPublished = given.type !== 'gb_vat' && given.value in published;
   const status = isPublished ? 'pending' : 'unavailable';
-  const id = app.store.taxIds.insert({
+  const id = taxIdsIn(app.store).insert({
     id: newId('txi'),
     object: 'tax_id',
     country: countryOf(given),
@@ -140,8 +144,8 @@ function countryOf({ type, value }: Given): string | null {
 
 /** Emits `customer.tax_id.deleted`. */
 export function deleteTaxId(app: App, id: TaxId): void {
-  app.store.taxIds.delete(id.id);
-  const customer = app.store.customers.get(id.customer ?? '');
+  taxIdsIn(app.store).delete(id.id);
+  const customer = customersIn(app.store).get(id.customer ?? '');
   if (!customer) return;
   app.emit('customer.tax_id.deleted', id);
   followInDrafts(app, customer);

@@ -2,6 +2,7 @@ import type { Stripe } from 'stripe';
 import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { operation } from '../../wire/operation.js';
+import { taxRatesIn } from '../tables.js';
 import { checkTaxRate, newTaxRate } from './tax-rates.js';
 
 const described = [
@@ -22,7 +23,7 @@ export const taxRateOperations = [
     [...described, 'inclusive', 'percentage'],
     ({ app, params }) => {
       checkTaxRate(params);
-      const rate = app.store.taxRates.insert(newTaxRate(app, params, mergeMetadata({}, params.metadata)));
+      const rate = taxRatesIn(app.store).insert(newTaxRate(app, params, mergeMetadata({}, params.metadata)));
       app.emit('tax_rate.created', rate);
       return rate;
     },
@@ -30,17 +31,17 @@ export const taxRateOperations = [
 
   operation<Stripe.TaxRateListParams>('GET', '/v1/tax_rates', ['active', 'inclusive'], ({ app, params }) => {
     const { active, inclusive } = params;
-    const found = app.store.taxRates
+    const found = taxRatesIn(app.store)
       .newestFirst()
       .filter((rate) => active === undefined || rate.active === active)
       .filter((rate) => inclusive === undefined || rate.inclusive === inclusive);
-    return paginate(found, params, '/v1/tax_rates', app.store.taxRates);
+    return paginate(found, params, '/v1/tax_rates', taxRatesIn(app.store));
   }),
 
-  operation('GET', '/v1/tax_rates/{id}', [], ({ app, id }) => app.store.taxRates.require(id)),
+  operation('GET', '/v1/tax_rates/{id}', [], ({ app, id }) => taxRatesIn(app.store).require(id)),
 
   operation<Stripe.TaxRateUpdateParams>('POST', '/v1/tax_rates/{id}', [...described], ({ app, id, params }) => {
-    const rate = app.store.taxRates.require(id);
+    const rate = taxRatesIn(app.store).require(id);
     checkTaxRate(params);
     const metadata = mergeMetadata(rate.metadata ?? {}, params.metadata);
     return app.change(rate, 'tax_rate.updated', (changed) => {

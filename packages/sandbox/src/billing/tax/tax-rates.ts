@@ -3,6 +3,7 @@ import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import { newId } from '../../core/ids.js';
 import type { Metadata, Stored, TaxRate } from '../../core/stored.js';
+import { taxRatesIn } from '../tables.js';
 
 type CreateParams = Stored<Stripe.TaxRateCreateParams>;
 
@@ -66,7 +67,7 @@ export function readTaxRates(
   }
   return given.map((id, index) => {
     const param = `${at}[${index}]`;
-    const rate = app.store.taxRates.require(id, param);
+    const rate = taxRatesIn(app.store).require(id, param);
     if (given.indexOf(id) !== index) throw invalid(`The tax rate ${id} is given twice.`, { param });
     if (!rate.active && !held.some((other) => other.id === id)) {
       throw invalid(`The tax rate ${id} is inactive. Only active tax rates can be applied.`, { param });
@@ -86,7 +87,7 @@ export function automaticTaxRate(app: App, { effective, ...of }: Automatic): Tax
     !rate.active &&
     rate.effective_percentage === effective &&
     Object.entries(of).every(([name, value]) => rate[name as keyof TaxRate] === value);
-  const found = app.store.taxRates.all().find(alike);
+  const found = taxRatesIn(app.store).all().find(alike);
   if (found) return found;
   const rate: TaxRate = {
     ...of,
@@ -101,5 +102,5 @@ export function automaticTaxRate(app: App, { effective, ...of }: Automatic): Tax
     metadata: {},
     rate_type: of.tax_type === null ? null : 'percentage',
   };
-  return app.store.taxRates.insert(rate);
+  return taxRatesIn(app.store).insert(rate);
 }

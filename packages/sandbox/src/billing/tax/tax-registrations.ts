@@ -5,6 +5,7 @@ import { newId } from '../../core/ids.js';
 import type { Stored, TaxRegistration } from '../../core/stored.js';
 import { paginate } from '../../wire/lists.js';
 import { operation } from '../../wire/operation.js';
+import { taxRegistrationsIn } from '../tables.js';
 import { rateTable } from './rate-table.js';
 
 type CreateParams = Stored<Stripe.Tax.RegistrationCreateParams>;
@@ -43,7 +44,7 @@ function create(app: App, params: CreateParams): TaxRegistration {
   if (until !== null && until <= Math.max(from, app.now())) {
     throw invalid('`expires_at` must be in the future, and after `active_from`.', { param: 'expires_at' });
   }
-  const registration = app.store.taxRegistrations.insert({
+  const registration = taxRegistrationsIn(app.store).insert({
     id: newId('taxreg'),
     object: 'tax.registration',
     active_from: from,
@@ -83,21 +84,21 @@ export const taxRegistrationOperations = [
   ),
 
   operation<Stripe.Tax.RegistrationListParams>('GET', '/v1/tax/registrations', ['status'], ({ app, params }) => {
-    const found = app.store.taxRegistrations
+    const found = taxRegistrationsIn(app.store)
       .newestFirst()
       .map((registration) => shown(app, registration))
       .filter(({ status }) => params.status === undefined || params.status === 'all' || status === params.status);
-    return paginate(found, params, '/v1/tax/registrations', app.store.taxRegistrations);
+    return paginate(found, params, '/v1/tax/registrations', taxRegistrationsIn(app.store));
   }),
 
   operation('GET', '/v1/tax/registrations/{id}', [], ({ app, id }) =>
-    shown(app, app.store.taxRegistrations.require(id)),
+    shown(app, taxRegistrationsIn(app.store).require(id)),
   ),
 
   operation<Stripe.Tax.RegistrationUpdateParams>(
     'POST',
     '/v1/tax/registrations/{id}',
     ['active_from', 'expires_at'],
-    ({ app, id, params }) => update(app, app.store.taxRegistrations.require(id), params),
+    ({ app, id, params }) => update(app, taxRegistrationsIn(app.store).require(id), params),
   ),
 ];

@@ -4,6 +4,7 @@ import { invalid } from '../../core/errors.js';
 import { newId, randomText } from '../../core/ids.js';
 import type { Stored, TaxTransaction, TaxTransactionLine } from '../../core/stored.js';
 import { mergeMetadata } from '../../wire/metadata.js';
+import { taxCalculationsIn, taxTransactionLinesIn, taxTransactionsIn } from '../tables.js';
 
 type ReversalParams = Stored<Stripe.Tax.TransactionCreateReversalParams>;
 
@@ -17,7 +18,7 @@ export function transactionOf(
   app: App,
   params: Stored<Stripe.Tax.TransactionCreateFromCalculationParams>,
 ): TaxTransaction {
-  const found = app.store.taxCalculations.get(params.calculation);
+  const found = taxCalculationsIn(app.store).get(params.calculation);
   if (!found || (found.calculation.expires_at ?? 0) <= app.now()) {
     throw invalid(`No such tax calculation: '${params.calculation}'`, {
       code: 'resource_missing',
@@ -59,7 +60,7 @@ export function transactionOf(
 
 /** @throws StripeError for more than is left, and for what is a reversal itself */
 export function reversalOf(app: App, params: ReversalParams): TaxTransaction {
-  const original = app.store.taxTransactions.require(params.original_transaction, 'original_transaction');
+  const original = taxTransactionsIn(app.store).require(params.original_transaction, 'original_transaction');
   if (original.type === 'reversal') {
     throw invalid('A reversal cannot be reversed.', { param: 'original_transaction' });
   }
@@ -82,12 +83,17 @@ export function reversalOf(app: App, params: ReversalParams): TaxTransaction {
 }
 
 function insert(app: App, transaction: TaxTransaction, lines: TaxTransactionLine[]): TaxTransaction {
-  app.store.taxTransactionLines.set(transaction.id, lines);
-  return app.store.taxTransactions.insert(transaction);
+  taxTransactionLinesIn(app.store).set(transaction.id, lines);
+  return taxTransactionsIn(app.store).insert(transaction);
 }
 
 function checkReference(app: App, reference: string): void {
-  if (!app.store.taxTransactions.all().some((transaction) => transaction.reference === reference)) return;
+  if (
+    !taxTransactionsIn(app.store)
+      .all()
+      .some((transaction) => transaction.reference === reference)
+  )
+    return;
   throw invalid(`A tax transaction with the reference '${reference}' exists already.`, {
     code: 'resource_already_exists',
     param: 'reference',
@@ -95,13 +101,13 @@ function checkReference(app: App, reference: string): void {
 }
 
 function linesOf(app: App, id: string): TaxTransactionLine[] {
-  return app.store.taxTransactionLines.get(id) ?? [];
+  return taxTransactionLinesIn(app.store).get(id) ?? [];
 }
 
 /** What was taken back of each line so far; `amount` and `amount_tax` are below nothing. */
 function reversed(app: App, original: TaxTransaction): Map<string, { amount: number; amount_tax: number }> {
   const sums = new Map<string, { amount: number; amount_tax: number }>();
-  for (const transaction of app.store.taxTransactions.all()) {
+  for (const transaction of taxTransactionsIn(app.store).all()) {
     if (transaction.reversal?.original_transaction !== original.id) continue;
     for (const { amount, amount_tax: tax, reversal } of linesOf(app, transaction.id)) {
       const sum = sums.get(reversal?.original_line_item ?? '') ?? { amount: 0, amount_tax: 0 };

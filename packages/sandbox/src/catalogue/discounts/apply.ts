@@ -1,5 +1,6 @@
 import type { App } from '../../core/app.js';
 import type { Coupon, Discount, InvoiceLineItem } from '../../core/stored.js';
+import { couponsIn, couponTermsIn, deletedCouponsIn, discountsIn, formerCouponsIn } from '../tables.js';
 
 /*
  * What discounts take off an invoice's lines.
@@ -15,16 +16,16 @@ import type { Coupon, Discount, InvoiceLineItem } from '../../core/stored.js';
 
 /** A coupon as it was when it was redeemed: deleting it does not end its discounts. */
 export function couponOf(app: App, discount: Discount): Coupon | undefined {
-  const former = app.store.formerCoupons.get(discount.id);
+  const former = formerCouponsIn(app.store).get(discount.id);
   if (former) return former;
   const id = discount.source.coupon ?? '';
-  return app.store.coupons.get(id) ?? app.store.deletedCoupons.get(id);
+  return couponsIn(app.store).get(id) ?? deletedCouponsIn(app.store).get(id);
 }
 
 /** What a coupon takes off at once, in minor units of `currency`; null for a percentage or another currency. */
 export function amountOff(app: App, coupon: Coupon, currency: string): number | null {
   if (coupon.currency === currency) return coupon.amount_off;
-  return app.store.couponTerms.get(coupon.id)?.currencyOptions[currency]?.amount_off ?? null;
+  return couponTermsIn(app.store).get(coupon.id)?.currencyOptions[currency]?.amount_off ?? null;
 }
 
 /** Sets each line's `discount_amounts` and what follows from them. */
@@ -54,7 +55,7 @@ export function netOf(line: InvoiceLineItem): number {
 }
 
 function discount(app: App, lines: InvoiceLineItem[], id: string): void {
-  const found = app.store.discounts.get(id);
+  const found = discountsIn(app.store).get(id);
   const coupon = found && couponOf(app, found);
   if (!coupon) return;
   const parts = takeOff(
@@ -109,7 +110,7 @@ export function takeOff(
   coupon: Coupon,
   lines: readonly { left: number; currency: string; product: string }[],
 ): (number | null)[] {
-  const products = app.store.couponTerms.get(coupon.id)?.products;
+  const products = couponTermsIn(app.store).get(coupon.id)?.products;
   const weights = lines.map(({ left, product }) => (left > 0 && (!products || products.includes(product)) ? left : 0));
   const percent = coupon.percent_off;
   const parts =

@@ -7,6 +7,15 @@ import type { Coupon, Stored } from '../../core/stored.js';
 import { paginate, tooSmall } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { operation } from '../../wire/operation.js';
+import {
+  couponsIn,
+  couponTermsIn,
+  deletedCouponsIn,
+  discountsIn,
+  formerCouponsIn,
+  productsIn,
+  promotionCodesIn,
+} from '../tables.js';
 import { refreshCoupon } from './redeem.js';
 
 type CreateParams = Stored<Stripe.CouponCreateParams>;
@@ -15,7 +24,7 @@ export function createCoupon(app: App, params: CreateParams): Coupon {
   checkTerms(app, params);
   const metadata = mergeMetadata({}, params.metadata);
   if (params.id !== undefined) keepFormer(app, params.id);
-  const coupon = app.store.coupons.insert({
+  const coupon = couponsIn(app.store).insert({
     id: params.id ?? randomText(8),
     object: 'coupon',
     amount_off: params.amount_off ?? null,
@@ -33,7 +42,7 @@ export function createCoupon(app: App, params: CreateParams): Coupon {
     valid: true,
   });
   const options = Object.entries(params.currency_options ?? {});
-  app.store.couponTerms.set(coupon.id, {
+  couponTermsIn(app.store).set(coupon.id, {
     products: params.applies_to?.products ?? null,
     currencyOptions: Object.fromEntries(options.map(([currency, option]) => [currency.toLowerCase(), option])),
   });
@@ -43,16 +52,16 @@ export function createCoupon(app: App, params: CreateParams): Coupon {
 
 /** Discounts of a deleted coupon stay what they are when another coupon gets its id. */
 function keepFormer(app: App, id: string): void {
-  const deleted = app.store.deletedCoupons.get(id);
+  const deleted = deletedCouponsIn(app.store).get(id);
   if (!deleted) return;
-  app.store.deletedCoupons.delete(id);
+  deletedCouponsIn(app.store).delete(id);
   // Its terms are found by an id that no coupon can have.
-  const former = { ...deleted, id: `${id} ${app.store.formerCoupons.size}` };
-  const terms = app.store.couponTerms.get(id);
-  if (terms) app.store.couponTerms.set(former.id, terms);
-  for (const discount of app.store.discounts.all()) {
-    const isOfThis = discount.source.coupon === id && !app.store.formerCoupons.has(discount.id);
-    if (isOfThis) app.store.formerCoupons.set(discount.id, former);
+  const former = { ...deleted, id: `${id} ${formerCouponsIn(app.store).size}` };
+  const terms = couponTermsIn(app.store).get(id);
+  if (terms) couponTermsIn(app.store).set(former.id, terms);
+  for (const discount of discountsIn(app.store).all()) {
+    const isOfThis = discount.source.coupon === id && !formerCouponsIn(app.store).has(discount.id);
+    if (isOfThis) formerCouponsIn(app.store).set(discount.id, former);
   }
 }
 
@@ -61,7 +70,7 @@ function checkTerms(app: App, params: CreateParams): void {
   if (params.id !== undefined && !/^[\w.-]{1,500}$/.test(params.id)) {
     throw invalid('Coupon ids may only contain letters, digits, dots, hyphens and underscores.', { param: 'id' });
   }
-  if (params.id !== undefined && app.store.coupons.get(params.id)) {
+  if (params.id !== undefined && couponsIn(app.store).get(params.id)) {
     throw invalid('Coupon already exists.', { code: 'resource_already_exists', param: 'id' });
   }
   if ((amount === undefined) === (percent === undefined)) {
@@ -98,17 +107,17 @@ function checkTerms(app: App, params: CreateParams): void {
     throw invalid('Invalid timestamp: must be an integer Unix timestamp in the future.', { param: 'redeem_by' });
   }
   for (const product of params.applies_to?.products ?? []) {
-    app.store.products.require(product, 'applies_to[products]');
+    productsIn(app.store).require(product, 'applies_to[products]');
   }
 }
 
 /** What was redeemed stays: a deleted coupon only takes no new redemptions. */
 export function deleteCoupon(app: App, id: string): void {
-  const coupon = app.store.coupons.require(id);
+  const coupon = couponsIn(app.store).require(id);
   coupon.valid = false;
-  app.store.coupons.delete(id);
-  app.store.deletedCoupons.set(id, coupon);
-  for (const code of app.store.promotionCodes.by('coupon', id)) code.active = false;
+  couponsIn(app.store).delete(id);
+  deletedCouponsIn(app.store).set(id, coupon);
+  for (const code of promotionCodesIn(app.store).by('coupon', id)) code.active = false;
   app.emit('coupon.deleted', coupon);
 }
 
@@ -134,13 +143,13 @@ export const couponOperations = [
   ),
 
   operation<Stripe.CouponListParams>('GET', '/v1/coupons', [], ({ app, params }) => {
-    const coupons = app.store.coupons.newestFirst();
+    const coupons = couponsIn(app.store).newestFirst();
     for (const coupon of coupons) refreshCoupon(app, coupon);
-    return paginate(coupons, params, '/v1/coupons', app.store.coupons);
+    return paginate(coupons, params, '/v1/coupons', couponsIn(app.store));
   }),
 
   operation('GET', '/v1/coupons/{id}', [], ({ app, id }) => {
-    const coupon = app.store.coupons.require(id);
+    const coupon = couponsIn(app.store).require(id);
     refreshCoupon(app, coupon);
     return coupon;
   }),
@@ -150,10 +159,10 @@ export const couponOperations = [
     '/v1/coupons/{id}',
     ['currency_options', 'metadata', 'name'],
     ({ app, id, params }) => {
-      const coupon = app.store.coupons.require(id);
+      const coupon = couponsIn(app.store).require(id);
       const metadata = mergeMetadata(coupon.metadata ?? {}, params.metadata);
       for (const currency of Object.keys(params.currency_options ?? {})) checkCurrency(currency, 'currency_options');
-      const terms = app.store.couponTerms.get(id);
+      const terms = couponTermsIn(app.store).get(id);
       for (const [currency, option] of Object.entries(params.currency_options ?? {})) {
         if (terms) terms.currencyOptions[currency.toLowerCase()] = option;
       }

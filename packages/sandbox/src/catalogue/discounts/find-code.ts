@@ -1,6 +1,7 @@
 import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import type { PromotionCode } from '../../core/stored.js';
+import { promotionCodesIn } from '../tables.js';
 
 /**
  * The promotion code that a person means, in any case; of several the active one.
@@ -9,7 +10,7 @@ import type { PromotionCode } from '../../core/stored.js';
  */
 export function findPromotionCode(app: App, text: string): PromotionCode {
   const wanted = text.trim().toLowerCase();
-  const [found] = app.store.promotionCodes
+  const [found] = promotionCodesIn(app.store)
     .all()
     .filter((candidate) => candidate.code.toLowerCase() === wanted)
     .sort((a, b) => Number(b.active) - Number(a.active));

@@ -4,9 +4,11 @@ import type { App } from '../../core/app.js';
 import { invalid, unsupported } from '../../core/errors.js';
 import { newId, randomText } from '../../core/ids.js';
 import type { PromotionCode, Stored } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { paginate, tooSmall } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { operation } from '../../wire/operation.js';
+import { couponsIn, promotionCodesIn, promotionTermsIn } from '../tables.js';
 import { refreshCoupon } from './redeem.js';
 
 type CreateParams = Stored<Stripe.PromotionCodeCreateParams>;
@@ -19,7 +21,7 @@ function createPromotionCode(app: App, params: CreateParams): PromotionCode {
       param: 'promotion[coupon]',
     });
   }
-  const coupon = app.store.coupons.require(couponId, 'promotion[coupon]');
+  const coupon = couponsIn(app.store).require(couponId, 'promotion[coupon]');
   refreshCoupon(app, coupon);
   if (!coupon.valid && params.active !== false) {
     throw invalid('This coupon can no longer be redeemed: a promotion code of it cannot be active.', {
@@ -30,7 +32,7 @@ function createPromotionCode(app: App, params: CreateParams): PromotionCode {
   check(app, params, code);
   const metadata = mergeMetadata({}, params.metadata);
   const restrictions = params.restrictions ?? {};
-  const promotionCode = app.store.promotionCodes.insert({
+  const promotionCode = promotionCodesIn(app.store).insert({
     id: newId('promo'),
     object: 'promotion_code',
     active: params.active ?? true,
@@ -61,7 +63,7 @@ function check(app: App, params: CreateParams, code: string): void {
     throw invalid('Promotion codes may only contain letters, digits and hyphens.', { param: 'code' });
   }
   // Codes are told apart without regard to case, among the active ones that the same customer could use.
-  const taken = app.store.promotionCodes
+  const taken = promotionCodesIn(app.store)
     .all()
     .some(
       (other) =>
@@ -72,7 +74,7 @@ function check(app: App, params: CreateParams, code: string): void {
   if (taken && params.active !== false) {
     throw invalid(`An active promotion code with \`code: ${code}\` already exists.`, { param: 'code' });
   }
-  if (params.customer !== undefined) app.store.customers.require(params.customer, 'customer');
+  if (params.customer !== undefined) customersIn(app.store).require(params.customer, 'customer');
   if (expiresAt !== undefined && expiresAt <= app.now()) {
     throw invalid('Invalid timestamp: must be an integer Unix timestamp in the future.', { param: 'expires_at' });
   }
@@ -97,15 +99,15 @@ function checkCurrencyOptions(options: CurrencyOptions): void {
 }
 
 function setCurrencyOptions(app: App, id: string, options: CurrencyOptions): void {
-  const kept = app.store.promotionTerms.get(id)?.currencyOptions ?? {};
+  const kept = promotionTermsIn(app.store).get(id)?.currencyOptions ?? {};
   for (const [currency, option] of Object.entries(options ?? {})) {
     kept[currency.toLowerCase()] = { minimum_amount: option.minimum_amount ?? 0 };
   }
-  app.store.promotionTerms.set(id, { currencyOptions: kept });
+  promotionTermsIn(app.store).set(id, { currencyOptions: kept });
 }
 
 function refreshed(app: App, promotionCode: PromotionCode): PromotionCode {
-  const coupon = app.store.coupons.get(promotionCode.promotion.coupon ?? '');
+  const coupon = couponsIn(app.store).get(promotionCode.promotion.coupon ?? '');
   if (coupon) refreshCoupon(app, coupon);
   return promotionCode;
 }
@@ -124,19 +126,19 @@ export const promotionCodeOperations = [
     ['active', 'code', 'coupon', 'customer'],
     ({ app, params }) => {
       const { active, code, coupon, customer } = params;
-      const found = app.store.promotionCodes
+      const found = promotionCodesIn(app.store)
         .newestFirst()
         .map((promotionCode) => refreshed(app, promotionCode))
         .filter((promotionCode) => active === undefined || promotionCode.active === active)
         .filter((promotionCode) => code === undefined || promotionCode.code.toLowerCase() === code.toLowerCase())
         .filter((promotionCode) => coupon === undefined || promotionCode.promotion.coupon === coupon)
         .filter((promotionCode) => customer === undefined || promotionCode.customer === customer);
-      return paginate(found, params, '/v1/promotion_codes', app.store.promotionCodes);
+      return paginate(found, params, '/v1/promotion_codes', promotionCodesIn(app.store));
     },
   ),
 
   operation('GET', '/v1/promotion_codes/{id}', [], ({ app, id }) =>
-    refreshed(app, app.store.promotionCodes.require(id)),
+    refreshed(app, promotionCodesIn(app.store).require(id)),
   ),
 
   operation<Stripe.PromotionCodeUpdateParams>(
@@ -144,7 +146,7 @@ export const promotionCodeOperations = [
     '/v1/promotion_codes/{id}',
     ['active', 'metadata', 'restrictions'],
     ({ app, id, params }) => {
-      const promotionCode = refreshed(app, app.store.promotionCodes.require(id));
+      const promotionCode = refreshed(app, promotionCodesIn(app.store).require(id));
       const metadata = mergeMetadata(promotionCode.metadata ?? {}, params.metadata);
       checkCurrencyOptions(params.restrictions?.currency_options);
       if (params.active && !promotionCode.active) checkRevivable(app, promotionCode);
@@ -160,7 +162,7 @@ export const promotionCodeOperations = [
 /** A code can only be active while its coupon is valid, and while it is not itself used up or past. */
 function checkRevivable(app: App, promotionCode: PromotionCode): void {
   const { expires_at: end, max_redemptions: most, times_redeemed: count } = promotionCode;
-  const coupon = app.store.coupons.get(promotionCode.promotion.coupon ?? '');
+  const coupon = couponsIn(app.store).get(promotionCode.promotion.coupon ?? '');
   const ended = (most !== null && count >= most) || (end !== null && end <= app.now());
   if (coupon?.valid && !ended) return;
   throw invalid('This promotion code can no longer be redeemed: it cannot be made active again.', { param: 'active' });

@@ -3,7 +3,9 @@ import { invalid } from '../../core/errors.js';
 import { newId } from '../../core/ids.js';
 import type { Coupon, Customer, PromotionCode } from '../../core/stored.js';
 import { boundary } from '../period.js';
+import { couponsIn, couponTermsIn, discountsIn, promotionCodesIn, promotionTermsIn } from '../tables.js';
 import { amountOff, percentOf } from './apply.js';
+import { hasPaid } from './prior-payments.js';
 
 /** An entry of a `discounts` parameter. */
 export interface DiscountParams {
@@ -56,11 +58,11 @@ function readEntry(app: App, entry: DiscountParams, redeemer: Redeemer): Redempt
     throw invalid(`No such discount: '${entry.discount}'`, { code: 'resource_missing', param: `${at}[discount]` });
   }
   if (entry.coupon !== undefined) {
-    const coupon = app.store.coupons.require(entry.coupon, `${at}[coupon]`);
+    const coupon = couponsIn(app.store).require(entry.coupon, `${at}[coupon]`);
     checkCoupon(app, coupon, redeemer, `${at}[coupon]`);
     return { coupon, promotionCode: null };
   }
-  const promotionCode = app.store.promotionCodes.require(entry.promotion_code ?? '', `${at}[promotion_code]`);
+  const promotionCode = promotionCodesIn(app.store).require(entry.promotion_code ?? '', `${at}[promotion_code]`);
   return { coupon: checkPromotionCode(app, promotionCode, redeemer, `${at}[promotion_code]`), promotionCode };
 }
 
@@ -83,7 +85,7 @@ function checkCoupon(app: App, coupon: Coupon, { currency }: Redeemer, param: st
 function checkPromotionCode(app: App, promotionCode: PromotionCode, redeemer: Redeemer, param: string): Coupon {
   const { customer } = redeemer;
   const refuse = (why: string) => invalid(`This promotion code cannot be redeemed because ${why}.`, { param });
-  const coupon = app.store.coupons.get(promotionCode.promotion.coupon ?? '');
+  const coupon = couponsIn(app.store).get(promotionCode.promotion.coupon ?? '');
   if (promotionCode.expires_at !== null && promotionCode.expires_at <= app.now()) throw refuse('it has expired');
   if (promotionCode.max_redemptions !== null && promotionCode.times_redeemed >= promotionCode.max_redemptions) {
     throw refuse('it has been redeemed as often as it may be');
@@ -107,12 +109,7 @@ function checkPromotionCode(app: App, promotionCode: PromotionCode, redeemer: Re
 function leastAmount(app: App, promotionCode: PromotionCode, currency: string | undefined): number | null {
   const { minimum_amount: least, minimum_amount_currency: own } = promotionCode.restrictions;
   if (currency === undefined || own === currency) return least;
-  return app.store.promotionTerms.get(promotionCode.id)?.currencyOptions[currency]?.minimum_amount ?? null;
-}
-
-/** Whether money has ever been taken from the customer. */
-function hasPaid(app: App, customer: Customer): boolean {
-  return app.store.charges.all().some((charge) => charge.customer === customer.id && charge.paid);
+  return promotionTermsIn(app.store).get(promotionCode.id)?.currencyOptions[currency]?.minimum_amount ?? null;
 }
 
 export interface DiscountOwner {
@@ -136,7 +133,7 @@ export function redeem(app: App, redemptions: readonly Redemption[], owner: Disc
   return redemptions.map((redemption) => {
     if ('kept' in redemption) return redemption.kept;
     const { coupon, promotionCode } = redemption;
-    const discount = app.store.discounts.insert({
+    const discount = discountsIn(app.store).insert({
       id: newId('di'),
       object: 'discount',
       checkout_session: owner.checkoutSession ?? null,
@@ -171,7 +168,7 @@ export function refreshCoupon(app: App, coupon: Coupon): void {
   const usedUp = (count: number, most: number | null) => most !== null && count >= most;
   const past = (moment: number | null) => moment !== null && moment <= app.now();
   coupon.valid = !usedUp(coupon.times_redeemed, coupon.max_redemptions) && !past(coupon.redeem_by);
-  for (const code of app.store.promotionCodes.by('coupon', coupon.id)) {
+  for (const code of promotionCodesIn(app.store).by('coupon', coupon.id)) {
     const ended = usedUp(code.times_redeemed, code.max_redemptions) || past(code.expires_at);
     if (!coupon.valid || ended) code.active = false;
   }
@@ -180,7 +177,7 @@ export function refreshCoupon(app: App, coupon: Coupon): void {
 /** What is left of `amount` once new discounts on all of it are taken off, in order. */
 export function leftAfter(app: App, amount: number, currency: string, redemptions: readonly Redemption[]): number {
   return redemptions.reduce((left, entry) => {
-    if (!('coupon' in entry) || app.store.couponTerms.get(entry.coupon.id)?.products) return left;
+    if (!('coupon' in entry) || couponTermsIn(app.store).get(entry.coupon.id)?.products) return left;
     const { percent_off: percent } = entry.coupon;
     const off = percent === null ? (amountOff(app, entry.coupon, currency) ?? 0) : percentOf(left, percent);
     return Math.max(0, left - off);

@@ -1,13 +1,14 @@
 import type { App } from '../../core/app.js';
 import type { Due } from '../../core/due-queue.js';
 import type { Coupon, Invoice, Subscription } from '../../core/stored.js';
+import { discountsIn } from '../tables.js';
 import { couponOf } from './apply.js';
 import type { Redemption } from './redeem.js';
 
 /** Those of `ids` that still take something off invoices made now. */
 export function runningDiscounts(app: App, ids: readonly string[]): string[] {
   return ids.filter((id) => {
-    const discount = app.store.discounts.get(id);
+    const discount = discountsIn(app.store).get(id);
     return discount && (discount.end === null || app.now() < discount.end);
   });
 }
@@ -17,7 +18,7 @@ export function runningCoupons(app: App, redemptions: readonly Redemption[]): Co
   return redemptions.flatMap((redemption) => {
     if (!('kept' in redemption)) return redemption.coupon;
     const [id] = runningDiscounts(app, [redemption.kept]);
-    const discount = app.store.discounts.get(id ?? '');
+    const discount = discountsIn(app.store).get(id ?? '');
     return (discount && couponOf(app, discount)) ?? [];
   });
 }
@@ -26,7 +27,7 @@ export function runningCoupons(app: App, redemptions: readonly Redemption[]): Co
 export function dropSpent(app: App, subscription: Subscription, invoice: Invoice): void {
   const spent = (invoice.total_discount_amounts ?? [])
     .filter(({ amount }) => amount > 0)
-    .map(({ discount }) => app.store.discounts.get(discount))
+    .map(({ discount }) => discountsIn(app.store).get(discount))
     .filter((discount) => discount && couponOf(app, discount)?.duration === 'once');
   removeDiscounts(
     app,
@@ -42,7 +43,7 @@ export function removeDiscounts(app: App, subscription: Subscription, ids: reado
   subscription.discounts = subscription.discounts.filter(keep);
   for (const item of subscription.items.data) item.discounts = item.discounts.filter(keep);
   for (const id of ids) {
-    const discount = app.store.discounts.get(id);
+    const discount = discountsIn(app.store).get(id);
     if (discount) app.emit('customer.discount.deleted', discount);
   }
 }
@@ -61,14 +62,14 @@ export function dropEnded(app: App, subscription: Subscription): void {
 /** The next of a subscription's discounts to end by the calendar. */
 export function nextDiscountEnd(app: App, subscription: Subscription): Due | undefined {
   const ids = [...subscription.discounts, ...subscription.items.data.flatMap((item) => item.discounts)];
-  const ends = ids.flatMap((id) => app.store.discounts.get(id)?.end ?? []);
+  const ends = ids.flatMap((id) => discountsIn(app.store).get(id)?.end ?? []);
   if (ends.length === 0) return undefined;
   const at = Math.min(...ends);
   return {
     at,
     happen: () => {
       app.change(subscription, 'customer.subscription.updated', (changed) => {
-        const ended = ids.filter((id) => app.store.discounts.get(id)?.end === at);
+        const ended = ids.filter((id) => discountsIn(app.store).get(id)?.end === at);
         removeDiscounts(app, changed, ended);
       });
     },

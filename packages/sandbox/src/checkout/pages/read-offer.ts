@@ -1,10 +1,13 @@
 import { periodEnd } from '../../catalogue/period.js';
 import { priceIn } from '../../catalogue/price-currencies.js';
+import { couponsIn, promotionCodesIn } from '../../catalogue/tables.js';
 import type { App } from '../../core/app.js';
-import type { CheckoutPlan } from '../../core/store.js';
 import type { CheckoutSession, LineItem } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import type { Interval } from '../../wire/pages/text/texts.js';
 import { quantityMax } from '../quantity.js';
+import type { CheckoutPlan } from '../tables.js';
+import { checkoutPlansIn } from '../tables.js';
 import { fullAmountOf } from '../tax.js';
 import type { Offer, OfferItem, OfferPromotion, Renewal } from './offer.js';
 
@@ -12,10 +15,10 @@ const daySeconds = 86_400;
 
 /** Reads an open session into what its page shows. */
 export function readOffer(app: App, session: CheckoutSession, query = new URLSearchParams()): Offer {
-  const plan = app.store.checkoutPlans.get(session.id);
+  const plan = checkoutPlansIn(app.store).get(session.id);
   const items = plan?.lineItems ?? [];
   const totalMinor = session.amount_total ?? 0;
-  const customer = app.store.customers.get(session.customer ?? '');
+  const customer = customersIn(app.store).get(session.customer ?? '');
   return {
     sessionId: session.id,
     query: secretQuery(session),
@@ -61,7 +64,7 @@ function readItem(app: App, item: LineItem, count: number): OfferItem {
 
 function readPromotion(app: App, session: CheckoutSession, query: URLSearchParams): OfferPromotion | null {
   if (!session.allow_promotion_codes) return null;
-  const applied = app.store.promotionCodes.get(String(session.discounts?.[0]?.promotion_code ?? ''));
+  const applied = promotionCodesIn(app.store).get(String(session.discounts?.[0]?.promotion_code ?? ''));
   const code = query.get('code');
   const why = query.get('refused') === 'unknown' ? 'unknown' : 'unfit';
   return { applied: applied?.code ?? null, refused: code && query.has('refused') ? { code, why } : null };
@@ -98,6 +101,6 @@ function readRenewal(
 /** Whether the session's discount is for the first invoice alone. */
 function hasSingleDiscount(app: App, session: CheckoutSession): boolean {
   const [discount] = session.discounts ?? [];
-  const code = app.store.promotionCodes.get(discount?.promotion_code ?? '');
-  return app.store.coupons.get(discount?.coupon ?? code?.promotion.coupon ?? '')?.duration === 'once';
+  const code = promotionCodesIn(app.store).get(discount?.promotion_code ?? '');
+  return couponsIn(app.store).get(discount?.coupon ?? code?.promotion.coupon ?? '')?.duration === 'once';
 }

@@ -3,12 +3,14 @@ import { StripeError } from '../../core/errors.js';
 import type { CheckoutSession } from '../../core/stored.js';
 import type { PayReply } from '../../payments/pages/exchange.js';
 import { cardOf, pathOf, readRequest, refusal } from '../../payments/pages/read-request.js';
+import { paymentIntentsIn, setupIntentsIn } from '../../payments/tables.js';
 import { json, redirect } from '../../wire/pages/document.js';
 import { type Language, pageLanguage } from '../../wire/pages/language.js';
 import { adjustQuantity, applyPromotionCode, locate, removePromotionCode } from '../adjust.js';
 import { type CheckoutOutcome, payCheckoutSession, resumeCheckoutSession } from '../pay.js';
 import { recoverSession } from '../recovery.js';
 import { removeSavedPaymentMethod, savedPaymentMethods } from '../saved-methods.js';
+import { checkoutPlansIn, checkoutSessionsIn } from '../tables.js';
 import { destinationOf } from '../ui-mode.js';
 import { detailsOf } from './read-details.js';
 import { readOffer, secretQuery } from './read-offer.js';
@@ -85,7 +87,7 @@ const isFramed = (session: CheckoutSession): boolean => session.ui_mode === 'emb
  * that is paid with Elements has no page.
  */
 function ownSession(app: App, { params, query }: PageRequest): CheckoutSession | undefined {
-  const session = app.store.checkoutSessions.get(params.session ?? '');
+  const session = checkoutSessionsIn(app.store).get(params.session ?? '');
   if (!session?.client_secret) return session;
   return isFramed(session) && query.get('client_secret') === session.client_secret ? session : undefined;
 }
@@ -135,10 +137,10 @@ function toReply(app: App, session: CheckoutSession, outcome: CheckoutOutcome, l
     const resume = `/c/pay/${session.id}/resume${secretQuery(session)}`;
     return { state: 'challenge', url: pathOf(outcome.challengeUrl), resume };
   }
-  const intentId = app.store.checkoutPlans.get(session.id)?.intentId ?? '';
+  const intentId = checkoutPlansIn(app.store).get(session.id)?.intentId ?? '';
   const error =
-    app.store.paymentIntents.get(intentId)?.last_payment_error ??
-    app.store.setupIntents.get(intentId)?.last_setup_error;
+    paymentIntentsIn(app.store).get(intentId)?.last_payment_error ??
+    setupIntentsIn(app.store).get(intentId)?.last_setup_error;
   return {
     state: 'refused',
     error: refusal(error ?? { message: outcome.message ?? 'The payment is not complete.' }, language),

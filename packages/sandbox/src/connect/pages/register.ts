@@ -1,4 +1,5 @@
 import type { App, PageReply } from '../../core/app.js';
+import { accountsIn } from '../../core/tables.js';
 import { balanceOf } from '../../payments/balance/balance.js';
 import { redirect } from '../../wire/pages/document.js';
 import { pageLanguage } from '../../wire/pages/language.js';
@@ -26,7 +27,7 @@ export function registerOnboarding(app: App): void {
 
   app.page('GET', '/express/:account', (request) => {
     const language = pageLanguage(request.query.get('locale'), request);
-    const account = app.platform.accounts.get(request.params.account ?? '');
+    const account = accountsIn(app.platform).get(request.params.account ?? '');
     if (!account) return noLinkPage(language);
     return accountPage(
       account,

@@ -1,5 +1,6 @@
 import type { App } from '../../core/app.js';
 import { deliveryKinds, type Fault, requestKinds, stripeJsKinds } from '../../core/faults/fault.js';
+import { webhookEndpointsIn } from '../../webhooks/tables.js';
 import { type Html, html } from '../../wire/pages/html.js';
 import { presets } from './presets.js';
 
@@ -70,7 +71,9 @@ ${words('event', 'Delivery: event', 'customer.*')}
 ${choice(
   'endpoint',
   'Delivery: endpoint',
-  app.store.webhookEndpoints.all().map(({ id }) => id),
+  webhookEndpointsIn(app.store)
+    .all()
+    .map(({ id }) => id),
   'any',
 )}
 ${choice('part', 'Stripe.js: part', ['element'], 'script')}

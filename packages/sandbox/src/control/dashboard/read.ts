@@ -1,5 +1,8 @@
+import { invoicesIn, subscriptionsIn } from '../../billing/tables.js';
 import type { App } from '../../core/app.js';
+import { customersIn, eventsIn } from '../../core/tables.js';
 import { isOpen } from '../../payments/charges/dispute.js';
+import { chargesIn, disputesIn } from '../../payments/tables.js';
 import { planName } from '../../portal/pages/view.js';
 import type { Deliverer } from '../../webhooks/deliver.js';
 import { type Cell, type Listing, listing, type RowAction, type Wish } from './listing.js';
@@ -25,14 +28,14 @@ export function readListing(app: App, deliverer: Deliverer, view: View, wish: Wi
     case 'payments':
       return listing(
         wish,
-        store.charges.newestFirst(),
+        chargesIn(store).newestFirst(),
         ['Amount', 'State', 'Customer', 'Charge', 'Made'],
         'Payments are listed here once a PaymentIntent is confirmed.',
         (charge) => ({
           cells: [
             { amountMinor: charge.amount, currency: charge.currency },
             { text: stateOfCharge(charge) },
-            { text: store.customers.get(charge.customer ?? '')?.email ?? charge.billing_details.email ?? '–' },
+            { text: customersIn(store).get(charge.customer ?? '')?.email ?? charge.billing_details.email ?? '–' },
             { id: charge.id, href: pathOf(charge.receipt_url) },
             { at: charge.created },
           ],
@@ -42,7 +45,7 @@ export function readListing(app: App, deliverer: Deliverer, view: View, wish: Wi
     case 'customers':
       return listing(
         wish,
-        store.customers.newestFirst(),
+        customersIn(store).newestFirst(),
         ['Email', 'Name', 'Customer', 'Made'],
         'Customers are listed here once your code creates one.',
         (customer) => ({
@@ -57,14 +60,14 @@ export function readListing(app: App, deliverer: Deliverer, view: View, wish: Wi
     case 'subscriptions':
       return listing(
         wish,
-        store.subscriptions.newestFirst(),
+        subscriptionsIn(store).newestFirst(),
         ['State', 'Plan', 'Customer', 'Current period ends', 'Subscription', 'Made'],
         'Subscriptions are listed here once a Checkout Session or your code makes one.',
         (subscription) => ({
           cells: [
             { text: words(subscription.status) },
             { text: planName(app, subscription) },
-            { text: store.customers.get(subscription.customer)?.email ?? subscription.customer },
+            { text: customersIn(store).get(subscription.customer)?.email ?? subscription.customer },
             momentOf(subscription.items.data[0]?.current_period_end),
             { id: subscription.id },
             { at: subscription.created },
@@ -74,7 +77,7 @@ export function readListing(app: App, deliverer: Deliverer, view: View, wish: Wi
     case 'invoices':
       return listing(
         wish,
-        store.invoices.newestFirst(),
+        invoicesIn(store).newestFirst(),
         ['Amount', 'State', 'Customer', 'Invoice', 'Made'],
         'Invoices are listed here once a subscription begins or your code makes one.',
         (invoice) => ({
@@ -90,7 +93,7 @@ export function readListing(app: App, deliverer: Deliverer, view: View, wish: Wi
     case 'disputes':
       return listing(
         wish,
-        store.disputes.newestFirst(),
+        disputesIn(store).newestFirst(),
         ['Amount', 'State', 'Reason', 'Dispute', 'Made'],
         'There are no disputes. Open one from a payment.',
         (dispute) => ({
@@ -112,7 +115,7 @@ export function readListing(app: App, deliverer: Deliverer, view: View, wish: Wi
     case 'events':
       return listing(
         wish,
-        store.events.newestFirst(),
+        eventsIn(store).newestFirst(),
         ['Type', 'Event', 'Pending', 'Happened'],
         'Everything that happens is listed here.',
         (event) => ({

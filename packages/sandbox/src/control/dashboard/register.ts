@@ -1,8 +1,10 @@
 import type { App, PageReply, PageRequest } from '../../core/app.js';
 import { StripeError } from '../../core/errors.js';
 import { FaultOrderError } from '../../core/faults/fault.js';
+import { eventsIn } from '../../core/tables.js';
 import { decideDispute, openDispute } from '../../payments/charges/dispute.js';
 import { refundCharge } from '../../payments/charges/refund.js';
+import { chargesIn, disputesIn } from '../../payments/tables.js';
 import type { Deliverer } from '../../webhooks/deliver.js';
 import { ControlError } from '../../wire/control/route.js';
 import { refuseStranger } from '../../wire/control/stranger.js';
@@ -33,7 +35,9 @@ const done: Readonly<Record<string, string>> = {
 
 /** The dashboard at `/_sandbox`: what there is, and buttons for what a bank, a customer or time would do. */
 export function registerDashboard(app: App, deliverer: Deliverer, tick: () => void): void {
-  const { charges, disputes, events } = app.store;
+  const charges = chargesIn(app.store);
+  const disputes = disputesIn(app.store);
+  const events = eventsIn(app.store);
   const idOf = (fields: URLSearchParams) => fields.get('id') ?? '';
   const actions: Readonly<Record<string, Action>> = {
     advance: (fields) => advanceClock(app, tick, Number(fields.get('seconds') ?? 'none')),

@@ -33,28 +33,20 @@ interface State {
 
 type Parts = Record<string, unknown[]>;
 
-type Part = Table<{ id: string }> | Map<unknown, unknown> | Set<unknown>;
-
-function partsOf(store: Store): [name: string, part: Part][] {
-  return Object.entries(store).filter(
-    (entry): entry is [string, Part] => entry[1] instanceof Table || entry[1] instanceof Map || entry[1] instanceof Set,
-  );
-}
-
 function write(store: Store): Parts {
   return Object.fromEntries(
-    partsOf(store).map(([name, part]) => [name, part instanceof Table ? part.all() : [...part]] as const),
+    store.parts().map(([name, part]) => [name, part instanceof Table ? part.all() : [...part]] as const),
   );
 }
 
 function read(store: Store, parts: Parts): void {
-  for (const [name, part] of partsOf(store)) {
+  for (const [name, part] of store.parts()) {
     const held = parts[name] ?? [];
     if (part instanceof Table) part.replace(held as { id: string }[]);
-    else if (part instanceof Map) refill(part, held as [unknown, unknown][]);
+    else if (part instanceof Map) refill(part, held as [string, unknown][]);
     else {
       part.clear();
-      for (const member of held) part.add(member);
+      for (const member of held as string[]) part.add(member);
     }
   }
 }
@@ -98,7 +90,7 @@ export function readState(
   return state;
 }
 
-function refill(map: Map<unknown, unknown>, entries: [unknown, unknown][]): void {
+function refill(map: Map<string, unknown>, entries: [string, unknown][]): void {
   map.clear();
   for (const [key, value] of entries) map.set(key, value);
 }
@@ -126,7 +118,7 @@ function parse(bytes: Uint8Array): State {
 
 /** Whether the parts are those of this version's store: no more, and no fewer. */
 function isOurs(parts: Parts | undefined): boolean {
-  const names = partsOf(new Store()).map(([name]) => name);
+  const names = new Store().parts().map(([name]) => name);
   return (
     parts !== undefined &&
     Object.keys(parts).length === names.length &&

@@ -1,10 +1,11 @@
 import type { App } from '../../core/app.js';
 import type { Balance } from '../../core/stored.js';
+import { balanceTransactionsIn } from '../tables.js';
 
 /** What the balance transactions sum up to, by currency. */
 export function balanceOf(app: App): Balance {
   const sums = { available: new Map<string, number>(), pending: new Map<string, number>() };
-  for (const { currency, net, status } of app.store.balanceTransactions.all()) {
+  for (const { currency, net, status } of balanceTransactionsIn(app.store).all()) {
     const sum = status === 'available' ? sums.available : sums.pending;
     sum.set(currency, (sum.get(currency) ?? 0) + net);
   }

@@ -1,12 +1,14 @@
 import type { App } from '../../core/app.js';
 import { newId, PLATFORM_APPLICATION } from '../../core/ids.js';
 import type { BalanceTransaction } from '../../core/stored.js';
+import { accountsIn } from '../../core/tables.js';
+import { balanceTransactionsIn, pendingBalanceIn } from '../tables.js';
 
 const dayTime = 86_400;
 
 /** Days from a charge of the account that is being acted for until its money is available. */
 function settlementDays(app: App): number {
-  return app.platform.accounts.get(app.account ?? '')?.settings?.payouts?.schedule.delay_days ?? 7;
+  return accountsIn(app.platform).get(app.account ?? '')?.settings?.payouts?.schedule.delay_days ?? 7;
 }
 
 /** When money that moves now is available: as at Stripe, with the beginning of a day (UTC). */
@@ -56,10 +58,10 @@ export function recordBalance(app: App, entry: BalanceEntry): BalanceTransaction
   const id = newId('txn');
   const availableOn = entry.availableOn ?? (entry.bypassesPending ? app.now() : settledOn(app));
   const pending = availableOn > app.now();
-  if (pending) app.store.pendingBalance.add(id);
+  if (pending) pendingBalanceIn(app.store).add(id);
   const description = entry.type === 'adjustment' ? 'Dispute fee' : 'Stripe processing fees';
   const fee = entry.fee + applicationFee;
-  return app.store.balanceTransactions.insert({
+  return balanceTransactionsIn(app.store).insert({
     id,
     object: 'balance_transaction',
     amount,

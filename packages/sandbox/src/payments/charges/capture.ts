@@ -4,6 +4,7 @@ import { invalid } from '../../core/errors.js';
 import type { Charge, Stored } from '../../core/stored.js';
 import { tooSmall } from '../../wire/lists.js';
 import { takeHeld } from '../intents/capture.js';
+import { authorizationsIn, refundsIn } from '../tables.js';
 import { disputeAsCardWants } from './dispute.js';
 import { checkShares } from './shares.js';
 
@@ -35,7 +36,7 @@ export function captureCharge(app: App, charge: Charge, params: Stored<Stripe.Ch
       : { transfer_data: { destination, ...(data?.amount === undefined ? {} : { amount: data.amount }) } }),
   };
   checkShares(app, asked, amount);
-  app.store.authorizations.delete(charge.id);
+  authorizationsIn(app.store).delete(charge.id);
   takeHeld(app, charge, amount, true, (changed) => {
     changed.application_fee_amount = fee;
     if (changed.transfer_data) changed.transfer_data.amount = transferAmount;
@@ -59,7 +60,9 @@ function checkHeld(app: App, charge: Charge): void {
     );
   }
   if (!charge.refunded) return;
-  const given = app.store.refunds.all().some((refund) => refund.charge === id);
+  const given = refundsIn(app.store)
+    .all()
+    .some((refund) => refund.charge === id);
   if (given) throw invalid(`Charge ${id} has already been refunded.`, { code: 'charge_already_refunded' });
   throw invalid(`Charge ${id} cannot be captured, because its authorization has expired.`, {
     code: 'charge_expired_for_capture',

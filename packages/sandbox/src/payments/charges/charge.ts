@@ -6,6 +6,7 @@ import { recordBalance } from '../balance/record-balance.js';
 import { cardOptionsOf, isHeld } from '../intents/card-options.js';
 import { behaviourOf, testCardOf } from '../methods/cards.js';
 import { checksOf } from '../methods/refusals.js';
+import { chargesIn } from '../tables.js';
 import type { Decline, TestCard } from '../test-cards/card.js';
 
 declare module '../../core/signals.js' {
@@ -69,7 +70,7 @@ export function paymentOf(intent: PaymentIntent): Payment {
 export function chargeSucceeded(app: App, payment: Payment, method: PaymentMethod, authenticated: boolean): Charge {
   const charge = newCharge(app, payment, method, authenticated, undefined);
   if (charge.captured) settleCharge(app, charge);
-  app.store.charges.insert(charge);
+  chargesIn(app.store).insert(charge);
   app.emit('charge.succeeded', charge);
   return charge;
 }
@@ -103,7 +104,7 @@ export function settleCharge(app: App, charge: Charge, amount: number = charge.a
 /** A charge that the issuer refused. Emits `charge.failed`. */
 export function chargeFailed(app: App, payment: Payment, method: PaymentMethod, decline: Decline): Charge {
   const charge = newCharge(app, payment, method, false, decline);
-  app.store.charges.insert(charge);
+  chargesIn(app.store).insert(charge);
   app.emit('charge.failed', charge);
   return charge;
 }
@@ -153,7 +154,7 @@ function newCharge(
     payment_method_details: {
       card: {
         amount_authorized: paid ? payment.amount : null,
-        authorization_code: paid ? String(100000 + (app.store.charges.size % 900000)) : null,
+        authorization_code: paid ? String(100000 + (chargesIn(app.store).size % 900000)) : null,
         brand: card?.brand ?? null,
         ...(held ? { capture_before: app.now() + holdSeconds } : {}),
         checks: checksOf(app, method),

@@ -1,9 +1,11 @@
 import type { Stripe } from 'stripe';
 import { invalid } from '../../core/errors.js';
+import { customersIn } from '../../core/tables.js';
 import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { operation } from '../../wire/operation.js';
 import { shippingOf } from '../intents/shipping.js';
+import { chargesIn } from '../tables.js';
 import { captureCharge } from './capture.js';
 import { createCharge } from './create.js';
 
@@ -36,26 +38,26 @@ export const chargeOperations = [
     '/v1/charges',
     ['customer', 'payment_intent', 'transfer_group'],
     ({ app, params }) => {
-      const found = app.store.charges
+      const found = chargesIn(app.store)
         .newestFirst()
         .filter((charge) => params.customer === undefined || charge.customer === params.customer)
         .filter((charge) => params.payment_intent === undefined || charge.payment_intent === params.payment_intent)
         .filter((charge) => params.transfer_group === undefined || charge.transfer_group === params.transfer_group);
-      return paginate(found, params, '/v1/charges', app.store.charges);
+      return paginate(found, params, '/v1/charges', chargesIn(app.store));
     },
   ),
 
-  operation('GET', '/v1/charges/{id}', [], ({ app, id }) => app.store.charges.require(id)),
+  operation('GET', '/v1/charges/{id}', [], ({ app, id }) => chargesIn(app.store).require(id)),
 
   operation<Stripe.ChargeUpdateParams>(
     'POST',
     '/v1/charges/{id}',
     ['customer', 'description', 'fraud_details', 'metadata', 'receipt_email', 'shipping', 'transfer_group'],
     ({ app, id, params }) => {
-      const charge = app.store.charges.require(id);
+      const charge = chargesIn(app.store).require(id);
       const metadata = mergeMetadata(charge.metadata, params.metadata);
       if (params.customer !== undefined) {
-        app.store.customers.require(params.customer, 'customer');
+        customersIn(app.store).require(params.customer, 'customer');
         if (charge.customer !== null && charge.customer !== params.customer)
           throw invalid(`Charge ${charge.id} has a customer already: it cannot be changed.`, { param: 'customer' });
       }
@@ -89,6 +91,6 @@ export const chargeOperations = [
       'transfer_data',
       'transfer_group',
     ],
-    ({ app, id, params }) => captureCharge(app, app.store.charges.require(id), params),
+    ({ app, id, params }) => captureCharge(app, chargesIn(app.store).require(id), params),
   ),
 ];

@@ -4,6 +4,7 @@ import type { App } from '../../core/app.js';
 import { invalid, StripeError, unsupported } from '../../core/errors.js';
 import { PLATFORM_APPLICATION } from '../../core/ids.js';
 import type { Charge, Customer, PaymentMethod, Stored } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { declinedCharge } from '../intents/confirm.js';
 import { shippingOf } from '../intents/shipping.js';
@@ -12,6 +13,7 @@ import { spend } from '../methods/cards.js';
 import { ownCard } from '../methods/default.js';
 import { refusalOf } from '../methods/refusals.js';
 import { cardOfToken, readToken } from '../methods/token.js';
+import { authorizationsIn, paymentMethodsIn } from '../tables.js';
 import { chargeFailed, chargeSucceeded, type Payment } from './charge.js';
 import { disputeAsCardWants } from './dispute.js';
 import { checkShares } from './shares.js';
@@ -36,7 +38,8 @@ export function createCharge(app: App, params: CreateParams): Charge {
   const metadata = mergeMetadata({}, params.metadata);
   checkShares(app, params, amount);
   if (params.transfer_data?.description !== undefined) throw unsupported('transfer_data[description]');
-  const customer = params.customer === undefined ? undefined : app.store.customers.require(params.customer, 'customer');
+  const customer =
+    params.customer === undefined ? undefined : customersIn(app.store).require(params.customer, 'customer');
   const method = cardToCharge(app, customer, params.source);
   const payment: Payment = {
     amount,
@@ -63,7 +66,7 @@ export function createCharge(app: App, params: CreateParams): Charge {
   if (refused) throw new StripeError(402, declinedCharge(chargeFailed(app, payment, method, refused), refused));
   const charge = chargeSucceeded(app, payment, method, false);
   if (charge.captured) disputeAsCardWants(app, charge);
-  else app.store.authorizations.add(charge.id);
+  else authorizationsIn(app.store).add(charge.id);
   return charge;
 }
 
@@ -89,8 +92,10 @@ function cardToCharge(app: App, customer: Customer | undefined, source: string |
 
 /** A default payment method is none: charges are made of sources alone. */
 function defaultCard(app: App, { default_source: source, id }: Customer): PaymentMethod {
-  if (source !== null) return app.store.paymentMethods.require(String(source), 'customer');
-  const has = app.store.paymentMethods.all().some((method) => method.customer === id);
+  if (source !== null) return paymentMethodsIn(app.store).require(String(source), 'customer');
+  const has = paymentMethodsIn(app.store)
+    .all()
+    .some((method) => method.customer === id);
   throw new StripeError(402, {
     type: 'card_error',
     code: 'missing',

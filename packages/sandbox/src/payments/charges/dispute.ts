@@ -5,6 +5,7 @@ import { newId } from '../../core/ids.js';
 import type { Charge, Dispute } from '../../core/stored.js';
 import { recordBalance } from '../balance/record-balance.js';
 import { behaviourOf } from '../methods/cards.js';
+import { disputesIn } from '../tables.js';
 import { closeWarnings, warnAsCardWants } from './early-fraud-warning.js';
 
 /*
@@ -86,7 +87,7 @@ export function openDispute(app: App, charge: Charge, asked: NewDispute = {}): D
     throw invalid(`Invalid amount: of charge ${charge.id}, from 1 to ${left} can be disputed.`, { param: 'amount' });
   }
   const brand = (charge.payment_method_details?.card?.brand ?? 'visa') as 'visa';
-  const dispute = app.store.disputes.insert({
+  const dispute = disputesIn(app.store).insert({
     id: newId('du'),
     object: 'dispute',
     amount,

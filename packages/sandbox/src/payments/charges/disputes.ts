@@ -4,6 +4,7 @@ import type { Dispute, Stored } from '../../core/stored.js';
 import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { type Call, operation } from '../../wire/operation.js';
+import { disputesIn, filesIn } from '../tables.js';
 import { decideDispute, isOpen, submitEvidence } from './dispute.js';
 
 /** Evidence that is a file, by its id. */
@@ -26,14 +27,14 @@ const forms = ['appeal', 'enhanced_evidence'];
 const evidenceCharactersMax = 150_000;
 
 function update({ app, id, params }: Call<Stored<Stripe.DisputeUpdateParams>>): Dispute {
-  const dispute = app.store.disputes.require(id);
+  const dispute = disputesIn(app.store).require(id);
   const evidence = params.evidence as Record<string, string> | undefined;
   const refused = Object.keys(evidence ?? {}).find((name) => forms.includes(name));
   if (refused) throw unsupported(`evidence[${refused}]`);
   for (const name of files) {
     const id = evidence?.[name];
     if (!id) continue;
-    const { purpose } = app.store.files.require(id, `evidence[${name}]`);
+    const { purpose } = filesIn(app.store).require(id, `evidence[${name}]`);
     if (purpose !== 'dispute_evidence')
       throw invalid(`The file ${id} was uploaded for ${purpose}, not for dispute_evidence.`, {
         param: `evidence[${name}]`,
@@ -66,18 +67,18 @@ function update({ app, id, params }: Call<Stored<Stripe.DisputeUpdateParams>>): 
 
 export const disputeOperations = [
   operation<Stripe.DisputeListParams>('GET', '/v1/disputes', ['charge', 'payment_intent'], ({ app, params }) => {
-    const found = app.store.disputes
+    const found = disputesIn(app.store)
       .newestFirst()
       .filter((dispute) => params.charge === undefined || dispute.charge === params.charge)
       .filter((dispute) => params.payment_intent === undefined || dispute.payment_intent === params.payment_intent);
-    return paginate(found, params, '/v1/disputes', app.store.disputes);
+    return paginate(found, params, '/v1/disputes', disputesIn(app.store));
   }),
 
-  operation('GET', '/v1/disputes/{id}', [], ({ app, id }) => app.store.disputes.require(id)),
+  operation('GET', '/v1/disputes/{id}', [], ({ app, id }) => disputesIn(app.store).require(id)),
 
   operation<Stripe.DisputeUpdateParams>('POST', '/v1/disputes/{id}', ['evidence', 'metadata', 'submit'], update),
 
   operation('POST', '/v1/disputes/{id}/close', [], ({ app, id }) =>
-    decideDispute(app, app.store.disputes.require(id), 'lost'),
+    decideDispute(app, disputesIn(app.store).require(id), 'lost'),
   ),
 ];

@@ -1,12 +1,13 @@
 import type { Stripe } from 'stripe';
 import { paginate } from '../../wire/lists.js';
 import { operation } from '../../wire/operation.js';
+import { earlyFraudWarningsIn } from '../tables.js';
 
 const path = '/v1/radar/early_fraud_warnings';
 
 export const earlyFraudWarningOperations = [
   operation<Stripe.Radar.EarlyFraudWarningListParams>('GET', path, ['charge', 'payment_intent'], ({ app, params }) => {
-    const { earlyFraudWarnings } = app.store;
+    const earlyFraudWarnings = earlyFraudWarningsIn(app.store);
     const found = earlyFraudWarnings
       .newestFirst()
       .filter((warning) => params.charge === undefined || warning.charge === params.charge)
@@ -14,5 +15,5 @@ export const earlyFraudWarningOperations = [
     return paginate(found, params, path, earlyFraudWarnings);
   }),
 
-  operation('GET', `${path}/{id}`, [], ({ app, id }) => app.store.earlyFraudWarnings.require(id)),
+  operation('GET', `${path}/{id}`, [], ({ app, id }) => earlyFraudWarningsIn(app.store).require(id)),
 ];

@@ -10,6 +10,7 @@ import { tooSmall } from '../../wire/lists.js';
 import { recordBalance } from '../balance/record-balance.js';
 import { releaseHeld } from '../intents/capture.js';
 import { behaviourOf } from '../methods/cards.js';
+import { authorizationsIn, chargesIn, disputesIn, refundsIn, settlingRefundsIn } from '../tables.js';
 import { closeWarnings } from './early-fraud-warning.js';
 
 declare module '../../core/signals.js' {
@@ -84,7 +85,7 @@ export function refundCharge(app: App, charge: Charge, asked: NewRefund = {}): R
   const balance = held
     ? null
     : recordBalance(app, { amount: -amount, currency, fee: 0, source: id, type: 'refund', description });
-  const refund = app.store.refunds.insert({
+  const refund = refundsIn(app.store).insert({
     id,
     object: 'refund',
     amount,
@@ -108,11 +109,11 @@ export function refundCharge(app: App, charge: Charge, asked: NewRefund = {}): R
     ...(outcome === 'succeeds_later' ? { pending_reason: 'processing' as const } : {}),
     transfer_reversal: null,
   });
-  if (outcome) app.store.settlingRefunds.add(id);
+  if (outcome) settlingRefundsIn(app.store).add(id);
   for (const happen of afterwards) happen(refund);
   app.emit('refund.created', refund);
   if (held) {
-    app.store.authorizations.delete(charge.id);
+    authorizationsIn(app.store).delete(charge.id);
     releaseHeld(app, charge, 'charge.refunded');
     return refund;
   }
@@ -141,7 +142,9 @@ function checkRefundable(app: App, charge: Charge): void {
       { param: 'charge' },
     );
   }
-  const dispute = app.store.disputes.by('charge', charge.id).find(({ is_charge_refundable: may }) => !may);
+  const dispute = disputesIn(app.store)
+    .by('charge', charge.id)
+    .find(({ is_charge_refundable: may }) => !may);
   if (dispute && dispute.status !== 'won') {
     throw invalid(`Charge ${charge.id} has been charged back; cannot issue a refund.`, { code: 'charge_disputed' });
   }
@@ -149,12 +152,12 @@ function checkRefundable(app: App, charge: Charge): void {
 
 /** How a refund that was not settled at once turns out. */
 export function nextOfRefund(app: App, id: string): Due | undefined {
-  const refund = app.store.refunds.get(id);
-  if (!refund || !app.store.settlingRefunds.has(id)) return undefined;
+  const refund = refundsIn(app.store).get(id);
+  if (!refund || !settlingRefundsIn(app.store).has(id)) return undefined;
   return {
     at: refund.created + settlingSeconds,
     happen: () => {
-      app.store.settlingRefunds.delete(id);
+      settlingRefundsIn(app.store).delete(id);
       if (refund.status === 'pending') succeed(app, refund);
       else fail(app, refund);
     },
@@ -189,7 +192,7 @@ function fail(app: App, refund: Refund): void {
     changed.failure_balance_transaction = balance.id;
   });
   app.emit('refund.failed', refund);
-  const charge = app.store.charges.require(refund.charge ?? '', 'charge');
+  const charge = chargesIn(app.store).require(refund.charge ?? '', 'charge');
   app.change(charge, 'charge.updated', (changed) => {
     changed.amount_refunded -= amount;
     changed.refunded = false;

@@ -5,6 +5,7 @@ import type { Charge, Stored } from '../../core/stored.js';
 import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { operation } from '../../wire/operation.js';
+import { chargesIn, paymentIntentsIn, refundsIn } from '../tables.js';
 import { changeRefund, refundCharge } from './refund.js';
 
 function chargeToRefund(app: App, params: Stored<Stripe.RefundCreateParams>): Charge {
@@ -12,7 +13,7 @@ function chargeToRefund(app: App, params: Stored<Stripe.RefundCreateParams>): Ch
     throw invalid('You may only specify one of these parameters: charge, payment_intent.', { param: 'charge' });
   }
   if (params.charge !== undefined) {
-    return app.store.charges.require(params.charge, 'charge');
+    return chargesIn(app.store).require(params.charge, 'charge');
   }
   if (params.payment_intent === undefined) {
     throw invalid('One of the following params should be provided for this request: payment_intent or charge.', {
@@ -20,8 +21,8 @@ function chargeToRefund(app: App, params: Stored<Stripe.RefundCreateParams>): Ch
       param: 'charge',
     });
   }
-  const intent = app.store.paymentIntents.require(params.payment_intent, 'payment_intent');
-  const charge = app.store.charges.get(intent.latest_charge ?? '');
+  const intent = paymentIntentsIn(app.store).require(params.payment_intent, 'payment_intent');
+  const charge = chargesIn(app.store).get(intent.latest_charge ?? '');
   if (!charge?.paid || !charge.captured) {
     throw invalid(`This PaymentIntent (${intent.id}) does not have a successful charge to refund.`, {
       param: 'payment_intent',
@@ -46,17 +47,17 @@ export const refundOperations = [
   ),
 
   operation<Stripe.RefundListParams>('GET', '/v1/refunds', ['charge', 'payment_intent'], ({ app, params }) => {
-    const found = app.store.refunds
+    const found = refundsIn(app.store)
       .newestFirst()
       .filter((refund) => params.charge === undefined || refund.charge === params.charge)
       .filter((refund) => params.payment_intent === undefined || refund.payment_intent === params.payment_intent);
-    return paginate(found, params, '/v1/refunds', app.store.refunds);
+    return paginate(found, params, '/v1/refunds', refundsIn(app.store));
   }),
 
-  operation('GET', '/v1/refunds/{id}', [], ({ app, id }) => app.store.refunds.require(id)),
+  operation('GET', '/v1/refunds/{id}', [], ({ app, id }) => refundsIn(app.store).require(id)),
 
   operation<Stripe.RefundUpdateParams>('POST', '/v1/refunds/{id}', ['metadata'], ({ app, id, params }) => {
-    const refund = app.store.refunds.require(id);
+    const refund = refundsIn(app.store).require(id);
     const metadata = mergeMetadata(refund.metadata ?? {}, params.metadata);
     return changeRefund(app, refund, (changed) => {
       changed.metadata = metadata;
@@ -64,7 +65,7 @@ export const refundOperations = [
   }),
 
   operation('POST', '/v1/refunds/{id}/cancel', [], ({ app, id }) => {
-    const { status } = app.store.refunds.require(id);
+    const { status } = refundsIn(app.store).require(id);
     throw invalid(
       `You cannot cancel this refund because it has a status of ${status}. Only a refund that requires_action can be canceled.`,
     );

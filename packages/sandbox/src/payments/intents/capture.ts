@@ -5,10 +5,11 @@ import type { Charge, Metadata, PaymentIntent } from '../../core/stored.js';
 import { tooSmall } from '../../wire/lists.js';
 import { holdSeconds, settleCharge } from '../charges/charge.js';
 import { disputeAsCardWants } from '../charges/dispute.js';
+import { authorizationsIn, balanceTransactionsIn, chargesIn, paymentIntentsIn } from '../tables.js';
 import { unexpectedState } from './confirm.js';
 
 function heldCharge(app: App, intent: PaymentIntent): Charge {
-  return app.store.charges.require(intent.latest_charge ?? '', 'charge');
+  return chargesIn(app.store).require(intent.latest_charge ?? '', 'charge');
 }
 
 /** How often one authorization can be captured. */
@@ -66,7 +67,9 @@ function checkSeveral(app: App, intent: PaymentIntent, charge: Charge): void {
   }
   if (intent.application_fee_amount !== null || intent.transfer_data !== null)
     throw unsupported(param, 'several captures of a payment that others share in');
-  const captures = app.store.balanceTransactions.all().filter((entry) => entry.source === charge.id).length;
+  const captures = balanceTransactionsIn(app.store)
+    .all()
+    .filter((entry) => entry.source === charge.id).length;
   if (captures >= capturesMax)
     throw invalid(`A PaymentIntent can be captured at most ${capturesMax} times.`, { param });
 }
@@ -106,7 +109,7 @@ function take(app: App, intent: PaymentIntent, charge: Charge, amount: number, f
     app.emit('payment_intent.amount_capturable_updated', intent);
     return;
   }
-  app.store.authorizations.delete(intent.id);
+  authorizationsIn(app.store).delete(intent.id);
   intent.status = 'succeeded';
   app.emit('payment_intent.succeeded', intent);
   app.signals.tell('payment.moved', intent);
@@ -120,7 +123,7 @@ export function releaseAuthorization(
   type: 'charge.refunded' | 'charge.expired',
 ): void {
   releaseHeld(app, heldCharge(app, intent), type);
-  app.store.authorizations.delete(intent.id);
+  authorizationsIn(app.store).delete(intent.id);
   intent.amount_capturable = 0;
 }
 
@@ -138,18 +141,18 @@ export function releaseHeld(app: App, charge: Charge, type: 'charge.refunded' | 
  * @param id the intent's, or a charge's that was made without one
  */
 export function nextOfAuthorization(app: App, id: string): Due | undefined {
-  const alone = app.store.charges.get(id);
+  const alone = chargesIn(app.store).get(id);
   if (alone) {
     if (alone.captured || alone.refunded) return undefined;
     return {
       at: alone.created + holdSeconds,
       happen: () => {
-        app.store.authorizations.delete(id);
+        authorizationsIn(app.store).delete(id);
         releaseHeld(app, alone, 'charge.expired');
       },
     };
   }
-  const intent = app.store.paymentIntents.get(id);
+  const intent = paymentIntentsIn(app.store).get(id);
   if (intent?.status !== 'requires_capture') return undefined;
   return {
     at: heldCharge(app, intent).created + holdSeconds,

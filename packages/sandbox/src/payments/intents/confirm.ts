@@ -6,6 +6,7 @@ import { disputeAsCardWants } from '../charges/dispute.js';
 import { behaviourOf, cannotBeReused, spend } from '../methods/cards.js';
 import { attachToCustomer } from '../methods/payment-methods.js';
 import { recordChecks, refusalFields, refusalOf } from '../methods/refusals.js';
+import { authenticatedIn, authorizationsIn, cardsIn, paymentIntentsIn, paymentMethodsIn } from '../tables.js';
 import type { Decline } from '../test-cards/card.js';
 import { declines } from '../test-cards/declines.js';
 import { futureUsageOf } from './card-options.js';
@@ -62,15 +63,15 @@ const confirmable = ['requires_payment_method', 'requires_confirmation', 'requir
  */
 export function confirmPaymentIntent(app: App, intent: PaymentIntent, options: ConfirmOptions = {}): PaymentIntent {
   checkConfirmable(intent);
-  const method = options.paymentMethod ?? app.store.paymentMethods.get(intent.payment_method ?? '');
+  const method = options.paymentMethod ?? paymentMethodsIn(app.store).get(intent.payment_method ?? '');
   if (!method) throw methodMissing();
   checkUsable(app, intent, method);
   intent.payment_method = method.id;
   intent.last_payment_error = null;
   intent.next_action = null;
   const asks = behaviourOf(app, method.id).kind === 'authenticates';
-  if (asks && app.store.authenticated.get(intent.id) === method.id) {
-    app.store.authenticated.delete(intent.id);
+  if (asks && authenticatedIn(app.store).get(intent.id) === method.id) {
+    authenticatedIn(app.store).delete(intent.id);
     return succeed(app, intent, method, true);
   }
   if (asks && !options.offSession) {
@@ -111,7 +112,7 @@ export function unexpectedState(message: string, intent: PaymentIntent): StripeE
 
 /** @throws StripeError when this payment method may not pay this intent */
 export function checkUsable(app: App, intent: { customer: string | null }, method: PaymentMethod): void {
-  if (method.customer === null && app.store.cards.get(method.id)?.spent) throw cannotBeReused();
+  if (method.customer === null && cardsIn(app.store).get(method.id)?.spent) throw cannotBeReused();
   if (method.customer !== null && intent.customer === null) {
     throw invalid(
       `The provided PaymentMethod (${method.id}) belongs to a Customer (${method.customer}). Please include the Customer in the ` +
@@ -137,14 +138,14 @@ export function completeThreeDSecure(
   intentId: string,
   answer: 'authenticate' | 'fail',
 ): { intent: PaymentIntent; returnUrl: string | null } {
-  const intent = app.store.paymentIntents.require(intentId, 'intent');
+  const intent = paymentIntentsIn(app.store).require(intentId, 'intent');
   if (intent.status !== 'requires_action') {
     throw unexpectedState(
       `This PaymentIntent does not wait for authentication: its status is ${intent.status}.`,
       intent,
     );
   }
-  const method = app.store.paymentMethods.require(intent.payment_method ?? '', 'payment_method');
+  const method = paymentMethodsIn(app.store).require(intent.payment_method ?? '', 'payment_method');
   const target = intent.next_action?.redirect_to_url?.return_url ?? null;
   const behaviour = behaviourOf(app, method.id);
   const declined = behaviour.kind === 'authenticates' ? behaviour.decline : undefined;
@@ -153,7 +154,7 @@ export function completeThreeDSecure(
     decline(app, intent, method, declined);
   } else if (answer === 'authenticate' && intent.confirmation_method === 'manual') {
     // The server has the last word.
-    app.store.authenticated.set(intent.id, method.id);
+    authenticatedIn(app.store).set(intent.id, method.id);
     intent.status = 'requires_confirmation';
     intent.next_action = null;
   } else if (answer === 'authenticate') {
@@ -198,7 +199,7 @@ function requireAction(app: App, intent: PaymentIntent, options: ConfirmOptions)
 
 function succeed(app: App, intent: PaymentIntent, method: PaymentMethod, authenticated: boolean): PaymentIntent {
   const usage = futureUsageOf(intent);
-  const card = app.store.cards.get(method.id);
+  const card = cardsIn(app.store).get(method.id);
   if (usage === 'off_session' && card && (authenticated || behaviourOf(app, method.id).kind !== 'authenticates')) {
     card.setUp = true;
   }
@@ -216,7 +217,7 @@ function succeed(app: App, intent: PaymentIntent, method: PaymentMethod, authent
   } else {
     intent.status = 'requires_capture';
     intent.amount_capturable = intent.amount;
-    app.store.authorizations.add(intent.id);
+    authorizationsIn(app.store).add(intent.id);
     app.emit('payment_intent.amount_capturable_updated', intent);
   }
   app.signals.tell('payment.moved', intent);

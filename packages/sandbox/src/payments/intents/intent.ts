@@ -1,6 +1,7 @@
 import type { App } from '../../core/app.js';
 import { PLATFORM_APPLICATION, randomText } from '../../core/ids.js';
 import type { PaymentIntent, PaymentMethod } from '../../core/stored.js';
+import { paymentIntentsIn } from '../tables.js';
 import { releaseAuthorization } from './capture.js';
 import { mergeCardOptions } from './card-options.js';
 import { unexpectedState } from './confirm.js';
@@ -88,7 +89,7 @@ export function newPaymentIntent(app: App, from: NewIntent, method?: PaymentMeth
     transfer_group: from.transferGroup ?? null,
   };
   mergeCardOptions(intent, from.cardOptions);
-  app.store.paymentIntents.insert(intent);
+  paymentIntentsIn(app.store).insert(intent);
   app.emit('payment_intent.created', intent);
   return intent;
 }

@@ -3,6 +3,7 @@ import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import { newId } from '../../core/ids.js';
 import type { Mandate, PaymentMethod, SetupIntent, Stored } from '../../core/stored.js';
+import { mandatesIn, pendingMandatesIn } from '../tables.js';
 
 /** `mandate_data`: how the customer agreed to be charged later. */
 type MandateData = Stored<Stripe.SetupIntentConfirmParams.MandateData>;
@@ -34,10 +35,10 @@ export function readAcceptance(
 
 /** The set-up has succeeded: the agreement is recorded. */
 export function recordMandate(app: App, intent: SetupIntent, method: PaymentMethod): void {
-  const acceptance = app.store.pendingMandates.get(intent.id);
-  app.store.pendingMandates.delete(intent.id);
+  const acceptance = pendingMandatesIn(app.store).get(intent.id);
+  pendingMandatesIn(app.store).delete(intent.id);
   if (!acceptance) return;
-  const mandate = app.store.mandates.insert({
+  const mandate = mandatesIn(app.store).insert({
     id: newId('mandate'),
     object: 'mandate',
     customer_acceptance: acceptance,

@@ -4,12 +4,13 @@ import { invalid, missing } from '../../core/errors.js';
 import type { PaymentIntent, Stored } from '../../core/stored.js';
 import type { Call } from '../../wire/operation.js';
 import { checkPaymentMethodExists } from '../methods/cards.js';
+import { checkoutIntentsIn, invoicePaymentsIn, paymentMethodsIn } from '../tables.js';
 import { checkUsable } from './confirm.js';
 
 /** @throws StripeError for a card that is not there, or may not pay */
 export function checkMethod(app: App, id: string, customer: string | null): void {
   checkPaymentMethodExists(app, id);
-  const method = app.store.paymentMethods.get(id);
+  const method = paymentMethodsIn(app.store).get(id);
   if (method) checkUsable(app, { customer }, method);
 }
 
@@ -49,7 +50,7 @@ export function checkClientSecret(
 
 /** Checkout's own intents may not be moved from outside. */
 export function checkNotCheckouts(app: App, intent: PaymentIntent, verb: string): void {
-  if (app.store.checkoutIntents.has(intent.id)) {
+  if (checkoutIntentsIn(app.store).has(intent.id)) {
     throw invalid(
       `You cannot ${verb} this PaymentIntent because it was created by Checkout. Expire the Checkout Session instead.`,
     );
@@ -66,9 +67,9 @@ export function checkNotManaged(
     (name) => params[name] !== undefined && params[name] !== intent[name],
   );
   if (param === undefined) return;
-  const owner = app.store.checkoutIntents.has(intent.id)
+  const owner = checkoutIntentsIn(app.store).has(intent.id)
     ? 'Checkout'
-    : app.store.invoicePayments.by('intent', intent.id).length > 0
+    : invoicePaymentsIn(app.store).by('intent', intent.id).length > 0
       ? 'an invoice'
       : undefined;
   if (owner)

@@ -3,6 +3,7 @@ import { checkAmount, checkCurrency } from '../../core/amounts.js';
 import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import type { PaymentIntent, Stored } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { type Call, operation } from '../../wire/operation.js';
@@ -10,6 +11,7 @@ import { checkShares, sharesOf } from '../charges/shares.js';
 import { findPaymentMethod } from '../methods/cards.js';
 import { spendConfirmationToken, withConfirmationToken } from '../methods/confirmation-token.js';
 import { createFromParameters } from '../methods/payment-methods.js';
+import { invoicePaymentsIn, paymentIntentsIn } from '../tables.js';
 import { capturePaymentIntent } from './capture.js';
 import { checkCardOptions, mergeCardOptions } from './card-options.js';
 import { checkConfirmable, confirmPaymentIntent, methodMissing, unexpectedState } from './confirm.js';
@@ -31,7 +33,7 @@ type ConfirmParams = Stored<Stripe.PaymentIntentConfirmParams> & { use_stripe_sd
 function checkCreate(app: App, params: CreateParams): void {
   checkAmount(params.amount, params.currency);
   checkCurrency(params.currency);
-  if (params.customer) app.store.customers.require(params.customer, 'customer');
+  if (params.customer) customersIn(app.store).require(params.customer, 'customer');
   if (params.payment_method) checkMethod(app, params.payment_method, params.customer ?? null);
   checkShares(app, params, params.amount);
   checkCardOptions(params.payment_method_options);
@@ -56,7 +58,7 @@ function createIntent(app: App, asked: CreateParams): PaymentIntent {
   // Whoever confirms at once without a payment method is paid by the customer's default source, as charges were.
   const source =
     params.confirm && !params.payment_method && params.customer
-      ? app.store.customers.require(params.customer).default_source
+      ? customersIn(app.store).require(params.customer).default_source
       : null;
   const named = params.payment_method ?? source;
   const method = named ? findPaymentMethod(app, named) : undefined;
@@ -127,10 +129,10 @@ export const paymentIntentOperations = [
   ),
 
   operation<Stripe.PaymentIntentListParams>('GET', '/v1/payment_intents', ['customer'], ({ app, params }) => {
-    const found = app.store.paymentIntents
+    const found = paymentIntentsIn(app.store)
       .newestFirst()
       .filter((intent) => params.customer === undefined || intent.customer === params.customer);
-    return paginate(found, params, '/v1/payment_intents', app.store.paymentIntents);
+    return paginate(found, params, '/v1/payment_intents', paymentIntentsIn(app.store));
   }),
 
   operation<Stripe.PaymentIntentRetrieveParams>(
@@ -138,7 +140,7 @@ export const paymentIntentOperations = [
     '/v1/payment_intents/{id}',
     [],
     (call) => {
-      const intent = call.app.store.paymentIntents.require(call.id);
+      const intent = paymentIntentsIn(call.app.store).require(call.id);
       checkClientSecret(call, intent, 'payment_intent');
       return intent;
     },
@@ -165,7 +167,7 @@ export const paymentIntentOperations = [
       'transfer_group',
     ],
     ({ app, id, params }) => {
-      const intent = app.store.paymentIntents.require(id);
+      const intent = paymentIntentsIn(app.store).require(id);
       const moving = [
         'amount',
         'capture_method',
@@ -191,7 +193,7 @@ export const paymentIntentOperations = [
       if (params.currency !== undefined) checkCurrency(params.currency);
       checkAmount(params.amount ?? intent.amount, currency);
       const customer = params.customer ?? intent.customer;
-      if (params.customer) app.store.customers.require(params.customer, 'customer');
+      if (params.customer) customersIn(app.store).require(params.customer, 'customer');
       if (params.payment_method) checkMethod(app, params.payment_method, customer);
       const metadata = mergeMetadata(intent.metadata, params.metadata);
       intent.metadata = metadata;
@@ -244,7 +246,7 @@ export const paymentIntentOperations = [
     '/v1/payment_intents/{id}/capture',
     ['amount_to_capture', 'application_fee_amount', 'final_capture', 'metadata', 'transfer_data'],
     ({ app, id, params }) => {
-      const intent = app.store.paymentIntents.require(id);
+      const intent = paymentIntentsIn(app.store).require(id);
       const metadata = mergeMetadata(intent.metadata, params.metadata);
       const { amount_to_capture: amount, application_fee_amount: fee, transfer_data: data } = params;
       const taken = amount ?? intent.amount_capturable;
@@ -274,9 +276,9 @@ export const paymentIntentOperations = [
     '/v1/payment_intents/{id}/cancel',
     ['cancellation_reason'],
     ({ app, id, params }) => {
-      const intent = app.store.paymentIntents.require(id);
+      const intent = paymentIntentsIn(app.store).require(id);
       checkNotCheckouts(app, intent, 'cancel');
-      if (app.store.invoicePayments.by('intent', id).length > 0) {
+      if (invoicePaymentsIn(app.store).by('intent', id).length > 0) {
         throw invalid(
           'You cannot cancel this PaymentIntent because it was created by an invoice. Cancel the subscription or void the invoice instead.',
         );
@@ -288,7 +290,7 @@ export const paymentIntentOperations = [
 
 function confirm(call: Call<ConfirmParams>): PaymentIntent {
   const { app, id, publishable } = call;
-  const intent = app.store.paymentIntents.require(id);
+  const intent = paymentIntentsIn(app.store).require(id);
   checkClientSecret(call, intent, 'payment_intent');
   checkNotCheckouts(app, intent, 'confirm');
   if (publishable && intent.confirmation_method === 'manual') {

@@ -1,6 +1,7 @@
 import type { App } from '../../core/app.js';
 import { newId, randomText } from '../../core/ids.js';
 import type { PaymentMethod, SetupAttempt, SetupIntent } from '../../core/stored.js';
+import { setupAttemptsIn } from '../tables.js';
 
 /*
  * Each try to confirm a SetupIntent leaves an attempt.
@@ -15,7 +16,7 @@ type SetupError = NonNullable<SetupAttempt['setup_error']>;
 export function beginAttempt(app: App, intent: SetupIntent, method: PaymentMethod): SetupAttempt {
   abandonAttempt(app, intent);
   const card = method.card;
-  const attempt = app.store.setupAttempts.insert({
+  const attempt = setupAttemptsIn(app.store).insert({
     id: newId('setatt'),
     object: 'setup_attempt',
     application: intent.application,
@@ -58,7 +59,7 @@ export function endAttempt(
   status: 'succeeded' | 'failed',
   more: { error?: SetupError; authenticated?: boolean } = {},
 ): void {
-  const attempt = app.store.setupAttempts.get(intent.latest_attempt ?? '');
+  const attempt = setupAttemptsIn(app.store).get(intent.latest_attempt ?? '');
   if (!attempt) return;
   attempt.status = status;
   attempt.setup_error = more.error ?? null;
@@ -77,6 +78,6 @@ export function endAttempt(
 
 /** A try that waits for the person is given up. */
 export function abandonAttempt(app: App, intent: SetupIntent): void {
-  const attempt = app.store.setupAttempts.get(intent.latest_attempt ?? '');
+  const attempt = setupAttemptsIn(app.store).get(intent.latest_attempt ?? '');
   if (attempt?.status === 'requires_action') attempt.status = 'abandoned';
 }

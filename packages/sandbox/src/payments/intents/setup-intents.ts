@@ -2,12 +2,14 @@ import type { Stripe } from 'stripe';
 import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import type { SetupIntent, Stored } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { type Call, operation } from '../../wire/operation.js';
 import { checkPaymentMethodExists, findPaymentMethod } from '../methods/cards.js';
 import { spendConfirmationToken, withConfirmationToken } from '../methods/confirmation-token.js';
 import { createFromParameters } from '../methods/payment-methods.js';
+import { checkoutIntentsIn, paymentMethodsIn, pendingMandatesIn, setupIntentsIn } from '../tables.js';
 import { checkUsable } from './confirm.js';
 import { readAcceptance } from './mandate.js';
 import { checkClientSecret } from './payment-intent-checks.js';
@@ -21,7 +23,7 @@ import {
 
 /** Checkout's own intents may not be moved from outside. */
 function checkNotCheckouts(app: App, intent: SetupIntent, verb: string): void {
-  if (app.store.checkoutIntents.has(intent.id)) {
+  if (checkoutIntentsIn(app.store).has(intent.id)) {
     throw invalid(
       `You cannot ${verb} this SetupIntent because it was created by Checkout. Expire the Checkout Session instead.`,
     );
@@ -31,7 +33,7 @@ function checkNotCheckouts(app: App, intent: SetupIntent, verb: string): void {
 function checkMethod(app: App, id: string | undefined, customer: string | null): void {
   if (id === undefined) return;
   checkPaymentMethodExists(app, id);
-  const method = app.store.paymentMethods.get(id);
+  const method = paymentMethodsIn(app.store).get(id);
   if (method) checkUsable(app, { customer }, method);
 }
 
@@ -43,7 +45,7 @@ function create({ app, params: asked }: Call<Stored<Stripe.SetupIntentCreatePara
     );
   }
   const params = withConfirmationToken(app, asked);
-  if (params.customer) app.store.customers.require(params.customer, 'customer');
+  if (params.customer) customersIn(app.store).require(params.customer, 'customer');
   checkMethod(app, params.payment_method, params.customer ?? null);
   const metadata = mergeMetadata({}, params.metadata);
   const acceptance = readAcceptance(app, params.mandate_data);
@@ -65,14 +67,14 @@ function create({ app, params: asked }: Call<Stored<Stripe.SetupIntentCreatePara
     params.payment_method ? findPaymentMethod(app, params.payment_method) : undefined,
   );
   if (!params.confirm) return intent;
-  if (acceptance) app.store.pendingMandates.set(intent.id, acceptance);
+  if (acceptance) pendingMandatesIn(app.store).set(intent.id, acceptance);
   spendConfirmationToken(app, params.confirmation_token, intent);
   return confirmSetupIntent(app, intent, { returnUrl: params.return_url, useStripeSdk: params.use_stripe_sdk });
 }
 
 function confirm(call: Call<Stored<Stripe.SetupIntentConfirmParams>>): SetupIntent {
   const { app, id, publishable } = call;
-  const intent = app.store.setupIntents.require(id);
+  const intent = setupIntentsIn(app.store).require(id);
   checkClientSecret(call, intent, 'setupintent');
   checkNotCheckouts(app, intent, 'confirm');
   checkSetupConfirmable(intent);
@@ -83,7 +85,7 @@ function confirm(call: Call<Stored<Stripe.SetupIntentConfirmParams>>): SetupInte
   const paymentMethod = params.payment_method
     ? findPaymentMethod(app, params.payment_method)
     : data && createFromParameters(app, data, publishable, 'payment_method_data[card]');
-  if (acceptance) app.store.pendingMandates.set(intent.id, acceptance);
+  if (acceptance) pendingMandatesIn(app.store).set(intent.id, acceptance);
   spendConfirmationToken(app, params.confirmation_token, intent);
   return confirmSetupIntent(app, intent, {
     paymentMethod,
@@ -117,11 +119,11 @@ export const setupIntentOperations = [
     '/v1/setup_intents',
     ['customer', 'payment_method'],
     ({ app, params }) => {
-      const found = app.store.setupIntents
+      const found = setupIntentsIn(app.store)
         .newestFirst()
         .filter((intent) => params.customer === undefined || intent.customer === params.customer)
         .filter((intent) => params.payment_method === undefined || intent.payment_method === params.payment_method);
-      return paginate(found, params, '/v1/setup_intents', app.store.setupIntents);
+      return paginate(found, params, '/v1/setup_intents', setupIntentsIn(app.store));
     },
   ),
 
@@ -130,7 +132,7 @@ export const setupIntentOperations = [
     '/v1/setup_intents/{id}',
     [],
     (call) => {
-      const intent = call.app.store.setupIntents.require(call.id);
+      const intent = setupIntentsIn(call.app.store).require(call.id);
       checkClientSecret(call, intent, 'setupintent');
       return intent;
     },
@@ -142,7 +144,7 @@ export const setupIntentOperations = [
     '/v1/setup_intents/{id}',
     ['customer', 'description', 'metadata', 'payment_method'],
     ({ app, id, params }) => {
-      const intent = app.store.setupIntents.require(id);
+      const intent = setupIntentsIn(app.store).require(id);
       const moving = (['customer', 'payment_method'] as const).find((param) => params[param] !== undefined);
       if (moving && ['succeeded', 'canceled'].includes(intent.status)) {
         throw setupUnexpectedState(
@@ -151,7 +153,7 @@ export const setupIntentOperations = [
         );
       }
       const customer = params.customer ?? intent.customer;
-      if (params.customer) app.store.customers.require(params.customer, 'customer');
+      if (params.customer) customersIn(app.store).require(params.customer, 'customer');
       checkMethod(app, params.payment_method, customer);
       intent.metadata = mergeMetadata(intent.metadata ?? {}, params.metadata);
       intent.customer = customer;
@@ -178,7 +180,7 @@ export const setupIntentOperations = [
     '/v1/setup_intents/{id}/cancel',
     ['cancellation_reason'],
     ({ app, id, params }) => {
-      const intent = app.store.setupIntents.require(id);
+      const intent = setupIntentsIn(app.store).require(id);
       checkNotCheckouts(app, intent, 'cancel');
       return cancelSetupIntent(app, intent, params.cancellation_reason ?? null);
     },

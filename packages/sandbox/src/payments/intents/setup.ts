@@ -5,6 +5,7 @@ import type { PaymentMethod, SetupIntent } from '../../core/stored.js';
 import { behaviourOf } from '../methods/cards.js';
 import { attachToCustomer } from '../methods/payment-methods.js';
 import { recordChecks, refusalFields, refusalToSave } from '../methods/refusals.js';
+import { cardsIn, paymentMethodsIn, pendingMandatesIn, setupIntentsIn } from '../tables.js';
 import { type ConfirmOptions, checkUsable, withOutcome } from './confirm.js';
 import { recordMandate } from './mandate.js';
 import { abandonAttempt, beginAttempt, endAttempt } from './setup-attempt.js';
@@ -26,7 +27,7 @@ export interface NewSetupIntent {
 /** A new SetupIntent. Emits `setup_intent.created`. */
 export function newSetupIntent(app: App, from: NewSetupIntent, method?: PaymentMethod): SetupIntent {
   const id = `seti_1${randomText(23)}`;
-  const intent = app.store.setupIntents.insert({
+  const intent = setupIntentsIn(app.store).insert({
     id,
     object: 'setup_intent',
     allowed_payment_method_types: null,
@@ -67,7 +68,7 @@ export function newSetupIntent(app: App, from: NewSetupIntent, method?: PaymentM
  */
 export function confirmSetupIntent(app: App, intent: SetupIntent, options: ConfirmOptions = {}): SetupIntent {
   checkSetupConfirmable(intent);
-  const method = options.paymentMethod ?? app.store.paymentMethods.get(intent.payment_method ?? '');
+  const method = options.paymentMethod ?? paymentMethodsIn(app.store).get(intent.payment_method ?? '');
   if (!method) {
     throw invalid(
       "You cannot confirm this SetupIntent because it's missing a payment method. Update the SetupIntent with a payment method and then confirm it again.",
@@ -152,14 +153,14 @@ export function completeSetupThreeDSecure(
   intentId: string,
   answer: 'authenticate' | 'fail',
 ): { intent: SetupIntent; returnUrl: string | null } {
-  const intent = app.store.setupIntents.require(intentId, 'intent');
+  const intent = setupIntentsIn(app.store).require(intentId, 'intent');
   if (intent.status !== 'requires_action') {
     throw setupUnexpectedState(
       `This SetupIntent does not wait for authentication: its status is ${intent.status}.`,
       intent,
     );
   }
-  const method = app.store.paymentMethods.require(intent.payment_method ?? '', 'payment_method');
+  const method = paymentMethodsIn(app.store).require(intent.payment_method ?? '', 'payment_method');
   const target = intent.next_action?.redirect_to_url?.return_url ?? null;
   if (answer === 'authenticate') succeed(app, intent, method);
   else {
@@ -176,7 +177,7 @@ export function completeSetupThreeDSecure(
 
 function succeed(app: App, intent: SetupIntent, method: PaymentMethod): SetupIntent {
   recordMandate(app, intent, method);
-  const card = app.store.cards.get(method.id);
+  const card = cardsIn(app.store).get(method.id);
   if (card && intent.usage === 'off_session') card.setUp = true;
   if (intent.customer) attachToCustomer(app, method, intent.customer);
   endAttempt(app, intent, 'succeeded', intent.status === 'requires_action' ? { authenticated: true } : {});
@@ -191,7 +192,7 @@ type Refusal = Omit<NonNullable<SetupIntent['last_setup_error']>, 'payment_metho
 
 function refuse(app: App, intent: SetupIntent, method: PaymentMethod, error: Refusal): void {
   intent.last_setup_error = { ...error, payment_method: structuredClone(method) };
-  app.store.pendingMandates.delete(intent.id);
+  pendingMandatesIn(app.store).delete(intent.id);
   const challenged = intent.status === 'requires_action';
   endAttempt(app, intent, 'failed', {
     error: intent.last_setup_error,

@@ -1,6 +1,7 @@
 import type { App } from '../../core/app.js';
 import { previousAttributes } from '../../core/changes.js';
 import type { Card, PaymentMethod } from '../../core/stored.js';
+import { paymentMethodsIn } from '../tables.js';
 
 /*
  * A card of the older Sources API. It is kept once, as the payment method with the same id that it is at Stripe too:
@@ -57,7 +58,9 @@ export function cardOf(method: PaymentMethod): Card {
 
 /** A customer's cards of the older API, the newest first. */
 export function cardsOf(app: App, customerId: string): PaymentMethod[] {
-  return app.store.paymentMethods.newestFirst().filter(({ id, customer }) => customer === customerId && isCard(id));
+  return paymentMethodsIn(app.store)
+    .newestFirst()
+    .filter(({ id, customer }) => customer === customerId && isCard(id));
 }
 
 /** Changes a card. Emits `customer.source.updated` with what the Card object showed before, if that changed. */

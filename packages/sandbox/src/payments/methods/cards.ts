@@ -4,6 +4,7 @@ import { invalid, StripeError } from '../../core/errors.js';
 import { newId } from '../../core/ids.js';
 import type { Address, PaymentMethod } from '../../core/stored.js';
 import { mergeMetadata } from '../../wire/metadata.js';
+import { cardsIn, paymentMethodsIn } from '../tables.js';
 import type { CardBehaviour, TestCard } from '../test-cards/card.js';
 import { testCardByNumber, testCardBySourceToken, testCardByToken } from '../test-cards/index.js';
 
@@ -65,18 +66,18 @@ export function readyMadeCard(
 /** The payment method an id or a ready-made token (`pm_card_visa`) names; a token makes a new one each time. */
 export function findPaymentMethod(app: App, id: string, param = 'payment_method'): PaymentMethod {
   const known = testCardByToken(id);
-  if (!known) return app.store.paymentMethods.require(id, param);
+  if (!known) return paymentMethodsIn(app.store).require(id, param);
   return readyMadeCard(app, known);
 }
 
 /** As {@link findPaymentMethod}, without making anything: for checks before the first change. */
 export function checkPaymentMethodExists(app: App, id: string, param = 'payment_method'): void {
-  if (!testCardByToken(id)) app.store.paymentMethods.require(id, param);
+  if (!testCardByToken(id)) paymentMethodsIn(app.store).require(id, param);
 }
 
 /** The test card that a payment method was made of. */
 export function testCardOf(app: App, paymentMethodId: string): TestCard | undefined {
-  const { number = '', onlyToken } = app.store.cards.get(paymentMethodId) ?? {};
+  const { number = '', onlyToken } = cardsIn(app.store).get(paymentMethodId) ?? {};
   return onlyToken === undefined ? testCardByNumber(number) : testCardBySourceToken(onlyToken);
 }
 
@@ -86,7 +87,7 @@ export function behaviourOf(app: App, paymentMethodId: string): CardBehaviour {
 
 /** After this the method may not be used again unless it is, or becomes, a customer's. */
 export function spend(app: App, method: PaymentMethod): void {
-  const card = app.store.cards.get(method.id);
+  const card = cardsIn(app.store).get(method.id);
   if (card && !method.customer) card.spent = true;
 }
 
@@ -166,13 +167,13 @@ const displayBrands: Partial<Record<TestCard['brand'], string>> = {
 function insertCard(app: App, known: TestCard, card: CardInput, details: CardDetails): PaymentMethod {
   const { billingDetails } = details;
   const id = newId(details.prefix ?? 'pm');
-  app.store.cards.set(id, {
+  cardsIn(app.store).set(id, {
     number: known.number,
     ...(known.onlyToken === undefined ? {} : { onlyToken: known.onlyToken }),
     setUp: known.behaviour.kind === 'authenticates' && known.behaviour.isSetUp === true,
     spent: false,
   });
-  return app.store.paymentMethods.insert({
+  return paymentMethodsIn(app.store).insert({
     id,
     object: 'payment_method',
     allow_redisplay: (details.allowRedisplay ?? 'unspecified') as 'unspecified',

@@ -2,6 +2,7 @@ import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import { newId } from '../../core/ids.js';
 import type { ConfirmationToken, PaymentMethod } from '../../core/stored.js';
+import { confirmationTokenMethodsIn, confirmationTokensIn } from '../tables.js';
 
 /*
  * A ConfirmationToken is what a person has chosen on the client, kept for the server to confirm with.
@@ -45,8 +46,8 @@ export function newConfirmationToken(app: App, method: PaymentMethod, from: NewC
     shipping: from.shipping ?? null,
     use_stripe_sdk: true,
   };
-  app.store.confirmationTokens.insert(token);
-  app.store.confirmationTokenMethods.set(token.id, method.id);
+  confirmationTokensIn(app.store).insert(token);
+  confirmationTokenMethodsIn(app.store).set(token.id, method.id);
   return token;
 }
 
@@ -71,7 +72,7 @@ export function withConfirmationToken<Params extends Confirming>(
 ): Params {
   if (params.confirmation_token === undefined) return params;
   const param = 'confirmation_token';
-  const token = app.store.confirmationTokens.require(params.confirmation_token, param);
+  const token = confirmationTokensIn(app.store).require(params.confirmation_token, param);
   const usedBy = token.payment_intent ?? token.setup_intent;
   if (usedBy) {
     throw invalid(
@@ -83,7 +84,7 @@ export function withConfirmationToken<Params extends Confirming>(
     throw invalid(`The ConfirmationToken ${token.id} has expired: create another one.`, { param });
   }
   const said: Record<string, unknown> = { use_stripe_sdk: token.use_stripe_sdk };
-  if (!params.payment_method_data) said.payment_method = app.store.confirmationTokenMethods.get(token.id);
+  if (!params.payment_method_data) said.payment_method = confirmationTokenMethodsIn(app.store).get(token.id);
   if (token.return_url) said.return_url = token.return_url;
   for (const name of takes) if (token[name]) said[name] = token[name];
   const own = Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
@@ -97,5 +98,5 @@ export function spendConfirmationToken(
   id: string | undefined,
   intent: { id: string; object: 'payment_intent' | 'setup_intent' },
 ): void {
-  if (id !== undefined) app.store.confirmationTokens.require(id)[intent.object] = intent.id;
+  if (id !== undefined) confirmationTokensIn(app.store).require(id)[intent.object] = intent.id;
 }

@@ -2,9 +2,11 @@ import type { Stripe } from 'stripe';
 import type { App } from '../../core/app.js';
 import { invalid, missing } from '../../core/errors.js';
 import type { PaymentMethod } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { operation } from '../../wire/operation.js';
+import { paymentMethodsIn } from '../tables.js';
 import { attachCard } from './attach.js';
 import { cardOf, cardsOf, changeCard, isCard } from './card.js';
 import { wholeAddress } from './cards.js';
@@ -12,8 +14,8 @@ import { detachFromCustomer } from './payment-methods.js';
 import { cardOfToken, readTokenToSave } from './token.js';
 
 function requireOwn(app: App, [customer = '', id = '']: string[]): PaymentMethod {
-  app.store.customers.require(customer, 'customer');
-  const found = isCard(id) ? app.store.paymentMethods.get(id) : undefined;
+  customersIn(app.store).require(customer, 'customer');
+  const found = isCard(id) ? paymentMethodsIn(app.store).get(id) : undefined;
   if (found?.customer !== customer) throw missing('source', id, 'id');
   return found;
 }
@@ -31,7 +33,7 @@ export const customerSourceOperations = [
     '/v1/customers/{id}/sources',
     ['metadata', 'source'],
     ({ app, id, params }) => {
-      const customer = app.store.customers.require(id);
+      const customer = customersIn(app.store).require(id);
       const metadata = mergeMetadata({}, params.metadata);
       const card = cardOfToken(app, readTokenToSave(app, params.source));
       const source = attachCard(app, card, customer, metadata);
@@ -49,7 +51,7 @@ export const customerSourceOperations = [
     '/v1/customers/{id}/sources',
     ['object'],
     ({ app, id, params }) => {
-      app.store.customers.require(id);
+      customersIn(app.store).require(id);
       const found = (params.object ?? 'card') === 'card' ? cardsOf(app, id).map(cardOf) : [];
       return paginate(found, params, `/v1/customers/${id}/sources`, 'source');
     },

@@ -1,12 +1,13 @@
 import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import type { Customer, PaymentMethod } from '../../core/stored.js';
+import { paymentMethodsIn } from '../tables.js';
 import { cardsOf } from './card.js';
 
 /** What a customer pays with when nothing else is said: the default payment method, or else the default source. */
 export function defaultMethodOf(app: App, customer: Customer | undefined): PaymentMethod | undefined {
   const id = customer?.invoice_settings.default_payment_method ?? customer?.default_source;
-  return app.store.paymentMethods.get(id ?? '');
+  return paymentMethodsIn(app.store).get(id ?? '');
 }
 
 /** @throws StripeError for a card that is not the customer's */

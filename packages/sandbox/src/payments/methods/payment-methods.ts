@@ -2,9 +2,11 @@ import type { Stripe } from 'stripe';
 import type { App } from '../../core/app.js';
 import { invalid, missing, StripeError } from '../../core/errors.js';
 import type { PaymentMethod, Stored } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
 import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { operation } from '../../wire/operation.js';
+import { cardsIn, paymentMethodsIn } from '../tables.js';
 import { cardOf, changeCard, isCard } from './card.js';
 import {
   type BillingDetailsInput,
@@ -74,7 +76,7 @@ export function checkAttachable(app: App, method: PaymentMethod): void {
     throw invalid('The payment method you provided has already been attached to a customer.');
   }
   // Used first, refused second: a card that was declined before is no longer shown to its bank.
-  if (app.store.cards.get(method.id)?.spent) {
+  if (cardsIn(app.store).get(method.id)?.spent) {
     throw invalid(
       'This PaymentMethod was previously used without being attached to a Customer or was detached from a Customer, and may not be used again.',
     );
@@ -93,8 +95,14 @@ export function attachToCustomer(app: App, method: PaymentMethod, customerId: st
   return method;
 }
 
+declare module '../../core/signals.js' {
+  interface Signals {
+    'payment_method.detached': PaymentMethod;
+  }
+}
+
 export function detachFromCustomer(app: App, method: PaymentMethod): void {
-  const customer = app.store.customers.get(method.customer ?? '');
+  const customer = customersIn(app.store).get(method.customer ?? '');
   const former = method.customer;
   method.customer = null;
   spend(app, method);
@@ -108,17 +116,11 @@ export function detachFromCustomer(app: App, method: PaymentMethod): void {
       changed.invoice_settings.default_payment_method = null;
     });
   }
-  for (const subscription of app.store.subscriptions.all()) {
-    if (subscription.default_payment_method === method.id) {
-      app.change(subscription, 'customer.subscription.updated', (changed) => {
-        changed.default_payment_method = null;
-      });
-    }
-  }
+  app.signals.tell('payment_method.detached', method);
 }
 
 function methodsOf(app: App, customerId: string, filter: { type?: string; allow_redisplay?: string }): PaymentMethod[] {
-  return app.store.paymentMethods
+  return paymentMethodsIn(app.store)
     .newestFirst()
     .filter((method) => method.customer === customerId)
     .filter((method) => filter.type === undefined || method.type === filter.type)
@@ -147,10 +149,10 @@ export const paymentMethodOperations = [
     '/v1/payment_methods',
     ['allow_redisplay', 'customer', 'type'],
     ({ app, params }) => {
-      if (params.customer !== undefined) app.store.customers.require(params.customer, 'customer');
+      if (params.customer !== undefined) customersIn(app.store).require(params.customer, 'customer');
       // Without a customer Stripe lists none of the customers' own methods.
       const found = params.customer === undefined ? [] : methodsOf(app, params.customer, params);
-      return paginate(found, params, '/v1/payment_methods', app.store.paymentMethods);
+      return paginate(found, params, '/v1/payment_methods', paymentMethodsIn(app.store));
     },
   ),
 
@@ -164,7 +166,7 @@ export const paymentMethodOperations = [
     '/v1/payment_methods/{id}',
     ['allow_redisplay', 'billing_details', 'card', 'metadata'],
     ({ app, id, params }) => {
-      const method = app.store.paymentMethods.require(id);
+      const method = paymentMethodsIn(app.store).require(id);
       if (!method.customer) {
         throw invalid('You must save this PaymentMethod to a customer before you can update it.', {
           code: 'payment_method_unexpected_state',
@@ -197,13 +199,13 @@ export const paymentMethodOperations = [
       if (!params.customer)
         throw invalid('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' });
       checkPaymentMethodExists(app, id, 'id');
-      app.store.customers.require(params.customer, 'customer');
+      customersIn(app.store).require(params.customer, 'customer');
       return attachToCustomer(app, findPaymentMethod(app, id, 'id'), params.customer);
     },
   ),
 
   operation('POST', '/v1/payment_methods/{id}/detach', [], ({ app, id }) => {
-    const method = app.store.paymentMethods.require(id);
+    const method = paymentMethodsIn(app.store).require(id);
     if (!method.customer) {
       throw invalid('The payment method you provided is not attached to a customer so detachment is impossible.', {
         code: 'payment_method_unexpected_state',
@@ -218,20 +220,20 @@ export const paymentMethodOperations = [
     '/v1/customers/{id}/payment_methods',
     ['allow_redisplay', 'type'],
     ({ app, id, params }) => {
-      app.store.customers.require(id);
+      customersIn(app.store).require(id);
       return paginate(
         methodsOf(app, id, params),
         params,
         `/v1/customers/${id}/payment_methods`,
-        app.store.paymentMethods,
+        paymentMethodsIn(app.store),
       );
     },
   ),
 
   operation('GET', '/v1/customers/{customerId}/payment_methods/{id}', [], ({ app, ids }) => {
     const [customerId = '', id = ''] = ids;
-    app.store.customers.require(customerId, 'customer');
-    const method = app.store.paymentMethods.get(id);
+    customersIn(app.store).require(customerId, 'customer');
+    const method = paymentMethodsIn(app.store).get(id);
     if (method?.customer !== customerId) throw missing('PaymentMethod', id, 'id');
     return method;
   }),

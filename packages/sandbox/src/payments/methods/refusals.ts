@@ -1,6 +1,7 @@
 import type { App } from '../../core/app.js';
 import { StripeError } from '../../core/errors.js';
 import type { PaymentMethod } from '../../core/stored.js';
+import { cardsIn } from '../tables.js';
 import type { Decline } from '../test-cards/card.js';
 import { declines } from '../test-cards/declines.js';
 import { behaviourOf, testCardOf } from './cards.js';
@@ -16,7 +17,7 @@ export function refusalOf(app: App, method: PaymentMethod): Decline | undefined 
   const behaviour = behaviourOf(app, method.id);
   if (behaviour.kind === 'succeeds') return failedCheck(app, method);
   if (behaviour.kind !== 'authenticates') return behaviour.decline;
-  const wasSetUp = !behaviour.always && app.store.cards.get(method.id)?.setUp === true;
+  const wasSetUp = !behaviour.always && cardsIn(app.store).get(method.id)?.setUp === true;
   return wasSetUp ? behaviour.decline : declines.authenticationRequired;
 }
 

@@ -2,6 +2,8 @@ import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import { newId } from '../../core/ids.js';
 import type { PaymentMethod } from '../../core/stored.js';
+import { customersIn } from '../../core/tables.js';
+import { cardsIn, paymentMethodsIn } from '../tables.js';
 
 /** What a platform asks for to charge its customer's card in a connected account. */
 export interface SharedMethod {
@@ -20,8 +22,8 @@ export function shareCard(app: App, { customer, payment_method: id }: SharedMeth
     throw invalid('To copy a PaymentMethod, name the connected account it is for in the Stripe-Account header.', {
       param: 'payment_method',
     });
-  if (customer !== undefined) app.platform.customers.require(customer, 'customer');
-  const original = app.platform.paymentMethods.require(id, 'payment_method');
+  if (customer !== undefined) customersIn(app.platform).require(customer, 'customer');
+  const original = paymentMethodsIn(app.platform).require(id, 'payment_method');
   if (original.customer !== null && customer === undefined)
     throw invalid('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' });
   if (customer !== undefined && original.customer !== customer)
@@ -31,7 +33,7 @@ export function shareCard(app: App, { customer, payment_method: id }: SharedMeth
     });
   const copy = structuredClone(original);
   Object.assign(copy, { id: newId('pm'), created: app.now(), customer: null, metadata: {} });
-  const card = app.platform.cards.get(id);
-  if (card) app.store.cards.set(copy.id, { ...card });
-  return app.store.paymentMethods.insert(copy);
+  const card = cardsIn(app.platform).get(id);
+  if (card) cardsIn(app.store).set(copy.id, { ...card });
+  return paymentMethodsIn(app.store).insert(copy);
 }

@@ -1,6 +1,7 @@
 import type { App } from '../../core/app.js';
 import { invalid, missing } from '../../core/errors.js';
 import type { PaymentMethod, Token } from '../../core/stored.js';
+import { cardsIn, paymentMethodsIn, tokensIn } from '../tables.js';
 import type { TestCard } from '../test-cards/card.js';
 import { testCardByNumber, testCardBySourceToken } from '../test-cards/index.js';
 import { type CardDetails, readyMadeCard } from './cards.js';
@@ -17,8 +18,8 @@ export interface UsableToken {
 export function readToken(app: App, id: string, param = 'source'): UsableToken {
   const published = testCardBySourceToken(id);
   if (published) return { known: published, made: undefined };
-  const made = app.store.tokens.get(id);
-  const known = testCardByNumber(app.store.cards.get(made?.card?.id ?? '')?.number ?? '');
+  const made = tokensIn(app.store).get(id);
+  const known = testCardByNumber(cardsIn(app.store).get(made?.card?.id ?? '')?.number ?? '');
   if (!made || !known) throw missing('token', id, param);
   if (made.used) {
     throw invalid(`You cannot use a Stripe token more than once: ${id}.`, { code: 'token_already_used', param });
@@ -38,14 +39,14 @@ export function readTokenToSave(app: App, id: string, param = 'source'): UsableT
 export function cardOfToken(app: App, { known, made }: UsableToken): PaymentMethod {
   if (!made) return readyMadeCard(app, known, { prefix: 'card' });
   made.used = true;
-  return app.store.paymentMethods.require(made.card?.id ?? '', 'source');
+  return paymentMethodsIn(app.store).require(made.card?.id ?? '', 'source');
 }
 
 /** A new payment method of a token's card; the token is used with that. */
 export function methodOfToken(app: App, { known, made }: UsableToken, details: CardDetails): PaymentMethod {
   if (!made?.card) return readyMadeCard(app, known, details);
   made.used = true;
-  const card = app.store.paymentMethods.require(made.card.id, 'card[token]');
+  const card = paymentMethodsIn(app.store).require(made.card.id, 'card[token]');
   const billingDetails = details.billingDetails ?? card.billing_details;
   const expiry = { expMonth: made.card.exp_month, expYear: made.card.exp_year };
   return readyMadeCard(app, known, { ...details, billingDetails }, expiry);

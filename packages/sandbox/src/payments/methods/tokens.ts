@@ -4,6 +4,7 @@ import { invalid, unsupported } from '../../core/errors.js';
 import { newId } from '../../core/ids.js';
 import type { Stored, Token } from '../../core/stored.js';
 import { operation } from '../../wire/operation.js';
+import { cardsIn, tokensIn } from '../tables.js';
 import { cardOf } from './card.js';
 import { createCardPaymentMethod } from './cards.js';
 import { checkMayHandleNumbers } from './raw-card-data.js';
@@ -45,9 +46,9 @@ function createToken(app: App, given: CardParams | string | undefined, publishab
     },
   );
   // Only its token can use it, until a customer has it.
-  const kept = app.store.cards.get(method.id);
+  const kept = cardsIn(app.store).get(method.id);
   if (kept) kept.spent = true;
-  return app.store.tokens.insert({
+  return tokensIn(app.store).insert({
     id: newId('tok'),
     object: 'token',
     card: cardOf(method),
@@ -68,5 +69,5 @@ export const tokenOperations = [
     { publishable: true },
   ),
 
-  operation('GET', '/v1/tokens/{id}', [], ({ app, id }) => app.store.tokens.require(id), { publishable: true }),
+  operation('GET', '/v1/tokens/{id}', [], ({ app, id }) => tokensIn(app.store).require(id), { publishable: true }),
 ];

@@ -5,6 +5,7 @@ import { json, redirect } from '../../wire/pages/document.js';
 import { type Language, pageLanguage } from '../../wire/pages/language.js';
 import { completeThreeDSecure } from '../intents/confirm.js';
 import { completeSetupThreeDSecure } from '../intents/setup.js';
+import { paymentIntentsIn, setupIntentsIn } from '../tables.js';
 import { challengePage, noChallengePage } from './view.js';
 
 /**
@@ -45,7 +46,7 @@ function refuse(wantsJson: boolean, language: Language): PageReply {
 /** The intent of the address, if the client secret is its own and it waits for an answer. */
 function waitingIntent(app: App, { params, query }: PageRequest): PaymentIntent | SetupIntent | undefined {
   const id = params.intent ?? '';
-  const intent = app.store.paymentIntents.get(id) ?? app.store.setupIntents.get(id);
+  const intent = paymentIntentsIn(app.store).get(id) ?? setupIntentsIn(app.store).get(id);
   const waits = intent?.status === 'requires_action' && intent.client_secret === query.get('client_secret');
   return waits ? intent : undefined;
 }

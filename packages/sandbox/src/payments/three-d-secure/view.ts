@@ -6,10 +6,11 @@ import { html } from '../../wire/pages/html.js';
 import { type Language, tagOf } from '../../wire/pages/language.js';
 import { mark } from '../../wire/pages/mark.js';
 import { textsIn } from '../../wire/pages/text/texts.js';
+import { paymentMethodsIn } from '../tables.js';
 
 export function challengePage(app: App, intent: PaymentIntent | SetupIntent, language: Language): PageReply {
   const { challenge } = textsIn(language);
-  const card = app.store.paymentMethods.get(intent.payment_method ?? '')?.card;
+  const card = paymentMethodsIn(app.store).get(intent.payment_method ?? '')?.card;
   const action = `/3d-secure/${intent.id}?client_secret=${intent.client_secret}&locale=${tagOf(language)}`;
   return page({
     title: challenge.title,

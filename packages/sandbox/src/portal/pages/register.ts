@@ -18,6 +18,7 @@ import {
 } from '../operations.js';
 import { canPause, pauseFromPortal } from '../pause.js';
 import { changePlanFromPortal, type PlanWish, planChoices, previewPlanChange } from '../plan-change.js';
+import { portalSessionsIn } from '../tables.js';
 import { addCard, addCardPage, finishCard } from './add-card.js';
 import { cancelPage } from './cancel-view.js';
 import { choosePlanPage, confirmPlanPage, donePage } from './change-view.js';
@@ -218,7 +219,7 @@ function withPortal(
   show: (summary: PortalSummary, language: Language) => PageReply,
 ): PageReply {
   const sessionId = request.params.session ?? '';
-  const locale = values.get('locale') ?? app.store.portalSessions.get(sessionId)?.locale;
+  const locale = values.get('locale') ?? portalSessionsIn(app.store).get(sessionId)?.locale;
   const language = pageLanguage(locale, request);
   let summary: PortalSummary;
   try {

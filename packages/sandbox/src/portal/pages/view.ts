@@ -1,5 +1,6 @@
 import { amountOf } from '../../catalogue/price-amount.js';
 import { priceIn } from '../../catalogue/price-currencies.js';
+import { productsIn } from '../../catalogue/tables.js';
 import type { App, PageReply } from '../../core/app.js';
 import type { Invoice, Subscription } from '../../core/stored.js';
 import { page } from '../../wire/pages/document.js';
@@ -80,7 +81,7 @@ export function periodEndsAt(subscription: Subscription): number {
 export function planName(app: App, subscription: Subscription): string {
   return subscription.items.data
     .map((item) => {
-      const product = app.store.products.get(String(item.price.product));
+      const product = productsIn(app.store).get(String(item.price.product));
       const name = product?.name ?? item.price.nickname ?? item.price.id;
       return (item.quantity ?? 1) > 1 ? `${name} × ${item.quantity}` : name;
     })

@@ -1,4 +1,8 @@
+import { creditNotesIn, subscriptionsIn } from '../../billing/tables.js';
+import { couponsIn } from '../../catalogue/tables.js';
 import { payCheckoutSession } from '../../checkout/pay.js';
+import { checkoutSessionsIn } from '../../checkout/tables.js';
+import { paymentMethodsIn } from '../../payments/tables.js';
 import { testCards } from '../../payments/test-cards/index.js';
 import {
   coupon,
@@ -32,7 +36,7 @@ export const billingDeeds: Record<string, Deed> = {
   ),
   'delete a source': drop(
     (machine, asked) =>
-      `/v1/customers/${customer(machine, asked)}/sources/${idOf(store(machine).paymentMethods.all(), asked.pick)}`,
+      `/v1/customers/${customer(machine, asked)}/sources/${idOf(paymentMethodsIn(store(machine)).all(), asked.pick)}`,
   ),
   'create a customer': post(
     () => '/v1/customers',
@@ -46,12 +50,12 @@ export const billingDeeds: Record<string, Deed> = {
     (machine, asked) => ({ customer: customer(machine, asked) }),
   ),
   'detach a card': post(
-    (machine, { pick }) => `/v1/payment_methods/${idOf(store(machine).paymentMethods.all(), pick)}/detach`,
+    (machine, { pick }) => `/v1/payment_methods/${idOf(paymentMethodsIn(store(machine)).all(), pick)}/detach`,
   ),
   'choose a default card': post(
     (machine, asked) => `/v1/customers/${customer(machine, asked)}`,
     (machine, asked) => ({
-      invoice_settings: { default_payment_method: idOf(store(machine).paymentMethods.all(), asked.choice) },
+      invoice_settings: { default_payment_method: idOf(paymentMethodsIn(store(machine)).all(), asked.choice) },
     }),
   ),
   // Seldom, for little can be done about one who is gone.
@@ -80,7 +84,7 @@ export const billingDeeds: Record<string, Deed> = {
   ),
   'pay in Checkout': (machine, { pick, card }) =>
     machine.act(() =>
-      payCheckoutSession(machine.app, idOf(store(machine).checkoutSessions.all(), pick, 'open'), {
+      payCheckoutSession(machine.app, idOf(checkoutSessionsIn(store(machine)).all(), pick, 'open'), {
         email: 'ada@example.com',
         card: {
           number: testCards.find(({ tokens }) => tokens.includes(card))?.number ?? '4242424242424241',
@@ -91,7 +95,8 @@ export const billingDeeds: Record<string, Deed> = {
       }),
     ),
   'expire Checkout': post(
-    (machine, { pick }) => `/v1/checkout/sessions/${idOf(store(machine).checkoutSessions.all(), pick, 'open')}/expire`,
+    (machine, { pick }) =>
+      `/v1/checkout/sessions/${idOf(checkoutSessionsIn(store(machine)).all(), pick, 'open')}/expire`,
   ),
 
   subscribe: post(
@@ -112,7 +117,7 @@ export const billingDeeds: Record<string, Deed> = {
             trial_settings: { end_behavior: { missing_payment_method: 'pause' } },
           },
           { billing_mode: { type: 'classic' } },
-          { default_payment_method: idOf(store(machine).paymentMethods.all(), asked.pick) },
+          { default_payment_method: idOf(paymentMethodsIn(store(machine)).all(), asked.pick) },
         ],
         asked.pick,
       ),
@@ -138,7 +143,7 @@ export const billingDeeds: Record<string, Deed> = {
   'change what is used': post(
     (machine, asked) => `/v1/subscriptions/${living(machine, asked)}`,
     (machine, asked) => {
-      const item = store(machine).subscriptions.get(living(machine, asked))?.items.data[0]?.id ?? 'si_none';
+      const item = subscriptionsIn(store(machine)).get(living(machine, asked))?.items.data[0]?.id ?? 'si_none';
       return of<object>(
         [
           { items: [{ id: item, price: metered(machine, asked.pick + 1) }] },
@@ -154,7 +159,7 @@ export const billingDeeds: Record<string, Deed> = {
   'change a subscription': post(
     (machine, asked) => `/v1/subscriptions/${living(machine, asked)}`,
     (machine, asked) => {
-      const item = store(machine).subscriptions.get(living(machine, asked))?.items.data[0]?.id ?? 'si_none';
+      const item = subscriptionsIn(store(machine)).get(living(machine, asked))?.items.data[0]?.id ?? 'si_none';
       return of<object>(
         [
           { items: [{ id: item, price: price(machine, asked.pick + 1) }] },
@@ -173,7 +178,7 @@ export const billingDeeds: Record<string, Deed> = {
           { cancel_at_period_end: asked.flag ? 'true' : 'false' },
           { trial_end: 'now' },
           { pause_collection: asked.flag ? { behavior: 'void' } : '' },
-          { default_payment_method: idOf(store(machine).paymentMethods.all(), asked.pick) },
+          { default_payment_method: idOf(paymentMethodsIn(store(machine)).all(), asked.pick) },
           { ...coupon(machine, 3), proration_behavior: 'none' },
           { items: [{ price: price(machine, asked.pick) }] },
         ],
@@ -234,7 +239,7 @@ export const billingDeeds: Record<string, Deed> = {
     }),
   ),
   'void a credit note': post(
-    (machine, { pick }) => `/v1/credit_notes/${idOf(store(machine).creditNotes.all(), pick, 'issued')}/void`,
+    (machine, { pick }) => `/v1/credit_notes/${idOf(creditNotesIn(store(machine)).all(), pick, 'issued')}/void`,
   ),
   'delete an invoice': drop((machine, asked) => `/v1/invoices/${invoice(machine, asked, 'draft')}`),
 
@@ -250,5 +255,5 @@ export const billingDeeds: Record<string, Deed> = {
         choice,
       ),
   ),
-  'delete a coupon': drop((machine, { pick }) => `/v1/coupons/${idOf(store(machine).coupons.all(), pick)}`),
+  'delete a coupon': drop((machine, { pick }) => `/v1/coupons/${idOf(couponsIn(store(machine)).all(), pick)}`),
 };

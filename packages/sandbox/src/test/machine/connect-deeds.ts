@@ -1,3 +1,4 @@
+import { applicationFeesIn, payoutsIn, transfersIn } from '../../connect/tables.js';
 import { account, charge, currency, type Deed, idOf, of, post, store, url } from './step.js';
 
 export const connectDeeds: Record<string, Deed> = {
@@ -26,7 +27,7 @@ export const connectDeeds: Record<string, Deed> = {
     }),
   ),
   'reverse a transfer': post(
-    (machine, { pick }) => `/v1/transfers/${idOf(store(machine).transfers.all(), pick)}/reversals`,
+    (machine, { pick }) => `/v1/transfers/${idOf(transfersIn(store(machine)).all(), pick)}/reversals`,
     (_machine, { amount, choice, flag }) => ({
       ...(choice % 2 ? { amount } : {}),
       ...(flag ? { refund_application_fee: 'true' } : {}),
@@ -48,7 +49,7 @@ export const connectDeeds: Record<string, Deed> = {
     }),
   ),
   'refund a fee': post(
-    (machine, { pick }) => `/v1/application_fees/${idOf(store(machine).applicationFees.all(), pick)}/refunds`,
+    (machine, { pick }) => `/v1/application_fees/${idOf(applicationFeesIn(store(machine)).all(), pick)}/refunds`,
     (_machine, { amount, flag }) => (flag ? { amount } : {}),
   ),
   'pay out': post(
@@ -56,6 +57,6 @@ export const connectDeeds: Record<string, Deed> = {
     (_machine, asked) => ({ amount: asked.amount, currency: currency(asked) }),
   ),
   'cancel a payout': post(
-    (machine, { pick }) => `/v1/payouts/${idOf(store(machine).payouts.all(), pick, 'pending')}/cancel`,
+    (machine, { pick }) => `/v1/payouts/${idOf(payoutsIn(store(machine)).all(), pick, 'pending')}/cancel`,
   ),
 };

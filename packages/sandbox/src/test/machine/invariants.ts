@@ -1,6 +1,27 @@
+import {
+  creditNotesIn,
+  customerBalanceTransactionsIn,
+  invoiceItemsIn,
+  invoicesIn,
+  subscriptionsIn,
+} from '../../billing/tables.js';
+import { pricesIn } from '../../catalogue/tables.js';
+import { checkoutSessionsIn } from '../../checkout/tables.js';
+import { applicationFeesIn, payoutsIn, transfersIn } from '../../connect/tables.js';
 import type { App } from '../../core/app.js';
 import { type Store, Table } from '../../core/store.js';
+import { customersIn } from '../../core/tables.js';
 import { balanceOf } from '../../payments/balance/balance.js';
+import {
+  balanceTransactionsIn,
+  chargesIn,
+  disputesIn,
+  invoicePaymentsIn,
+  paymentIntentsIn,
+  paymentMethodsIn,
+  refundsIn,
+  setupIntentsIn,
+} from '../../payments/tables.js';
 import { documented, mayFollow } from './transitions.js';
 
 /** What must hold at every moment. Each gives the sentences that say how it does not. */
@@ -25,10 +46,10 @@ const undone = ['failed', 'canceled'];
 export function moneyOf(app: App): string[] {
   const { store } = app;
   const expected: Sums = new Map();
-  for (const charge of store.charges.all())
+  for (const charge of chargesIn(store).all())
     if (charge.paid)
       add(expected, `${charge.source_transfer ? 'payment' : 'charge'} ${charge.currency}`, charge.amount_captured);
-  for (const refund of store.refunds.all()) {
+  for (const refund of refundsIn(store).all()) {
     // Of what was only held: it never was on the balance.
     if (refund.balance_transaction === null) continue;
     add(
@@ -38,18 +59,18 @@ export function moneyOf(app: App): string[] {
     );
     if (undone.includes(refund.status ?? '')) add(expected, `refund_failure ${refund.currency}`, refund.amount);
   }
-  for (const dispute of store.disputes.all())
+  for (const dispute of disputesIn(store).all())
     if (['needs_response', 'under_review', 'lost'].includes(dispute.status))
       add(expected, `adjustment ${dispute.currency}`, -dispute.amount);
-  for (const transfer of store.transfers.all()) {
+  for (const transfer of transfersIn(store).all()) {
     add(expected, `transfer ${transfer.currency}`, -transfer.amount);
     add(expected, `transfer_refund ${transfer.currency}`, transfer.amount_reversed);
   }
-  for (const payout of store.payouts.all()) {
+  for (const payout of payoutsIn(store).all()) {
     add(expected, `payout ${payout.currency}`, -payout.amount);
     if (payout.status === 'canceled') add(expected, `payout_cancel ${payout.currency}`, payout.amount);
   }
-  for (const fee of app.platform.applicationFees.all()) {
+  for (const fee of applicationFeesIn(app.platform).all()) {
     if (app.account === null) add(expected, `application_fee ${fee.currency}`, fee.amount);
     const back = app.account === null ? -fee.amount_refunded : app.account === fee.account ? fee.amount_refunded : 0;
     add(expected, `application_fee_refund ${fee.currency}`, back);
@@ -57,7 +78,7 @@ export function moneyOf(app: App): string[] {
   const found: Sums = new Map();
   const nets: Sums = new Map();
   const broken: string[] = [];
-  for (const entry of store.balanceTransactions.all()) {
+  for (const entry of balanceTransactionsIn(store).all()) {
     add(found, `${entry.type} ${entry.currency}`, entry.amount);
     add(nets, entry.currency, entry.net);
     const fees = sum(entry.fee_details.map(({ amount }) => amount));
@@ -68,10 +89,12 @@ export function moneyOf(app: App): string[] {
     const [is, due] = [found.get(key) ?? 0, expected.get(key) ?? 0];
     if (is !== due) broken.push(`balance transactions of type ${key}: ${is}, but the objects sum up to ${due}`);
   }
-  const taken = store.balanceTransactions
+  const taken = balanceTransactionsIn(store)
     .all()
     .flatMap((entry) => entry.fee_details.filter(({ type }) => type === 'application_fee').map(({ amount }) => amount));
-  const earned = app.platform.applicationFees.all().filter(({ account }) => account === app.account);
+  const earned = applicationFeesIn(app.platform)
+    .all()
+    .filter(({ account }) => account === app.account);
   if (sum(taken) !== sum(earned.map(({ amount }) => amount))) broken.push(`application fees: ${sum(taken)} taken`);
   const balance = balanceOf(app);
   for (const [currency, net] of nets) {
@@ -85,21 +108,26 @@ export function moneyOf(app: App): string[] {
 
 /** What a transfer took from the platform is in the account, and what was reversed of it is not. */
 export function transfersOf(app: App): string[] {
-  return app.platform.transfers.all().flatMap((transfer) => {
-    const payment = app.connected.get(transfer.destination ?? '')?.charges.get(transfer.destination_payment ?? '');
-    const agrees = payment?.amount === transfer.amount && payment.amount_refunded === transfer.amount_reversed;
-    const reversed = sum(transfer.reversals.data.map(({ amount }) => amount));
-    return agrees && reversed === transfer.amount_reversed && reversed <= transfer.amount
-      ? []
-      : [`${transfer.id}: ${transfer.amount}, reversed ${reversed}, the account has ${payment?.amount}`];
-  });
+  return transfersIn(app.platform)
+    .all()
+    .flatMap((transfer) => {
+      const recipient = app.connected.get(transfer.destination ?? '');
+      const payment = recipient && chargesIn(recipient).get(transfer.destination_payment ?? '');
+      const agrees = payment?.amount === transfer.amount && payment.amount_refunded === transfer.amount_reversed;
+      const reversed = sum(transfer.reversals.data.map(({ amount }) => amount));
+      return agrees && reversed === transfer.amount_reversed && reversed <= transfer.amount
+        ? []
+        : [`${transfer.id}: ${transfer.amount}, reversed ${reversed}, the account has ${payment?.amount}`];
+    });
 }
 
 /** A PaymentIntent, its charges and what was given back of them agree. */
 export function paymentsOf(store: Store): string[] {
   const broken: string[] = [];
-  for (const intent of store.paymentIntents.all()) {
-    const charges = store.charges.all().filter((charge) => charge.payment_intent === intent.id && charge.paid);
+  for (const intent of paymentIntentsIn(store).all()) {
+    const charges = chargesIn(store)
+      .all()
+      .filter((charge) => charge.payment_intent === intent.id && charge.paid);
     const held = charges.filter((charge) => !charge.captured && !charge.refunded);
     const say = (what: string) => broken.push(`${intent.id} (${intent.status}): ${what}`);
     if (charges.length > (['succeeded', 'requires_capture', 'canceled'].includes(intent.status) ? 1 : 0))
@@ -116,14 +144,16 @@ export function paymentsOf(store: Store): string[] {
     if (intent.status === 'requires_payment_method' && intent.payment_method !== null) say('has a payment method');
     if ((intent.status === 'canceled') !== (intent.canceled_at !== null)) say('canceled_at does not fit');
   }
-  for (const intent of store.setupIntents.all()) {
+  for (const intent of setupIntentsIn(store).all()) {
     const say = (what: string) => broken.push(`${intent.id} (${intent.status}): ${what}`);
     if ((intent.status === 'requires_action') !== (intent.next_action !== null)) say('next_action does not fit');
     if (intent.status === 'succeeded' && intent.payment_method === null) say('has no payment method');
     if (intent.status === 'requires_payment_method' && intent.payment_method !== null) say('has a payment method');
   }
-  for (const charge of store.charges.all()) {
-    const refunds = store.refunds.all().filter((refund) => refund.charge === charge.id);
+  for (const charge of chargesIn(store).all()) {
+    const refunds = refundsIn(store)
+      .all()
+      .filter((refund) => refund.charge === charge.id);
     const given = sum(refunds.filter(({ status }) => !undone.includes(status ?? '')).map(({ amount }) => amount));
     // A refund of what is only held releases it; an intent that is canceled does so without one.
     const held = refunds.length === 0 && charge.refunded ? charge.amount : 0;
@@ -132,7 +162,7 @@ export function paymentsOf(store: Store): string[] {
       broken.push(`${charge.id}: refunded ${charge.amount_refunded}, refunds ${given}, released ${released}`);
     if (charge.refunded !== (charge.amount_refunded === charge.amount))
       broken.push(`${charge.id}: refunded is ${charge.refunded}`);
-    const disputes = store.disputes.by('charge', charge.id);
+    const disputes = disputesIn(store).by('charge', charge.id);
     if (charge.disputed !== disputes.length > 0) broken.push(`${charge.id}: disputed is ${charge.disputed}`);
   }
   return broken;
@@ -141,7 +171,7 @@ export function paymentsOf(store: Store): string[] {
 /** Invoices and those who wait for them agree with what was paid. */
 export function invoicesOf(store: Store): string[] {
   const broken: string[] = [];
-  for (const invoice of store.invoices.all()) {
+  for (const invoice of invoicesIn(store).all()) {
     const say = (what: string) => broken.push(`${invoice.id} (${invoice.status}): ${what}`);
     const lines = sum(invoice.lines.data.map(({ amount }) => amount));
     if (invoice.subtotal !== lines) say(`subtotal ${invoice.subtotal}, lines ${lines}`);
@@ -149,8 +179,8 @@ export function invoicesOf(store: Store): string[] {
     if (invoice.amount_remaining !== invoice.amount_due - invoice.amount_paid) say('amount_remaining does not fit');
     if (invoice.status === 'paid' && invoice.amount_remaining !== 0) say(`remaining ${invoice.amount_remaining}`);
     if (invoice.status === 'draft' && invoice.amount_paid !== 0) say(`paid ${invoice.amount_paid}`);
-    for (const payment of store.invoicePayments.by('invoice', invoice.id)) {
-      const intent = store.paymentIntents.get(payment.payment.payment_intent ?? '');
+    for (const payment of invoicePaymentsIn(store).by('invoice', invoice.id)) {
+      const intent = paymentIntentsIn(store).get(payment.payment.payment_intent ?? '');
       if (!intent) continue;
       if ((payment.status === 'paid') !== (intent.status === 'succeeded'))
         say(`its payment is ${payment.status}, the intent ${intent.status}`);
@@ -160,21 +190,21 @@ export function invoicesOf(store: Store): string[] {
         say(`paid ${payment.amount_paid} of ${intent.amount_received}`);
     }
   }
-  for (const subscription of store.subscriptions.all()) {
+  for (const subscription of subscriptionsIn(store).all()) {
     const say = (what: string) => broken.push(`${subscription.id} (${subscription.status}): ${what}`);
     const ended = ['canceled', 'incomplete_expired'].includes(subscription.status);
     if (ended !== (subscription.ended_at !== null)) say(`ended_at ${subscription.ended_at}`);
     if (subscription.items.data.length === 0) say('no items');
-    const latest = store.invoices.get(subscription.latest_invoice ?? '');
+    const latest = invoicesIn(store).get(subscription.latest_invoice ?? '');
     if (subscription.status === 'incomplete' && latest?.status === 'paid') say('its first invoice is paid');
     for (const item of subscription.items.data)
       if (item.current_period_end < item.current_period_start) say(`${item.id}: its period ends before it starts`);
   }
-  for (const session of store.checkoutSessions.all()) {
+  for (const session of checkoutSessionsIn(store).all()) {
     const say = (what: string) => broken.push(`${session.id} (${session.status}): ${what}`);
     if ((session.url !== null) !== (session.status === 'open')) say(`url ${session.url}`);
     if (session.status !== 'complete') continue;
-    const intent = store.paymentIntents.get(session.payment_intent ?? '');
+    const intent = paymentIntentsIn(store).get(session.payment_intent ?? '');
     if (
       session.mode === 'payment' &&
       (session.amount_total ?? 0) > 0 &&
@@ -189,7 +219,8 @@ export function invoicesOf(store: Store): string[] {
 
 /** What was used is billed once: of one item no two stretches of time meet, on invoices that are not void or as what waits. */
 export function usageOf(store: Store): string[] {
-  const isMetered = (price: string | undefined) => store.prices.get(price ?? '')?.recurring?.usage_type === 'metered';
+  const isMetered = (price: string | undefined) =>
+    pricesIn(store).get(price ?? '')?.recurring?.usage_type === 'metered';
   const spans = new Map<string, Map<string, { start: number; end: number }>>();
   const note = (
     item: string | null | undefined,
@@ -200,10 +231,10 @@ export function usageOf(store: Store): string[] {
     const own = spans.get(item) ?? new Map<string, { start: number; end: number }>();
     spans.set(item, own.set(`${start} ${end}`, { start, end }));
   };
-  for (const { invoice, parent, pricing, period } of store.invoiceItems.all()) {
+  for (const { invoice, parent, pricing, period } of invoiceItemsIn(store).all()) {
     if (invoice === null) note(parent?.subscription_details?.subscription_item, pricing?.price_details?.price, period);
   }
-  for (const { status, billing_reason: reason, lines } of store.invoices.all()) {
+  for (const { status, billing_reason: reason, lines } of invoicesIn(store).all()) {
     // In classic mode a first invoice shows the period that begins, over nothing.
     if (status === 'void' || reason === 'subscription_create') continue;
     for (const { parent, pricing, period } of lines.data)
@@ -229,32 +260,35 @@ export function usageOf(store: Store): string[] {
  */
 export function balancesOf(store: Store): string[] {
   const broken: string[] = [];
-  for (const customer of store.customers.all()) {
+  for (const customer of customersIn(store).all()) {
     let balance = 0;
-    for (const move of store.customerBalanceTransactions.by('customer', customer.id)) {
+    for (const move of customerBalanceTransactionsIn(store).by('customer', customer.id)) {
       balance += move.amount;
       if (move.ending_balance !== balance) broken.push(`${move.id}: ends at ${move.ending_balance}, sum ${balance}`);
     }
     if (customer.balance !== balance) broken.push(`${customer.id}: balance ${customer.balance}, sum ${balance}`);
   }
-  for (const invoice of store.invoices.all()) {
+  for (const invoice of invoicesIn(store).all()) {
     if (invoice.status === 'draft') continue;
     const say = (what: string) => broken.push(`${invoice.id} (${invoice.status}): ${what}`);
-    const moves = store.customerBalanceTransactions.by('invoice', invoice.id);
+    const moves = customerBalanceTransactionsIn(store).by('invoice', invoice.id);
     const taken = sum(moves.filter(({ type }) => type !== 'credit_note').map(({ amount }) => amount));
     const due = invoice.status === 'void' ? 0 : (invoice.ending_balance ?? 0) - invoice.starting_balance;
-    if (taken !== due && store.customers.get(invoice.customer ?? '')) say(`took ${taken} of the balance, not ${due}`);
+    if (taken !== due && customersIn(store).get(invoice.customer ?? ''))
+      say(`took ${taken} of the balance, not ${due}`);
     const { pre_payment_credit_notes_amount: before, post_payment_credit_notes_amount: after } = invoice;
     const small = moves.find(({ type }) => type === 'invoice_too_small')?.amount ?? 0;
     const owed = Math.max(invoice.total + invoice.starting_balance, 0) - small - before;
     if (invoice.amount_due !== owed) say(`due ${invoice.amount_due}, owed ${owed}`);
-    const notes = store.creditNotes.by('invoice', invoice.id).filter(({ status }) => status !== 'void');
+    const notes = creditNotesIn(store)
+      .by('invoice', invoice.id)
+      .filter(({ status }) => status !== 'void');
     if (sum(notes.map((note) => note.pre_payment_amount)) !== before) say(`notes before its payment: ${before}`);
     if (sum(notes.map((note) => note.post_payment_amount)) !== after) say(`notes after its payment: ${after}`);
     if (notes.length > 0 && sum(notes.map(({ total }) => total)) > invoice.total) say('credited more than its total');
   }
-  for (const note of store.creditNotes.all()) {
-    const credited = store.customerBalanceTransactions.get(note.customer_balance_transaction ?? '')?.amount ?? 0;
+  for (const note of creditNotesIn(store).all()) {
+    const credited = customerBalanceTransactionsIn(store).get(note.customer_balance_transaction ?? '')?.amount ?? 0;
     const refunded = sum(note.refunds.map(({ amount_refunded: amount }) => amount));
     if (note.post_payment_amount !== refunded - credited + (note.out_of_band_amount ?? 0))
       broken.push(`${note.id}: ${note.post_payment_amount} after the payment, given back otherwise`);
@@ -264,28 +298,30 @@ export function balancesOf(store: Store): string[] {
 
 /** The default source is one of the customer's cards, and nobody who has a card is without. */
 export function sourcesOf(store: Store): string[] {
-  return store.customers.all().flatMap(({ id, default_source: source }) => {
-    const cards = store.paymentMethods
-      .all()
-      .filter((method) => method.customer === id && method.id.startsWith('card_'));
-    const fits = source === null ? cards.length === 0 : cards.some((card) => card.id === source);
-    return fits ? [] : [`${id}: default source ${source} of ${cards.length}`];
-  });
+  return customersIn(store)
+    .all()
+    .flatMap(({ id, default_source: source }) => {
+      const cards = paymentMethodsIn(store)
+        .all()
+        .filter((method) => method.customer === id && method.id.startsWith('card_'));
+      const fits = source === null ? cards.length === 0 : cards.some((card) => card.id === source);
+      return fits ? [] : [`${id}: default source ${source} of ${cards.length}`];
+    });
 }
 
 /** The statuses of everything that has one, by id. */
 export function statusesOf(store: Store): Map<string, { object: string; status: string }> {
   const tables = [
-    store.paymentIntents,
-    store.setupIntents,
-    store.charges,
-    store.refunds,
-    store.disputes,
-    store.checkoutSessions,
-    store.subscriptions,
-    store.invoices,
-    store.payouts,
-    store.creditNotes,
+    paymentIntentsIn(store),
+    setupIntentsIn(store),
+    chargesIn(store),
+    refundsIn(store),
+    disputesIn(store),
+    checkoutSessionsIn(store),
+    subscriptionsIn(store),
+    invoicesIn(store),
+    payoutsIn(store),
+    creditNotesIn(store),
   ];
   const statuses = new Map<string, { object: string; status: string }>();
   for (const table of tables)
@@ -324,10 +360,7 @@ export function movesInEvents(events: readonly { data: { object: Record<string, 
 /** Everything the stores hold, as text: a refused request must leave it as it was. */
 export function digestOf(stores: readonly Store[]): string {
   const parts = stores
-    .flatMap((store) => Object.entries(store))
-    .flatMap(([name, part]) => {
-      if (part instanceof Table) return [[name, part.all()]];
-      return part instanceof Map || part instanceof Set ? [[name, [...part]]] : [];
-    });
+    .flatMap((store) => store.parts())
+    .map(([name, part]) => [name, part instanceof Table ? part.all() : [...part]]);
   return JSON.stringify(parts);
 }

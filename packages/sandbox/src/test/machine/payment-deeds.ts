@@ -2,6 +2,7 @@ import { decideDispute } from '../../payments/charges/dispute.js';
 import { openDisputeOf } from '../../payments/charges/open-dispute.js';
 import { completeThreeDSecure } from '../../payments/intents/confirm.js';
 import { completeSetupThreeDSecure } from '../../payments/intents/setup.js';
+import { disputesIn, paymentIntentsIn, refundsIn, setupIntentsIn } from '../../payments/tables.js';
 import type { Machine, Outcome } from './machine.js';
 import {
   charge,
@@ -21,7 +22,7 @@ import {
 /** Who is there to answer a challenge decides it. */
 function challenge(machine: Machine, { pick, flag }: Step): Outcome {
   const answer = flag ? 'authenticate' : 'fail';
-  const waiting = [...store(machine).paymentIntents.all(), ...store(machine).setupIntents.all()].filter(
+  const waiting = [...paymentIntentsIn(store(machine)).all(), ...setupIntentsIn(store(machine)).all()].filter(
     ({ status }) => status === 'requires_action',
   );
   const id = waiting.length > 0 ? idOf(waiting, pick) : intent(machine, { pick } as Step);
@@ -135,12 +136,12 @@ export const paymentDeeds: Record<string, Deed> = {
   ),
   'confirm a set-up': post(
     (machine, { pick }) =>
-      `/v1/setup_intents/${idOf(store(machine).setupIntents.all(), pick, 'requires_payment_method', 'requires_confirmation', 'requires_action')}/confirm`,
+      `/v1/setup_intents/${idOf(setupIntentsIn(store(machine)).all(), pick, 'requires_payment_method', 'requires_confirmation', 'requires_action')}/confirm`,
     (machine, asked) => ({ return_url: url, ...(asked.choice % 3 ? { payment_method: method(machine, asked) } : {}) }),
   ),
   'update a set-up': post(
     (machine, { pick }) =>
-      `/v1/setup_intents/${idOf(store(machine).setupIntents.all(), pick, 'requires_payment_method', 'requires_confirmation', 'requires_action')}`,
+      `/v1/setup_intents/${idOf(setupIntentsIn(store(machine)).all(), pick, 'requires_payment_method', 'requires_confirmation', 'requires_action')}`,
     (machine, asked) =>
       of<object>(
         [{ payment_method: method(machine, asked) }, { customer: customer(machine, asked) }, { description: 'd' }],
@@ -148,7 +149,7 @@ export const paymentDeeds: Record<string, Deed> = {
       ),
   ),
   'cancel a set-up': post(
-    (machine, { pick }) => `/v1/setup_intents/${idOf(store(machine).setupIntents.all(), pick)}/cancel`,
+    (machine, { pick }) => `/v1/setup_intents/${idOf(setupIntentsIn(store(machine)).all(), pick)}/cancel`,
   ),
 
   refund: post(
@@ -160,7 +161,7 @@ export const paymentDeeds: Record<string, Deed> = {
       ...(asked.flag ? { amount: asked.amount } : {}),
     }),
   ),
-  'cancel a refund': post((machine, { pick }) => `/v1/refunds/${idOf(store(machine).refunds.all(), pick)}/cancel`),
+  'cancel a refund': post((machine, { pick }) => `/v1/refunds/${idOf(refundsIn(store(machine)).all(), pick)}/cancel`),
   'open a dispute': (machine, asked) =>
     machine.act(() =>
       openDisputeOf(machine.app, asked.flag ? charge(machine, asked) : intent(machine, asked, 'succeeded'), {
@@ -171,7 +172,7 @@ export const paymentDeeds: Record<string, Deed> = {
     ),
   'answer a dispute': post(
     (machine, { pick }) =>
-      `/v1/disputes/${idOf(store(machine).disputes.all(), pick, 'needs_response', 'warning_needs_response')}`,
+      `/v1/disputes/${idOf(disputesIn(store(machine)).all(), pick, 'needs_response', 'warning_needs_response')}`,
     (_machine, { choice, flag }) => ({
       'evidence[uncategorized_text]': of(['winning_evidence', 'losing_evidence', 'some evidence'], choice),
       ...(flag ? { submit: 'false' } : {}),
@@ -179,13 +180,15 @@ export const paymentDeeds: Record<string, Deed> = {
   ),
   'close a dispute': post(
     (machine, { pick }) =>
-      `/v1/disputes/${idOf(store(machine).disputes.all(), pick, 'needs_response', 'under_review')}/close`,
+      `/v1/disputes/${idOf(disputesIn(store(machine)).all(), pick, 'needs_response', 'under_review')}/close`,
   ),
   'decide a dispute': (machine, { pick, flag }) =>
     machine.act(() =>
       decideDispute(
         machine.app,
-        store(machine).disputes.require(idOf(store(machine).disputes.all(), pick, 'needs_response', 'under_review')),
+        disputesIn(store(machine)).require(
+          idOf(disputesIn(store(machine)).all(), pick, 'needs_response', 'under_review'),
+        ),
         flag ? 'won' : 'lost',
       ),
     ),

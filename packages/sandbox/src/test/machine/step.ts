@@ -1,4 +1,8 @@
 import fc from 'fast-check';
+import { invoicesIn, subscriptionsIn } from '../../billing/tables.js';
+import { couponsIn, pricesIn } from '../../catalogue/tables.js';
+import { accountsIn, customersIn } from '../../core/tables.js';
+import { chargesIn, paymentIntentsIn, paymentMethodsIn } from '../../payments/tables.js';
 import { testCards } from '../../payments/test-cards/index.js';
 import type { Machine, Outcome } from './machine.js';
 
@@ -64,37 +68,37 @@ export function idOf(
 }
 
 export const store = ({ app }: Machine) => app.store;
-export const account = ({ app }: Machine, pick: number) => idOf(app.platform.accounts.all(), pick);
-export const customer = (machine: Machine, { pick }: Step) => idOf(store(machine).customers.all(), pick);
+export const account = ({ app }: Machine, pick: number) => idOf(accountsIn(app.platform).all(), pick);
+export const customer = (machine: Machine, { pick }: Step) => idOf(customersIn(store(machine)).all(), pick);
 export const method = (machine: Machine, { pick, card, flag }: Step) =>
-  flag ? idOf(store(machine).paymentMethods.all(), pick) : card;
+  flag ? idOf(paymentMethodsIn(store(machine)).all(), pick) : card;
 export const intent = (machine: Machine, { pick }: Step, ...statuses: string[]) =>
-  idOf(store(machine).paymentIntents.all(), pick, ...statuses);
-export const charge = (machine: Machine, { pick }: Step) => idOf(store(machine).charges.all(), pick);
+  idOf(paymentIntentsIn(store(machine)).all(), pick, ...statuses);
+export const charge = (machine: Machine, { pick }: Step) => idOf(chargesIn(store(machine)).all(), pick);
 export const subscription = (machine: Machine, { pick }: Step, ...statuses: string[]) =>
-  idOf(store(machine).subscriptions.all(), pick, ...statuses);
+  idOf(subscriptionsIn(store(machine)).all(), pick, ...statuses);
 export const living = (machine: Machine, asked: Step) =>
   subscription(machine, asked, 'active', 'trialing', 'past_due', 'incomplete', 'paused', 'unpaid');
 export const invoice = (machine: Machine, { pick }: Step, ...statuses: string[]) =>
-  idOf(store(machine).invoices.all(), pick, ...statuses);
+  idOf(invoicesIn(store(machine)).all(), pick, ...statuses);
 export const currency = ({ choice }: Step) => of(['usd', 'eur', 'jpy'], choice);
 export const price = (machine: Machine, choice: number) =>
   of(
-    store(machine)
-      .prices.all()
+    pricesIn(store(machine))
+      .all()
       .filter(({ recurring }) => recurring?.usage_type !== 'metered'),
     choice,
   ).id;
 /** One that is billed by what is used. */
 export const metered = (machine: Machine, choice: number) =>
   of(
-    store(machine)
-      .prices.all()
+    pricesIn(store(machine))
+      .all()
       .filter(({ recurring }) => recurring?.usage_type === 'metered'),
     choice,
   ).id;
 export const coupon = (machine: Machine, choice: number) => {
-  const all = store(machine).coupons.all();
+  const all = couponsIn(store(machine)).all();
   return choice % 3 === 0 && all.length > 0 ? { discounts: [{ coupon: of(all, choice).id }] } : {};
 };
 export const post = (

@@ -1,6 +1,8 @@
 import { couponOf } from '../../../catalogue/discounts/apply.js';
+import { discountsIn } from '../../../catalogue/tables.js';
 import type { App } from '../../../core/app.js';
 import type { Address, Charge, Invoice } from '../../../core/stored.js';
+import { chargesIn, invoicePaymentsIn, paymentIntentsIn } from '../../../payments/tables.js';
 import { longDate, money } from '../../../wire/pages/format.js';
 import { type Language, tagOf } from '../../../wire/pages/language.js';
 import { invoiceTexts } from './texts.js';
@@ -115,7 +117,7 @@ function readDues(invoice: Invoice, language: Language): Total[] {
 }
 
 function discountName(app: App, id: string): string {
-  const discount = app.store.discounts.get(id);
+  const discount = discountsIn(app.store).get(id);
   return (discount && couponOf(app, discount))?.name ?? '';
 }
 
@@ -136,9 +138,9 @@ function countryName(country: string, language: Language): string {
 
 /** The charge that paid an invoice; undefined for one that was paid otherwise, or not. */
 export function chargeOf(app: App, invoice: Invoice): Charge | undefined {
-  for (const { payment } of app.store.invoicePayments.by('invoice', invoice.id)) {
-    const intent = app.store.paymentIntents.get(payment.payment_intent ?? '');
-    const charge = app.store.charges.get(intent?.latest_charge ?? '');
+  for (const { payment } of invoicePaymentsIn(app.store).by('invoice', invoice.id)) {
+    const intent = paymentIntentsIn(app.store).get(payment.payment_intent ?? '');
+    const charge = chargesIn(app.store).get(intent?.latest_charge ?? '');
     if (charge?.paid) return charge;
   }
   return undefined;

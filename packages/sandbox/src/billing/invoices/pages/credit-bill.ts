@@ -2,13 +2,14 @@ import type { App } from '../../../core/app.js';
 import type { CreditNote } from '../../../core/stored.js';
 import { longDate, money } from '../../../wire/pages/format.js';
 import type { Language } from '../../../wire/pages/language.js';
+import { customerBalanceTransactionsIn, invoicesIn } from '../../tables.js';
 import { addressLines, type Bill, type Total } from './bill.js';
 import { invoiceTexts } from './texts.js';
 
 /** A credit note as a person reads it on paper. */
 export function readCreditBill(app: App, note: CreditNote, language: Language): Bill {
   const words = invoiceTexts(language);
-  const invoice = app.store.invoices.get(note.invoice);
+  const invoice = invoicesIn(app.store).get(note.invoice);
   const amount = (minor: number) => money(minor, note.currency, language);
   const reason = note.reason === null ? undefined : words.credit.reasons[note.reason];
   const who = [invoice?.customer_name, ...addressLines(invoice?.customer_address, language), invoice?.customer_email];
@@ -47,7 +48,7 @@ function readReturns(
   words: ReturnType<typeof invoiceTexts>['credit'],
 ): Total[] {
   const refunded = note.refunds.reduce((sum, refund) => sum + refund.amount_refunded, 0);
-  const moved = app.store.customerBalanceTransactions.get(note.customer_balance_transaction ?? '')?.amount ?? 0;
+  const moved = customerBalanceTransactionsIn(app.store).get(note.customer_balance_transaction ?? '')?.amount ?? 0;
   const parts: [string, number][] = [
     [words.lowered, note.pre_payment_amount],
     [words.refunded, refunded],

@@ -1,10 +1,12 @@
 import type { App, PageReply } from '../../../core/app.js';
 import type { Charge, Invoice } from '../../../core/stored.js';
+import { invoicePaymentsIn } from '../../../payments/tables.js';
 import { page } from '../../../wire/pages/document.js';
 import { longDate, money } from '../../../wire/pages/format.js';
 import { html } from '../../../wire/pages/html.js';
 import { type Language, tagOf } from '../../../wire/pages/language.js';
 import { mark } from '../../../wire/pages/mark.js';
+import { invoicesIn } from '../../tables.js';
 import { readBill, type Total } from './bill.js';
 import { invoiceTexts } from './texts.js';
 import { totalList } from './view.js';
@@ -51,6 +53,6 @@ ${invoice?.hosted_invoice_url ? html`<a class="Button Button--quiet" href="${new
 }
 
 function invoiceOf(app: App, charge: Charge): Invoice | undefined {
-  const [payment] = app.store.invoicePayments.by('intent', charge.payment_intent ?? '');
-  return app.store.invoices.get(payment?.invoice ?? '');
+  const [payment] = invoicePaymentsIn(app.store).by('intent', charge.payment_intent ?? '');
+  return invoicesIn(app.store).get(payment?.invoice ?? '');
 }

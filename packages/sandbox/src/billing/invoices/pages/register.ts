@@ -1,10 +1,13 @@
 import type { App, PageReply, PageRequest } from '../../../core/app.js';
 import { StripeError } from '../../../core/errors.js';
 import type { Invoice, PaymentIntent } from '../../../core/stored.js';
+import { customersIn } from '../../../core/tables.js';
 import type { PayReply } from '../../../payments/pages/exchange.js';
 import { cardOf, pathOf, readRequest, refusal } from '../../../payments/pages/read-request.js';
+import { chargesIn } from '../../../payments/tables.js';
 import { json } from '../../../wire/pages/document.js';
 import { type Language, pageLanguage } from '../../../wire/pages/language.js';
+import { creditNotesIn, invoicesIn } from '../../tables.js';
 import { intentOf } from '../invoice.js';
 import { payInvoiceOnPage } from '../pay-on-page.js';
 import { type Bill, readBill } from './bill.js';
@@ -29,7 +32,7 @@ export function registerInvoices(app: App): void {
   });
 
   app.page('GET', '/credit-notes/:note/:secret/pdf', (request) => {
-    const note = app.store.creditNotes.get(request.params.note ?? '');
+    const note = creditNotesIn(app.store).get(request.params.note ?? '');
     const language = languageOf(app, request, note?.customer);
     const isOwn = new URL(note?.pdf ?? app.origin).pathname.split('/').at(-2) === request.params.secret;
     if (!note || !isOwn) return noInvoicePage(language);
@@ -50,7 +53,7 @@ export function registerInvoices(app: App): void {
   );
 
   app.page('GET', '/receipts/:charge/:secret', (request) => {
-    const charge = app.store.charges.get(request.params.charge ?? '');
+    const charge = chargesIn(app.store).get(request.params.charge ?? '');
     const language = languageOf(app, request, charge?.customer);
     return charge && isAt(charge.receipt_url, request) ? receiptPage(app, charge, language) : noInvoicePage(language);
   });
@@ -71,7 +74,7 @@ function paper(name: string, bill: Bill, language: Language): PageReply {
 
 /** The invoice of the address, if its secret part is the invoice's own. */
 function invoiceOf(app: App, request: PageRequest): Invoice | undefined {
-  const invoice = app.store.invoices.get(request.params.invoice ?? '');
+  const invoice = invoicesIn(app.store).get(request.params.invoice ?? '');
   return invoice && isAt(invoice.hosted_invoice_url, request) ? invoice : undefined;
 }
 
@@ -79,7 +82,7 @@ const isAt = (address: string | null | undefined, { params }: PageRequest): bool
   Boolean(address) && new URL(address!).pathname.split('/').at(-1) === params.secret;
 
 const languageOf = (app: App, request: PageRequest, customer: string | null | undefined) => {
-  const preferred = app.store.customers.get(customer ?? '')?.preferred_locales?.[0];
+  const preferred = customersIn(app.store).get(customer ?? '')?.preferred_locales?.[0];
   return pageLanguage(request.query.get('locale') ?? preferred, request);
 };
 
