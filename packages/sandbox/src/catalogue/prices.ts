@@ -7,6 +7,7 @@ import type { Plan, Price, Stored } from '../core/stored.js';
 import { paginate, tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
+import { retrieve } from '../wire/resource.js';
 import { createProduct } from './new-product.js';
 import { readAmount } from './price-amount-params.js';
 import { type PriceTerms, readCurrencies } from './price-currencies.js';
@@ -236,7 +237,7 @@ export const priceOperations = [
     },
   ),
 
-  operation('GET', '/v1/prices/{id}', [], ({ app, id }) => pricesIn(app.store).require(id)),
+  retrieve('/v1/prices', pricesIn),
 
   operation<Stripe.PriceUpdateParams>(
     'POST',

@@ -1,8 +1,9 @@
 import type { Stripe } from 'stripe';
 import { invalid } from '../core/errors.js';
-import { paginate } from '../wire/lists.js';
+import type { Product } from '../core/stored.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
+import { list, retrieve } from '../wire/resource.js';
 import { assignProduct, createProduct } from './new-product.js';
 import { newPrice } from './prices.js';
 import { pricesIn, productsIn } from './tables.js';
@@ -35,22 +36,11 @@ export const productOperations = [
     },
   ),
 
-  operation<Stripe.ProductListParams>(
-    'GET',
-    '/v1/products',
-    ['active', 'ids', 'shippable', 'url'],
-    ({ app, params }) => {
-      const found = productsIn(app.store)
-        .newestFirst()
-        .filter((product) => params.active === undefined || product.active === params.active)
-        .filter((product) => params.ids === undefined || params.ids.includes(product.id))
-        .filter((product) => params.shippable === undefined || product.shippable === params.shippable)
-        .filter((product) => params.url === undefined || product.url === params.url);
-      return paginate(found, params, '/v1/products', productsIn(app.store));
-    },
-  ),
+  list<Stripe.ProductListParams, Product>('/v1/products', productsIn, ['active', 'shippable', 'url'], {
+    ids: (product, wanted) => wanted.includes(product.id),
+  }),
 
-  operation('GET', '/v1/products/{id}', [], ({ app, id }) => productsIn(app.store).require(id)),
+  retrieve('/v1/products', productsIn),
 
   operation<Stripe.ProductUpdateParams>(
     'POST',

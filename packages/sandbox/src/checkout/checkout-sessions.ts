@@ -3,6 +3,7 @@ import { invalid } from '../core/errors.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
+import { retrieve } from '../wire/resource.js';
 import { createCheckoutSession } from './create.js';
 import { expireSession } from './expiry.js';
 import { checkoutPlansIn, checkoutSessionsIn } from './tables.js';
@@ -68,7 +69,7 @@ export const checkoutSessionOperations = [
     },
   ),
 
-  operation('GET', '/v1/checkout/sessions/{id}', [], ({ app, id }) => checkoutSessionsIn(app.store).require(id)),
+  retrieve('/v1/checkout/sessions', checkoutSessionsIn),
 
   operation<Stripe.Checkout.SessionUpdateParams>(
     'POST',

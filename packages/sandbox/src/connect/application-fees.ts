@@ -1,9 +1,11 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../core/app.js';
 import { invalid } from '../core/errors.js';
+import type { ApplicationFee } from '../core/stored.js';
 import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
+import { list, retrieve } from '../wire/resource.js';
 import { refundFee } from './application-fee.js';
 import { applicationFeesIn } from './tables.js';
 
@@ -16,14 +18,9 @@ function refundOf(app: App, feeId: string, id: string) {
 }
 
 export const applicationFeeOperations = [
-  operation<Stripe.ApplicationFeeListParams>('GET', '/v1/application_fees', ['charge'], ({ app, params }) => {
-    const found = applicationFeesIn(app.store)
-      .newestFirst()
-      .filter((fee) => params.charge === undefined || fee.charge === params.charge);
-    return paginate(found, params, '/v1/application_fees', applicationFeesIn(app.store));
-  }),
+  list<Stripe.ApplicationFeeListParams, ApplicationFee>('/v1/application_fees', applicationFeesIn, ['charge']),
 
-  operation('GET', '/v1/application_fees/{id}', [], ({ app, id }) => applicationFeesIn(app.store).require(id)),
+  retrieve('/v1/application_fees', applicationFeesIn),
 
   operation<Stripe.ApplicationFeeCreateRefundParams>(
     'POST',

@@ -4,9 +4,10 @@ import type { App } from '../core/app.js';
 import { invalid } from '../core/errors.js';
 import type { Payout, Stored } from '../core/stored.js';
 import { accountsIn } from '../core/tables.js';
-import { paginate, tooSmall } from '../wire/lists.js';
+import { tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { type Call, operation } from '../wire/operation.js';
+import { list, retrieve, update } from '../wire/resource.js';
 import { cancelPayout, newPayout } from './payout.js';
 import { payoutsIn } from './tables.js';
 
@@ -52,23 +53,11 @@ export const payoutOperations = [
     create,
   ),
 
-  operation<Stripe.PayoutListParams>('GET', '/v1/payouts', ['destination', 'status'], ({ app, params }) => {
-    const found = payoutsIn(app.store)
-      .newestFirst()
-      .filter((payout) => params.destination === undefined || payout.destination === params.destination)
-      .filter((payout) => params.status === undefined || payout.status === params.status);
-    return paginate(found, params, '/v1/payouts', payoutsIn(app.store));
-  }),
+  list<Stripe.PayoutListParams, Payout>('/v1/payouts', payoutsIn, ['destination', 'status']),
 
-  operation('GET', '/v1/payouts/{id}', [], ({ app, id }) => payoutsIn(app.store).require(id)),
+  retrieve('/v1/payouts', payoutsIn),
 
-  operation<Stripe.PayoutUpdateParams>('POST', '/v1/payouts/{id}', ['metadata'], ({ app, id, params }) => {
-    const payout = payoutsIn(app.store).require(id);
-    const metadata = mergeMetadata(payout.metadata ?? {}, params.metadata);
-    return app.change(payout, 'payout.updated', (changed) => {
-      changed.metadata = metadata;
-    });
-  }),
+  update<Stripe.PayoutUpdateParams, Payout>('/v1/payouts', payoutsIn, 'payout.updated'),
 
   operation('POST', '/v1/payouts/{id}/cancel', [], ({ app, id }) =>
     cancelPayout(app, payoutsIn(app.store).require(id)),

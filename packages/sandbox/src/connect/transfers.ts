@@ -7,6 +7,7 @@ import { balanceTransactionsIn, chargesIn } from '../payments/tables.js';
 import { paginate, tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { type Call, operation } from '../wire/operation.js';
+import { list, retrieve, update } from '../wire/resource.js';
 import { requireTransferDestination } from './account.js';
 import { refuseUnderAccount } from './accounts.js';
 import { refundFee } from './application-fee.js';
@@ -104,29 +105,11 @@ export const transferOperations = [
     create,
   ),
 
-  operation<Stripe.TransferListParams>('GET', '/v1/transfers', ['destination', 'transfer_group'], ({ app, params }) => {
-    const found = transfersIn(app.store)
-      .newestFirst()
-      .filter((row) => params.destination === undefined || row.destination === params.destination)
-      .filter((row) => params.transfer_group === undefined || row.transfer_group === params.transfer_group);
-    return paginate(found, params, '/v1/transfers', transfersIn(app.store));
-  }),
+  list<Stripe.TransferListParams, Transfer>('/v1/transfers', transfersIn, ['destination', 'transfer_group']),
 
-  operation('GET', '/v1/transfers/{id}', [], ({ app, id }) => transfersIn(app.store).require(id)),
+  retrieve('/v1/transfers', transfersIn),
 
-  operation<Stripe.TransferUpdateParams>(
-    'POST',
-    '/v1/transfers/{id}',
-    ['description', 'metadata'],
-    ({ app, id, params }) => {
-      const transfer = transfersIn(app.store).require(id);
-      const metadata = mergeMetadata(transfer.metadata, params.metadata);
-      return app.change(transfer, 'transfer.updated', (changed) => {
-        changed.metadata = metadata;
-        if (params.description !== undefined) changed.description = params.description;
-      });
-    },
-  ),
+  update<Stripe.TransferUpdateParams, Transfer>('/v1/transfers', transfersIn, 'transfer.updated', ['description']),
 
   operation<Stripe.TransferCreateReversalParams>(
     'POST',

@@ -7,8 +7,8 @@ import { newId } from '../core/ids.js';
 import type { Stored, TestClock } from '../core/stored.js';
 import { customersIn, testClocksIn } from '../core/tables.js';
 import { deleteCustomer } from '../customers/customers.js';
-import { paginate } from '../wire/lists.js';
 import { operation } from '../wire/operation.js';
+import { list, retrieve } from '../wire/resource.js';
 
 const keptSeconds = 30 * 86_400;
 
@@ -64,11 +64,9 @@ export const testClockOperations = [
     ({ app, params }) => createClock(app, params),
   ),
 
-  operation<Stripe.TestHelpers.TestClockListParams>('GET', '/v1/test_helpers/test_clocks', [], ({ app, params }) =>
-    paginate(testClocksIn(app.store).newestFirst(), params, '/v1/test_helpers/test_clocks', testClocksIn(app.store)),
-  ),
+  list<Stripe.TestHelpers.TestClockListParams, TestClock>('/v1/test_helpers/test_clocks', testClocksIn, []),
 
-  operation('GET', '/v1/test_helpers/test_clocks/{id}', [], ({ app, id }) => testClocksIn(app.store).require(id)),
+  retrieve('/v1/test_helpers/test_clocks', testClocksIn),
 
   operation<Stripe.TestHelpers.TestClockAdvanceParams>(
     'POST',

@@ -3,8 +3,8 @@ import type { App } from '../core/app.js';
 import { invalid } from '../core/errors.js';
 import { randomText } from '../core/ids.js';
 import type { StripeFile } from '../core/stored.js';
-import { paginate } from '../wire/lists.js';
 import { operation } from '../wire/operation.js';
+import { list, retrieve } from '../wire/resource.js';
 import { filesIn } from './tables.js';
 
 /* What was uploaded, as far as Stripe shows it: its bytes are counted, not kept. */
@@ -65,12 +65,7 @@ function upload(app: App, { file, purpose }: FileParams): StripeFile {
 export const fileOperations = [
   operation<FileParams>('POST', '/v1/files', ['file', 'purpose'], ({ app, params }) => upload(app, params)),
 
-  operation<Stripe.FileListParams>('GET', '/v1/files', ['purpose'], ({ app, params }) => {
-    const found = filesIn(app.store)
-      .newestFirst()
-      .filter((file) => params.purpose === undefined || file.purpose === params.purpose);
-    return paginate(found, params, '/v1/files', filesIn(app.store));
-  }),
+  list<Stripe.FileListParams, StripeFile>('/v1/files', filesIn, ['purpose']),
 
-  operation('GET', '/v1/files/{id}', [], ({ app, id }) => filesIn(app.store).require(id)),
+  retrieve('/v1/files', filesIn),
 ];

@@ -2,10 +2,10 @@ import type { Stripe } from 'stripe';
 import type { App } from '../core/app.js';
 import { invalid } from '../core/errors.js';
 import { newId } from '../core/ids.js';
-import type { PortalSession, Stored } from '../core/stored.js';
+import type { PortalConfiguration, PortalSession, Stored } from '../core/stored.js';
 import { customersIn } from '../core/tables.js';
-import { paginate } from '../wire/lists.js';
 import { operation } from '../wire/operation.js';
+import { list, retrieve } from '../wire/resource.js';
 import { createPortalConfiguration, defaultPortalConfiguration, updatePortalConfiguration } from './configuration.js';
 import { readFlow } from './flow.js';
 import { portalConfigurationsIn, portalSessionsIn } from './tables.js';
@@ -54,22 +54,13 @@ export const billingPortalOperations = [
     ({ app, params }) => createPortalConfiguration(app, params),
   ),
 
-  operation<Stripe.BillingPortal.ConfigurationListParams>(
-    'GET',
+  list<Stripe.BillingPortal.ConfigurationListParams, PortalConfiguration>(
     '/v1/billing_portal/configurations',
+    portalConfigurationsIn,
     ['active', 'is_default'],
-    ({ app, params }) => {
-      const found = portalConfigurationsIn(app.store)
-        .newestFirst()
-        .filter((configuration) => params.active === undefined || configuration.active === params.active)
-        .filter((configuration) => params.is_default === undefined || configuration.is_default === params.is_default);
-      return paginate(found, params, '/v1/billing_portal/configurations', portalConfigurationsIn(app.store));
-    },
   ),
 
-  operation('GET', '/v1/billing_portal/configurations/{id}', [], ({ app, id }) =>
-    portalConfigurationsIn(app.store).require(id),
-  ),
+  retrieve('/v1/billing_portal/configurations', portalConfigurationsIn),
 
   operation<Stripe.BillingPortal.ConfigurationUpdateParams>(
     'POST',

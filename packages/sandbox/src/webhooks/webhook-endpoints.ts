@@ -4,9 +4,9 @@ import { invalid, unsupported } from '../core/errors.js';
 import { newId, randomText } from '../core/ids.js';
 import { EVENT_TYPES } from '../core/specification.js';
 import type { WebhookEndpoint } from '../core/stored.js';
-import { paginate } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
 import { operation } from '../wire/operation.js';
+import { list, retrieve } from '../wire/resource.js';
 import { connectEndpointsIn, oldWebhookSecretsIn, webhookEndpointsIn, webhookSecretsIn } from './tables.js';
 
 export interface NewEndpoint {
@@ -94,16 +94,9 @@ export const webhookEndpointOperations = [
     },
   ),
 
-  operation<Stripe.WebhookEndpointListParams>('GET', '/v1/webhook_endpoints', [], ({ app, params }) =>
-    paginate(
-      webhookEndpointsIn(app.store).newestFirst(),
-      params,
-      '/v1/webhook_endpoints',
-      webhookEndpointsIn(app.store),
-    ),
-  ),
+  list<Stripe.WebhookEndpointListParams, WebhookEndpoint>('/v1/webhook_endpoints', webhookEndpointsIn, []),
 
-  operation('GET', '/v1/webhook_endpoints/{id}', [], ({ app, id }) => webhookEndpointsIn(app.store).require(id)),
+  retrieve('/v1/webhook_endpoints', webhookEndpointsIn),
 
   operation<Stripe.WebhookEndpointUpdateParams>(
     'POST',

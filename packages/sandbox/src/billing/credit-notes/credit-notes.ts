@@ -1,7 +1,8 @@
 import type { Stripe } from 'stripe';
+import type { CreditNote } from '../../core/stored.js';
 import { paginate } from '../../wire/lists.js';
-import { mergeMetadata } from '../../wire/metadata.js';
 import { operation } from '../../wire/operation.js';
+import { list, retrieve, update } from '../../wire/resource.js';
 import { creditNotesIn } from '../tables.js';
 import { issueCreditNote, voidCreditNote } from './issue.js';
 import { planCredit } from './plan.js';
@@ -27,13 +28,7 @@ export const creditNoteOperations = [
     issueCreditNote(app, params),
   ),
 
-  operation<Stripe.CreditNoteListParams>('GET', '/v1/credit_notes', ['customer', 'invoice'], ({ app, params }) => {
-    const found = creditNotesIn(app.store)
-      .newestFirst()
-      .filter(({ customer }) => params.customer === undefined || customer === params.customer)
-      .filter(({ invoice }) => params.invoice === undefined || invoice === params.invoice);
-    return paginate(found, params, '/v1/credit_notes', creditNotesIn(app.store));
-  }),
+  list<Stripe.CreditNoteListParams, CreditNote>('/v1/credit_notes', creditNotesIn, ['customer', 'invoice']),
 
   operation<Stripe.CreditNotePreviewParams>('GET', '/v1/credit_notes/preview', creditParameters, ({ app, params }) => {
     return planCredit(app, params).note;
@@ -52,21 +47,9 @@ export const creditNoteOperations = [
       ),
   ),
 
-  operation('GET', '/v1/credit_notes/{id}', [], ({ app, id }) => creditNotesIn(app.store).require(id)),
+  retrieve('/v1/credit_notes', creditNotesIn),
 
-  operation<Stripe.CreditNoteUpdateParams>(
-    'POST',
-    '/v1/credit_notes/{id}',
-    ['memo', 'metadata'],
-    ({ app, id, params }) => {
-      const note = creditNotesIn(app.store).require(id);
-      const metadata = mergeMetadata(note.metadata ?? {}, params.metadata);
-      return app.change(note, 'credit_note.updated', (changed) => {
-        changed.metadata = metadata;
-        if (params.memo !== undefined) changed.memo = params.memo;
-      });
-    },
-  ),
+  update<Stripe.CreditNoteUpdateParams, CreditNote>('/v1/credit_notes', creditNotesIn, 'credit_note.updated', ['memo']),
 
   operation<Stripe.CreditNoteListLineItemsParams>('GET', '/v1/credit_notes/{id}/lines', [], ({ app, id, params }) =>
     paginate(

@@ -9,6 +9,7 @@ import { customersIn } from '../../core/tables.js';
 import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { operation } from '../../wire/operation.js';
+import { retrieve } from '../../wire/resource.js';
 import { invoiceItemsIn, invoicesIn, subscriptionsIn, taxingIn } from '../tables.js';
 import { requireTaxCode } from '../tax/tax-codes.js';
 import { readTaxRates } from '../tax/tax-rates.js';
@@ -161,7 +162,7 @@ export const invoiceItemOperations = [
     },
   ),
 
-  operation('GET', '/v1/invoiceitems/{id}', [], ({ app, id }) => invoiceItemsIn(app.store).require(id)),
+  retrieve('/v1/invoiceitems', invoiceItemsIn),
 
   operation<Stripe.InvoiceItemUpdateParams>(
     'POST',

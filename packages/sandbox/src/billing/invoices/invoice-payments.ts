@@ -2,6 +2,7 @@ import type { Stripe } from 'stripe';
 import { invoicePaymentsIn } from '../../payments/tables.js';
 import { paginate } from '../../wire/lists.js';
 import { operation } from '../../wire/operation.js';
+import { retrieve } from '../../wire/resource.js';
 
 export const invoicePaymentOperations = [
   operation<Stripe.InvoicePaymentListParams>(
@@ -22,5 +23,5 @@ export const invoicePaymentOperations = [
     },
   ),
 
-  operation('GET', '/v1/invoice_payments/{id}', [], ({ app, id }) => invoicePaymentsIn(app.store).require(id)),
+  retrieve('/v1/invoice_payments', invoicePaymentsIn),
 ];

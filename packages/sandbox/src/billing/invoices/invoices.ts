@@ -10,6 +10,7 @@ import { paymentMethodsIn } from '../../payments/tables.js';
 import { paginate, withinRange } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { operation } from '../../wire/operation.js';
+import { retrieve } from '../../wire/resource.js';
 import { withBalance } from '../customer-balance/balance.js';
 import { applyUncollectible } from '../subscriptions/pending.js';
 import { invoiceItemsIn, invoicesIn, unsettledInvoicesIn } from '../tables.js';
@@ -202,7 +203,7 @@ export const invoiceOperations = [
     ({ app, params }) => previewInvoice(app, params),
   ),
 
-  operation('GET', '/v1/invoices/{id}', [], ({ app, id }) => invoicesIn(app.store).require(id)),
+  retrieve('/v1/invoices', invoicesIn),
 
   operation<Stripe.InvoiceUpdateParams>(
     'POST',

@@ -1,8 +1,10 @@
 import type { Stripe } from 'stripe';
 import { metersIn } from '../../catalogue/tables.js';
 import { invalid } from '../../core/errors.js';
+import type { Meter } from '../../core/stored.js';
 import { paginate } from '../../wire/lists.js';
 import { operation } from '../../wire/operation.js';
+import { list, retrieve } from '../../wire/resource.js';
 import { cancelUsage } from './adjustments.js';
 import { recordUsage } from './events.js';
 import { createMeter, deactivateMeter, reactivateMeter } from './meter.js';
@@ -16,14 +18,9 @@ export const billingMeterOperations = [
     ({ app, params }) => createMeter(app, params),
   ),
 
-  operation<Stripe.Billing.MeterListParams>('GET', '/v1/billing/meters', ['status'], ({ app, params }) => {
-    const found = metersIn(app.store)
-      .newestFirst()
-      .filter(({ status }) => params.status === undefined || status === params.status);
-    return paginate(found, params, '/v1/billing/meters', metersIn(app.store));
-  }),
+  list<Stripe.Billing.MeterListParams, Meter>('/v1/billing/meters', metersIn, ['status']),
 
-  operation('GET', '/v1/billing/meters/{id}', [], ({ app, id }) => metersIn(app.store).require(id)),
+  retrieve('/v1/billing/meters', metersIn),
 
   operation<Stripe.Billing.MeterUpdateParams>(
     'POST',

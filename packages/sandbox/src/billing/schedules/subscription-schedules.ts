@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import { paginate, withinRange } from '../../wire/lists.js';
 import { operation } from '../../wire/operation.js';
+import { retrieve } from '../../wire/resource.js';
 import { cancelSubscription } from '../subscriptions/cancel.js';
 import { updateSubscription } from '../subscriptions/update.js';
 import { subscriptionSchedulesIn, subscriptionsIn } from '../tables.js';
@@ -43,9 +44,7 @@ export const subscriptionScheduleOperations = [
     },
   ),
 
-  operation('GET', '/v1/subscription_schedules/{id}', [], ({ app, id }) =>
-    subscriptionSchedulesIn(app.store).require(id),
-  ),
+  retrieve('/v1/subscription_schedules', subscriptionSchedulesIn),
 
   operation<Stripe.SubscriptionScheduleUpdateParams>(
     'POST',

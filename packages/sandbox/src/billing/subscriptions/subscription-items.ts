@@ -4,6 +4,7 @@ import { invalid } from '../../core/errors.js';
 import type { Stored, SubscriptionItem } from '../../core/stored.js';
 import { paginate } from '../../wire/lists.js';
 import { operation } from '../../wire/operation.js';
+import { retrieve } from '../../wire/resource.js';
 import { subscriptionItemsIn, subscriptionsIn } from '../tables.js';
 import { updateSubscription } from './update.js';
 
@@ -51,7 +52,7 @@ export const subscriptionItemOperations = [
     return paginate(subscription.items.data, params, '/v1/subscription_items', 'subscription_item');
   }),
 
-  operation('GET', '/v1/subscription_items/{id}', [], ({ app, id }) => subscriptionItemsIn(app.store).require(id)),
+  retrieve('/v1/subscription_items', subscriptionItemsIn),
 
   operation<Stripe.SubscriptionItemUpdateParams>(
     'POST',

@@ -5,6 +5,7 @@ import { invalid, unsupported } from '../../core/errors.js';
 import type { Stored, Subscription } from '../../core/stored.js';
 import { paginate } from '../../wire/lists.js';
 import { operation } from '../../wire/operation.js';
+import { retrieve } from '../../wire/resource.js';
 import { subscriptionsIn } from '../tables.js';
 import { migrateSubscription } from './billing-mode.js';
 import { cancelSubscription } from './cancel.js';
@@ -88,7 +89,7 @@ export const subscriptionOperations = [
     },
   ),
 
-  operation('GET', '/v1/subscriptions/{id}', [], ({ app, id }) => subscriptionsIn(app.store).require(id)),
+  retrieve('/v1/subscriptions', subscriptionsIn),
 
   operation<Stripe.SubscriptionUpdateParams>(
     'POST',

@@ -4,6 +4,7 @@ import { missing } from '../../core/errors.js';
 import type { TaxCalculation } from '../../core/stored.js';
 import { paginate } from '../../wire/lists.js';
 import { operation } from '../../wire/operation.js';
+import { retrieve } from '../../wire/resource.js';
 import { taxCalculationsIn, taxTransactionLinesIn, taxTransactionsIn } from '../tables.js';
 import { type Calculated, calculate } from './calculations.js';
 import { reversalOf, transactionOf } from './transactions.js';
@@ -55,7 +56,7 @@ export const taxCalculationOperations = [
     ({ app, params }) => reversalOf(app, params),
   ),
 
-  operation('GET', '/v1/tax/transactions/{id}', [], ({ app, id }) => taxTransactionsIn(app.store).require(id)),
+  retrieve('/v1/tax/transactions', taxTransactionsIn),
 
   operation<Stripe.Tax.TransactionListLineItemsParams>(
     'GET',

@@ -5,6 +5,7 @@ import type { TaxId } from '../../core/stored.js';
 import { customersIn } from '../../core/tables.js';
 import { paginate } from '../../wire/lists.js';
 import { operation } from '../../wire/operation.js';
+import { retrieve } from '../../wire/resource.js';
 import { taxIdsIn } from '../tables.js';
 import { checkNewTaxId, checkTaxId, deleteTaxId, insertTaxId, taxIdsOfCustomer } from './tax-ids.js';
 
@@ -71,7 +72,7 @@ export const taxIdOperations = [
     return paginate(found, params, '/v1/tax_ids', taxIdsIn(app.store));
   }),
 
-  operation('GET', '/v1/tax_ids/{id}', [], ({ app, id }) => taxIdsIn(app.store).require(id)),
+  retrieve('/v1/tax_ids', taxIdsIn),
 
   operation('DELETE', '/v1/tax_ids/{id}', [], ({ app, id }) => remove(app, taxIdsIn(app.store).require(id))),
 ];

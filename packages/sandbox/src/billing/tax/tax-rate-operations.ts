@@ -1,7 +1,8 @@
 import type { Stripe } from 'stripe';
-import { paginate } from '../../wire/lists.js';
+import type { TaxRate } from '../../core/stored.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { operation } from '../../wire/operation.js';
+import { list, retrieve } from '../../wire/resource.js';
 import { taxRatesIn } from '../tables.js';
 import { checkTaxRate, newTaxRate } from './tax-rates.js';
 
@@ -29,16 +30,9 @@ export const taxRateOperations = [
     },
   ),
 
-  operation<Stripe.TaxRateListParams>('GET', '/v1/tax_rates', ['active', 'inclusive'], ({ app, params }) => {
-    const { active, inclusive } = params;
-    const found = taxRatesIn(app.store)
-      .newestFirst()
-      .filter((rate) => active === undefined || rate.active === active)
-      .filter((rate) => inclusive === undefined || rate.inclusive === inclusive);
-    return paginate(found, params, '/v1/tax_rates', taxRatesIn(app.store));
-  }),
+  list<Stripe.TaxRateListParams, TaxRate>('/v1/tax_rates', taxRatesIn, ['active', 'inclusive']),
 
-  operation('GET', '/v1/tax_rates/{id}', [], ({ app, id }) => taxRatesIn(app.store).require(id)),
+  retrieve('/v1/tax_rates', taxRatesIn),
 
   operation<Stripe.TaxRateUpdateParams>('POST', '/v1/tax_rates/{id}', [...described], ({ app, id, params }) => {
     const rate = taxRatesIn(app.store).require(id);

@@ -1,22 +1,15 @@
 import type { Stripe } from 'stripe';
-import { paginate } from '../../wire/lists.js';
-import { operation } from '../../wire/operation.js';
+import type { BalanceTransaction } from '../../core/stored.js';
+import { list, retrieve } from '../../wire/resource.js';
 import { balanceTransactionsIn } from '../tables.js';
 
 export const balanceTransactionOperations = [
-  operation<Stripe.BalanceTransactionListParams>(
-    'GET',
+  list<Stripe.BalanceTransactionListParams, BalanceTransaction>(
     '/v1/balance_transactions',
-    ['currency', 'source', 'type'],
-    ({ app, params }) => {
-      const found = balanceTransactionsIn(app.store)
-        .newestFirst()
-        .filter((entry) => params.currency === undefined || entry.currency === params.currency.toLowerCase())
-        .filter((entry) => params.source === undefined || entry.source === params.source)
-        .filter((entry) => params.type === undefined || entry.type === params.type);
-      return paginate(found, params, '/v1/balance_transactions', balanceTransactionsIn(app.store));
-    },
+    balanceTransactionsIn,
+    ['source', 'type'],
+    { currency: (entry, wanted) => entry.currency === wanted.toLowerCase() },
   ),
 
-  operation('GET', '/v1/balance_transactions/{id}', [], ({ app, id }) => balanceTransactionsIn(app.store).require(id)),
+  retrieve('/v1/balance_transactions', balanceTransactionsIn),
 ];

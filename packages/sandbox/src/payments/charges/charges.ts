@@ -1,9 +1,10 @@
 import type { Stripe } from 'stripe';
 import { invalid } from '../../core/errors.js';
+import type { Charge } from '../../core/stored.js';
 import { customersIn } from '../../core/tables.js';
-import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { operation } from '../../wire/operation.js';
+import { list, retrieve } from '../../wire/resource.js';
 import { shippingOf } from '../intents/shipping.js';
 import { chargesIn } from '../tables.js';
 import { captureCharge } from './capture.js';
@@ -33,21 +34,9 @@ export const chargeOperations = [
     ({ app, params }) => createCharge(app, params),
   ),
 
-  operation<Stripe.ChargeListParams>(
-    'GET',
-    '/v1/charges',
-    ['customer', 'payment_intent', 'transfer_group'],
-    ({ app, params }) => {
-      const found = chargesIn(app.store)
-        .newestFirst()
-        .filter((charge) => params.customer === undefined || charge.customer === params.customer)
-        .filter((charge) => params.payment_intent === undefined || charge.payment_intent === params.payment_intent)
-        .filter((charge) => params.transfer_group === undefined || charge.transfer_group === params.transfer_group);
-      return paginate(found, params, '/v1/charges', chargesIn(app.store));
-    },
-  ),
+  list<Stripe.ChargeListParams, Charge>('/v1/charges', chargesIn, ['customer', 'payment_intent', 'transfer_group']),
 
-  operation('GET', '/v1/charges/{id}', [], ({ app, id }) => chargesIn(app.store).require(id)),
+  retrieve('/v1/charges', chargesIn),
 
   operation<Stripe.ChargeUpdateParams>(
     'POST',

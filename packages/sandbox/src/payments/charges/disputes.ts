@@ -1,9 +1,9 @@
 import type { Stripe } from 'stripe';
 import { invalid, unsupported } from '../../core/errors.js';
 import type { Dispute, Stored } from '../../core/stored.js';
-import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { type Call, operation } from '../../wire/operation.js';
+import { list, retrieve } from '../../wire/resource.js';
 import { disputesIn, filesIn } from '../tables.js';
 import { decideDispute, isOpen, submitEvidence } from './dispute.js';
 
@@ -66,15 +66,9 @@ function update({ app, id, params }: Call<Stored<Stripe.DisputeUpdateParams>>): 
 }
 
 export const disputeOperations = [
-  operation<Stripe.DisputeListParams>('GET', '/v1/disputes', ['charge', 'payment_intent'], ({ app, params }) => {
-    const found = disputesIn(app.store)
-      .newestFirst()
-      .filter((dispute) => params.charge === undefined || dispute.charge === params.charge)
-      .filter((dispute) => params.payment_intent === undefined || dispute.payment_intent === params.payment_intent);
-    return paginate(found, params, '/v1/disputes', disputesIn(app.store));
-  }),
+  list<Stripe.DisputeListParams, Dispute>('/v1/disputes', disputesIn, ['charge', 'payment_intent']),
 
-  operation('GET', '/v1/disputes/{id}', [], ({ app, id }) => disputesIn(app.store).require(id)),
+  retrieve('/v1/disputes', disputesIn),
 
   operation<Stripe.DisputeUpdateParams>('POST', '/v1/disputes/{id}', ['evidence', 'metadata', 'submit'], update),
 

@@ -1,10 +1,10 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
-import type { Charge, Stored } from '../../core/stored.js';
-import { paginate } from '../../wire/lists.js';
+import type { Charge, Refund, Stored } from '../../core/stored.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { operation } from '../../wire/operation.js';
+import { list, retrieve } from '../../wire/resource.js';
 import { chargesIn, paymentIntentsIn, refundsIn } from '../tables.js';
 import { changeRefund, refundCharge } from './refund.js';
 
@@ -46,15 +46,9 @@ export const refundOperations = [
       }),
   ),
 
-  operation<Stripe.RefundListParams>('GET', '/v1/refunds', ['charge', 'payment_intent'], ({ app, params }) => {
-    const found = refundsIn(app.store)
-      .newestFirst()
-      .filter((refund) => params.charge === undefined || refund.charge === params.charge)
-      .filter((refund) => params.payment_intent === undefined || refund.payment_intent === params.payment_intent);
-    return paginate(found, params, '/v1/refunds', refundsIn(app.store));
-  }),
+  list<Stripe.RefundListParams, Refund>('/v1/refunds', refundsIn, ['charge', 'payment_intent']),
 
-  operation('GET', '/v1/refunds/{id}', [], ({ app, id }) => refundsIn(app.store).require(id)),
+  retrieve('/v1/refunds', refundsIn),
 
   operation<Stripe.RefundUpdateParams>('POST', '/v1/refunds/{id}', ['metadata'], ({ app, id, params }) => {
     const refund = refundsIn(app.store).require(id);

@@ -4,9 +4,9 @@ import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import type { PaymentIntent, Stored } from '../../core/stored.js';
 import { customersIn } from '../../core/tables.js';
-import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { type Call, operation } from '../../wire/operation.js';
+import { list } from '../../wire/resource.js';
 import { checkShares, sharesOf } from '../charges/shares.js';
 import { findPaymentMethod } from '../methods/cards.js';
 import { spendConfirmationToken, withConfirmationToken } from '../methods/confirmation-token.js';
@@ -128,12 +128,7 @@ export const paymentIntentOperations = [
     ({ app, params }) => createIntent(app, params),
   ),
 
-  operation<Stripe.PaymentIntentListParams>('GET', '/v1/payment_intents', ['customer'], ({ app, params }) => {
-    const found = paymentIntentsIn(app.store)
-      .newestFirst()
-      .filter((intent) => params.customer === undefined || intent.customer === params.customer);
-    return paginate(found, params, '/v1/payment_intents', paymentIntentsIn(app.store));
-  }),
+  list<Stripe.PaymentIntentListParams, PaymentIntent>('/v1/payment_intents', paymentIntentsIn, ['customer']),
 
   operation<Stripe.PaymentIntentRetrieveParams>(
     'GET',

@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import { paginate } from '../../wire/lists.js';
 import { operation } from '../../wire/operation.js';
+import { retrieve } from '../../wire/resource.js';
 import { mandatesIn, setupAttemptsIn, setupIntentsIn } from '../tables.js';
 
 export const setupAttemptOperations = [
@@ -10,5 +11,5 @@ export const setupAttemptOperations = [
     return paginate(found, params, '/v1/setup_attempts', 'setup attempt');
   }),
 
-  operation('GET', '/v1/mandates/{id}', [], ({ app, id }) => mandatesIn(app.store).require(id)),
+  retrieve('/v1/mandates', mandatesIn),
 ];

@@ -3,9 +3,9 @@ import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import type { SetupIntent, Stored } from '../../core/stored.js';
 import { customersIn } from '../../core/tables.js';
-import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { type Call, operation } from '../../wire/operation.js';
+import { list } from '../../wire/resource.js';
 import { checkPaymentMethodExists, findPaymentMethod } from '../methods/cards.js';
 import { spendConfirmationToken, withConfirmationToken } from '../methods/confirmation-token.js';
 import { createFromParameters } from '../methods/payment-methods.js';
@@ -114,18 +114,7 @@ export const setupIntentOperations = [
     create,
   ),
 
-  operation<Stripe.SetupIntentListParams>(
-    'GET',
-    '/v1/setup_intents',
-    ['customer', 'payment_method'],
-    ({ app, params }) => {
-      const found = setupIntentsIn(app.store)
-        .newestFirst()
-        .filter((intent) => params.customer === undefined || intent.customer === params.customer)
-        .filter((intent) => params.payment_method === undefined || intent.payment_method === params.payment_method);
-      return paginate(found, params, '/v1/setup_intents', setupIntentsIn(app.store));
-    },
-  ),
+  list<Stripe.SetupIntentListParams, SetupIntent>('/v1/setup_intents', setupIntentsIn, ['customer', 'payment_method']),
 
   operation<Stripe.SetupIntentRetrieveParams>(
     'GET',

@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe';
 import { invalid } from '../../core/errors.js';
 import { operation } from '../../wire/operation.js';
+import { retrieve } from '../../wire/resource.js';
 import { confirmationTokensIn } from '../tables.js';
 import { checkPaymentMethodExists, findPaymentMethod, wholeAddress } from './cards.js';
 import { newConfirmationToken } from './confirmation-token.js';
@@ -8,7 +9,7 @@ import { newConfirmationToken } from './confirmation-token.js';
 type CreateParams = NonNullable<Parameters<Stripe['testHelpers']['confirmationTokens']['create']>[0]>;
 
 export const confirmationTokenOperations = [
-  operation('GET', '/v1/confirmation_tokens/{id}', [], ({ app, id }) => confirmationTokensIn(app.store).require(id)),
+  retrieve('/v1/confirmation_tokens', confirmationTokensIn),
 
   // Stripe.js makes its tokens here too: the address that Stripe's own has for it is in no description.
   operation<CreateParams>(
