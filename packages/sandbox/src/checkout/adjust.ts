@@ -9,7 +9,7 @@ import { customersIn } from '../core/tables.js';
 import { wholeAddress } from '../payments/methods/cards.js';
 import { paymentIntentsIn } from '../payments/tables.js';
 import { discountLineItems, discountOf, promisedDiscounts } from './discounts.js';
-import { quantityMax } from './quantity.js';
+import { quantityMax } from './line-items.js';
 import type { CheckoutPlan } from './tables.js';
 import { checkoutPlansIn, checkoutSessionsIn } from './tables.js';
 import { automaticTaxOfSession, taxLineItems } from './tax.js';

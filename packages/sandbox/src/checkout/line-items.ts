@@ -15,7 +15,6 @@ import { newId } from '../core/ids.js';
 import type { LineItem, Price, Stored } from '../core/stored.js';
 import { tooSmall } from '../wire/lists.js';
 import { mergeMetadata } from '../wire/metadata.js';
-import { quantityMax } from './quantity.js';
 
 type ItemParams = NonNullable<Stored<Stripe.Checkout.SessionCreateParams>['line_items']>[number];
 type Mode = 'payment' | 'subscription';
@@ -187,3 +186,6 @@ function inlinePrice(app: App, data: NonNullable<ItemParams['price_data']>): Pri
   const product = data.product ?? createProduct(app, { ...(productData as { name: string }), active: false }).id;
   return newPrice(app, { ...price, product, active: false });
 }
+
+/** The most of an adjustable line item whose maximum is not given. */
+export const quantityMax = 99;

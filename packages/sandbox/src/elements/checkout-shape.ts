@@ -1,5 +1,5 @@
+import { quantityMax } from '../checkout/line-items.js';
 import { readOffer } from '../checkout/pages/read-offer.js';
-import { quantityMax } from '../checkout/quantity.js';
 import { savedPaymentMethods } from '../checkout/saved-methods.js';
 import { checkoutPlansIn } from '../checkout/tables.js';
 import type { App } from '../core/app.js';

@@ -1,4 +1,4 @@
-import { chanceOf } from '../core/faults/chance.js';
+import { chanceOf } from '../core/faults/faults.js';
 import { alternatives, type Schema } from '../core/specification.js';
 
 /**

@@ -1,8 +1,8 @@
+import { createHmac } from 'node:crypto';
 import type { App } from '../core/app.js';
 import type { StoredEvent, WebhookEndpoint } from '../core/stored.js';
 import { type Outcome, post } from './post.js';
 import { secretsOf } from './secrets.js';
-import { signatureHeader } from './signature.js';
 import { connectEndpointsIn, webhookEndpointsIn } from './tables.js';
 
 /** One attempt, or the wait for it. */
@@ -307,4 +307,31 @@ function listensFor(endpoint: WebhookEndpoint, type: string): boolean {
   return (
     endpoint.status === 'enabled' && (endpoint.enabled_events.includes('*') || endpoint.enabled_events.includes(type))
   );
+}
+
+/** The `Stripe-Signature` of a payload: HMAC-SHA256 of `<seconds>.<payload>` under each of the endpoint's secrets. */
+export function signatureHeader(payload: string, secrets: readonly string[], atSeconds: number): string {
+  const signatures = secrets.map(
+    (secret) => `v1=${createHmac('sha256', secret).update(`${atSeconds}.${payload}`, 'utf8').digest('hex')}`,
+  );
+  return [`t=${atSeconds}`, ...signatures].join(',');
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** Pauses between the attempts of a delivery, in milliseconds: soon enough for somebody who develops. */
+const quickly = [1_000, 5_000, 30_000, 2 * minute, 10 * minute, hour];
+
+/**
+ * As long as Stripe tries in live mode: with growing delays for up to three days (docs.stripe.com/webhooks). The delays
+ * themselves are not published.
+ */
+const forThreeDays = [minute, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 16 * hour, 24 * hour];
+
+/** What `webhookRetryDelaysMs` stands for. */
+export function retryDelaysOf(given: readonly number[] | 'three_days' | undefined): readonly number[] {
+  if (given === undefined) return quickly;
+  if (given === 'three_days') return forThreeDays;
+  return given;
 }

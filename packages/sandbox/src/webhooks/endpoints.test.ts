@@ -4,7 +4,7 @@ import Stripe from 'stripe';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox } from '../index.js';
 import { sandboxBench } from '../test/conformance.js';
-import { retryDelaysOf } from './retries.js';
+import { retryDelaysOf } from './deliver.js';
 
 const bench = sandboxBench({ webhookRetryDelaysMs: 'three_days' });
 

@@ -5,7 +5,6 @@ import type { InvoiceItem, Stored, Subscription } from '../../core/stored.js';
 import { insertInvoiceItem } from '../invoices/items.js';
 import { usageItems } from '../meters/lines.js';
 import { invoicePending } from './invoice-pending.js';
-import { pausedBy } from './paused-by.js';
 import { expirePending } from './pending.js';
 import { creditsFor } from './prorate.js';
 
@@ -48,4 +47,11 @@ function unusedTime(app: App, subscription: Subscription, from: string): Invoice
   return subscription.items.data.flatMap((item) =>
     creditsFor(app, subscription, item, from === 'now' ? app.now() : item.current_period_start),
   );
+}
+
+type Details = NonNullable<Subscription['status_details']>;
+
+/** Why a subscription is paused, and since when (in seconds). */
+export function pausedBy(reason: Details['paused']['subscription']['type'], at: number): Details {
+  return { paused: { subscription: { type: reason }, transitioned_at: at, type: 'subscription' } };
 }

@@ -2,7 +2,7 @@ import type { App } from '../../core/app.js';
 import type { Subscription } from '../../core/stored.js';
 import { trialNoticesIn } from '../tables.js';
 import { cancelSubscription } from './cancel.js';
-import { pausedBy } from './paused-by.js';
+import { pausedBy } from './pause.js';
 import { payingMethodOf } from './paying.js';
 
 /** What becomes of a trial at its end when the customer has nothing to pay with; undefined when an invoice is made. */

@@ -4,7 +4,6 @@ import { addressFields, field, input, optionalMark, text } from '../../wire/page
 import { type Html, type HtmlValue, html } from '../../wire/pages/html.js';
 import type { Language } from '../../wire/pages/language.js';
 import { detailsTexts } from './details-texts.js';
-import { richText } from './rich-text.js';
 
 /*
  * The fields of the Checkout page that a session asks for besides the card. Their names are those that the server calls
@@ -110,4 +109,13 @@ function customField(custom: CheckoutSession['custom_fields'][number], language:
 function checkbox(name: string, label: HtmlValue, required: boolean): Html {
   return html`<div class="Field"><label class="Check"><input type="checkbox" id="${name}" name="${name}" value="1"${required ? html` required` : ''} aria-describedby="${name}-error"><span>${label}</span></label>
 <p class="Error" id="${name}-error" aria-live="polite"></p></div>`;
+}
+
+/** A merchant's own words, in which `[words](https://…)` are a link and nothing else is markup. */
+export function richText(message: string): Html {
+  const parts = message.split(/(\[[^\]]+\]\(https?:\/\/[^\s)]+\))/);
+  return html`${parts.map((part) => {
+    const [, words, address] = /^\[([^\]]+)\]\((https?:\/\/[^\s)]+)\)$/.exec(part) ?? [];
+    return words && address ? html`<a href="${address}" target="_blank" rel="noopener">${words}</a>` : part;
+  })}`;
 }

@@ -5,7 +5,7 @@ import type { App } from '../../core/app.js';
 import type { CheckoutSession, LineItem } from '../../core/stored.js';
 import { customersIn } from '../../core/tables.js';
 import type { Interval } from '../../wire/pages/text/texts.js';
-import { quantityMax } from '../quantity.js';
+import { quantityMax } from '../line-items.js';
 import type { CheckoutPlan } from '../tables.js';
 import { checkoutPlansIn } from '../tables.js';
 import { fullAmountOf } from '../tax.js';

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Stripe from 'stripe';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fits, withoutIds } from '../../core/faults/pattern.js';
+import { fits, withoutIds } from '../../core/faults/fault.js';
 import { type Fault, startSandbox } from '../../index.js';
 import { sandboxBench, stripeFor } from '../../test/conformance.js';
 

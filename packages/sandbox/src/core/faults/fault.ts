@@ -1,5 +1,4 @@
 import { describedOperations, EVENT_TYPES, patternOf } from '../specification.js';
-import { fits } from './pattern.js';
 
 /** Meets a request to the API, counted among those that `method` and `path` match. */
 export interface RequestFault {
@@ -177,4 +176,18 @@ function wholeNumber(order: Record<string, unknown>, name: string, least: number
   const value = order[name];
   if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) return;
   throw new FaultOrderError(`${name} must be a whole number from ${least} to ${most}.`);
+}
+
+/** Whether `text` fits `pattern`, in which `{id}` stands for one segment of a path and `*` for any text. */
+export function fits(pattern: string, text: string): boolean {
+  const source = pattern
+    .replace(/[.+?^$()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replace(/\{[^}]*\}/g, '[^/]+');
+  return new RegExp(`^${source}$`).test(text);
+}
+
+/** A request's path without the ids in it, so that the same call counts as the same whatever it is about. */
+export function withoutIds(path: string): string {
+  return path.replace(/\/[a-z]+(?:_[a-z]+)*_[A-Za-z0-9]{8,}(?=\/|$)/g, '/{id}');
 }

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { newId } from '../ids.js';
-import { chanceOf } from './chance.js';
 import {
   type DeliveryFault,
   deliveryKinds,
   type Fault,
+  fits,
   type RandomFaults,
   type RequestFault,
   readFault,
@@ -11,8 +12,8 @@ import {
   requestKinds,
   type StripeJsFault,
   stripeJsKinds,
+  withoutIds,
 } from './fault.js';
-import { fits, withoutIds } from './pattern.js';
 
 /** A fault that was ordered, and what became of it. */
 export interface OrderedFault {
@@ -133,4 +134,10 @@ export class Faults {
     const at = which * possible.length * 2;
     return [possible[Math.floor(at / 2)]!, Math.floor(at) % 2 === 1];
   }
+}
+
+/** Two numbers from 0 up to 1 that the seed and the occasion decide: the same ones on every machine, in every order. */
+export function chanceOf(seed: number, occasion: string): [number, number] {
+  const digest = createHash('sha256').update(`${seed} ${occasion}`).digest();
+  return [digest.readUInt32BE(0) / 2 ** 32, digest.readUInt32BE(4) / 2 ** 32];
 }

@@ -3,13 +3,21 @@ import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import type { SetupIntent, Stored } from '../../core/stored.js';
 import { customersIn } from '../../core/tables.js';
+import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { type Call, operation } from '../../wire/operation.js';
-import { list } from '../../wire/resource.js';
+import { list, retrieve } from '../../wire/resource.js';
 import { checkPaymentMethodExists, findPaymentMethod } from '../methods/cards.js';
 import { spendConfirmationToken, withConfirmationToken } from '../methods/confirmation-token.js';
 import { createFromParameters } from '../methods/payment-methods.js';
-import { checkoutIntentsIn, paymentMethodsIn, pendingMandatesIn, setupIntentsIn } from '../tables.js';
+import {
+  checkoutIntentsIn,
+  mandatesIn,
+  paymentMethodsIn,
+  pendingMandatesIn,
+  setupAttemptsIn,
+  setupIntentsIn,
+} from '../tables.js';
 import { checkUsable } from './confirm.js';
 import { readAcceptance } from './mandate.js';
 import { checkClientSecret } from './payment-intent-checks.js';
@@ -174,4 +182,14 @@ export const setupIntentOperations = [
       return cancelSetupIntent(app, intent, params.cancellation_reason ?? null);
     },
   ),
+];
+
+export const setupAttemptOperations = [
+  operation<Stripe.SetupAttemptListParams>('GET', '/v1/setup_attempts', ['setup_intent'], ({ app, params }) => {
+    setupIntentsIn(app.store).require(params.setup_intent, 'setup_intent');
+    const found = setupAttemptsIn(app.store).by('intent', params.setup_intent).toReversed();
+    return paginate(found, params, '/v1/setup_attempts', 'setup attempt');
+  }),
+
+  retrieve('/v1/mandates', mandatesIn),
 ];

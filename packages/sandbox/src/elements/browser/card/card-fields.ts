@@ -1,11 +1,10 @@
 import { countries } from '../../../core/countries.js';
 import type { Messages } from '../locale/messages.js';
+import { asksPostalCode, cvcLength, formatCvc, hasNumericPostalCode } from './card-value.js';
 import { caretAfterFormat } from './caret.js';
-import { cvcLength, formatCvc } from './cvc.js';
 import { formatExpiry } from './expiry.js';
 import { createField, createInput, type Field } from './field.js';
 import { brandOf, formatNumber } from './number.js';
-import { asksPostalCode, hasNumericPostalCode } from './postal.js';
 
 /** The five controls, built and formatting themselves; what is right and wrong is decided in card-form.ts. */
 export interface CardFields {

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { countries, countryOf } from '../../../core/countries.js';
-import { type CardText, cardInput, problemsOf } from './card-value.js';
+import { type CardText, cardInput, postalProblem, problemsOf } from './card-value.js';
 import { caretAfterFormat } from './caret.js';
-import { postalProblem } from './postal.js';
 
 const now = new Date('2026-06-15T00:00:00Z');
 const all = { country: true, postalCode: true };

@@ -1,8 +1,7 @@
 import type { ErrorKey } from '../locale/messages.js';
-import { cvcProblem, formatCvc } from './cvc.js';
 import { expiryProblem, parseExpiry } from './expiry.js';
+import type { CardBrand } from './number.js';
 import { brandOf, numberProblem } from './number.js';
-import { asksPostalCode, postalProblem } from './postal.js';
 
 /** What stands in the fields, as typed. */
 export interface CardText {
@@ -67,4 +66,33 @@ export function addressInput(
     ...(shown.country ? { country: text.country } : {}),
     ...(postalCode ? { postal_code: postalCode } : {}),
   };
+}
+
+export type CvcProblem = 'incomplete_cvc';
+
+export const cvcLength = (brand: CardBrand): number => (brand === 'amex' ? 4 : 3);
+
+export const formatCvc = (text: string, brand: CardBrand): string => text.replace(/\D/g, '').slice(0, cvcLength(brand));
+
+export const cvcProblem = (text: string, brand: CardBrand): CvcProblem | undefined =>
+  formatCvc(text, brand).length < cvcLength(brand) ? 'incomplete_cvc' : undefined;
+
+export type PostalProblem = 'incomplete_zip';
+
+/** Countries whose card networks check the postal code; Stripe asks for it in these and in no other. */
+const asked: Readonly<Record<string, RegExp>> = {
+  US: /^\d{5}(-?\d{4})?$/,
+  PR: /^\d{5}(-?\d{4})?$/,
+  CA: /^[A-Z]\d[A-Z] ?\d[A-Z]\d$/i,
+  GB: /^[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$/i,
+};
+
+export const asksPostalCode = (country: string): boolean => country in asked;
+
+/** True where the code is digits alone, so that a number pad is enough to type it. */
+export const hasNumericPostalCode = (country: string): boolean => country === 'US' || country === 'PR';
+
+export function postalProblem(text: string, country: string): PostalProblem | undefined {
+  const pattern = asked[country];
+  return !pattern || pattern.test(text.trim()) ? undefined : 'incomplete_zip';
 }
