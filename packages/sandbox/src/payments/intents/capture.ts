@@ -6,7 +6,7 @@ import { tooSmall } from '../../wire/lists.js';
 import { holdSeconds, settleCharge } from '../charges/charge.js';
 import { disputeAsCardWants } from '../charges/dispute.js';
 import { authorizationsIn, balanceTransactionsIn, chargesIn, paymentIntentsIn } from '../tables.js';
-import { unexpectedState } from './confirm.js';
+import { unexpectedState } from './either.js';
 
 function heldCharge(app: App, intent: PaymentIntent): Charge {
   return chargesIn(app.store).require(intent.latest_charge ?? '', 'charge');

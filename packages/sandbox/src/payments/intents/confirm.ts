@@ -3,13 +3,23 @@ import { errorPage, invalid, StripeError } from '../../core/errors.js';
 import type { Charge, PaymentIntent, PaymentMethod } from '../../core/stored.js';
 import { chargeFailed, chargeSucceeded, paymentOf } from '../charges/charge.js';
 import { disputeAsCardWants } from '../charges/dispute.js';
-import { behaviourOf, cannotBeReused, spend } from '../methods/cards.js';
+import { behaviourOf, spend } from '../methods/cards.js';
 import { attachToCustomer } from '../methods/payment-methods.js';
 import { recordChecks, refusalFields, refusalOf } from '../methods/refusals.js';
 import { authenticatedIn, authorizationsIn, cardsIn, paymentIntentsIn, paymentMethodsIn } from '../tables.js';
 import type { Decline } from '../test-cards/card.js';
 import { declines } from '../test-cards/declines.js';
 import { futureUsageOf } from './card-options.js';
+import {
+  authenticationFailure,
+  type ConfirmOptions,
+  challengeOf,
+  checkConfirmable,
+  checkUsable,
+  loseMethod,
+  requireAction,
+  withOutcome,
+} from './either.js';
 
 declare module '../../core/signals.js' {
   interface Signals {
@@ -40,20 +50,6 @@ declare module '../../core/signals.js' {
  * 3. A refused request changes nothing; a declined payment leaves its failed charge and `last_payment_error`.
  */
 
-export interface ConfirmOptions {
-  /** Must be usable with the intent's customer; the intent's own when left out. */
-  paymentMethod?: PaymentMethod | undefined;
-  returnUrl?: string | null | undefined;
-  /** The customer is not there to authenticate. */
-  offSession?: boolean | undefined;
-  /** The caller is Stripe.js (or says so): it shows the challenge itself. */
-  useStripeSdk?: boolean | undefined;
-  /** Decline instead of asking for authentication. */
-  errorOnRequiresAction?: boolean | undefined;
-}
-
-const confirmable = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
-
 /**
  * Attempts the payment.
  *
@@ -76,21 +72,13 @@ export function confirmPaymentIntent(app: App, intent: PaymentIntent, options: C
   }
   if (asks && !options.offSession) {
     if (options.errorOnRequiresAction) throw decline(app, intent, method, declines.authenticationRequired);
-    return requireAction(app, intent, options);
+    requireAction(app, intent, options);
+    app.signals.tell('payment.moved', intent);
+    return intent;
   }
   const refused = refusalOf(app, method);
   if (refused) throw decline(app, intent, method, refused);
   return succeed(app, intent, method, false);
-}
-
-/** @throws StripeError with Stripe's reason, when the intent's status does not allow confirming */
-export function checkConfirmable(intent: PaymentIntent): void {
-  if (confirmable.includes(intent.status)) return;
-  const why =
-    intent.status === 'succeeded'
-      ? 'it has already succeeded after being previously confirmed.'
-      : `it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be confirmed: requires_confirmation, requires_action.`;
-  throw unexpectedState(`You cannot confirm this PaymentIntent because ${why}`, intent);
 }
 
 export function methodMissing(): StripeError {
@@ -99,33 +87,6 @@ export function methodMissing(): StripeError {
       'with a payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.',
     { code: 'payment_intent_unexpected_state' },
   );
-}
-
-export function unexpectedState(message: string, intent: PaymentIntent): StripeError {
-  return new StripeError(400, {
-    type: 'invalid_request_error',
-    code: 'payment_intent_unexpected_state',
-    message,
-    payment_intent: structuredClone(intent),
-  });
-}
-
-/** @throws StripeError when this payment method may not pay this intent */
-export function checkUsable(app: App, intent: { customer: string | null }, method: PaymentMethod): void {
-  if (method.customer === null && cardsIn(app.store).get(method.id)?.spent) throw cannotBeReused();
-  if (method.customer !== null && intent.customer === null) {
-    throw invalid(
-      `The provided PaymentMethod (${method.id}) belongs to a Customer (${method.customer}). Please include the Customer in the ` +
-        '`customer` parameter on the PaymentIntent.',
-      { code: 'payment_method_customer_decline', param: 'payment_method' },
-    );
-  }
-  if (method.customer !== null && method.customer !== intent.customer) {
-    throw invalid(
-      `The customer does not have a payment method with the ID ${method.id}. The payment method must be attached to the customer.`,
-      { code: 'resource_missing', param: 'payment_method' },
-    );
-  }
 }
 
 /**
@@ -139,14 +100,7 @@ export function completeThreeDSecure(
   answer: 'authenticate' | 'fail',
 ): { intent: PaymentIntent; returnUrl: string | null } {
   const intent = paymentIntentsIn(app.store).require(intentId, 'intent');
-  if (intent.status !== 'requires_action') {
-    throw unexpectedState(
-      `This PaymentIntent does not wait for authentication: its status is ${intent.status}.`,
-      intent,
-    );
-  }
-  const method = paymentMethodsIn(app.store).require(intent.payment_method ?? '', 'payment_method');
-  const target = intent.next_action?.redirect_to_url?.return_url ?? null;
+  const { method, target } = challengeOf(app, intent);
   const behaviour = behaviourOf(app, method.id);
   const declined = behaviour.kind === 'authenticates' ? behaviour.decline : undefined;
   if (answer === 'authenticate' && declined) {
@@ -160,41 +114,9 @@ export function completeThreeDSecure(
   } else if (answer === 'authenticate') {
     succeed(app, intent, method, true);
   } else {
-    refuse(app, intent, method, {
-      code: 'payment_intent_authentication_failure',
-      message:
-        'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
-      doc_url: errorPage('payment_intent_authentication_failure'),
-      type: 'invalid_request_error',
-    });
+    refuse(app, intent, method, authenticationFailure(intent));
   }
-  return { intent, returnUrl: target && withOutcome(target, intent, 'payment_intent') };
-}
-
-/** The return URL with what Stripe appends to it. */
-export function withOutcome(
-  target: string,
-  intent: { id: string; client_secret: string | null; status: string },
-  noun: 'payment_intent' | 'setup_intent',
-): string {
-  const url = new URL(target);
-  url.searchParams.set(noun, intent.id);
-  url.searchParams.set(`${noun}_client_secret`, intent.client_secret ?? '');
-  const went = ['succeeded', 'requires_capture', 'requires_confirmation'].includes(intent.status);
-  url.searchParams.set('redirect_status', went ? 'succeeded' : 'failed');
-  return url.href;
-}
-
-function requireAction(app: App, intent: PaymentIntent, options: ConfirmOptions): PaymentIntent {
-  const challenge = app.urls.threeDSecure(intent.id, intent.client_secret ?? '');
-  intent.status = 'requires_action';
-  intent.next_action =
-    options.returnUrl && !options.useStripeSdk
-      ? { type: 'redirect_to_url', redirect_to_url: { return_url: options.returnUrl, url: challenge } }
-      : { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect', stripe_js: challenge } };
-  app.emit('payment_intent.requires_action', intent);
-  app.signals.tell('payment.moved', intent);
-  return intent;
+  return { intent, returnUrl: target && withOutcome(target, intent) };
 }
 
 function succeed(app: App, intent: PaymentIntent, method: PaymentMethod, authenticated: boolean): PaymentIntent {
@@ -254,9 +176,7 @@ type Refusal = Omit<NonNullable<PaymentIntent['last_payment_error']>, 'payment_m
 
 function refuse(app: App, intent: PaymentIntent, method: PaymentMethod, error: Refusal): void {
   intent.last_payment_error = { ...error, payment_method: structuredClone(method) };
-  intent.payment_method = null;
-  intent.next_action = null;
-  intent.status = 'requires_payment_method';
+  loseMethod(intent);
   app.emit('payment_intent.payment_failed', intent);
   app.signals.tell('payment.moved', intent);
 }

@@ -4,7 +4,7 @@ import type { PaymentIntent, PaymentMethod } from '../../core/stored.js';
 import { paymentIntentsIn } from '../tables.js';
 import { releaseAuthorization } from './capture.js';
 import { mergeCardOptions } from './card-options.js';
-import { unexpectedState } from './confirm.js';
+import { unexpectedState } from './either.js';
 
 /** What other resources (invoices, Checkout) make an intent of. */
 export interface NewIntent {

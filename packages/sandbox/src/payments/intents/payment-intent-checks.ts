@@ -1,18 +1,8 @@
 import type { Stripe } from 'stripe';
 import type { App } from '../../core/app.js';
-import { invalid, missing } from '../../core/errors.js';
+import { invalid } from '../../core/errors.js';
 import type { PaymentIntent, Stored } from '../../core/stored.js';
-import type { Call } from '../../wire/operation.js';
-import { checkPaymentMethodExists } from '../methods/cards.js';
-import { checkoutIntentsIn, invoicePaymentsIn, paymentMethodsIn } from '../tables.js';
-import { checkUsable } from './confirm.js';
-
-/** @throws StripeError for a card that is not there, or may not pay */
-export function checkMethod(app: App, id: string, customer: string | null): void {
-  checkPaymentMethodExists(app, id);
-  const method = paymentMethodsIn(app.store).get(id);
-  if (method) checkUsable(app, { customer }, method);
-}
+import { checkoutIntentsIn, invoicePaymentsIn } from '../tables.js';
 
 /** What the intent shows of it: on, unless it is turned off. */
 export function automaticOf(
@@ -37,24 +27,6 @@ export function checkReturnUrl(
       '`automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents.',
     { param: 'return_url' },
   );
-}
-
-/** Stripe.js proves with the client secret that it may act on the intent. */
-export function checkClientSecret(
-  call: Call<unknown>,
-  intent: { id: string; client_secret: string | null },
-  noun: string,
-): void {
-  if (call.publishable && call.clientSecret !== intent.client_secret) throw missing(noun, intent.id, 'id');
-}
-
-/** Checkout's own intents may not be moved from outside. */
-export function checkNotCheckouts(app: App, intent: PaymentIntent, verb: string): void {
-  if (checkoutIntentsIn(app.store).has(intent.id)) {
-    throw invalid(
-      `You cannot ${verb} this PaymentIntent because it was created by Checkout. Expire the Checkout Session instead.`,
-    );
-  }
 }
 
 /** What an invoice or a Checkout Session asks for, it alone decides. */

@@ -10,20 +10,21 @@ import { list } from '../../wire/resource.js';
 import { checkShares, sharesOf } from '../charges/shares.js';
 import { findPaymentMethod } from '../methods/cards.js';
 import { spendConfirmationToken, withConfirmationToken } from '../methods/confirmation-token.js';
-import { createFromParameters } from '../methods/payment-methods.js';
 import { invoicePaymentsIn, paymentIntentsIn } from '../tables.js';
 import { capturePaymentIntent } from './capture.js';
 import { checkCardOptions, mergeCardOptions } from './card-options.js';
-import { checkConfirmable, confirmPaymentIntent, methodMissing, unexpectedState } from './confirm.js';
-import { cancelPaymentIntent, newPaymentIntent } from './intent.js';
+import { confirmPaymentIntent, methodMissing } from './confirm.js';
 import {
-  automaticOf,
   checkClientSecret,
+  checkConfirmable,
   checkMethod,
   checkNotCheckouts,
-  checkNotManaged,
-  checkReturnUrl,
-} from './payment-intent-checks.js';
+  givenMethod,
+  retrieveIntent,
+  unexpectedState,
+} from './either.js';
+import { cancelPaymentIntent, newPaymentIntent } from './intent.js';
+import { automaticOf, checkNotManaged, checkReturnUrl } from './payment-intent-checks.js';
 import { shippingOf } from './shipping.js';
 
 type CreateParams = Stored<Stripe.PaymentIntentCreateParams>;
@@ -130,17 +131,7 @@ export const paymentIntentOperations = [
 
   list<Stripe.PaymentIntentListParams, PaymentIntent>('/v1/payment_intents', paymentIntentsIn, ['customer']),
 
-  operation<Stripe.PaymentIntentRetrieveParams>(
-    'GET',
-    '/v1/payment_intents/{id}',
-    [],
-    (call) => {
-      const intent = paymentIntentsIn(call.app.store).require(call.id);
-      checkClientSecret(call, intent, 'payment_intent');
-      return intent;
-    },
-    { publishable: true },
-  ),
+  retrieveIntent('/v1/payment_intents', paymentIntentsIn),
 
   operation<Stripe.PaymentIntentUpdateParams>(
     'POST',
@@ -286,7 +277,7 @@ export const paymentIntentOperations = [
 function confirm(call: Call<ConfirmParams>): PaymentIntent {
   const { app, id, publishable } = call;
   const intent = paymentIntentsIn(app.store).require(id);
-  checkClientSecret(call, intent, 'payment_intent');
+  checkClientSecret(call, intent);
   checkNotCheckouts(app, intent, 'confirm');
   if (publishable && intent.confirmation_method === 'manual') {
     throw invalid(
@@ -303,10 +294,7 @@ function confirm(call: Call<ConfirmParams>): PaymentIntent {
   // Stripe.js carries the return URL itself when it handles the redirect.
   if (!publishable || !params.use_stripe_sdk)
     checkReturnUrl(intent.automatic_payment_methods, params.return_url, params.off_session);
-  const data = params.payment_method_data as Stored<Stripe.PaymentMethodCreateParams> | undefined;
-  const paymentMethod = params.payment_method
-    ? findPaymentMethod(app, params.payment_method)
-    : data && createFromParameters(app, data, publishable, 'payment_method_data[card]');
+  const paymentMethod = givenMethod(call, params);
   if (params.setup_future_usage !== undefined) intent.setup_future_usage = params.setup_future_usage || null;
   if (params.receipt_email !== undefined) intent.receipt_email = params.receipt_email;
   if (params.shipping !== undefined) intent.shipping = shippingOf(params.shipping);

@@ -1,5 +1,4 @@
 import type { Stripe } from 'stripe';
-import type { App } from '../../core/app.js';
 import { invalid } from '../../core/errors.js';
 import type { SetupIntent, Stored } from '../../core/stored.js';
 import { customersIn } from '../../core/tables.js';
@@ -7,43 +6,20 @@ import { paginate } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
 import { type Call, operation } from '../../wire/operation.js';
 import { list, retrieve } from '../../wire/resource.js';
-import { checkPaymentMethodExists, findPaymentMethod } from '../methods/cards.js';
+import { findPaymentMethod } from '../methods/cards.js';
 import { spendConfirmationToken, withConfirmationToken } from '../methods/confirmation-token.js';
-import { createFromParameters } from '../methods/payment-methods.js';
+import { mandatesIn, pendingMandatesIn, setupAttemptsIn, setupIntentsIn } from '../tables.js';
 import {
-  checkoutIntentsIn,
-  mandatesIn,
-  paymentMethodsIn,
-  pendingMandatesIn,
-  setupAttemptsIn,
-  setupIntentsIn,
-} from '../tables.js';
-import { checkUsable } from './confirm.js';
+  checkClientSecret,
+  checkConfirmable,
+  checkMethod,
+  checkNotCheckouts,
+  givenMethod,
+  retrieveIntent,
+  unexpectedState,
+} from './either.js';
 import { readAcceptance } from './mandate.js';
-import { checkClientSecret } from './payment-intent-checks.js';
-import {
-  cancelSetupIntent,
-  checkSetupConfirmable,
-  confirmSetupIntent,
-  newSetupIntent,
-  setupUnexpectedState,
-} from './setup.js';
-
-/** Checkout's own intents may not be moved from outside. */
-function checkNotCheckouts(app: App, intent: SetupIntent, verb: string): void {
-  if (checkoutIntentsIn(app.store).has(intent.id)) {
-    throw invalid(
-      `You cannot ${verb} this SetupIntent because it was created by Checkout. Expire the Checkout Session instead.`,
-    );
-  }
-}
-
-function checkMethod(app: App, id: string | undefined, customer: string | null): void {
-  if (id === undefined) return;
-  checkPaymentMethodExists(app, id);
-  const method = paymentMethodsIn(app.store).get(id);
-  if (method) checkUsable(app, { customer }, method);
-}
+import { cancelSetupIntent, confirmSetupIntent, newSetupIntent } from './setup.js';
 
 function create({ app, params: asked }: Call<Stored<Stripe.SetupIntentCreateParams>>): SetupIntent {
   if (asked.confirmation_token && !asked.confirm) {
@@ -81,18 +57,15 @@ function create({ app, params: asked }: Call<Stored<Stripe.SetupIntentCreatePara
 }
 
 function confirm(call: Call<Stored<Stripe.SetupIntentConfirmParams>>): SetupIntent {
-  const { app, id, publishable } = call;
+  const { app, id } = call;
   const intent = setupIntentsIn(app.store).require(id);
-  checkClientSecret(call, intent, 'setupintent');
+  checkClientSecret(call, intent);
   checkNotCheckouts(app, intent, 'confirm');
-  checkSetupConfirmable(intent);
+  checkConfirmable(intent);
   const params = withConfirmationToken(app, call.params);
   checkMethod(app, params.payment_method, intent.customer);
   const acceptance = readAcceptance(app, params.mandate_data);
-  const data = params.payment_method_data as Stored<Stripe.PaymentMethodCreateParams> | undefined;
-  const paymentMethod = params.payment_method
-    ? findPaymentMethod(app, params.payment_method)
-    : data && createFromParameters(app, data, publishable, 'payment_method_data[card]');
+  const paymentMethod = givenMethod(call, params);
   if (acceptance) pendingMandatesIn(app.store).set(intent.id, acceptance);
   spendConfirmationToken(app, params.confirmation_token, intent);
   return confirmSetupIntent(app, intent, {
@@ -124,17 +97,7 @@ export const setupIntentOperations = [
 
   list<Stripe.SetupIntentListParams, SetupIntent>('/v1/setup_intents', setupIntentsIn, ['customer', 'payment_method']),
 
-  operation<Stripe.SetupIntentRetrieveParams>(
-    'GET',
-    '/v1/setup_intents/{id}',
-    [],
-    (call) => {
-      const intent = setupIntentsIn(call.app.store).require(call.id);
-      checkClientSecret(call, intent, 'setupintent');
-      return intent;
-    },
-    { publishable: true },
-  ),
+  retrieveIntent('/v1/setup_intents', setupIntentsIn),
 
   operation<Stripe.SetupIntentUpdateParams>(
     'POST',
@@ -144,7 +107,7 @@ export const setupIntentOperations = [
       const intent = setupIntentsIn(app.store).require(id);
       const moving = (['customer', 'payment_method'] as const).find((param) => params[param] !== undefined);
       if (moving && ['succeeded', 'canceled'].includes(intent.status)) {
-        throw setupUnexpectedState(
+        throw unexpectedState(
           `You passed in the following unexpected parameters: ${moving}. You may only update the description, metadata of a SetupIntent that has a status of ${intent.status}.`,
           intent,
         );

@@ -6,7 +6,17 @@ import { behaviourOf } from '../methods/cards.js';
 import { attachToCustomer } from '../methods/payment-methods.js';
 import { recordChecks, refusalFields, refusalToSave } from '../methods/refusals.js';
 import { cardsIn, paymentMethodsIn, pendingMandatesIn, setupIntentsIn } from '../tables.js';
-import { type ConfirmOptions, checkUsable, withOutcome } from './confirm.js';
+import {
+  authenticationFailure,
+  type ConfirmOptions,
+  challengeOf,
+  checkConfirmable,
+  checkUsable,
+  loseMethod,
+  requireAction,
+  unexpectedState,
+  withOutcome,
+} from './either.js';
 import { recordMandate } from './mandate.js';
 import { abandonAttempt, beginAttempt, endAttempt } from './setup-attempt.js';
 
@@ -67,7 +77,7 @@ export function newSetupIntent(app: App, from: NewSetupIntent, method?: PaymentM
  * @throws StripeError card_error when the card is declined, invalid_request_error when it cannot be confirmed
  */
 export function confirmSetupIntent(app: App, intent: SetupIntent, options: ConfirmOptions = {}): SetupIntent {
-  checkSetupConfirmable(intent);
+  checkConfirmable(intent);
   const method = options.paymentMethod ?? paymentMethodsIn(app.store).get(intent.payment_method ?? '');
   if (!method) {
     throw invalid(
@@ -93,13 +103,7 @@ export function confirmSetupIntent(app: App, intent: SetupIntent, options: Confi
     });
   }
   if (behaviour.kind === 'authenticates') {
-    const challenge = app.urls.threeDSecure(intent.id, intent.client_secret ?? '');
-    intent.status = 'requires_action';
-    intent.next_action =
-      options.returnUrl && !options.useStripeSdk
-        ? { type: 'redirect_to_url', redirect_to_url: { return_url: options.returnUrl, url: challenge } }
-        : { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect', stripe_js: challenge } };
-    app.emit('setup_intent.requires_action', intent);
+    requireAction(app, intent, options);
     return intent;
   }
   return succeed(app, intent, method);
@@ -113,10 +117,10 @@ export function cancelSetupIntent(
 ): SetupIntent {
   if (intent.status === 'canceled') {
     // The slip is Stripe's own.
-    throw setupUnexpectedState('You cannot cancel this SetupIntent because it it already canceled.', intent);
+    throw unexpectedState('You cannot cancel this SetupIntent because it it already canceled.', intent);
   }
   if (intent.status === 'succeeded') {
-    throw setupUnexpectedState(
+    throw unexpectedState(
       'You cannot cancel this SetupIntent because it has a status of succeeded. Only a SetupIntent with one of the following statuses may be canceled: `requires_payment_method`, `requires_confirmation`, or `requires_action`.',
       intent,
     );
@@ -129,24 +133,6 @@ export function cancelSetupIntent(
   return intent;
 }
 
-/** @throws StripeError when the intent's status does not allow confirming */
-export function checkSetupConfirmable(intent: SetupIntent): void {
-  if (['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(intent.status)) return;
-  throw setupUnexpectedState(
-    `You cannot confirm this SetupIntent because it has a status of ${intent.status}. Only a SetupIntent with one of the following statuses may be confirmed: requires_confirmation, requires_action.`,
-    intent,
-  );
-}
-
-export function setupUnexpectedState(message: string, intent: SetupIntent): StripeError {
-  return new StripeError(400, {
-    type: 'invalid_request_error',
-    code: 'setup_intent_unexpected_state',
-    message,
-    setup_intent: structuredClone(intent),
-  });
-}
-
 /** The person's answer to the 3-D Secure challenge of a SetupIntent; see completeThreeDSecure. */
 export function completeSetupThreeDSecure(
   app: App,
@@ -154,25 +140,10 @@ export function completeSetupThreeDSecure(
   answer: 'authenticate' | 'fail',
 ): { intent: SetupIntent; returnUrl: string | null } {
   const intent = setupIntentsIn(app.store).require(intentId, 'intent');
-  if (intent.status !== 'requires_action') {
-    throw setupUnexpectedState(
-      `This SetupIntent does not wait for authentication: its status is ${intent.status}.`,
-      intent,
-    );
-  }
-  const method = paymentMethodsIn(app.store).require(intent.payment_method ?? '', 'payment_method');
-  const target = intent.next_action?.redirect_to_url?.return_url ?? null;
+  const { method, target } = challengeOf(app, intent);
   if (answer === 'authenticate') succeed(app, intent, method);
-  else {
-    refuse(app, intent, method, {
-      type: 'invalid_request_error',
-      code: 'setup_intent_authentication_failure',
-      doc_url: errorPage('setup_intent_authentication_failure'),
-      message:
-        'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
-    });
-  }
-  return { intent, returnUrl: target && withOutcome(target, intent, 'setup_intent') };
+  else refuse(app, intent, method, authenticationFailure(intent));
+  return { intent, returnUrl: target && withOutcome(target, intent) };
 }
 
 function succeed(app: App, intent: SetupIntent, method: PaymentMethod): SetupIntent {
@@ -198,8 +169,6 @@ function refuse(app: App, intent: SetupIntent, method: PaymentMethod, error: Ref
     error: intent.last_setup_error,
     ...(challenged ? { authenticated: false } : {}),
   });
-  intent.payment_method = null;
-  intent.next_action = null;
-  intent.status = 'requires_payment_method';
+  loseMethod(intent);
   app.emit('setup_intent.setup_failed', intent);
 }
