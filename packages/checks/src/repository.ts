@@ -8,7 +8,7 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 /** Folders that hold what was built, fetched or recorded, and nothing that anybody wrote. */
 const notWritten = new Set(['node_modules', 'dist', '.git', '.cache', '.data', 'coverage', 'storybook-static']);
 
-/** Every file somebody wrote, as a path from the root with forward slashes, sorted. */
+/** Every file that is written by hand, as a path from the root with forward slashes, sorted. */
 export function writtenFiles(folder = ''): string[] {
   return readdirSync(path.join(root, folder), { withFileTypes: true })
     .flatMap((entry) => {

@@ -42,7 +42,7 @@ describe('tidy', () => {
     ).toEqual([]);
   });
 
-  it('every published package has a README and a licence', () => {
+  it('every published package has a README and a license', () => {
     expect(packageFolders().flatMap((folder) => missingFiles(folder, readPackage(folder), new Set(files)))).toEqual([]);
   });
 

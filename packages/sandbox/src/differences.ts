@@ -41,7 +41,7 @@ export const differences: readonly { what: string; stripe: string; here: string 
   {
     what: 'Stripe.js',
     stripe: 'every payment method, with a function and an Element for each',
-    here: 'the Payment Element with cards, and the Address, Link Authentication and Express Checkout Elements; nobody is recognised by Link, no wallet is available, and addresses are not completed; Elements speak English, simplified Chinese and Arabic, and the directions of every locale; variables and rules of an appearance for icons, logos and buttons have no effect; a function that is not simulated throws with its name; what is said of an intent that does not match its Elements is in words of our own',
+    here: 'the Payment Element with cards, and the Address, Link Authentication and Express Checkout Elements; Link recognizes nobody, no wallet is available, and addresses are not completed; Elements speak English, simplified Chinese and Arabic, and the directions of every locale; variables and rules of an appearance for icons, logos and buttons have no effect; a function that is not simulated throws with its name; what is said of an intent that does not match its Elements is in words of our own',
   },
   {
     what: 'Capture',
@@ -128,7 +128,7 @@ export const differences: readonly { what: string; stripe: string; here: string 
   {
     what: 'Meter events',
     stripe:
-      'taken at once, checked and counted within minutes; what is wrong with them is told by `v1.billing.meter.error_report_triggered` and `v1.billing.meter.no_meter_found`; adjustments are `pending` at first; `v2` streams',
+      'taken at once, checked and counted within minutes; what is wrong with them is reported by `v1.billing.meter.error_report_triggered` and `v1.billing.meter.no_meter_found`; adjustments are `pending` at first; `v2` streams',
     here: 'checked and counted at once: the request is refused for what is wrong, and neither event happens; adjustments are `complete`; no `v2` streams',
   },
   {

@@ -7,7 +7,7 @@ const partsOf: Record<string, string[]> = {
   '../../../docs/sandbox.md': ['card-counts', 'coverage', 'differences'],
 };
 
-it.each(Object.entries(partsOf))('%s says what the code does (vitest -u writes it anew)', async (page, parts) => {
+it.each(Object.entries(partsOf))('%s says what the code does (vitest -u writes it again)', async (page, parts) => {
   const text = await readFile(new URL(page, import.meta.url), 'utf8');
   for (const name of parts) expect(text).toContain(`<!-- ${name} -->`);
   await expect(withParts(text)).toMatchFileSnapshot(page);

@@ -30,7 +30,7 @@ import { deeds, steps } from './test/machine/steps.js';
 const runs = Number(process.env.FC_RUNS ?? 60);
 const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
 
-/** Something to sell, and somebody to sell it to, for whom is being acted for. */
+/** Something to sell and a customer, for the account that is acted for. */
 function furnish(machine: Machine): Promise<Outcome>[] {
   const price = (unit_amount: number, interval?: string) =>
     machine.ask('POST', '/v1/prices', {

@@ -9,7 +9,7 @@ import { threadId } from 'node:worker_threads';
 const folder = process.env.TILLKIT_SANDBOX_RECORDING;
 if (folder) {
   const file = join(folder, `${process.pid}-${threadId}.jsonl`);
-  // The test that made the folder may be over while others go on in the same process.
+  // The test that made the folder may be over while others continue in the same process.
   const record = (kind) => (message) => {
     if (existsSync(folder)) appendFileSync(file, `${JSON.stringify({ [kind]: message })}\n`);
   };

@@ -13,7 +13,7 @@ function eachLine(file: string, text: string, judge: (line: string, before: stri
   });
 }
 
-/** A name says what is inside. These say only that somebody did not know where to put it. */
+/** A name says what is inside. These say only that its author did not know where to put it. */
 export const tellingNames: TextRule = (file) => {
   const vague = /(?:^|\/)(utils?|helpers?|common|misc|stuff|lib)(?=[./]|$)/i.exec(file)?.[1];
   return vague && (code.test(file) || tests.test(file))

@@ -20,13 +20,13 @@ import type { Usage } from './meters/events.js';
 import type { MeteredDraft } from './meters/lines.js';
 import type { Tax } from './tax/levy.js';
 
-/** What an invoice item or a line of an invoice was told about its tax. */
+/** What an invoice item or a line of an invoice says about its tax. */
 export interface Taxing {
   behavior?: string;
   code?: string | null;
   /** Tax rates that were given by hand, instead of the invoice's. */
   rates?: string[];
-  /** Taxes that were given whole: nothing is reckoned. */
+  /** Taxes that were given whole: nothing is calculated. */
   amounts?: Tax[];
 }
 
@@ -116,7 +116,7 @@ export const cancelledUsageIn: PartOf<Set<string>> = defineSet('cancelledUsage')
 /** From when on a metered item's usage counts, where that is not the beginning of its period. */
 export const usageSinceIn: PartOf<Map<string, { start: number; except: string[] }>> = defineMap('usageSince');
 
-/** What drafts bill of metered items, by invoice: usage that is heard of later still counts. */
+/** What drafts bill of metered items, by invoice: usage that arrives later still counts. */
 export const meteredDraftsIn: PartOf<Map<string, MeteredDraft[]>> = defineMap('meteredDrafts');
 
 /** Invoices of no subscription that are draft or open. */
@@ -138,5 +138,5 @@ export const scheduleNoticesIn: PartOf<Map<string, number>> = defineMap('schedul
 /** The renewals that `invoice.upcoming` has told of, by subscription. */
 export const upcomingNoticesIn: PartOf<Map<string, number>> = defineMap('upcomingNotices');
 
-/** Subscriptions whose customer was told that the trial ends. */
+/** Subscriptions with an announced end of their trial. */
 export const trialNoticesIn: PartOf<Set<string>> = defineSet('trialNotices');

@@ -37,7 +37,7 @@ export const watchTaxIds: Watcher = (app, clock) =>
         .map((id) => () => nextOfTaxId(app, id))
     : [];
 
-/** What next awaits a subscription, or is told of before it does. */
+/** What next awaits a subscription, or is announced before it does. */
 function nextOf(app: App, subscription: Subscription): Due | undefined {
   const [due, upcoming] = [nextOfSubscription(app, subscription), nextUpcoming(app, subscription)];
   return upcoming && (!due || upcoming.at < due.at) ? upcoming : due;

@@ -110,7 +110,7 @@ describe('worked examples of docs.stripe.com/billing/subscriptions/quantity-tran
     expect(await cost({ unit_amount: 1000, transform_quantity: { divide_by: 60, round: 'up' } }, 150)).toBe(3000);
   });
 
-  it('rounds down when it is told to', async () => {
+  it('rounds down when it was asked to', async () => {
     expect(await cost({ unit_amount: 1000, transform_quantity: { divide_by: 5, round: 'down' } }, 9)).toBe(1000);
   });
 });

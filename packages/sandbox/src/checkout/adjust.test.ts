@@ -132,7 +132,7 @@ describe('a promotion code', () => {
 describe('an adjustable quantity', () => {
   const adjustable = { adjustable_quantity: { enabled: true, minimum: 1, maximum: 5 } };
 
-  it('changes what is charged, within its limits, with the discount reckoned anew', async () => {
+  it('changes what is charged, within its limits, with the discount calculated again', async () => {
     await code('TENTH', { percent_off: 10, duration: 'once' });
     const { id } = await open({ line_items: [item(1000, adjustable), item(500)] });
     const [first, second] = (await read(id)).line_items?.data ?? [];

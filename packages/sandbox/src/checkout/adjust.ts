@@ -16,7 +16,7 @@ import { automaticTaxOfSession, taxLineItems } from './tax.js';
 import { checkTotal } from './total.js';
 
 /*
- * What the person may change of an open session before paying. Every change reckons the session's amounts anew from
+ * What the person may change of an open session before paying. Every change calculates the session's amounts again from
  * its prices, so that what the page shows is what is charged.
  */
 
@@ -75,7 +75,7 @@ export function adjustQuantity(app: App, sessionId: string, itemId: string, quan
   return session;
 }
 
-/** Reckons the tax by where the person says to be; without automatic tax nothing changes. */
+/** Calculates the tax by the place that the person gives; without automatic tax nothing changes. */
 export function locate(app: App, sessionId: string, address: Partial<Address>): CheckoutSession {
   const { session, plan } = requireOpen(app, sessionId);
   if (!session.automatic_tax.enabled) return session;

@@ -132,7 +132,7 @@ function readConsent(session: CheckoutSession, entered: Entered): CheckoutSessio
   if (!asked) return null;
   const needsTerms = asked.terms_of_service === 'required';
   if (needsTerms && !entered.acceptsTerms)
-    throw invalid('Agree to the terms of service to go on.', { param: 'terms_of_service' });
+    throw invalid('Agree to the terms of service to continue.', { param: 'terms_of_service' });
   return {
     promotions: asked.promotions === 'auto' ? (entered.acceptsPromotions ? 'opt_in' : 'opt_out') : null,
     terms_of_service: needsTerms ? 'accepted' : null,

@@ -274,7 +274,7 @@ describe('saved cards', () => {
 });
 
 describe('an open page', () => {
-  it('leads back to the merchant, who is told nothing', async () => {
+  it('leads back to the merchant, who receives nothing', async () => {
     const session = await create();
     expect(await show(session)).toContain('href="https://shop.example/no?a=1&amp;b=2"');
     expect((await again(session)).status).toBe('open');

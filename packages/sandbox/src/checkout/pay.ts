@@ -80,7 +80,7 @@ export function payCheckoutSession(app: App, sessionId: string, payment: Checkou
 
 /**
  * With automatic tax nobody pays another total than the page shows: when the address that comes with the payment changes it,
- * the session is reckoned anew and the payment refused.
+ * the session is calculated again and the payment refused.
  */
 function checkTotalWithTax(
   app: App,

@@ -65,7 +65,7 @@ describe('tax rates of line items', () => {
     });
   });
 
-  it("go on in the subscription, a discount before them, as do the subscription's default ones", async () => {
+  it("continue in the subscription, a discount before them, as do the subscription's default ones", async () => {
     const { stripe } = bench;
     const [own, usual] = await Promise.all(
       [20, 10].map((percentage) => stripe.taxRates.create({ display_name: 'VAT', inclusive: false, percentage })),

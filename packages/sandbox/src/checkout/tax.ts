@@ -44,7 +44,7 @@ export function taxesOfItem(app: App, id: string): NonNullable<LineItem['taxes']
   });
 }
 
-/** How a session shows whether its tax is reckoned by itself. */
+/** How a session shows whether its tax is automatic. */
 export function automaticTaxOfSession(app: App, plan: Taxed): CheckoutSession['automatic_tax'] {
   if (!plan.asked.automatic_tax?.enabled) return { enabled: false, liability: null, provider: null, status: null };
   const status = placeOfSession(app, plan) ? 'complete' : 'requires_location_inputs';

@@ -17,7 +17,7 @@ const whole = (text: string, flag: string): number => {
 };
 const list = (text: string): string[] => text.split(',').map((part) => part.trim());
 
-/** A clock that shows `text` now, and goes on from there. */
+/** A clock that shows `text` now, and continues from there. */
 export function clockFrom(text: string, name: string): { now(): Date } {
   const start = Date.parse(text);
   if (!/^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(start))

@@ -64,7 +64,7 @@ export function earnFee(app: App, from: NewFee): ApplicationFee {
  * Gives a fee, or a part of it, back to the account it was taken from. Emits `application_fee.refunded`, to the platform.
  *
  * @param amount minor units; all that is left when left out
- * @throws StripeError when there is nothing to give back
+ * @throws StripeError when there is nothing to return
  */
 export function refundFee(
   app: App,

@@ -8,7 +8,7 @@ import { applicationFeesIn, transfersIn } from './tables.js';
 import { reverseTransfer } from './transfer.js';
 
 /**
- * What the connected account and the platform give back of their parts when a charge is refunded: as much of each as is
+ * What the connected account and the platform return of their parts when a charge is refunded: as much of each as is
  * refunded of the charge.
  *
  * @param amount of the refund, in minor units

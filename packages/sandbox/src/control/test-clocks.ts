@@ -33,7 +33,7 @@ function createClock(app: App, params: Stored<Stripe.TestHelpers.TestClockCreate
 
 /**
  * Moves a clock: what falls due for its customers happens on the way, each at its own time. As at Stripe the answer says
- * `advancing`; whoever asks again finds it `ready`.
+ * `advancing`; the next request finds it `ready`.
  */
 function advanceClock(app: App, clock: TestClock, target: number): TestClock {
   if (target <= clock.frozen_time) {

@@ -96,7 +96,7 @@ export class App {
     base: Clock,
     /** Those of a state file take their place. */
     public keys: Keys,
-    /** Who is paid, as the customer is told. */
+    /** Who is paid, as the customer sees it. */
     readonly merchantName = 'Sandbox merchant',
     /** What belongs to the platform: the owner of the keys. */
     readonly platform: Store = new Store(),

@@ -7,7 +7,7 @@ export interface Signals {}
 
 type Listeners = { [Name in keyof Signals]?: ((about: Signals[Name]) => void)[] };
 
-/** Signals are told at once: a listener that throws refuses what is under way. */
+/** Signals arrive at once: a listener that throws refuses what is under way. */
 export class SignalBus {
   private readonly listeners: Listeners = {};
 

@@ -133,7 +133,7 @@ export function addFinder(finder: Finder): void {
   finders.push(finder);
 }
 
-/** Everything that is known of one account: plain data, so that it can be copied or written down. */
+/** Everything that is known of one account: plain data, so that it can be copied or saved. */
 export class Store {
   private readonly made = new Map<string, Part>();
 

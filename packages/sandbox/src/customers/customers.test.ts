@@ -124,7 +124,7 @@ describe('payment methods', () => {
 });
 
 describe('refunds', () => {
-  it('give back in parts, never more than was paid', async () => {
+  it('refund in parts, never more than was paid', async () => {
     const { stripe } = bench;
     const intent = await stripe.paymentIntents.create({
       amount: 1000,

@@ -62,7 +62,7 @@ export const confirmationTokensIn: PartOf<Table<ConfirmationToken>> = defineTabl
   noun: 'confirmation_token',
 });
 
-/** Cards that were tokenised by hand; each has its card among the payment methods. */
+/** Cards that were tokenized by hand; each has its card among the payment methods. */
 export const tokensIn: PartOf<Table<Token>> = defineTable('tokens', { noun: 'token' });
 
 export const chargesIn: PartOf<Table<Charge>> = defineTable('charges', { noun: 'charge', expandable: true });

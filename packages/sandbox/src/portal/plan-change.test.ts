@@ -184,7 +184,7 @@ describe('a session that leads to one page', () => {
     expect((await post(`${path}/update`, formOf(confirm.text))).location).toBe('http://app.test/changed');
   });
 
-  it('says what it was told to say', async () => {
+  it('says what it was asked to say', async () => {
     const { subscription, open } = await prepare();
     const path = await open({
       type: 'subscription_cancel',

@@ -13,7 +13,7 @@ import { customersIn } from '../core/tables.js';
 import { ownSubscription, portalSummary } from './operations.js';
 
 /*
- * Another plan, or another quantity, as the portal's configuration allows. The preview and the change are reckoned with
+ * Another plan, or another quantity, as the portal's configuration allows. The preview and the change are calculated with
  * the same `proration_date`, so that what the person confirmed is what is billed.
  */
 
@@ -103,7 +103,7 @@ export function changePlanFromPortal(
   wish: PlanWish,
   prorationDate: number,
 ): Subscription {
-  // A page that was left open for long is reckoned anew; and nobody chooses his own date.
+  // A page that was left open for long is calculated again, and customers cannot choose a date of their own.
   const isFresh = Number.isInteger(prorationDate) && Math.abs(app.now() - prorationDate) <= 600;
   const at = isFresh ? prorationDate : app.now();
   const { subscription, change } = readWish(app, sessionId, subscriptionId, wish, at);

@@ -19,7 +19,7 @@ export function readUpdateFeature(app: App, before: Feature, params: FeaturePara
   if (params.billing_cycle_anchor === 'now')
     throw unsupported(`${at}[billing_cycle_anchor]`, 'plan changes of the portal that move the billing cycle');
   if (params.trial_update_behavior === 'continue_trial')
-    throw unsupported(`${at}[trial_update_behavior]`, 'trials that go on after a plan change in the portal');
+    throw unsupported(`${at}[trial_update_behavior]`, 'trials that continue after a plan change in the portal');
   const allowed = params.default_allowed_updates;
   const after: Feature = {
     ...before,

@@ -31,7 +31,7 @@ interface PriceTerms {
   readonly product?: string;
 }
 
-/** A sandbox in which somebody with a good card can subscribe to a product; new before each test. */
+/** A sandbox in which a customer with a good card can subscribe to a product; new before each test. */
 export function subscriptionBench() {
   const bench = sandboxBench();
   const given = { customer: '', product: '' };

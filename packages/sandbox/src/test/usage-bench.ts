@@ -3,7 +3,7 @@ import { beforeEach } from 'vitest';
 import { sandboxBench } from './conformance.js';
 import { createPayer } from './payer.js';
 
-/** A sandbox in which somebody with a good card can use what a meter counts; new before each test. */
+/** A sandbox in which a customer with a good card can use what a meter counts; new before each test. */
 export function usageBench() {
   const bench = sandboxBench();
   const made = { customer: '', product: '', meter: '' };

@@ -116,7 +116,7 @@ describe('webhooks', () => {
     expect((await stripe.events.list({ delivery_success: false })).data).toHaveLength(1);
   });
 
-  it('do not wait for ever for an answer', async () => {
+  it('do not wait forever for an answer', async () => {
     answer = () => 'hang';
     const { stripe, sandbox } = bench;
     sandbox.createWebhookEndpoint({ url });

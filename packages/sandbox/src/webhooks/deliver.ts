@@ -50,7 +50,7 @@ interface Queue {
 /** Deliveries in flight at once for one endpoint. */
 const parallelMax = 4;
 
-/** How many deliveries are told of: the latest. */
+/** How many deliveries are listed: the latest. */
 const loggedMax = 100_000;
 
 /** How long a fault holds a delivery back unless it says otherwise. */
@@ -100,7 +100,7 @@ export class Deliverer {
     return this.log.filter(({ eventId }) => this.app.eventOf(eventId)).map((delivery) => ({ ...delivery }));
   }
 
-  /** Goes on where a log ends: what was not delivered is due, whatever it waited for. */
+  /** Continues where a log ends: what was not delivered is due, whatever it waited for. */
   load(log: readonly Delivery[]): void {
     this.log.push(...log);
     for (const delivery of log) {
@@ -115,7 +115,7 @@ export class Deliverer {
     while (!this.isSettled()) await new Promise<void>((resolve) => this.waiters.push(resolve));
   }
 
-  /** Tries again what the sandbox's clock says is due: whoever turns it need not wait for a retry. */
+  /** Tries again what the sandbox's clock says is due: a person who turns it need not wait for a retry. */
   catchUp(): void {
     const now = this.app.clock.now().getTime();
     for (const [delivery, dueAt] of this.retries) if (dueAt <= now) this.release(delivery);
@@ -320,7 +320,7 @@ export function signatureHeader(payload: string, secrets: readonly string[], atS
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** Pauses between the attempts of a delivery, in milliseconds: soon enough for somebody who develops. */
+/** Pauses between the attempts of a delivery, in milliseconds: soon enough during development. */
 const quickly = [1_000, 5_000, 30_000, 2 * minute, 10 * minute, hour];
 
 /**

@@ -70,7 +70,7 @@ describe('a webhook endpoint', () => {
     expect(sandbox.webhooks.deliveries()[0]?.state).toBe('dropped');
   });
 
-  it.each([['2018-11-08'], ['newest']])('cannot ask for version %s, and is told why', async (version) => {
+  it.each([['2018-11-08'], ['newest']])('cannot ask for version %s, and learns why', async (version) => {
     const form = { api_version: version as '2026-10-28.endive', url, enabled_events: ['*' as const] };
     await expect(bench.stripe.webhookEndpoints.create(form)).rejects.toMatchObject({
       code: undefined,

@@ -5,7 +5,7 @@ export const webhookEndpointsIn: PartOf<Table<WebhookEndpoint>> = defineTable('w
   noun: 'webhook endpoint',
 });
 
-/** Webhook endpoints that hear of connected accounts, and not of the platform. */
+/** Webhook endpoints that receive events of connected accounts, and not of the platform. */
 export const connectEndpointsIn: PartOf<Set<string>> = defineSet('connectEndpoints');
 
 export const webhookSecretsIn: PartOf<Map<string, string>> = defineMap('webhookSecrets');

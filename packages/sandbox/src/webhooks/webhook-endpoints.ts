@@ -13,7 +13,7 @@ export interface NewEndpoint {
   url: string;
   enabled_events: string[];
   api_version?: string | undefined;
-  /** It hears of connected accounts, and not of the platform. */
+  /** It receives events of connected accounts, and not of the platform. */
   connect?: boolean | undefined;
   description?: string | null | undefined;
   metadata?: Record<string, string | number | null> | '' | null | undefined;

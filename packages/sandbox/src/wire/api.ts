@@ -195,7 +195,7 @@ export class Api {
       message: 'The sandbox failed to answer: this is a fault of the sandbox, not of the request.',
     };
     if (error instanceof StripeError) ({ status, body } = error);
-    // A fault of the sandbox must be seen by whoever runs it, with its stack.
+    // A fault of the sandbox must be seen by the developer, with its stack.
     else console.error(`tillkit-sandbox: ${requestId}`, error);
     return { status, body: envelope(body, this.options.app.urls.requestLog(requestId)) };
   }

@@ -191,7 +191,7 @@ describe('an idempotency key', () => {
     });
   });
 
-  it('is told from that of another account, and from that of Stripe.js', async () => {
+  it('differs from that of another account, and from that of Stripe.js', async () => {
     const account = (await call('POST', '/v1/accounts', 'type=express')).body.id as string;
     const own = await keyed('/v1/customers', 'name=a', 'whose');
     const theirs = await keyed('/v1/customers', 'name=a', 'whose', { 'stripe-account': account });

@@ -40,7 +40,7 @@ export function checkExpand(description: OperationDescription, paths: readonly s
   }
 }
 
-/** How much a search finds in all is told only when asked. */
+/** How much a search finds in all is shown only when asked. */
 function isTotal({ path }: OperationDescription, segments: readonly string[]): boolean {
   return path.endsWith('/search') && segments.join('.') === 'total_count';
 }

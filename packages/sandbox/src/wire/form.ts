@@ -1,7 +1,7 @@
 /** A form, as it was sent: texts, arrays and objects of them. The objects have no prototype. */
 export type Form = Record<string, unknown>;
 
-/** The bytes are no form; its message is for whoever reads the log. */
+/** The bytes are no form; its message is for the log. */
 export class FormError extends Error {
   override name = 'FormError';
 }

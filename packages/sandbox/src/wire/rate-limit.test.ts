@@ -3,7 +3,7 @@ import { startSandbox } from '../index.js';
 import { stripeFor } from '../test/conformance.js';
 import { RateLimit } from './rate-limit.js';
 
-it('counts anew in each second', () => {
+it('counts again in each second', () => {
   let now = 1_000;
   const limit = new RateLimit(2, () => now);
   const take = () => {

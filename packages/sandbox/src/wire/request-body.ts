@@ -73,7 +73,7 @@ function utf8(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
-/** A body of parts comes one character a byte, so that files keep their length; of a file its name, size and type are told. */
+/** A body of parts comes one character a byte, so that files keep their length; of a file there is its name, size and type. */
 export function partsAsForm(contentType: string, body: string): string {
   const boundary = boundaryOf(contentType);
   const form = new URLSearchParams();

@@ -34,7 +34,7 @@ export function list<Params, T extends Row>(
   filters: Filters<Params, T> = {},
 ): Operation {
   const others = Object.keys(filters) as (keyof Params & string)[];
-  return operation<Record<string, unknown>>('GET', path, [...same, ...others], ({ app, params }) => {
+  return operation<Record<string, unknown>>('GET', path, [...same, ...others].sort(), ({ app, params }) => {
     const given = params as Params & ListParameters;
     const found = table(app.store)
       .newestFirst()
@@ -61,12 +61,17 @@ export function update<Params, T extends Row & { metadata: Metadata | null }>(
   event: string,
   fields: readonly (keyof Params & keyof T & string)[] = [],
 ): Operation {
-  return operation<Record<string, unknown>>('POST', `${path}/{id}`, ['metadata', ...fields], ({ app, id, params }) => {
-    const row = table(app.store).require(id);
-    const metadata = mergeMetadata(row.metadata ?? {}, params.metadata as Parameters<typeof mergeMetadata>[1]);
-    return app.change(row, event, (changed) => {
-      changed.metadata = metadata;
-      for (const name of fields) if (params[name] !== undefined) changed[name] = params[name] as T[typeof name];
-    });
-  });
+  return operation<Record<string, unknown>>(
+    'POST',
+    `${path}/{id}`,
+    ['metadata', ...fields].sort(),
+    ({ app, id, params }) => {
+      const row = table(app.store).require(id);
+      const metadata = mergeMetadata(row.metadata ?? {}, params.metadata as Parameters<typeof mergeMetadata>[1]);
+      return app.change(row, event, (changed) => {
+        changed.metadata = metadata;
+        for (const name of fields) if (params[name] !== undefined) changed[name] = params[name] as T[typeof name];
+      });
+    },
+  );
 }

@@ -10,7 +10,7 @@ beforeEach(async () => {
   customer = await createPayer(bench.stripe);
 });
 
-/** Finalised: one item of each amount. */
+/** Finalized: one item of each amount. */
 async function open(amounts: number[], params: Partial<Stripe.InvoiceCreateParams> = {}): Promise<Stripe.Invoice> {
   const { stripe } = bench;
   for (const amount of amounts)
@@ -104,7 +104,7 @@ describe('a credit note of an open invoice', () => {
 });
 
 describe('a credit note of a paid invoice', () => {
-  it('is refunded, credited to the balance, and given back outside of Stripe, as its amounts say', async () => {
+  it('is refunded, credited to the balance, and paid out outside of Stripe, as its amounts say', async () => {
     const { stripe } = bench;
     const invoice = await paid(10_000);
     const note = await credit(invoice, {
@@ -182,7 +182,7 @@ describe('a credit note of a paid invoice', () => {
     await credit(invoice, { amount: 6000, credit_amount: 6000 });
   });
 
-  it('is only for an invoice that is finalised and not void', async () => {
+  it('is only for an invoice that is finalized and not void', async () => {
     const draft = await bench.stripe.invoices.create({ customer });
     await expect(credit(draft, { amount: 1 })).rejects.toThrow(/this one is draft/);
     const invoice = await open([1000]);

@@ -72,7 +72,7 @@ function lower(app: App, invoice: Invoice, amount: number): void {
   invoice.amount_due -= amount;
   invoice.amount_remaining -= amount;
   const intent = intentOf(app, invoice.id);
-  // One over nothing is cancelled with the invoice's other payments.
+  // One over nothing is canceled with the invoice's other payments.
   if (!intent || invoice.amount_remaining === 0) return;
   intent.amount = invoice.amount_remaining;
   for (const payment of paymentsOf(app, invoice.id)) payment.amount_requested = invoice.amount_remaining;

@@ -20,7 +20,7 @@ export interface CreditPlan {
   customer: Customer;
   /** What paid the invoice, where it was charged. */
   charge: Charge | undefined;
-  /** To be refunded anew, minor units. */
+  /** To be refunded now, minor units. */
   refund: number;
   /** To be credited to the customer's balance. */
   credit: number;
@@ -28,7 +28,7 @@ export interface CreditPlan {
 
 /*
  * 1. A note first lowers what is still to be paid of the invoice (`pre_payment_amount`); what goes beyond was paid
- *    (`post_payment_amount`), and is refunded, credited to the balance, or given back outside of Stripe: these sum up to it.
+ *    (`post_payment_amount`), and is refunded, credited to the balance, or paid out outside of Stripe: these sum up to it.
  * 2. Notes, with refunds that belong to none, never come to more than the invoice.
  */
 

@@ -21,7 +21,7 @@ async function moves(): Promise<[string, number, number][]> {
   return data.map(({ type, amount, ending_balance }) => [type, amount, ending_balance]);
 }
 
-/** Finalised. */
+/** Finalized. */
 async function invoice(amount: number, params: Partial<Stripe.InvoiceCreateParams> = {}): Promise<Stripe.Invoice> {
   const { stripe } = bench;
   await stripe.invoiceItems.create({ customer, amount, currency: 'usd' });
@@ -140,7 +140,7 @@ describe('an invoice', () => {
     expect(await balance()).toBe(-500);
   });
 
-  it('that is void gives back what it took, once', async () => {
+  it('that is void returns what it took, once', async () => {
     await adjust(-1500);
     const made = await invoice(2000);
     await bench.stripe.invoices.voidInvoice(made.id!);

@@ -10,7 +10,7 @@ import { customerBalanceTransactionsIn } from '../tables.js';
  * the customer's currency (docs.stripe.com/billing/customer/balance).
  *
  * 1. The balance is the sum of the customer's transactions, and the last one's `ending_balance`.
- * 2. An invoice takes the balance when it is finalised: `ending_balance` − `starting_balance` is what its transactions sum
+ * 2. An invoice takes the balance when it is finalized: `ending_balance` − `starting_balance` is what its transactions sum
  *    up to, until it is void and they are reversed.
  */
 
@@ -80,7 +80,7 @@ export function withBalance(
 }
 
 /**
- * A finalised invoice takes the balance: credit is used up, what is owed is added, what is less than nothing becomes credit,
+ * A finalized invoice takes the balance: credit is used up, what is owed is added, what is less than nothing becomes credit,
  * and what is too little to be charged is owed with the next invoice.
  */
 export function settleBalance(app: App, invoice: Invoice, customer: Customer): void {
@@ -96,7 +96,7 @@ export function settleBalance(app: App, invoice: Invoice, customer: Customer): v
     moveBalance(app, customer, { amount: tooSmall, currency, type: 'invoice_too_small', invoice: id });
 }
 
-/** A void invoice gives back what it took. */
+/** A void invoice returns what it took. */
 export function unapplyBalance(app: App, invoice: Invoice): void {
   const customer = customersIn(app.store).get(invoice.customer ?? '');
   if (!customer) return;

@@ -75,7 +75,7 @@ export function creditPayment(app: App, invoice: Invoice, payment: InvoicePaymen
   app.emit('invoice_payment.paid', payment);
 }
 
-/** The intent that the invoice was finalised with, while it has not succeeded. */
+/** The intent that the invoice was finalized with, while it has not succeeded. */
 function defaultOf(app: App, invoice: Invoice): PaymentIntent | undefined {
   const payment = paymentsOf(app, invoice.id).find((candidate) => candidate.is_default && candidate.status === 'open');
   const intent = paymentIntentsIn(app.store).get(payment?.payment.payment_intent ?? '');

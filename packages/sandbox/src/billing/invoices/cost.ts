@@ -9,7 +9,7 @@ import { invalid } from '../../core/errors.js';
 import type { Price } from '../../core/stored.js';
 import { tooSmall } from '../../wire/lists.js';
 
-/** The ways in which an invoice item, or a line of an invoice, can be told what it costs. */
+/** The ways in which an invoice item, or a line of an invoice, can get its price. */
 export interface CostParams {
   amount?: number;
   currency?: string;

@@ -10,9 +10,9 @@ export interface NewInvoice {
   reason: NonNullable<Invoice['billing_reason']>;
   subscription: Subscription | null;
   period: { start: number; end: number };
-  /** When it finalises itself; null when somebody else does it. */
+  /** When it is finalized by itself; null when that is left to the API. */
   finalizesAt: number | null;
-  /** False when nothing is collected then, however it is finalised; default true. */
+  /** False when nothing is collected then, however it is finalized; default true. */
   collects?: boolean;
   discounts: string[];
 }
@@ -106,12 +106,12 @@ export function newInvoice(app: App, from: NewInvoice): Invoice {
   };
 }
 
-/** When a draft will first be tried: with being finalised, unless it is sent. */
+/** When a draft will first be tried: with being finalized, unless it is sent. */
 export function firstAttemptOf(draft: Invoice): number | null {
   return draft.collection_method === 'send_invoice' ? null : (draft.automatically_finalizes_at ?? null);
 }
 
-/** How an invoice whose tax is, or is not, reckoned by itself begins. */
+/** How an invoice with or without automatic tax begins. */
 export function automaticTaxOf(enabled: boolean): Invoice['automatic_tax'] {
   return {
     disabled_reason: null,

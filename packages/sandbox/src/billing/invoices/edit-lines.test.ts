@@ -113,7 +113,7 @@ describe('docs.stripe.com/api/invoices/update_lines', () => {
     ).rejects.toMatchObject({ param: 'tax_rates' });
   });
 
-  it('refuses a line that is not there, and an invoice that is finalised', async () => {
+  it('refuses a line that is not there, and an invoice that is finalized', async () => {
     const { stripe } = bench;
     await expect(stripe.invoices.updateLineItem(draft, 'il_none', {})).rejects.toMatchObject({
       statusCode: 404,
@@ -176,7 +176,7 @@ describe('invoices by hand', () => {
     });
   });
 
-  it('say what they are told to, and finalise themselves when they are told to', async () => {
+  it('say what they were asked to, and are finalized when they were asked to', async () => {
     const { stripe, clock } = bench;
     const now = Math.floor(clock.now().getTime() / 1000);
     const taxId = await stripe.taxIds.create({ type: 'gb_vat', value: 'GB123456789' });

@@ -247,7 +247,7 @@ function applyFields(of: InvoiceItem | InvoiceLineItem, { cost, params, metadata
   of.metadata = metadata;
 }
 
-/** Taxes are given as rates to reckon with, or whole; an empty list takes back what was given. */
+/** Taxes are given as rates to calculate with, or whole; an empty list takes back what was given. */
 function applyTaxes(app: App, line: InvoiceLineItem, { params, rates }: Edit): void {
   const { tax_amounts: given } = params;
   if (rates === undefined && given === undefined) return;

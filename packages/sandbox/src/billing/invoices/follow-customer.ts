@@ -5,7 +5,7 @@ import { giveUpTax } from '../tax/enable.js';
 import { taxIdsOf } from './draft.js';
 import { computeTotals } from './totals.js';
 
-/** Until an invoice is finalised it shows its customer as the customer is, and is taxed so. */
+/** Until an invoice is finalized it shows its customer as the customer is, and is taxed so. */
 export function followCustomer(app: App, invoice: Invoice, customer: Customer): void {
   invoice.customer_address = structuredClone(customer.address ?? null);
   invoice.customer_email = customer.email;
@@ -17,7 +17,7 @@ export function followCustomer(app: App, invoice: Invoice, customer: Customer): 
   if (invoice.automatic_tax.enabled) computeTotals(app, invoice);
 }
 
-/** The last moment at which tax is reckoned by itself; where that cannot be, the invoice goes on without. */
+/** The last moment for automatic tax. Where it cannot be calculated, the invoice continues without it. */
 export function settleTax(app: App, invoice: Invoice, customer: Customer, subscription: Subscription | null): void {
   followCustomer(app, invoice, customer);
   if (!invoice.automatic_tax.enabled || invoice.automatic_tax.status === 'complete') return;

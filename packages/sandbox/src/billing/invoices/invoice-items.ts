@@ -81,7 +81,7 @@ function createInvoiceItem(app: App, params: CreateParams): InvoiceItem {
   return item;
 }
 
-/** What an item is told about automatic tax; its price and product say the rest. */
+/** What an item says about automatic tax; its price and product say the rest. */
 function noteTaxing(
   app: App,
   item: InvoiceItem,
@@ -95,7 +95,7 @@ function noteTaxing(
   });
 }
 
-/** @throws StripeError when the item's invoice is finalised */
+/** @throws StripeError when the item's invoice is finalized */
 function checkEditable(app: App, item: InvoiceItem): void {
   const invoice = invoicesIn(app.store).get(item.invoice ?? '');
   if (!invoice || invoice.status === 'draft') return;

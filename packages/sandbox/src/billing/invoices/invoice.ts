@@ -21,10 +21,10 @@ import { takePending } from './items.js';
 import { computeTotals } from './totals.js';
 
 /*
- * An invoice of a subscription: draft → open (finalised, with its PaymentIntent) → paid or void.
+ * An invoice of a subscription: draft → open (finalized, with its PaymentIntent) → paid or void.
  *
  * 1. Its lines are the subscription's items for one period; its total is their sum less its discounts (totals.ts).
- * 2. A finalised invoice of more than nothing has exactly one default InvoicePayment, and that one PaymentIntent, of
+ * 2. A finalized invoice of more than nothing has exactly one default InvoicePayment, and that one PaymentIntent, of
  *    the invoice's amount. Paid means that this intent succeeded (settle.ts), or that there was nothing to pay.
  */
 
@@ -38,7 +38,7 @@ export interface NewDraft {
   pending: readonly InvoiceItem[];
   /** The period that has just ended, at a renewal; a first invoice has none. */
   endedPeriod?: { start: number; end: number };
-  /** When it finalises itself; null when somebody else does it. */
+  /** When it is finalized by itself; null when that is left to the API. */
   finalizesAt: number | null;
   /** Default: those of the subscription that run. */
   discounts?: string[];

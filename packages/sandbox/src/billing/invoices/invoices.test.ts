@@ -22,7 +22,7 @@ async function draft(params: Partial<Stripe.InvoiceCreateParams> = {}): Promise<
 }
 
 describe('an invoice by hand', () => {
-  it('takes what waits, is finalised, and paid', async () => {
+  it('takes what waits, is finalized, and paid', async () => {
     const { stripe } = bench;
     const made = await draft({ description: 'Thanks', metadata: { a: 'b' } });
     expect(made).toMatchObject({ status: 'draft', billing_reason: 'manual', total: 2500, auto_advance: false });
@@ -69,7 +69,7 @@ describe('an invoice by hand', () => {
     expect((await stripe.invoices.update(made.id!, { metadata: { late: 'yes' } })).metadata).toEqual({ late: 'yes' });
   });
 
-  it('advances by itself when it is told to: finalised and charged after an hour', async () => {
+  it('advances by itself when it was asked to: finalized and charged after an hour', async () => {
     const made = await draft({ auto_advance: true });
     bench.clock.advance(3599);
     expect((await bench.stripe.invoices.retrieve(made.id!)).status).toBe('draft');
@@ -107,7 +107,7 @@ describe('an invoice by hand', () => {
     expect(bench.eventTypes()).toContain('invoice.sent');
   });
 
-  it('is uncollectible, then void; its intent is cancelled', async () => {
+  it('is uncollectible, then void; its intent is canceled', async () => {
     const { stripe } = bench;
     const made = await draft();
     await expect(stripe.invoices.voidInvoice(made.id!)).rejects.toThrow(

@@ -56,7 +56,7 @@ function pay(app: App, invoice: Invoice, params: Stored<Stripe.InvoicePayParams>
     );
   }
   if (invoice.status === 'draft') finalizeByHand(app, invoice);
-  // An invoice over nothing is paid by being finalised.
+  // An invoice over nothing is paid by being finalized.
   if (String(invoice.status) === 'paid') return invoice;
   if (params.paid_out_of_band) {
     markPaid(app, invoice, null);

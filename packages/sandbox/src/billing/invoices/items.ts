@@ -25,11 +25,11 @@ export interface NewInvoiceItem {
   taxRates?: readonly TaxRate[];
   /** For usage: the subscription's item. */
   subscriptionItem?: string;
-  /** For a proration: the subscription's item, and what a credit gives back. */
+  /** For a proration: the subscription's item, and what a credit refunds. */
   proration: { subscriptionItem: string; credits: CreditedItem | null } | null;
 }
 
-/** Where the debit is that a credit gives back. */
+/** Where the debit is that a credit refunds. */
 export type CreditedItem = { invoiceItem: string } | { invoice: string; lines: string[] };
 
 /** Not yet in the store. */

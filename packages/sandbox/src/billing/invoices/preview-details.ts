@@ -34,7 +34,7 @@ export function applyDetails(
   }
   const anchor = details.billing_cycle_anchor;
   if (anchor?.type === 'timestamp') {
-    throw invalid('A billing cycle that runs can begin anew now, or stay `unchanged`.', {
+    throw invalid('A billing cycle that runs can begin again now, or stay `unchanged`.', {
       param: 'subscription_details[billing_cycle_anchor][type]',
     });
   }

@@ -224,7 +224,7 @@ describe('whatever is changed', () => {
               clock.advance(Math.max(1, Math.min(...ends, cancel_at ?? Number.POSITIVE_INFINITY) - now()));
             }
             const made = (await invoiceIds())[known.length];
-            // The customer's balance is used when it is finalised, an hour later.
+            // The customer's balance is used when it is finalized, an hour later.
             clock.advance(3601);
             if (made === undefined) expect(preview).toBe('invoice_upcoming_none');
             else {

@@ -27,7 +27,7 @@ type PreviewParams = Stored<Stripe.InvoiceCreatePreviewParams>;
 const stepsMax = 1000;
 
 /*
- * A preview is what really happens, in a copy: the change is made there, and the clock goes on there until the first invoice
+ * A preview is what really happens, in a copy: the change is made there, and the clock moves there until the first invoice
  * is. So it gives what the change then bills, to the minor unit, and nothing of it is kept.
  */
 
@@ -70,7 +70,7 @@ function happen(scratch: App, params: PreviewParams, isDone: () => boolean): str
     const schedule = ofSchedule(scratch, params);
     if (!isDone()) runDue(scratch, schedule);
     const next = () => {
-      // After the last phase the subscription goes on without it.
+      // After the last phase the subscription continues without it.
       const id = schedule.subscription ?? schedule.released_subscription ?? '';
       const subscription = subscriptionsIn(scratch.store).get(id);
       return subscription ? nextInvoicing(scratch, subscription) : nextOfSchedule(scratch, schedule);

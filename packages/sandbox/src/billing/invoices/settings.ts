@@ -18,7 +18,7 @@ type Field =
   | 'shipping_details'
   | 'statement_descriptor';
 
-/** What an invoice says, and when it finalises itself: what both creating and changing a draft can set. */
+/** What an invoice says, and when it finalizes itself: what both creating and changing a draft can set. */
 export const settingNames = [
   'account_tax_ids',
   'automatically_finalizes_at',

@@ -14,7 +14,7 @@ export function settleWith(app: App, invoice: Invoice, intent: PaymentIntent): v
   if (payment) paid(app, invoice, payment, intent);
 }
 
-/** An open invoice was paid by the intent that it was finalised with. */
+/** An open invoice was paid by the intent that it was finalized with. */
 export function paid(app: App, invoice: Invoice, payment: InvoicePayment, intent: PaymentIntent): void {
   payment.status = 'paid';
   payment.amount_paid = invoice.amount_remaining;

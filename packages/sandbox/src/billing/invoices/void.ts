@@ -7,7 +7,7 @@ import { subscriptionExcused } from '../subscriptions/status.js';
 import { paymentsOf } from './invoice.js';
 
 /**
- * Open or uncollectible → void: its intents are cancelled, and the customer has the balance again that it took. Emits
+ * Open or uncollectible → void: its intents are canceled, and the customer has the balance again that it took. Emits
  * `invoice.voided`.
  *
  * @param how `excuses`: the subscription no longer owes it; false for what it has never owed, as a pending update's

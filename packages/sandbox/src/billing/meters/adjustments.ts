@@ -9,7 +9,7 @@ import { identifierSeconds, usageOfIdentifier } from './events.js';
 type CreateParams = Stored<Stripe.Billing.MeterEventAdjustmentCreateParams>;
 
 /**
- * Takes an event back, for a day after it was heard of. Invoices that are finalised stay as they are.
+ * Takes an event back, for a day after it arrived. Invoices that are finalized stay as they are.
  *
  * @throws StripeError for an event that is not there, was taken back before, or is too old
  */

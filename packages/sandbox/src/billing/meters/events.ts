@@ -9,7 +9,7 @@ import { activeMeterOf } from './meter.js';
 
 type CreateParams = Stored<Stripe.Billing.MeterEventCreateParams>;
 
-/** What a meter has heard of a customer. Stripe's own object shows nothing that it is found by. */
+/** What a meter has counted of a customer. Stripe's own object shows nothing that it is found by. */
 export interface Usage {
   id: string;
   meter: string;
@@ -19,12 +19,12 @@ export interface Usage {
   value: string;
   /** When it was used, by the customer's clock. */
   timestamp: number;
-  /** When it was heard of, by the sandbox's clock. */
+  /** When it arrived, by the sandbox's clock. */
   received: number;
 }
 
 const daySeconds = 86_400;
-/** How long an identifier is unique, and an event can be cancelled. */
+/** How long an identifier is unique, and an event can be canceled. */
 export const identifierSeconds = daySeconds;
 const pastSecondsMax = 35 * daySeconds;
 const futureSecondsMax = 300;

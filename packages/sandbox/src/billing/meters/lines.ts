@@ -23,7 +23,7 @@ import { type Span, usageOf } from './usage.js';
  *
  * 1. A renewal has lines for the period that has ended; a change or an end within a period bills what was used until then,
  *    as invoice items.
- * 2. Until its invoice is finalised usage of the period still counts: it is summed up again then
+ * 2. Until its invoice is finalized usage of the period still counts: it is summed up again then
  *    (docs.stripe.com/billing/subscriptions/usage-based/configure-grace-period).
  * 3. What is used during a trial is free, and nothing is ever prorated.
  */
@@ -53,7 +53,7 @@ function usageOfItem(app: App, customer: string, { price }: SubscriptionItem, sp
   return meter ? usageOf(app, meter, customer, span) : '0';
 }
 
-/** Lines for what was used, on a draft that is yet to be stored; summed up again when it is finalised. */
+/** Lines for what was used, on a draft that is yet to be stored; summed up again when it is finalized. */
 export function usageLines(
   app: App,
   subscription: Subscription,
@@ -150,7 +150,7 @@ export function usageItems(app: App, subscription: Subscription, item: Subscript
   );
 }
 
-/** Usage of an item counts from `start`: what was heard of before is billed, or free. */
+/** Usage of an item counts from `start`: what arrived before is billed, or free. */
 export function countFrom(app: App, customer: string, { id, price }: SubscriptionItem, start: number): void {
   if (!isMetered(price)) {
     usageSinceIn(app.store).delete(id);

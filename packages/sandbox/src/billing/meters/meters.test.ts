@@ -190,7 +190,7 @@ describe('summaries', () => {
     ['last', [1]],
   ])('are the %s', async (formula, expected) => {
     const meter = await newMeter({ default_aggregation: { formula } });
-    // The last in time is not the last to be heard of.
+    // The last in time is not the last to arrive.
     await report('3', { timestamp: midnight + 60 });
     await report('1', { timestamp: midnight + 7200 });
     await report('2', { timestamp: midnight + 3600 });

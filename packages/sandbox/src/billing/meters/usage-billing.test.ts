@@ -100,7 +100,7 @@ describe('usage', () => {
     expect(linesOf((await invoices())[0])).toEqual([['0 × Calls (at $0.04 / month)', 0, 0]]);
   });
 
-  it('that is heard of while the invoice is a draft still counts', async () => {
+  it('that arrives while the invoice is a draft still counts', async () => {
     const { id } = await metered({ unit_amount: 100 });
     const { items } = await subscribe(id);
     await report(1);

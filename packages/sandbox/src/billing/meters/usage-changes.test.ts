@@ -5,7 +5,7 @@ import { usageBench } from '../../test/usage-bench.js';
 const { bench, made, days, metered, subscribe, report, invoices } = usageBench();
 
 describe('a change', () => {
-  it('bills what was used when the item goes, unless it is told not to prorate', async () => {
+  it('bills what was used when the item goes, unless prorations are off', async () => {
     const { stripe } = bench;
     const [calls, other] = [await metered({ unit_amount: 100 }), await metered({ unit_amount: 1 })];
     const swap = async (behavior: 'always_invoice' | 'create_prorations' | 'none') => {
@@ -30,7 +30,7 @@ describe('a change', () => {
     ]);
   });
 
-  it('clears no usage that a meter has heard of', async () => {
+  it('clears no usage that a meter has counted', async () => {
     const { stripe } = bench;
     const [calls, other] = [await metered({ unit_amount: 100 }), await metered({ unit_amount: 1 })];
     const seats = await stripe.prices.create({

@@ -20,7 +20,7 @@ export function usageOf(app: App, meter: Meter, customer: string, span: Span): s
   return aggregate(meter, events);
 }
 
-/** In order of time, and of two at one moment as they were heard of. */
+/** In order of time, and of two at one moment as they arrived. */
 export function eventsOf(app: App, meter: Meter, customer: string, { start, end, except = [] }: Span): Usage[] {
   const within = usageIn(app.store)
     .by('customer', `${meter.id} ${customer}`)
@@ -29,7 +29,7 @@ export function eventsOf(app: App, meter: Meter, customer: string, { start, end,
     .sort((a, b) => a.timestamp - b.timestamp);
   const size = windowSeconds[meter.event_time_window ?? ''];
   if (size === undefined) return within;
-  // Counted beforehand by whoever sends them: within a window the event that came last stands for all.
+  // Counted beforehand by the sender: within a window the event that came last stands for all.
   const last = new Map<number, Usage>();
   for (const event of within) {
     const window = Math.floor(event.timestamp / size);

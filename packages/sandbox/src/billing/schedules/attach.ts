@@ -8,7 +8,7 @@ export function attach(schedule: SubscriptionSchedule, subscriptionId: string, p
 }
 
 /**
- * When the subscription is to end by its schedule, as it shows in the last phase; null before that, and when it goes on after it
+ * When the subscription is to end by its schedule, as it shows in the last phase; null before that, and when it continues after it
  * (docs.stripe.com/billing/subscriptions/cancel).
  */
 export function endOfSchedule(schedule: SubscriptionSchedule, phase: SchedulePhase): number | null {

@@ -2,7 +2,7 @@ import type { App } from '../../core/app.js';
 import type { Subscription, SubscriptionSchedule } from '../../core/stored.js';
 import { subscriptionSchedulesIn, subscriptionsIn } from '../tables.js';
 
-/** The subscription goes on without its schedule. */
+/** The subscription continues without its schedule. */
 export function leaveSchedule(app: App, schedule: SubscriptionSchedule): void {
   const subscription = subscriptionsIn(app.store).get(schedule.subscription ?? '');
   schedule.current_phase = null;

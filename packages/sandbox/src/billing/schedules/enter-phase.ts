@@ -77,7 +77,7 @@ function changeOf(
   };
 }
 
-/** The phase's trial begins or goes on; one that the phase does not have ends. */
+/** The phase's trial begins or continues; one that the phase does not have ends. */
 function trialOf(
   app: App,
   subscription: Subscription,

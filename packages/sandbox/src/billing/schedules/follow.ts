@@ -14,7 +14,7 @@ import { enterPhase } from './enter-phase.js';
  *
  *   not_started → active       its first phase begins
  *   active      → active       a phase ends and the next begins
- *   active      → completed    its last phase ends; the subscription goes on without it, or is cancelled
+ *   active      → completed    its last phase ends; the subscription continues without it, or is canceled
  *   any         → canceled     a phase that cannot begin, such as one with a coupon that has expired
  *
  * `not_started`, `active` → released or canceled by request: schedules/end.ts.

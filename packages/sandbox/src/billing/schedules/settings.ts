@@ -61,7 +61,7 @@ export function settingsOf(subscription: Subscription): Settings {
 }
 
 export interface PhaseSettings {
-  /** The billing cycle begins anew with the phase. */
+  /** The billing cycle begins again with the phase. */
   startsCycle: boolean;
   collectionMethod: Subscription['collection_method'];
   daysUntilDue: number | null;

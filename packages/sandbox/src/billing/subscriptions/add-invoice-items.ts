@@ -14,7 +14,7 @@ import { readTaxRates } from '../tax/tax-rates.js';
 
 export type AddedParams = NonNullable<Stored<Stripe.SubscriptionUpdateParams>['add_invoice_items']>;
 
-/** A one-off price that goes on the next invoice, checked. */
+/** A one-time price for the next invoice, checked. */
 export interface Added {
   price: Price;
   quantity: number;

@@ -52,7 +52,7 @@ describe('docs.stripe.com/billing/subscriptions/overview', () => {
     }
   });
 
-  it('leave_past_due: it goes on, and each renewal is tried', async () => {
+  it('leave_past_due: it continues, and each renewal is tried', async () => {
     const clock = movableClock();
     const { sandbox, stripe, id, withCard } = await exhausted(clock, 'leave_past_due');
     try {

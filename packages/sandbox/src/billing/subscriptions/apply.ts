@@ -24,7 +24,7 @@ import { subscriptionUnpaid } from './status.js';
 /**
  * Within a change of the subscription: its items, their discounts, and what is to be billed.
  *
- * @param finalizesAt when its invoice finalises itself; null when it is settled at once
+ * @param finalizesAt when its invoice finalizes itself; null when it is settled at once
  */
 export function applyChange(
   app: App,

@@ -7,7 +7,7 @@ const { bench, given, newPrice, subscribe } = subscriptionBench();
 describe('the billing cycle', () => {
   // docs.stripe.com/billing/subscriptions/billing-mode/compare: classic billing mode resets the anchor "when switching a
   // subscription to a different price with a different recurring interval".
-  it('begins anew with another interval in classic mode, and is billed at once', async () => {
+  it('begins again with another interval in classic mode, and is billed at once', async () => {
     const { stripe, clock } = bench;
     const made = await subscribe(1000, { billing_mode: { type: 'classic' } });
     clock.advance(half);
@@ -27,7 +27,7 @@ describe('the billing cycle', () => {
   it.each([
     ['create_prorations', null],
     ['always_invoice', [-500, 9589]],
-  ] as const)('goes on with another interval in flexible mode, with %s', async (behavior, billed) => {
+  ] as const)('continues with another interval in flexible mode, with %s', async (behavior, billed) => {
     const { stripe, clock } = bench;
     const made = await subscribe(1000);
     clock.advance(half);
@@ -46,7 +46,7 @@ describe('the billing cycle', () => {
     else expect((await stripe.invoiceItems.list({ customer: given.customer, pending: true })).data).toHaveLength(2);
   });
 
-  it('begins anew with another interval when it is asked to', async () => {
+  it('begins again with another interval when it is asked to', async () => {
     const { stripe, clock } = bench;
     const made = await subscribe(1000);
     clock.advance(half);
@@ -60,7 +60,7 @@ describe('the billing cycle', () => {
     expect(changed.items.data[0]).toMatchObject({ current_period_start: now, current_period_end: now + 365 * 86_400 });
   });
 
-  it('begins anew when it is asked to', async () => {
+  it('begins again when it is asked to', async () => {
     const made = await subscribe(1000);
     bench.clock.advance(half);
     const changed = await bench.stripe.subscriptions.update(made.id, {

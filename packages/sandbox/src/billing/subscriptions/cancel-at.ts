@@ -6,10 +6,10 @@ import type { Stored } from '../../core/stored.js';
 type CancelAt = Stored<Stripe.SubscriptionUpdateParams>['cancel_at'];
 
 /**
- * When a subscription is to end; null when it goes on.
+ * When a subscription is to end; null when it continues.
  *
  * @param ends of its items' periods
- * @param present what it is without being told
+ * @param present what it is when nothing is given
  * @throws StripeError for a moment that has passed, and for two answers at once
  */
 export function readCancelAt(

@@ -10,7 +10,7 @@ import { expirePending } from './pending.js';
 import { creditsFor } from './prorate.js';
 import { hasEnded } from './status.js';
 
-/** What is still to be billed when a subscription is cancelled at once. */
+/** What is still to be billed when a subscription is canceled at once. */
 export interface FinalBilling {
   /** Credits for the unused time. */
   prorate: boolean;
@@ -94,7 +94,7 @@ function stopCollecting(app: App, subscription: Subscription, last: string | und
   }
 }
 
-/** Open invoices of a subscription that never began: void, and their intents cancelled. */
+/** Open invoices of a subscription that never began: void, and their intents canceled. */
 export function voidOpenInvoices(app: App, subscription: Subscription): void {
   for (const invoice of invoicesIn(app.store).by('subscription', subscription.id)) {
     if (invoice.status === 'open') voidInvoice(app, invoice);

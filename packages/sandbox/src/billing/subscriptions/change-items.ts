@@ -71,7 +71,7 @@ export function readChanges(
   return kept;
 }
 
-/** Usage that a meter has heard of stays: all that there is, then. @throws StripeError for a licensed item */
+/** Usage that a meter has counted stays: all that there is, then. @throws StripeError for a licensed item */
 function checkClears(items: SubscriptionItem[], { id }: ItemParams, at: string): void {
   const item = items.find((candidate) => candidate.id === id);
   if (item && isMetered(item.price)) return;
@@ -116,7 +116,7 @@ function addItem(
   return item;
 }
 
-/** Another interval has another period: the one by the subscription's anchor that goes on now. */
+/** Another interval has another period: the current one by the subscription's anchor. */
 function moveTo(app: App, subscription: Subscription, item: SubscriptionItem, price: Price): void {
   const other =
     intervalOf(item.price) !== intervalOf(price) || !subscription.items.data.some(({ id }) => id === item.id);
@@ -126,7 +126,7 @@ function moveTo(app: App, subscription: Subscription, item: SubscriptionItem, pr
   const alike = subscription.items.data.find((each) => intervalOf(each.price) === intervalOf(price));
   const period = periodAt(subscription.billing_cycle_anchor, price.recurring, app.now());
   item.current_period_start = alike?.current_period_start ?? Math.max(period.start, subscription.start_date);
-  // An end at the end of the period is set anew, with the new period's.
+  // An end at the end of the period is set again, to the end of the new period.
   const cancelAt = subscription.cancel_at_period_end ? null : subscription.cancel_at;
   item.current_period_end =
     alike?.current_period_end ?? endOfPeriod({ ...subscription, cancel_at: cancelAt }, item, app.now());

@@ -73,7 +73,7 @@ describe('worked examples of docs.stripe.com/billing/subscriptions/prorations', 
 
 // docs.stripe.com/billing/subscriptions/billing-mode/compare: "Flexible billing mode calculates credit prorations based on
 // the original amount previously debited to a customer."
-it('gives back what was debited, not what the price would be now', async () => {
+it('refunds what was debited, not what the price would be now', async () => {
   const coupon = await bench.stripe.coupons.create({ percent_off: 50, duration: 'once' });
   const made = await subscribe(3000, { discounts: [{ coupon: coupon.id }] });
   bench.clock.advance(half);
@@ -289,7 +289,7 @@ describe('previews', () => {
     });
   });
 
-  it('show what cancelling now would give back, as cancelling does', async () => {
+  it('show what canceling now would refund, as canceling does', async () => {
     const { stripe, clock } = bench;
     const made = await subscribe(1000);
     clock.advance(half);

@@ -16,7 +16,7 @@ export type ChangeParams = Pick<
   UpdateParams,
   'billing_cycle_anchor' | 'items' | 'proration_behavior' | 'proration_date' | 'trial_end'
 > & {
-  /** When the subscription is to end, read already; null when it goes on. Left out: as it is. */
+  /** When the subscription is to end, read already; null when it continues. Left out: as it is. */
   endsAt?: number | null;
   /** The discounts that the subscription will have; left out: as it has them. */
   redeemed?: readonly Redemption[];

@@ -109,7 +109,7 @@ function expireIncomplete(app: App, subscription: Subscription): void {
   });
 }
 
-/** The next period begins: its invoice is drafted, and paid an hour later. A trial without a card ends as it was told to. */
+/** The next period begins: its invoice is drafted, and paid an hour later. A trial without a card ends as its settings say. */
 function renew(app: App, subscription: Subscription): void {
   const trialEnds = subscription.status === 'trialing';
   const unpaid = unpaidEndOf(app, subscription);

@@ -51,7 +51,7 @@ function happened(before: number, from: number): string[] {
 }
 
 describe('docs.stripe.com/billing/subscriptions/webhooks, a renewal', () => {
-  it('is told of seven days before, drafted, and paid an hour later, each event at its time', async () => {
+  it('is announced seven days before, drafted, and paid an hour later, each event at its time', async () => {
     const before = bench.recorder.events.length;
     goTo(renewsAt + 3600);
     await present();
@@ -70,7 +70,7 @@ describe('docs.stripe.com/billing/subscriptions/webhooks, a renewal', () => {
     expect(Object.keys(updated?.data.previous_attributes ?? {}).sort()).toEqual(['items', 'latest_invoice']);
   });
 
-  it('is told of with the invoice that then comes', async () => {
+  it('is announced with the invoice that then comes', async () => {
     const { stripe } = bench;
     await stripe.invoiceItems.create({ customer, amount: 250, currency: 'usd', subscription });
     goTo(renewsAt - 7 * day);
@@ -198,7 +198,7 @@ it('docs.stripe.com/billing/subscriptions/cancel stops the collection of what is
   expect(await stripe.invoices.retrieve(invoice.id!)).toMatchObject({ attempt_count: 1 });
 });
 
-it('a draft of one that is cancelled stays a draft', async () => {
+it('a draft of one that is canceled stays a draft', async () => {
   const { stripe } = bench;
   goTo(renewsAt);
   const { invoice } = await present();

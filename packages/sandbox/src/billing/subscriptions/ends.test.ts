@@ -7,7 +7,7 @@ const { bench, given, now, newPrice, subscribe, invoiceOf } = subscriptionBench(
 // proration if prorations have been enabled using proration_behavior. If set during a future period, this will always cause a
 // proration for that period."
 describe('docs.stripe.com/api/subscriptions/update, cancel_at', () => {
-  it('within the period gives back the rest of it', async () => {
+  it('within the period refunds the rest of it', async () => {
     const { stripe, clock } = bench;
     const made = await subscribe(1000);
     await stripe.subscriptions.update(made.id, { cancel_at: now() + half });
@@ -41,7 +41,7 @@ describe('docs.stripe.com/api/subscriptions/update, cancel_at', () => {
     expect((await stripe.subscriptions.retrieve(made.id)).status).toBe('canceled');
   });
 
-  it('is taken back with what it gave back', async () => {
+  it('is taken back with what it refunded', async () => {
     const { stripe, clock } = bench;
     const made = await subscribe(1000);
     await stripe.subscriptions.update(made.id, { cancel_at: now() + half });

@@ -26,7 +26,7 @@ export function writeItems(app: App, subscription: Subscription, after: Subscrip
   const rows = after.items.data.map((item) => {
     const price = pricesIn(app.store).get(item.price.id) ?? item.price;
     const row = subscriptionItemsIn(app.store).get(item.id);
-    // A new price or a new period: what was heard of until now is billed with the change.
+    // A new price or a new period: what was counted until now is billed with the change.
     const startsAnew =
       row?.price.id !== price.id ||
       row.current_period_start !== item.current_period_start ||

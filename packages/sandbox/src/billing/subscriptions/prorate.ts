@@ -14,12 +14,12 @@ import { dayOf, part } from './part.js';
 /*
  * Prorations, to the second (docs.stripe.com/billing/subscriptions/prorations).
  *
- * 1. A credit gives back the unused part of what was last debited for the item: that debit, less its discounts, times the
+ * 1. A credit refunds the unused part of what was last debited for the item: that debit, less its discounts, times the
  *    part of its period that is left. Where several debits follow each other in time, each is credited by itself.
  * 2. A debit is the item's price for a full billing period, less the discounts that run once the change has happened, times the
  *    part of it that is left.
  * 3. In classic billing mode a credit is of the item's present price instead, less all of the discounts that run: a fixed
- *    amount is not shared with other items. Nothing is given back where nothing was debited.
+ *    amount is not shared with other items. Nothing is refunded where nothing was debited.
  * 4. Each is rounded to the minor unit by itself, half up, and is not discounted again.
  */
 
@@ -131,7 +131,7 @@ function* debitsOf(app: App, subscription: Subscription, item: SubscriptionItem)
   }
 }
 
-/** What was debited for the item, the last first; tiers of one period together. What was used is not given back. */
+/** What was debited for the item, the last first; tiers of one period together. What was used is not refunded. */
 function linesByPeriod(app: App, lines: readonly InvoiceLineItem[], item: SubscriptionItem): InvoiceLineItem[][] {
   const groups = new Map<string, InvoiceLineItem[]>();
   for (const line of [...lines].reverse()) {

@@ -9,7 +9,7 @@ import { endOfPeriod } from './end-of-period.js';
 import { debitFor } from './prorate.js';
 
 /**
- * What it comes to when a paused subscription goes on in its old billing cycle: the rest of the period that lasts, for the
+ * What it comes to when a paused subscription continues in its old billing cycle: the rest of the period that lasts, for the
  * items that it is not paid for.
  *
  * @throws StripeError for a date outside that period
@@ -44,7 +44,7 @@ export function planUnchanged(
   return { after, redemptions: new Map(), prorations, restarts: false, immediate };
 }
 
-/** The same period goes on, and nothing of it was credited when the subscription was paused. */
+/** The same period continues, and nothing of it was credited when the subscription was paused. */
 function isPaid(app: App, old: SubscriptionItem, item: SubscriptionItem, subscription: Subscription): boolean {
   if (old.current_period_end !== item.current_period_end) return false;
   const since = subscription.status_details?.paused.transitioned_at ?? 0;

@@ -6,7 +6,7 @@ const bench = sandboxBench();
 let customer: string;
 let subscription: string;
 
-/** A trial without a card has ended as it was told to: the subscription is paused. */
+/** A trial without a card has ended as its settings say: the subscription is paused. */
 beforeEach(async () => {
   const { stripe, clock } = bench;
   customer = (await stripe.customers.create({})).id;
@@ -90,7 +90,7 @@ it('is only for those who are charged automatically', async () => {
   await expect(stripe.subscriptions.resume(subscription)).rejects.toThrow(/charge_automatically/);
 });
 
-it('waits for the payment when it is told to, 23 hours long', async () => {
+it('waits for the payment when it was asked to, 23 hours long', async () => {
   const { stripe, clock } = bench;
   await withCard('pm_card_chargeCustomerFail');
   const behavior = { payment_behavior: 'resume_on_payment_success' as const };

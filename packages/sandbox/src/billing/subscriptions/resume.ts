@@ -15,7 +15,7 @@ type ResumeParams = Stored<Stripe.SubscriptionResumeParams>;
 
 /**
  * Resumes a paused subscription, with a new period from now that is billed at once, or for the rest of the period that lasts.
- * Where nothing is billed it is active at once; otherwise it stays paused, and the invoice of the resumption, finalised at
+ * Where nothing is billed it is active at once; otherwise it stays paused, and the invoice of the resumption, finalized at
  * once, decides:
  *
  *   paid, or marked uncollectible    active

@@ -7,7 +7,7 @@ import { refusalFields, refusalOf } from '../../payments/methods/refusals.js';
 import { finalizeInvoice } from '../invoices/invoice.js';
 import { markPaid } from '../invoices/settle.js';
 
-/** Finalises an invoice and tries it at once, unless it waits for the customer. A decline leaves it open. */
+/** Finalizes an invoice and tries it at once, unless it waits for the customer. A decline leaves it open. */
 export function settleAtOnce(
   app: App,
   subscription: Subscription,

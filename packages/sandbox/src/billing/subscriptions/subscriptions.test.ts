@@ -172,7 +172,7 @@ describe('trial', () => {
     expect(bench.eventTypes()).toContain('customer.subscription.trial_will_end');
   });
 
-  it('cancels at its end when there is no card and it was told to', async () => {
+  it('cancels at its end when there is no card and its settings say so', async () => {
     const { stripe, clock } = bench;
     const made = await stripe.subscriptions.create({
       customer,

@@ -9,7 +9,7 @@ export interface UpcomingNotice {
 }
 
 /**
- * The next renewal that is told of before it comes: `upcomingInvoiceDays` before it, where the period is longer than that. None
+ * The next renewal that is announced before it comes: `upcomingInvoiceDays` before it, where the period is longer than that. None
  * while collection is paused (docs.stripe.com/billing/subscriptions/pause-payment), and where nothing will be renewed.
  */
 export function upcomingNotice(app: App, subscription: Subscription): UpcomingNotice | undefined {

@@ -15,7 +15,7 @@ import { endOfPeriod } from './end-of-period.js';
 import { linesOfRenewal } from './renewal-lines.js';
 import { upcomingNotice } from './upcoming-notice.js';
 
-/** A renewal is told of with what it would bill as things are. Emits `invoice.upcoming`. */
+/** A renewal is announced with what it would bill as things are. Emits `invoice.upcoming`. */
 export function nextUpcoming(app: App, subscription: Subscription): Due | undefined {
   const notice = upcomingNotice(app, subscription);
   return (

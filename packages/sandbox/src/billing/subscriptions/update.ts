@@ -133,7 +133,7 @@ function readTax(app: App, subscription: Subscription, params: UpdateParams): { 
   return { rates, automatic };
 }
 
-/** Collection that stops while the subscription goes on; null lets it begin again. */
+/** Collection that stops while the subscription continues; null lets it begin again. */
 function readPause(app: App, pause: UpdateParams['pause_collection']): Subscription['pause_collection'] {
   if (!pause) return null;
   const { behavior, resumes_at: resumesAt } = pause;

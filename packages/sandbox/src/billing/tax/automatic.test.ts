@@ -74,7 +74,7 @@ describe('automatic tax of invoices', () => {
     expect(german.total_taxes).toMatchObject([{ amount: 190, tax_behavior: 'inclusive', taxable_amount: 1000 }]);
   });
 
-  it('by the behaviour of the price, or else as the settings say', async () => {
+  it('by the tax behavior of the price, or else as the settings say', async () => {
     const { stripe } = bench;
     const customer = await customerIn(berlin);
     const totalOf = async (behavior: 'exclusive' | 'inclusive' | 'unspecified') => {
@@ -132,7 +132,7 @@ describe('automatic tax of invoices', () => {
     expect(ontario.total_taxes?.map(({ amount }) => amount)).toEqual([1300]);
   });
 
-  it('waits for a location: the draft says so, and cannot be finalised', async () => {
+  it('waits for a location: the draft says so, and cannot be finalized', async () => {
     const { stripe } = bench;
     const customer = await customerIn(undefined);
     const draft = await taxed(customer, 1000);

@@ -24,7 +24,7 @@ export function readAutomaticTax(app: App, given: AutomaticTaxParams, held: bool
   return enabled;
 }
 
-/** @throws StripeError when tax is reckoned by itself and rates are given besides */
+/** @throws StripeError when tax is automatic and rates are given besides */
 export function checkTaxSource(automatic: boolean, rates: readonly TaxRate[], param: string): void {
   if (!automatic || rates.length === 0) return;
   throw invalid(
@@ -33,7 +33,7 @@ export function checkTaxSource(automatic: boolean, rates: readonly TaxRate[], pa
   );
 }
 
-/** @throws StripeError when tax is to be reckoned by itself and nothing says where the customer is */
+/** @throws StripeError when tax is to be automatic and nothing says where the customer is */
 export function checkLocation(app: App, automatic: boolean, customer: Customer | undefined): void {
   if (!automatic || (customer && placeOfCustomer(app, customer))) return;
   throw locationInvalid();
@@ -51,7 +51,7 @@ export function automaticTaxOfSubscription(enabled: boolean): Subscription['auto
   return { disabled_reason: null, enabled, liability: enabled ? { type: 'self' } : null };
 }
 
-/** An invoice that finalises itself does so without tax when nobody knows where the customer is; its subscription goes on so. */
+/** An invoice is finalized without tax when the place of the customer is unknown. Its subscription continues so. */
 export function giveUpTax(app: App, invoice: Invoice, subscription: Subscription | null): void {
   invoice.automatic_tax = {
     ...invoice.automatic_tax,

@@ -11,7 +11,7 @@ import { type Place, placeOfCustomer } from './place.js';
 
 /*
  * The taxes of an invoice. With automatic tax they come from where the customer is (automatic.ts); without it from tax rates:
- * a line's own, else its invoice item's or subscription item's, else the invoice's `default_tax_rates`. They are reckoned on
+ * a line's own, else its invoice item's or subscription item's, else the invoice's `default_tax_rates`. They are calculated on
  * what is left of a line after its discounts.
  */
 

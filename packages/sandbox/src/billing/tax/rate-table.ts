@@ -1,7 +1,7 @@
 import type { TaxRate } from '../../core/stored.js';
 
 /*
- * The rates that automatic tax reckons with: fixed figures for tests, and no tax advice. A country has one rate, whatever is
+ * The rates that automatic tax uses: fixed figures for tests, and no tax advice. A country has one rate, whatever is
  * sold, and a state of the United States its own without those of counties and cities. Where the same is sold in two places
  * of one table, the figures are far enough apart to tell a mistake.
  */

@@ -125,7 +125,7 @@ describe('tax rates', () => {
     expect([mixed.subtotal_excluding_tax, mixed.total_excluding_tax]).toEqual([10_000, 10_000]);
   });
 
-  it('are reckoned on what discounts leave, and are nothing for an exempt customer', async () => {
+  it('are calculated on what discounts leave, and are nothing for an exempt customer', async () => {
     const { stripe } = bench;
     const [{ id }, within] = [await rate(10), await rate(25, true)];
     const coupon = await stripe.coupons.create({ percent_off: 50, duration: 'once' });

@@ -237,7 +237,7 @@ describe('redemption', () => {
     await expect(subscribe(1000, [{ coupon: coupon.id }])).rejects.toThrow(/used up/);
   });
 
-  it('ends at redeem_by; what was redeemed goes on', async () => {
+  it('ends at redeem_by; what was redeemed continues', async () => {
     const { stripe, clock } = bench;
     const redeemBy = Math.floor(clock.now().getTime() / 1000) + 86_400;
     const coupon = await stripe.coupons.create({ percent_off: 10, duration: 'forever', redeem_by: redeemBy });
@@ -248,7 +248,7 @@ describe('redemption', () => {
     await expect(subscribe(1000, [{ coupon: coupon.id }])).rejects.toMatchObject({ code: 'coupon_expired' });
   });
 
-  it('goes on after the coupon is deleted', async () => {
+  it('continues after the coupon is deleted', async () => {
     const { stripe, clock } = bench;
     const coupon = await stripe.coupons.create({ percent_off: 10, duration: 'forever' });
     const { subscription } = await subscribe(1000, [{ coupon: coupon.id }]);

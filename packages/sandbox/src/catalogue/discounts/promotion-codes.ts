@@ -62,7 +62,7 @@ function check(app: App, params: CreateParams, code: string): void {
   if (!/^[A-Za-z0-9-]{1,500}$/.test(code)) {
     throw invalid('Promotion codes may only contain letters, digits and hyphens.', { param: 'code' });
   }
-  // Codes are told apart without regard to case, among the active ones that the same customer could use.
+  // Codes differ without regard to case, among the active ones that the same customer could use.
   const taken = promotionCodesIn(app.store)
     .all()
     .some(

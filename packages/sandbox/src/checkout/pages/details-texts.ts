@@ -25,7 +25,7 @@ interface DetailsTexts {
 const en: DetailsTexts = {
   missing: 'Fill this in.',
   wrong: 'Check this: it does not fit.',
-  unticked: 'Tick this to go on.',
+  unticked: 'Check this box to continue.',
   phone: 'Phone number',
   shipping: 'Shipping address',
   shippingName: 'Full name',

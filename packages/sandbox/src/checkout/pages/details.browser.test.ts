@@ -56,7 +56,7 @@ it('says by every field what is missing, and pays once all is filled in, by keyb
   const { page, id } = await open(asked);
   await pay(page).focus();
   await page.keyboard.press('Enter');
-  await page.getByText('Tick this to go on.').waitFor();
+  await page.getByText('Check this box to continue.').waitFor();
   expect(await page.getByText('Fill this in.').count()).toBe(6);
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('email');
   await expectAccessible(page);

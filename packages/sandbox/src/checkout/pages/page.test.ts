@@ -59,7 +59,7 @@ it('speaks the language of the session', async () => {
   expect(button(page)).toBe('支付 US$12.00');
 });
 
-it('is told in its own language what is wrong', async () => {
+it('says in its own language what is wrong', async () => {
   const session = await bench.stripe.checkout.sessions.create({
     mode: 'payment',
     success_url: 'https://shop.example',

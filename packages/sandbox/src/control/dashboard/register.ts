@@ -16,7 +16,7 @@ import { presets } from './presets.js';
 import { readListing, type View, views } from './read.js';
 import { addressOf, dashboardPage } from './view.js';
 
-/** What each button says when it is done, by what it is told. */
+/** What each button says when it is done, by what it was given. */
 type Action = (fields: URLSearchParams) => void;
 
 const done: Readonly<Record<string, string>> = {

@@ -25,7 +25,7 @@ describe('a scenario puts an account in its state', () => {
     expect(subscription).toMatchObject({ ...state, customer: { email: `${name}@example.com` } });
   });
 
-  it('cancelling', async () => {
+  it('canceling', async () => {
     const { subscription } = await subscriptionOf('cancelling');
     expect(subscription.status).toBe('active');
     expect(subscription.cancel_at).toBe(subscription.items.data[0]?.current_period_end);

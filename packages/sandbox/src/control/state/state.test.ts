@@ -170,7 +170,7 @@ describe('a state file', () => {
     await Promise.all([sandbox.close(), other.close()]);
   });
 
-  it('is written while it runs, for whoever is killed', async () => {
+  it('is written while it runs, for a process that is killed', async () => {
     const path = join(folder, 'running');
     const sandbox = await startSandbox({ path });
     await stripeFor(sandbox).customers.create({ email: 'kept@example.com' });
@@ -178,7 +178,7 @@ describe('a state file', () => {
     await sandbox.close();
   });
 
-  it('goes on with what was to be delivered', async () => {
+  it('continues with what was to be delivered', async () => {
     const path = join(folder, 'deliveries');
     const heard: string[] = [];
     const server = createServer((request, response) => {

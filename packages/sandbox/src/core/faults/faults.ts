@@ -57,7 +57,7 @@ export class Faults {
     return structuredClone([...this.orders.values()]);
   }
 
-  /** What `random` was told; null when nothing strikes at random. */
+  /** What `random` was given; null when nothing strikes at random. */
   get seed(): RandomFaults | null {
     return this.chance ? structuredClone(this.chance.order) : null;
   }

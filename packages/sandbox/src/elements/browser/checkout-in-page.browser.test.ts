@@ -93,7 +93,7 @@ describe('an embedded page', () => {
     expect(await statusOf(session)).toBe('complete');
   });
 
-  it('says so when 3-D Secure does not load, instead of asking for ever', async () => {
+  it('says so when 3-D Secure does not load, instead of asking forever', async () => {
     const session = await embedded({ redirect_on_completion: 'never' });
     const { page } = await open(session, 'embedded');
     await page.route('**/3d-secure/**', (route) => route.abort());

@@ -33,7 +33,7 @@ async function hold(page: Page, pattern: string): Promise<{ reached: Promise<voi
 }
 
 describe('an element that is taken away while its payment is confirmed', () => {
-  it('has given the payment method already, and the payment goes on', async () => {
+  it('has given the payment method already, and the payment continues', async () => {
     const { page, id } = await stand.showIntent();
     await typeCard(elementFrame(page), '4242424242424242');
     const { reached, release } = await hold(page, '**/confirm');
@@ -80,7 +80,7 @@ describe('a challenge', () => {
     expect(await handled).toMatchObject({ paymentIntent: { id, status: 'succeeded' } });
   });
 
-  it('that fails is told in the language of the Elements', async () => {
+  it('that fails says so in the language of the Elements', async () => {
     const { page } = await stand.showIntent({ locale: 'zh' });
     await elementFrame(page).getByLabel('卡号', { exact: true }).fill('4000002500003155');
     await elementFrame(page).getByLabel('有效期').fill('1230');

@@ -16,7 +16,7 @@ declare module '../../core/signals.js' {
   }
 }
 
-/** How long an authorised card's money is held, in seconds. */
+/** How long the money of an authorized card is held, in seconds. */
 export const holdSeconds = 7 * 86_400;
 
 export interface SettledCharge {

@@ -180,7 +180,7 @@ describe('refunds', () => {
     expect(bench.eventTypes().slice(-2)).toEqual(['refund.updated', 'charge.refund.updated']);
   });
 
-  it('may fail, which puts the money back', async () => {
+  it('may fail, which returns the money', async () => {
     const { stripe } = bench;
     const { id } = await pay('pm_card_refundFail');
     const refund = await stripe.refunds.create({ payment_intent: id, amount: 1200 });

@@ -60,7 +60,7 @@ function update({ app, id, params }: Call<Stored<Stripe.DisputeUpdateParams>>): 
       (changed.evidence as unknown as Record<string, string | null>)[name] = value === '' ? null : value;
     if (evidence) changed.evidence_details.has_evidence = true;
   });
-  // Stripe submits evidence as soon as it is given, unless it is told to stage it.
+  // Stripe submits evidence as soon as it is given, unless it is asked to stage it.
   if (params.submit ?? evidence !== undefined) submitEvidence(app, dispute);
   return dispute;
 }

@@ -22,7 +22,7 @@ declare module '../../core/signals.js' {
 
 /*
  * 1. What is refunded of a charge, failed refunds apart, is never more than was captured.
- * 2. A refund that fails puts its money back on the balance, once.
+ * 2. A refund that fails returns its money to the balance, once.
  */
 
 /** When a refund that is not settled at once turns out, in seconds. */
@@ -43,7 +43,7 @@ export interface Refunding {
   /** Minor units. */
   amount: number;
   asked: NewRefund;
-  /** What is to happen once the refund is there, before anything is told of it. */
+  /** What is to happen once the refund is there, before it is announced. */
   afterwards: ((refund: Refund) => void)[];
 }
 
@@ -52,7 +52,7 @@ export interface Refunding {
  * piece. Emits `refund.created`, `charge.refunded`.
  *
  * @param amount minor units; all that is left when left out
- * @throws StripeError when there is nothing to give back
+ * @throws StripeError when there is nothing to refund
  */
 export function refundCharge(app: App, charge: Charge, asked: NewRefund = {}): Refund {
   checkRefundable(app, charge);

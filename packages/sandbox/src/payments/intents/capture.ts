@@ -16,7 +16,7 @@ function heldCharge(app: App, intent: PaymentIntent): Charge {
 const capturesMax = 50;
 
 export interface Capture {
-  /** Minor units; all that is held when left out. Nothing, when something was captured before: the rest is given back. */
+  /** Minor units; all that is held when left out. Nothing, when something was captured before: the rest is released. */
   amount?: number;
   /** False when more captures follow. */
   final?: boolean;
@@ -26,10 +26,10 @@ export interface Capture {
 }
 
 /**
- * requires_capture → succeeded. Takes the authorised money, or a part of it: the rest goes back to the card, or with
+ * requires_capture → succeeded. Takes the authorized money, or a part of it: the rest goes back to the card, or with
  * `final: false` stays held for the next capture.
  *
- * @throws StripeError when nothing is authorised, and for more than is
+ * @throws StripeError when nothing is authorized, and for more than is
  */
 export function capturePaymentIntent(app: App, intent: PaymentIntent, asked: Capture = {}): PaymentIntent {
   const { amount = intent.amount_capturable, final = true, metadata = intent.metadata } = asked;
@@ -116,7 +116,7 @@ function take(app: App, intent: PaymentIntent, charge: Charge, amount: number, f
   disputeAsCardWants(app, charge);
 }
 
-/** Gives an authorised amount back to the card. Emits `charge.refunded`, or `charge.expired`. */
+/** Releases an authorized amount. Emits `charge.refunded`, or `charge.expired`. */
 export function releaseAuthorization(
   app: App,
   intent: PaymentIntent,
@@ -157,7 +157,7 @@ export function nextOfAuthorization(app: App, id: string): Due | undefined {
   return {
     at: heldCharge(app, intent).created + holdSeconds,
     happen: () => {
-      // What was captured stays; the rest is given back.
+      // What was captured stays; the rest is released.
       if (intent.amount_received > 0) {
         take(app, intent, heldCharge(app, intent), 0, true);
         return;

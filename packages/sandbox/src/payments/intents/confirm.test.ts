@@ -49,7 +49,7 @@ describe('cards', () => {
 });
 
 describe('PaymentIntents', () => {
-  it('are paid once, and say so to whoever tries again', async () => {
+  it('are paid once, and say so when they are tried again', async () => {
     const { stripe } = bench;
     const { id } = await stripe.paymentIntents.create(amount);
     const twenty = await Promise.allSettled(
@@ -75,7 +75,7 @@ describe('PaymentIntents', () => {
     expect(paid.status).toBe('succeeded');
   });
 
-  it('can be cancelled until they succeed', async () => {
+  it('can be canceled until they succeed', async () => {
     const { stripe } = bench;
     const { id } = await stripe.paymentIntents.create({ ...amount, payment_method: 'pm_card_visa' });
     expect((await stripe.paymentIntents.cancel(id, { cancellation_reason: 'abandoned' })).status).toBe('canceled');

@@ -56,7 +56,7 @@ function createIntent(app: App, asked: CreateParams): PaymentIntent {
   const params = asked.confirm ? withConfirmationToken(app, asked, ['setup_future_usage', 'shipping']) : asked;
   checkCreate(app, params);
   const metadata = mergeMetadata({}, params.metadata);
-  // Whoever confirms at once without a payment method is paid by the customer's default source, as charges were.
+  // A confirmation at once without a payment method uses the customer's default source, as charges were.
   const source =
     params.confirm && !params.payment_method && params.customer
       ? customersIn(app.store).require(params.customer).default_source

@@ -38,7 +38,7 @@ describe('SetupIntents', () => {
     expect((await stripe.setupIntents.retrieve(id)).last_setup_error).toMatchObject({ code: 'card_declined' });
   });
 
-  it('can be cancelled, updated and listed', async () => {
+  it('can be canceled, updated and listed', async () => {
     const { stripe } = bench;
     const { id } = await stripe.setupIntents.create({
       payment_method: 'pm_card_authenticationRequiredOnSetup',

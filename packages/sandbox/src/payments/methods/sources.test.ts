@@ -257,7 +257,7 @@ describe('a plan', () => {
     ).rejects.toMatchObject({ code: 'resource_already_exists', param: 'id' });
   });
 
-  it('that is deleted goes on for those who have it', async () => {
+  it('that is deleted continues for those who have it', async () => {
     const { clock, stripe } = bench;
     const plan = await stripe.plans.create({
       ...{ amount: 2000, currency: 'usd', interval: 'month', product: { name: 'Gold' } },

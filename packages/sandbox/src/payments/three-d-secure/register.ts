@@ -9,7 +9,7 @@ import { paymentIntentsIn, setupIntentsIn } from '../tables.js';
 import { challengePage, noChallengePage } from './view.js';
 
 /**
- * The bank's page: shown to whoever holds the intent's client secret, as Stripe's is. It answers JSON to the script that
+ * The bank's page: shown to the holder of the intent's client secret, as Stripe's is. It answers JSON to the script that
  * runs it in a frame, and a redirect to a form, when the merchant sent the browser here.
  */
 export function registerThreeDSecure(app: App): void {

@@ -263,7 +263,7 @@ it('sends a form once, however often its button is clicked while the answer is a
   expect(sent).toEqual(['POST']);
 });
 
-it('asks for the payment that is overdue, and goes on once it is paid', async () => {
+it('asks for the payment that is overdue, and continues once it is paid', async () => {
   const { customer, subscription } = await stand.sandbox.scenario('past_due');
   const { url } = await stand.stripe.billingPortal.sessions.create({ customer });
   const page = await stand.open();

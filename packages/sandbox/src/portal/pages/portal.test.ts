@@ -285,7 +285,7 @@ describe('what the pages say', () => {
     expect(text).toMatch(/You pay nothing.*Added to your balance<\/dt><dd class="Amount">\$20\.00/s);
   });
 
-  it('offers no cancelling of what is cancelled already', async () => {
+  it('offers no canceling of what is canceled already', async () => {
     const { path, subscription } = await customerWith(all());
     expect((await get(`${path}/cancel?subscription=${subscription}`)).status).toBe(200);
     await post(`${path}/cancel`, { subscription });

@@ -127,7 +127,7 @@ ${
 </article>`;
 }
 
-/** What must be paid before the plan goes on, and the way to do so. */
+/** What must be paid before the plan continues, and the way to do so. */
 function debt(subscription: Subscription, invoice: Invoice, url: string, language: Language): Html {
   const { portal, checkout } = textsIn(language);
   const amount = money(invoice.amount_remaining, invoice.currency, language);

@@ -121,7 +121,7 @@ export function transfersOf(app: App): string[] {
     });
 }
 
-/** A PaymentIntent, its charges and what was given back of them agree. */
+/** A PaymentIntent, its charges and what was refunded of them agree. */
 export function paymentsOf(store: Store): string[] {
   const broken: string[] = [];
   for (const intent of paymentIntentsIn(store).all()) {
@@ -253,10 +253,10 @@ export function usageOf(store: Store): string[] {
 
 /**
  * 1. A customer's balance is the sum of its transactions, one after the other.
- * 2. A finalised invoice took from it what lies between its `starting_balance` and its `ending_balance`; a void one nothing.
+ * 2. A finalized invoice took from it what lies between its `starting_balance` and its `ending_balance`; a void one nothing.
  * 3. What is due of an invoice is its total with the balance, less the credit notes before its payment, or nothing where that
  *    was too little to be charged.
- * 4. Credit notes never come to more than the invoice; what they are for is refunded, credited or given back.
+ * 4. Credit notes never come to more than the invoice; what they are for is refunded, credited or paid out.
  */
 export function balancesOf(store: Store): string[] {
   const broken: string[] = [];
@@ -291,7 +291,7 @@ export function balancesOf(store: Store): string[] {
     const credited = customerBalanceTransactionsIn(store).get(note.customer_balance_transaction ?? '')?.amount ?? 0;
     const refunded = sum(note.refunds.map(({ amount_refunded: amount }) => amount));
     if (note.post_payment_amount !== refunded - credited + (note.out_of_band_amount ?? 0))
-      broken.push(`${note.id}: ${note.post_payment_amount} after the payment, given back otherwise`);
+      broken.push(`${note.id}: ${note.post_payment_amount} after the payment, paid out otherwise`);
   }
   return broken;
 }

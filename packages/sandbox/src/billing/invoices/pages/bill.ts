@@ -7,7 +7,7 @@ import { longDate, money } from '../../../wire/pages/format.js';
 import { type Language, tagOf } from '../../../wire/pages/language.js';
 import { invoiceTexts } from './texts.js';
 
-/** A finalised invoice as a person reads it, on the page and on paper. */
+/** A finalized invoice as a person reads it, on the page and on paper. */
 export interface Bill {
   readonly merchant: string;
   readonly number: string;

@@ -15,7 +15,7 @@ beforeEach(async () => {
   });
 });
 
-/** A finalised invoice over 25 USD that waits for its customer. */
+/** A finalized invoice over 25 USD that waits for its customer. */
 async function open(params: Partial<Stripe.InvoiceCreateParams> = {}): Promise<Stripe.Invoice> {
   const { stripe } = bench;
   await stripe.invoiceItems.create({

@@ -86,7 +86,7 @@ const languageOf = (app: App, request: PageRequest, customer: string | null | un
   return pageLanguage(request.query.get('locale') ?? preferred, request);
 };
 
-/** What the page's script is told. An invoice that is settled already is shown as such. */
+/** What the page's script receives. An invoice that is settled already is shown as such. */
 function answer(app: App, request: PageRequest, act: (invoice: Invoice) => PaymentIntent | undefined): PageReply {
   const invoice = invoiceOf(app, request);
   if (!invoice || invoice.status === 'void') return reply(410, { state: 'closed' });

@@ -95,7 +95,7 @@ const en: InvoiceTexts = {
     lowered: 'No longer to be paid',
     refunded: 'Refunded to your card',
     balance: 'Added to your balance',
-    outside: 'Given back otherwise',
+    outside: 'Refunded outside of Stripe',
     adjustment: 'Adjustment',
   },
   paid: 'Amount paid',

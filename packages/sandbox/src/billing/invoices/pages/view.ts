@@ -14,7 +14,7 @@ import { invoiceTexts } from './texts.js';
 /** Without its host: the page may have been opened by another name of this machine. */
 const pathOf = (address: string): string => new URL(address).pathname;
 
-/** The page of a finalised invoice: what it is for, where it stands, and a form where it can be paid. */
+/** The page of a finalized invoice: what it is for, where it stands, and a form where it can be paid. */
 export function invoicePage(app: App, invoice: Invoice, language: Language): PageReply {
   const words = invoiceTexts(language);
   const bill = readBill(app, invoice, language);

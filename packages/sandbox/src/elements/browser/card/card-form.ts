@@ -100,7 +100,7 @@ export function createCardForm(options: CardFormOptions): CardForm {
 
   for (const name of names) {
     const { control } = fields[name];
-    // While a value is typed its old verdict is lifted; it is judged anew when the field is left.
+    // While a value is typed its old verdict is lifted; it is checked again when the field is left.
     control.addEventListener('input', () => {
       judged.delete(name);
       changed();

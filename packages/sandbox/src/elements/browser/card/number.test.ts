@@ -40,7 +40,7 @@ it('takes the published test cards and nothing else', () => {
   expect(numberProblem('4242 4242')).toBe('incomplete_number');
   expect(numberProblem('4242 4242 4242 4241')).toBe('invalid_number');
   expect(numberProblem('1234')).toBe('invalid_number');
-  // Well formed, and of a brand: it may be somebody's.
+  // Well formed, and of a brand: it may be a real one.
   expect(numberProblem('4111 1111 1111 1111')).toBe('not_a_test_card');
   expect(numberProblem('5500 0000 0000 0004')).toBe('not_a_test_card');
 });

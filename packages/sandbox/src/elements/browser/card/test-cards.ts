@@ -64,7 +64,7 @@ const numbers = new Set(testCards.map((card) => card.number));
 
 /**
  * The only card numbers the sandbox takes are Stripe's published test cards (https://docs.stripe.com/testing). Whatever else
- * is typed may be somebody's real card, and must not leave the field.
+ * is typed may be a real card, and must not leave the field.
  *
  * @param digits without spaces
  */

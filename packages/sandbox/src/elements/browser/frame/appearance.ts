@@ -29,7 +29,7 @@ const states = /^(\.[A-Za-z-]+)(:hover|:focus|:focus-visible|:active|:disabled|:
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** True when a colour is nearer to black than to white, by relative luminance. `rgb` is what getComputedStyle gives. */
+/** True when a color is nearer to black than to white, by relative luminance. `rgb` is what getComputedStyle gives. */
 export function isDark(rgb: string): boolean {
   const [red = 255, green = 255, blue = 255] = (rgb.match(/[\d.]+/g) ?? []).map(Number);
   // color(srgb …) counts from 0 to 1, rgb(…) to 255.

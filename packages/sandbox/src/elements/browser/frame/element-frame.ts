@@ -38,7 +38,7 @@ export abstract class ElementFrame {
   protected abstract build(): readonly HTMLElement[];
   /** Puts the settings and the language into what was built. */
   protected abstract show(): void;
-  /** What the host hears of the content; undefined for an element without any. */
+  /** What the host receives of the content; undefined for an element without any. */
   protected abstract change(): ElementChange | undefined;
   /** Shows what is wrong. */
   protected abstract validate(): { error?: StripeFailure };
@@ -93,7 +93,7 @@ export abstract class ElementFrame {
     this.channel.tell('change', next);
   }
 
-  /** The host page sizes the frame to its content, and hears of the focus entering and leaving it. */
+  /** The host page sizes the frame to its content, and learns when the focus enters and leaves it. */
   #watch(): void {
     new ResizeObserver(() => this.#tellLayout()).observe(this.root);
     window.addEventListener('focus', () => this.channel.tell('focus', null));

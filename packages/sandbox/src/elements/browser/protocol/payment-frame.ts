@@ -31,7 +31,7 @@ export interface BillingDetails {
   readonly address?: Readonly<Record<string, string>>;
 }
 
-/** What the card frame is told about its surroundings; every part may be changed while it is shown. */
+/** What the card frame receives about its surroundings; every part may be changed while it is shown. */
 export interface FrameSettings {
   readonly publishableKey: string;
   /** The connected account that is paid. */

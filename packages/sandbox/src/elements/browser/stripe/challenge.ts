@@ -28,7 +28,7 @@ export function runChallenge(address: string, locale?: string): Promise<boolean>
   overlay.setAttribute('aria-modal', 'true');
   overlay.setAttribute('aria-label', iframe.title);
   overlay.style.cssText = 'position:fixed;inset:0;z-index:2147483647;background:transparent;';
-  // The frame's colour scheme must be its document's, or its backdrop would not be see-through.
+  // The frame's color scheme must be its document's, or its backdrop would not be see-through.
   iframe.style.cssText =
     'position:absolute;inset:0;width:100%;height:100%;border:0;background:transparent;color-scheme:light dark';
   const focusFrame = (): void => iframe.focus();

@@ -81,7 +81,7 @@ export class CheckoutElements extends Emitter {
     if (typeof options.clientSecret === 'string')
       checkoutSessionId(options.clientSecret, 'stripe.initCheckoutElementsSdk()');
     this.#secret = Promise.resolve(options.clientSecret);
-    // Whoever awaits it, in loadActions(), hears of its failure.
+    // The caller that awaits it, in loadActions(), receives its failure.
     this.#secret.catch(() => undefined);
     this.#appearance = options.elementsOptions?.appearance;
     checkFonts(options.elementsOptions?.fonts);

@@ -176,7 +176,7 @@ export abstract class FrameElement<Options extends object> extends Emitter {
     });
     channel.hear('layout', ({ height, scheme }) => {
       iframe.style.height = `${height}px`;
-      // A frame stays see-through only while its element and its document agree on the colour scheme.
+      // A frame stays see-through only while its element and its document agree on the color scheme.
       iframe.style.colorScheme = scheme;
     });
     channel.hear('change', (change) => {

@@ -25,7 +25,7 @@ export function leftOut(option: unknown): string[] {
 }
 
 /**
- * What the Payment Element was told never to ask for must come with the call, or from another element of the group. Null
+ * What the Payment Element must never ask for must come with the call, or from another element of the group. Null
  * says that there is none.
  *
  * @param where the details stand in the call

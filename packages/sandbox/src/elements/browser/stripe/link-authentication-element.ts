@@ -5,7 +5,7 @@ interface LinkAuthenticationOptions {
   readonly defaultValues?: { readonly email?: string };
 }
 
-/** Asks for the email. There is no Link here: nobody is recognised by it. */
+/** Asks for the email. There is no Link here, so it recognizes nobody. */
 export class LinkAuthenticationElement extends FrameElement<LinkAuthenticationOptions> {
   readonly elementType = 'linkAuthentication';
   protected readonly title = 'Secure email input frame';

@@ -6,7 +6,7 @@ export function refuseNotSimulated(stripe: object): void {
   for (const name of refusedFunctions) {
     Object.defineProperty(stripe, name, {
       value: (first?: unknown) => {
-        // createToken('iban', …) and its like are told by what they are of.
+        // createToken('iban', …) and its like differ by what they are of.
         const call = typeof first === 'string' && name === 'createToken' ? `${name}('${first}')` : `${name}()`;
         throw new IntegrationError(
           `The sandbox does not simulate stripe.${call}: its stand-in for Stripe.js pays by card, with the Payment Element.`,

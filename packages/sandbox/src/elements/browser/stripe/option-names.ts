@@ -9,7 +9,7 @@ const known: Readonly<Record<string, string>> = {
     'allowedShippingCountries applePay billingAddressRequired business buttonHeight buttonTheme buttonType emailRequired layout lineItems paymentMethodOrder paymentMethods phoneNumberRequired shippingAddressRequired shippingRates wallets',
 };
 
-/** Warns of every option that Stripe.js does not know, as it does itself, and goes on. */
+/** Warns of every option that Stripe.js does not know, as it does itself, and continues. */
 export function warnOfUnknown(call: string, options: object): void {
   const names = known[call]?.split(' ') ?? [];
   const shown = call === 'elements()' ? call : 'create()';

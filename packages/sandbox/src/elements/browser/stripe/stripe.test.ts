@@ -100,10 +100,10 @@ it('makes one Payment Element per group, and another once it is destroyed', () =
 
 it('warns of options that Stripe.js does not know, and knows all of its types', () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-  const elements = stripe.elements({ clientSecret: 'pi_1_secret_2', colour: 'red' });
+  const elements = stripe.elements({ clientSecret: 'pi_1_secret_2', shade: 'red' });
   elements.create('payment', { hidePostalCode: true, layout: 'tabs' });
   expect(warn.mock.calls.flat()).toEqual([
-    expect.stringContaining('Unrecognized elements() parameter: colour is not a recognized parameter.'),
+    expect.stringContaining('Unrecognized elements() parameter: shade is not a recognized parameter.'),
     expect.stringContaining('Unrecognized create() parameter: hidePostalCode is not a recognized parameter.'),
   ]);
   warn.mockClear();

@@ -82,7 +82,7 @@ function App() {
 
 const never = new Promise<void>(() => undefined);
 
-/** Waits for ever while it is told to: what stands beside it in the Suspense is hidden, and its effects are undone. */
+/** Waits forever while it is asked to: what stands beside it in the Suspense is hidden, and its effects are undone. */
 function Waits({ waits }: { waits: boolean }) {
   if (waits) use(never);
   return null;
