@@ -28,7 +28,9 @@ function findingsOf(recorded) {
   const response = [...reply, ...events.flatMap((event) => strictValidator().event(event))];
   // What the server refused with a 400 may well be a bad request: then only the refusal must conform.
   const refused = exchange.status === 400 || exchange.status === 404;
-  return [...(refused ? [] : request), ...response].map((finding) => `${exchange.method} ${exchange.path} (${exchange.status}): ${finding.message}`);
+  return [...(refused ? [] : request), ...response].map(
+    (finding) => `${exchange.method} ${exchange.path} (${exchange.status}): ${finding.message}`,
+  );
 }
 
 /**
@@ -41,7 +43,11 @@ export function createRecorder() {
   const findings = () => [
     ...new Set([
       ...exchanges.flatMap(findingsOf),
-      ...events.flatMap((event) => strictValidator().event(event).map((finding) => `${event.type} ${event.id}: ${finding.message}`)),
+      ...events.flatMap((event) =>
+        strictValidator()
+          .event(event)
+          .map((finding) => `${event.type} ${event.id}: ${finding.message}`),
+      ),
     ]),
   ];
   return {
