@@ -62,7 +62,7 @@ export const ranked: Readonly<Record<string, Ranked>> = {
   },
   'packages/cli/src': {
     ranks: [['catalog', 'doctor', 'reconcile'], ['commands']],
-    beneath: ['command', 'plans-module', 'settings'],
+    beneath: ['command', 'counted', 'plans-module', 'settings'],
   },
   'packages/checks/src': {
     ranks: [['api', 'layers', 'links', 'tidy', 'stripe-conformance'], ['english']],

@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import type { Finding, Status } from './finding.js';
 
 /** What `tillkit doctor --json` prints. */
@@ -26,7 +27,7 @@ export function describeReport({ counts, findings }: DoctorReport): string {
     ...(fix ? [`         Fix:  ${indented(fix)}`] : []),
   ]);
   const skippedCount = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
-  return `${lines.join('\n')}\n\n${counts.ok} ok, ${counts.warning} warnings, ${counts.failed} failed${skippedCount}.\n`;
+  return `${lines.join('\n')}\n\n${counts.ok} ok, ${counted(counts.warning, 'warning')}, ${counts.failed} failed${skippedCount}.\n`;
 }
 
 const indented = (text: string) => text.replaceAll('\n', '\n         ');

@@ -74,7 +74,7 @@ describe('tillkit reconcile', () => {
 
   it('says when payments are of another environment', async () => {
     const { out } = await setup.tillkit(['reconcile', ...window], { BILLING_ENVIRONMENT: 'production-eu' });
-    expect(out).toContain('0 payments; 1 payments at Stripe are not of this environment.');
+    expect(out).toContain('0 payments; 1 payment at Stripe not of this environment.');
   });
 
   it('ends with 2 where the configuration is wrong, and with 3 where nothing answers', async () => {

@@ -1,4 +1,5 @@
 import type { ReconcileReport } from '@tillkit/express';
+import { counted } from '../counted.js';
 
 const marks = { open: 'found   ', repaired: 'repaired', failed: 'failed  ' } as const;
 
@@ -11,10 +12,10 @@ export function describeReconciliation(report: ReconcileReport, repairs: boolean
     ...(state === 'repaired' ? [] : [`          ${repairable && !repairs ? '--repair' : 'Repair'}: ${remedy}`]),
   ]);
   const count = (wanted: string) => differences.filter(({ state }) => state === wanted).length;
-  const elsewhere = leftOut > 0 ? `; ${leftOut} payments at Stripe are not of this environment` : '';
+  const elsewhere = leftOut > 0 ? `; ${counted(leftOut, 'payment')} at Stripe not of this environment` : '';
   return [
     `Environment "${environment}", ${from.toISOString()} to ${to.toISOString()}.`,
-    `Compared ${accounts} accounts, ${entries} entries, ${payments} payments${elsewhere}.`,
+    `Compared ${counted(accounts, 'account')}, ${counted(entries, 'entry', 'entries')}, ${counted(payments, 'payment')}${elsewhere}.`,
     ...(lines.length > 0 ? ['', ...lines, ''] : []),
     differences.length === 0
       ? 'No difference.'

@@ -63,7 +63,10 @@ export async function recoverEvents(
   const from = before(mark ?? (await services.accounts.oldestCustomerAt()));
   let reread = 0;
   if (from && read.beganAt.getTime() - from.getTime() > keptMs) {
-    logger.warn({ from }, 'events missed for longer than Stripe keeps them, reading every mirrored object');
+    logger.info(
+      { from },
+      'the last complete read is older than the events Stripe keeps: every mirrored object is read again',
+    );
     const found = await resync(deps, inbox, { from, to: read.beganAt }, options.isStopping);
     if (found === null) return { events: read.missing, reread };
     reread = found;
