@@ -1,6 +1,9 @@
 'use client';
 
 export type {
+  AutoRechargeBody,
+  AutoRechargeReply,
+  AutoRechargeStatus,
   Balance,
   BillingClient,
   BillingInterval,
@@ -8,10 +11,15 @@ export type {
   CancelSubscriptionBody,
   ClientErrorCode,
   ErrorCode,
+  LedgerEntry,
+  LedgerKind,
   Money,
   PaymentDue,
   PaymentIntentReply,
   Plan,
+  Quota,
+  QuotaOfPlan,
+  QuotaPeriod,
   SubscriptionAccess,
   TopUpRules,
 } from '@tillkit/contract/browser';
@@ -24,9 +32,18 @@ export {
   type SubscriptionManagerPart,
   type SubscriptionManagerProps,
 } from './components/SubscriptionManager/index.js';
+export {
+  type AutoRecharge,
+  type AutoRechargeAction,
+  type AutoRechargeState,
+  useAutoRecharge,
+} from './hooks/useAutoRecharge.js';
+export { useBillingClient } from './hooks/useBillingClient.js';
 export { useCheckoutReturn } from './hooks/useCheckoutReturn.js';
 export { type Credits, type CreditsState, useCredits } from './hooks/useCredits.js';
+export { type Ledger, type LedgerFilter, type LedgerState, useLedger } from './hooks/useLedger.js';
 export { type PlanPurchase, type Plans, type PlansState, type UsePlansOptions, usePlans } from './hooks/usePlans.js';
+export { type Quotas, type QuotasState, useQuotas } from './hooks/useQuotas.js';
 export {
   type Subscription,
   type SubscriptionAction,

@@ -4,7 +4,7 @@ import { useBilling } from '../provider/BillingContext.js';
 import { keyOf, type Snapshot } from '../provider/resourceStore.js';
 
 /** The cached copy of the server's data. */
-export type ResourceName = 'credits' | 'plans' | 'subscription';
+export type ResourceName = 'autoRecharge' | 'credits' | 'plans' | 'quotas' | 'subscription' | `ledger ${string}`;
 
 export type Resource<T> =
   | { status: 'loading' }

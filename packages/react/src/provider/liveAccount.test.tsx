@@ -4,16 +4,20 @@ import { StrictMode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SubscriptionManager } from '../components/SubscriptionManager/index.js';
 import { useCredits } from '../hooks/useCredits.js';
+import { useLedger } from '../hooks/useLedger.js';
+import { useQuotas } from '../hooks/useQuotas.js';
 import { fixtureAccess, fixtureBalance, fixtureTopUpRules } from '../testing/index.js';
 import { BillingProvider } from './BillingProvider.js';
 
 /** A router whose `/stream` the test controls. */
 function router() {
   const opened: { headers: Headers; signal: AbortSignal | null; push(text: string): void; end(): void }[] = [];
-  const state = { available: 100, reads: 0, refusal: null as Response | null };
+  const state = { available: 100, reads: 0, refusal: null as Response | null, entries: [] as object[] };
   const answer = (input: string, init: RequestInit = {}): Response => {
     if (!input.endsWith('/stream')) {
       state.reads += 1;
+      if (input.includes('/ledger')) return Response.json({ entries: state.entries, nextCursor: null });
+      if (input.endsWith('/quotas')) return Response.json({ quotas: [{ quota: 'messages', used: 1 }] });
       const reply = { balances: [fixtureBalance({ available: state.available })], topUp: fixtureTopUpRules };
       return Response.json(reply);
     }
@@ -70,7 +74,30 @@ afterEach(() => {
 const openOnes = <Open extends { signal: AbortSignal | null }>(opened: Open[]) =>
   opened.filter(({ signal }) => !signal?.aborted);
 
+function Quotas() {
+  const quotas = useQuotas();
+  const ledger = useLedger();
+  const used = quotas.status === 'ready' ? quotas.quotas[0]?.used : quotas.status;
+  return <p>{`used ${used}, ${ledger.status === 'ready' ? ledger.entries.length : ledger.status} entries`}</p>;
+}
+
 describe('a live provider', () => {
+  it('shows quotas from the stream, and reads the ledger again when it says that something changed', async () => {
+    const { opened, state } = router();
+    const { unmount } = render(
+      <BillingProvider live>
+        <Quotas />
+      </BillingProvider>,
+    );
+    await screen.findByText('used 1, 0 entries');
+    const quota = { quota: 'messages', used: 2, limit: 10, left: 8, resetAt: null, plans: [] };
+    state.entries = [{ seq: 1 }];
+    const snapshot = { balances: [fixtureBalance()], quotas: [quota], access: null };
+    await act(async () => opened.at(-1)?.push(`event: account\nid: 1\ndata: ${JSON.stringify(snapshot)}\n\n`));
+    await screen.findByText('used 2, 1 entries');
+    unmount();
+  });
+
   it('opens a stream again on which nothing is heard any more, not even that it is still there', async () => {
     const { opened, state } = router();
     const { unmount } = render(page(true));

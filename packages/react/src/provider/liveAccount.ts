@@ -50,18 +50,21 @@ async function follow(options: BillingClientOptions, store: ResourceStore, scope
       // While signed out, do not retry every few seconds. Signing in changes the scope.
       failures = code === 'UNAUTHENTICATED' ? failuresMax : Math.min(failures + 1, failuresMax);
       waitMs = Math.max(Math.min(pauseMs * 2 ** (failures - 1), pauseMsMax), (retryAfterSeconds ?? 0) * 1_000);
-      for (const name of ['credits', 'subscription']) void store.refresh(keyOf(scope, name));
+      for (const name of ['credits', 'ledger', 'quotas', 'subscription']) store.refreshAll(scope, name);
     }
     await pause(waitMs, signal);
   }
 }
 
-function show(store: ResourceStore, scope: string, { balances, access }: AccountSnapshot): void {
+function show(store: ResourceStore, scope: string, { balances, quotas, access }: AccountSnapshot): void {
   const credits = keyOf(scope, 'credits');
   const { data } = store.get(credits);
   // Data without a first read is still loading, and may be older than this.
   if (data === undefined) void store.refresh(credits);
   else store.set(credits, { ...(data as object), balances });
+  // The stream says that something changed; the entries have to be read.
+  store.refreshAll(scope, 'ledger');
+  store.set(keyOf(scope, 'quotas'), { quotas });
   const subscription = keyOf(scope, 'subscription');
   if (store.get(subscription).data === undefined) void store.refresh(subscription);
   else store.set(subscription, { access });

@@ -16,8 +16,8 @@ export interface ResourceStore {
   subscribe(key: string, read: () => Promise<unknown>, listener: () => void): () => void;
   /** Reads a key again if a component shows it. Never rejects. A failure becomes the snapshot. */
   refresh(key: string): Promise<void>;
-  /** Reads all shown keys of a scope again, e.g. after a purchase. */
-  refreshAll(scope: string): void;
+  /** Reads all shown keys of a scope again, e.g. after a purchase; with a name, those that begin with it. */
+  refreshAll(scope: string, name?: string): void;
   /** Stores the reply of an action as the newest data. */
   set(key: string, data: unknown): void;
   /** Drops every other scope. */
@@ -133,8 +133,8 @@ export function createResourceStore(): ResourceStore {
       slot.failures = 0;
       return load(slot);
     },
-    refreshAll(scope) {
-      for (const [key, slot] of slots) if (key.endsWith(` ${scope}`)) void load(slot);
+    refreshAll(scope, name = '') {
+      for (const [key, slot] of slots) if (key.startsWith(name) && key.endsWith(` ${scope}`)) void load(slot);
     },
     set(key, data) {
       const slot = slotOf(key);

@@ -13,6 +13,8 @@ import {
   errorStatus,
   isErrorCode,
   type LedgerEntry,
+  type LedgerQuery,
+  type LedgerReply,
   type PlansReply,
   type Quota,
   routes,
@@ -179,7 +181,7 @@ function createHandlers(state: FixtureState, now: () => Date): Handlers {
 
   return {
     getCredits: () => ({ balances: state.balances, topUp: state.topUp }),
-    getLedger: () => ({ entries: state.ledger, nextCursor: null }),
+    getLedger: (query?: LedgerQuery) => ledgerPage(state.ledger, query),
     getQuotas: () => ({ quotas: state.quotas }),
     getPlans: () => state.plans,
     getSubscriptionAccess: () => ({ access: state.access }),
@@ -232,6 +234,22 @@ function createHandlers(state: FixtureState, now: () => Date): Handlers {
     },
     createPortalSession: () => ({ url: 'https://portal.example/' }),
   };
+}
+
+/** One page of entries, as the router cuts it: the cursor is the position that the next page begins below. */
+function ledgerPage(
+  ledger: readonly LedgerEntry[],
+  { limit = 20, cursor, unit, kinds }: LedgerQuery = {},
+): LedgerReply {
+  const wanted = kinds?.split(',');
+  const found = ledger.filter(
+    (entry) =>
+      (cursor === undefined || entry.seq < Number(cursor)) &&
+      (unit === undefined || entry.unit === unit) &&
+      (wanted === undefined || wanted.includes(entry.kind)),
+  );
+  const entries = found.slice(0, Number(limit));
+  return { entries, nextCursor: found.length > entries.length ? (entries.at(-1)?.seq ?? null) : null };
 }
 
 function credit(state: FixtureState, { amountMinor, currency }: TopUpBody): void {

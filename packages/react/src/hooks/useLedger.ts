@@ -1,0 +1,118 @@
+import type {
+  BillingClient,
+  BillingError,
+  LedgerEntry,
+  LedgerKind,
+  LedgerQuery,
+  LedgerReply,
+} from '@tillkit/contract/browser';
+import { useCallback, useRef, useState } from 'react';
+import { useBilling } from '../provider/BillingContext.js';
+import { toBillingError } from '../provider/billingError.js';
+import { useLiveAccount } from './useLiveAccount.js';
+import { useResource } from './useResource.js';
+
+/** Which entries {@link useLedger} reads. What you leave out filters nothing. */
+export interface LedgerFilter {
+  /** Entries a page, 1 to 100. Default: 20. */
+  limit?: number | undefined;
+  /** Only this unit, e.g. `usd`. */
+  unit?: string | undefined;
+  /** Only these kinds. Default: all but those of quotas and reservations. */
+  kinds?: readonly LedgerKind[] | undefined;
+  /** Entries of this moment and later. */
+  since?: Date | undefined;
+  /** Entries before this moment. */
+  until?: Date | undefined;
+  /** Only what this object caused: the id of the entry's source, e.g. a payment. */
+  source?: string | undefined;
+}
+
+function queryOf({ kinds, since, until, ...rest }: LedgerFilter): LedgerQuery {
+  return { ...rest, kinds: kinds?.join(','), since: since?.toISOString(), until: until?.toISOString() };
+}
+
+/** State of the ledger: `loading`, `error` or `ready`. */
+export type LedgerState =
+  | { status: 'loading' }
+  | { status: 'error'; error: BillingError; refreshing: boolean }
+  | {
+      status: 'ready';
+      /** Newest first: the first page, and those that `loadMore` added. Amounts in minor units if the unit is a currency. */
+      entries: readonly LedgerEntry[];
+      /** Whether there are older entries. */
+      hasMore: boolean;
+      /** Whether older entries are being read. */
+      loadingMore: boolean;
+      /** Why the last `loadMore` failed. Null otherwise. */
+      moreError: BillingError | null;
+      refreshing: boolean;
+    };
+
+/** What {@link useLedger} returns. */
+export type Ledger = LedgerState & {
+  /** Reads the next page of older entries. Never rejects. Does nothing while it reads, or without older entries. */
+  loadMore: () => Promise<void>;
+  /** Reads the first page again. Never rejects. A failure becomes the state. */
+  refresh: () => Promise<void>;
+};
+
+/** Older pages of one first page. When that is read again, they no longer follow it, so they are dropped. */
+interface Older {
+  first: LedgerReply | null;
+  pages: readonly LedgerReply[];
+  loading: boolean;
+  error: BillingError | null;
+}
+
+const none: Older = { first: null, pages: [], loading: false, error: null };
+
+/**
+ * The history of the account's credits, page by page. With a `live` provider the first page follows every change.
+ * @example
+ * const ledger = useLedger({ unit: 'usd' });
+ * if (ledger.status !== 'ready') return null;
+ * return ledger.entries.map(({ seq, amount, reason }) => <p key={seq}>{`${amount} ${reason ?? ''}`}</p>);
+ */
+export function useLedger(filter: LedgerFilter = {}): Ledger {
+  useLiveAccount();
+  const { client } = useBilling();
+  // A filter that is written in the component is another object at each render.
+  const { limit, unit, kinds, since, until, source } = queryOf(filter);
+  const text = JSON.stringify({ limit, unit, kinds, since, until, source });
+  const read = useCallback((from: BillingClient) => from.getLedger(JSON.parse(text) as LedgerQuery), [text]);
+  const first = useResource(`ledger ${text}`, read);
+  const [state, setOlder] = useState(none);
+  const data = first.status === 'ready' ? first.data : null;
+  const older = state.first === data ? state : none;
+  const reading = useRef<LedgerReply | null>(null);
+
+  const cursor = (older.pages.at(-1) ?? data)?.nextCursor ?? null;
+  const loadMore = async () => {
+    if (data === null || cursor === null || reading.current === data) return;
+    reading.current = data;
+    setOlder({ ...older, first: data, loading: true, error: null });
+    // A page that comes after the first one was read again belongs to what is no longer shown.
+    const finish = (change: (before: Older) => Partial<Older>) =>
+      setOlder((before) => (before.first === data ? { ...before, loading: false, ...change(before) } : before));
+    try {
+      const page = await client.getLedger({ ...(JSON.parse(text) as LedgerQuery), cursor });
+      finish(({ pages }) => ({ pages: [...pages, page] }));
+    } catch (cause) {
+      finish(() => ({ error: toBillingError(cause) }));
+    } finally {
+      if (reading.current === data) reading.current = null;
+    }
+  };
+
+  if (first.status !== 'ready') return { ...first, loadMore };
+  const { data: page, ...rest } = first;
+  return {
+    ...rest,
+    entries: [page, ...older.pages].flatMap(({ entries }) => entries),
+    hasMore: cursor !== null,
+    loadingMore: older.loading,
+    moreError: older.error,
+    loadMore,
+  };
+}
