@@ -138,7 +138,11 @@ describe('docs.stripe.com/api/invoices/create_preview', () => {
 
   it.each([
     ['an item that is not there', { items: [{ id: 'si_none', quantity: 2 }] }, /No such subscription item/],
-    ['an anchor at a moment of what runs', { billing_cycle_anchor: { type: 'timestamp', timestamp: 4e9 } }, /again now/],
+    [
+      'an anchor at a moment of what runs',
+      { billing_cycle_anchor: { type: 'timestamp', timestamp: 4e9 } },
+      /again now/,
+    ],
     ['an end in the past', { cancel_at: 5 }, /in the future/],
     [
       'what is not simulated',
