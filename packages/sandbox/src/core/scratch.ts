@@ -1,6 +1,6 @@
 import { App } from './app.js';
 import { copyOf } from './copy.js';
-import { Store, Table } from './store.js';
+import { Table } from './store.js';
 
 type Row = { id: string };
 
@@ -64,12 +64,11 @@ class ScratchTable extends Table<Row> {
  * reaches `app`. Its events are its own; no payment is followed.
  */
 export function scratchOf(app: App): App {
-  const store = new Store();
-  for (const [name, part] of app.store.parts()) {
-    if (name === 'events') continue;
-    if (part instanceof Table) store.put(name, new ScratchTable(part));
-    else store.put(name, part instanceof Map ? new Map(part) : new Set(part));
-  }
+  const store = app.store.derived((name, part) => {
+    if (name === 'events') return undefined;
+    if (part instanceof Table) return new ScratchTable(part);
+    return part instanceof Map ? new Map(part) : new Set(part);
+  });
   const moment = new Date(app.now() * 1000);
   return new App({ now: () => moment }, app.keys, app.merchantName, store);
 }

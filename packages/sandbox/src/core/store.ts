@@ -78,6 +78,8 @@ export class Table<T extends { id: string }> {
 type Part = Table<{ id: string }> | Map<string, unknown> | Set<string>;
 
 interface Definition {
+  /** Where a store holds it. */
+  place: number;
   name: string;
   make(): Part;
   /** Whether ids elsewhere may lead to its objects. */
@@ -85,7 +87,10 @@ interface Definition {
 }
 
 /** What every domain has defined, in the order in which it did. */
-const register = new Map<string, Definition>();
+const register: Definition[] = [];
+
+/** Only the handle that a definition gives reaches its part, so that a domain has to import what it uses. */
+let partOf: (store: Store, definition: Definition) => Part;
 
 /** Gives a part of a store. Each domain defines its own, in its `tables.ts`. */
 export type PartOf<P> = (store: Store) => P;
@@ -119,10 +124,12 @@ export function defineSet(name: string): PartOf<Set<string>> {
   return define({ name, make: () => new Set(), expandable: false }) as PartOf<Set<string>>;
 }
 
-function define(definition: Definition): PartOf<unknown> {
-  if (register.has(definition.name)) throw new Error(`Two parts of the store are called ${definition.name}.`);
-  register.set(definition.name, definition);
-  return (store) => store.part(definition.name);
+function define(given: Omit<Definition, 'place'>): PartOf<unknown> {
+  if (register.some(({ name }) => name === given.name))
+    throw new Error(`Two parts of the store are called ${given.name}.`);
+  const definition = { ...given, place: register.length };
+  register.push(definition);
+  return (store) => partOf(store, definition);
 }
 
 /** What answers for an id whose object is in no table, e.g. because it was deleted. */
@@ -135,25 +142,32 @@ export function addFinder(finder: Finder): void {
 
 /** Everything that is known of one account: plain data, so that it can be copied or saved. */
 export class Store {
-  private readonly made = new Map<string, Part>();
+  readonly #made: Part[] = [];
 
-  /** A part by the name that it was defined with; empty at first. */
-  part(name: string): Part {
-    const known = this.made.get(name);
-    if (known) return known;
-    const definition = register.get(name);
-    if (!definition) throw new Error(`No domain has defined ${name}.`);
-    return this.put(name, definition.make());
-  }
-
-  put(name: string, part: Part): Part {
-    this.made.set(name, part);
-    return part;
+  static {
+    partOf = (store, definition) => {
+      const known = store.#made[definition.place];
+      if (known) return known;
+      const made = definition.make();
+      store.#made[definition.place] = made;
+      return made;
+    };
   }
 
   /** Every part that is defined, whether it holds something or not. */
   parts(): [name: string, part: Part][] {
-    return [...register.keys()].map((name) => [name, this.part(name)]);
+    return register.map((definition) => [definition.name, partOf(this, definition)]);
+  }
+
+  /** A store with other parts in place of these. Where `change` gives none, it is empty. */
+  derived(change: (name: string, part: Part) => Part | undefined): Store {
+    const store = new Store();
+    for (const { place, name } of register) {
+      const known = this.#made[place];
+      const part = known && change(name, known);
+      if (part) store.#made[place] = part;
+    }
+    return store;
   }
 
   /** Whether an object that a page or an expansion may be about is here. */
@@ -167,24 +181,23 @@ export class Store {
       const found = finder(this, id);
       if (found) return found;
     }
-    return this.search(id, ({ expandable }) => expandable);
+    return this.#search(id, ({ expandable }) => expandable);
   }
 
   /** Any object of an id, also where no expansion leads to it. */
   locate(id: string): object | undefined {
-    return this.find(id) ?? this.search(id, () => true);
+    return this.find(id) ?? this.#search(id, () => true);
   }
 
-  /** The table whose resource Stripe calls so. */
-  tableOf(noun: string): Table<{ id: string }> | undefined {
-    return this.parts()
-      .map(([, part]) => part)
-      .find((part) => part instanceof Table && part.noun === noun) as Table<{ id: string }> | undefined;
+  /** @throws StripeError resource_missing when the resource that Stripe calls so has no such object */
+  requireOf(noun: string, id: string): void {
+    for (const part of this.#made) if (part instanceof Table && part.noun === noun) return void part.require(id, noun);
+    throw missing(noun, id, noun);
   }
 
-  private search(id: string, wanted: (definition: Definition) => boolean): object | undefined {
-    for (const definition of register.values()) {
-      const part = wanted(definition) ? this.made.get(definition.name) : undefined;
+  #search(id: string, wanted: (definition: Definition) => boolean): object | undefined {
+    for (const definition of register) {
+      const part = wanted(definition) ? this.#made[definition.place] : undefined;
       const found = part instanceof Table ? part.get(id) : undefined;
       if (found) return found;
     }

@@ -16,6 +16,6 @@ export function checkListFilters(app: App, { description, method, path }: Operat
   if (method !== 'GET' || !description.list || path.endsWith('/search') || path === '/v1/application_fees') return;
   for (const name of filters) {
     const id = (params as Record<string, unknown>)[name];
-    if (typeof id === 'string' && !deletedCustomersIn(app.store).has(id)) app.store.tableOf(name)?.require(id, name);
+    if (typeof id === 'string' && !deletedCustomersIn(app.store).has(id)) app.store.requireOf(name, id);
   }
 }
