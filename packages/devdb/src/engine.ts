@@ -1,11 +1,11 @@
+import { MongoError, notSupported } from './bson/errors.js';
+import { refusal } from './bson/mongodb-names.js';
 import { Binary, type Doc, type ObjectId } from './bson/value.js';
 import type { Command, Context, ServerFacts } from './commands/command.js';
 import { Cursors } from './commands/cursors.js';
 import { checkWriteConcern, Fields, timeLimitOf } from './commands/fields.js';
 import { commandNamed } from './commands/index.js';
 import { RetryLog } from './commands/retry-log.js';
-import { MongoError, notSupported } from './errors.js';
-import { refusal } from './mongodb-names.js';
 import { type Steps, turn } from './pace.js';
 import type { Store } from './storage/store.js';
 import { Task } from './task.js';

@@ -1,5 +1,5 @@
+import { MongoError } from './bson/errors.js';
 import type { Doc } from './bson/value.js';
-import { MongoError } from './errors.js';
 import type { Steps } from './pace.js';
 
 /** A command, or work of the server itself, on its way from the first turn to its answer. */

@@ -1,7 +1,7 @@
+import type { StripeClientOptions } from './config.js';
 import { isLiveKey } from './config-rules.js';
 import { type PlanSyncEntry, type Plans, syncPlans } from './plans/service.js';
 import { ProviderFailure } from './providers/provider.js';
-import type { StripeClientOptions } from './providers/stripe/client.js';
 import { stripeProvider } from './providers/stripe/index.js';
 
 /** What {@link syncCatalog} takes. */

@@ -2,7 +2,14 @@ import { ConnectionString } from 'mongodb-connection-string-url';
 import { z } from 'zod';
 import { ConfigError, type ConfigProblem, checkOrigin, checkStripe } from './config-rules.js';
 import { type LogLevel, logLevels } from './logger.js';
-import type { StripeClientOptions } from './providers/stripe/client.js';
+
+/** How Stripe is called, where nothing but its API is needed. */
+export interface StripeClientOptions {
+  /** Secret or restricted key of the account. */
+  secretKey: string;
+  /** A loopback URL of the offline sandbox instead of Stripe. */
+  apiUrl?: string | undefined;
+}
 
 export { ConfigError } from './config-rules.js';
 

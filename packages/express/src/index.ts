@@ -31,7 +31,13 @@ export type {
   TopUpOptions,
 } from './checkout/service.js';
 export type { Clock } from './clock.js';
-export { type BillingConfig, billingConfigFromEnv, ConfigError, stripeConfigFromEnv } from './config.js';
+export {
+  type BillingConfig,
+  billingConfigFromEnv,
+  ConfigError,
+  type StripeClientOptions,
+  stripeConfigFromEnv,
+} from './config.js';
 export type { ConfigProblem } from './config-rules.js';
 export { createBilling } from './createBilling.js';
 export {
@@ -89,7 +95,6 @@ export {
   type PriceDefinition,
   type QuotaDefinition,
 } from './plans/service.js';
-export type { StripeClientOptions } from './providers/stripe/client.js';
 export {
   type InspectedEndpoint,
   type InspectionFailure,

@@ -15,7 +15,12 @@ function judge(base: string, file: string, target: string): string | null {
   const { ranks, beneath = [], assemblers = [] } = ranked[base] ?? { ranks: [] };
   const from = placeIn(base, file);
   const to = placeIn(base, target);
-  if (!from || !to || from.folder === null || from.folder === to.folder) return null;
+  if (!from || !to) return null;
+  if (from.folder === null) {
+    if (!beneath.includes(from.name) || (to.folder === null && beneath.includes(to.name))) return null;
+    return `imports ${to.name}, but ${from.name} lies under all folders. Move what it needs down to it.`;
+  }
+  if (from.folder === to.folder) return null;
   const rankOf = (folder: string) => ranks.findIndex((rank) => rank.includes(folder));
   const rank = rankOf(from.folder);
   if (rank < 0) return `is in ${from.folder}/, which has no rank. Give it one in layers/ranks.ts.`;

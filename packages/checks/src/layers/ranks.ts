@@ -57,7 +57,7 @@ export const ranked: Readonly<Record<string, Ranked>> = {
       ['commands'],
       ['wire'],
     ],
-    beneath: ['errors', 'mongodb-names', 'pace'],
+    beneath: ['pace'],
     assemblers: ['wire'],
   },
   'packages/cli/src': {

@@ -171,6 +171,13 @@ const broken: [string, Rule, string, string, string][] = [
     'has no rank',
   ],
   [
+    'no folder under what lies beneath all',
+    rankRule,
+    'packages/express/src/logger.ts',
+    './http/failure.js',
+    'logger lies under all folders',
+  ],
+  [
     'no component under the provider',
     rankRule,
     'packages/react/src/provider/a.ts',
@@ -245,7 +252,8 @@ const fine: [Rule, string, string][] = [
   [featureImports, 'packages/express/src/webhooks/a.ts', '../credits/service.js'],
   [webhookImports, 'packages/express/src/wiring/services.ts', '../webhooks/service.js'],
   [rankRule, 'packages/devdb/src/query/plan.ts', '../storage/collection.js'],
-  [rankRule, 'packages/devdb/src/query/plan.ts', '../errors.js'],
+  [rankRule, 'packages/devdb/src/query/plan.ts', '../pace.js'],
+  [rankRule, 'packages/express/src/config.ts', './config-rules.js'],
   [rankRule, 'packages/express/src/wiring/http.ts', '../router.js'],
   [rankRule, 'packages/react/src/components/PricingTable/PlanColumn.tsx', '../../parts/Button.js'],
 ];

@@ -1,9 +1,9 @@
 import { displayDoc } from '../bson/display.js';
+import { MongoError, typeMismatch } from '../bson/errors.js';
 import { keyOf } from '../bson/key.js';
+import { refusal } from '../bson/mongodb-names.js';
 import { type Doc, doc, isDoc, type Value } from '../bson/value.js';
-import { MongoError, typeMismatch } from '../errors.js';
 import { type Expression, parseExpression } from '../expression/expression.js';
-import { refusal } from '../mongodb-names.js';
 import { pause } from '../pace.js';
 import { type Accumulator, accumulators } from './accumulators.js';
 import type { Stage } from './stages.js';

@@ -1,7 +1,7 @@
+import { MongoError, notSupported } from '../bson/errors.js';
 import { splitPath } from '../bson/path.js';
 import { typeNameOf } from '../bson/types.js';
 import { type Doc, doc, isDoc, Regex, type Value } from '../bson/value.js';
-import { MongoError, notSupported } from '../errors.js';
 import { visitPath } from '../match/elements.js';
 import { parseFilter } from '../match/filter.js';
 import { pause } from '../pace.js';

@@ -1,11 +1,11 @@
 import { toInteger } from '../bson/arithmetic.js';
 import { display } from '../bson/display.js';
+import { MongoError, NotSupportedError } from '../bson/errors.js';
+import { refusal } from '../bson/mongodb-names.js';
 import { typeNameOf } from '../bson/types.js';
 import { type Doc, doc, isDoc, isNumeric, type Value } from '../bson/value.js';
-import { MongoError, NotSupportedError } from '../errors.js';
 import { parseExpression } from '../expression/expression.js';
 import { parseFilter } from '../match/filter.js';
-import { refusal } from '../mongodb-names.js';
 import { mapped, type Paced, type Pause, pause } from '../pace.js';
 import { parseAddFields, parseProjection } from '../query/projection.js';
 import { parseSort, sortBy } from '../query/sort.js';

@@ -1,7 +1,7 @@
+import { MongoError } from '../bson/errors.js';
 import { valueAt } from '../bson/path.js';
 import { typeNameOf } from '../bson/types.js';
 import { type Doc, isDoc, type Value } from '../bson/value.js';
-import { MongoError } from '../errors.js';
 import { pause } from '../pace.js';
 import type { Stage } from './stages.js';
 

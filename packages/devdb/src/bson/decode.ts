@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { MongoError, notSupported } from '../errors.js';
+import { MongoError, notSupported } from './errors.js';
 import {
   Binary,
   Code,

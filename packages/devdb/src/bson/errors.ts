@@ -1,4 +1,4 @@
-import type { Doc, Value } from './bson/value.js';
+import type { Doc, Value } from './value.js';
 
 /** MongoDB's error numbers that this server can answer with, and the names that go with them. */
 const codeNames = {

@@ -1,9 +1,9 @@
 import type { MongoClient, MongoServerError } from 'mongodb';
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { supported } from '../supported.js';
+import { connect, realUri, startTestServer, type TestServer, whyNoReal } from '../test/servers.js';
 import { mongodbNames, type NameKind, whatIs } from './mongodb-names.js';
-import { supported } from './supported.js';
-import { connect, realUri, startTestServer, type TestServer, whyNoReal } from './test/servers.js';
 
 type Command = Record<string, unknown>;
 

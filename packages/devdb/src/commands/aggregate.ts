@@ -1,6 +1,6 @@
 import { parsePipeline, type Stage } from '../aggregate/stages.js';
+import { failedToParse, MongoError, notSupported } from '../bson/errors.js';
 import { type Doc, isDoc, isNumeric, type Value } from '../bson/value.js';
-import { failedToParse, MongoError, notSupported } from '../errors.js';
 import { parseFilter } from '../match/filter.js';
 import { mapped, type Paced, type Pause, pause, turn } from '../pace.js';
 import { countMatches, type Examined, type Query, read } from '../query/read.js';

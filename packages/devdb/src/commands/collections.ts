@@ -1,5 +1,5 @@
+import { MongoError } from '../bson/errors.js';
 import { type Doc, doc } from '../bson/value.js';
-import { MongoError } from '../errors.js';
 import { parseFilter } from '../match/filter.js';
 import type { Collection } from '../storage/collection.js';
 import { specToDoc } from '../storage/index-spec.js';

@@ -1,5 +1,5 @@
+import { MongoError } from '../bson/errors.js';
 import type { Doc, ObjectId } from '../bson/value.js';
-import { MongoError } from '../errors.js';
 import type { Steps } from '../pace.js';
 import type { Collection } from '../storage/collection.js';
 import type { Store } from '../storage/store.js';

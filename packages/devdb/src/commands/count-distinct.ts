@@ -1,9 +1,9 @@
 import { toDouble } from '../bson/arithmetic.js';
 import { ArrayWriter } from '../bson/encode.js';
+import { MongoError } from '../bson/errors.js';
 import { keyOf } from '../bson/key.js';
 import { splitPath } from '../bson/path.js';
 import { doc, isNumeric, type Value } from '../bson/value.js';
-import { MongoError } from '../errors.js';
 import { visitPath } from '../match/elements.js';
 import { parseFilter } from '../match/filter.js';
 import { pause } from '../pace.js';

@@ -1,5 +1,5 @@
+import { MongoError } from '../bson/errors.js';
 import { type Doc, doc } from '../bson/value.js';
-import { MongoError } from '../errors.js';
 import { pause, type Steps } from '../pace.js';
 import type { Collection } from '../storage/collection.js';
 import type { Index } from '../storage/index.js';

@@ -1,7 +1,7 @@
 import { toInteger } from '../bson/arithmetic.js';
+import { badValue, typeMismatch } from '../bson/errors.js';
 import { typeNameOf } from '../bson/types.js';
 import { doc, isNumeric, type Value } from '../bson/value.js';
-import { badValue, typeMismatch } from '../errors.js';
 import type { Command } from './command.js';
 import { checkNamespace } from './command.js';
 

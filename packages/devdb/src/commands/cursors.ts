@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ArrayWriter, encode } from '../bson/encode.js';
+import { badValue, MongoError } from '../bson/errors.js';
 import { type Doc, doc, type RawArray, RawDocument } from '../bson/value.js';
-import { badValue, MongoError } from '../errors.js';
 import { type Paced, type Pause, pause, type Steps, turn } from '../pace.js';
 
 const idleMsMax = 10 * 60 * 1000;

@@ -1,6 +1,6 @@
 import { toInteger } from '../bson/arithmetic.js';
+import { failedToParse, MongoError } from '../bson/errors.js';
 import { isNumeric, type Value } from '../bson/value.js';
-import { failedToParse, MongoError } from '../errors.js';
 import { parseFilter } from '../match/filter.js';
 import { listOf, pause, type Steps, turn } from '../pace.js';
 import { read, readFirst } from '../query/read.js';

@@ -1,7 +1,7 @@
 import { equalValues } from '../bson/compare.js';
 import { displayDoc } from '../bson/display.js';
+import { MongoError } from '../bson/errors.js';
 import { doc, isDoc, type Value } from '../bson/value.js';
-import { MongoError } from '../errors.js';
 import type { Collection } from '../storage/collection.js';
 import type { Index } from '../storage/index.js';
 import { isIdPattern } from '../storage/index-spec.js';

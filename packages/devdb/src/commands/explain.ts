@@ -1,5 +1,5 @@
+import { badValue, MongoError, notSupported } from '../bson/errors.js';
 import { type Doc, doc, isDoc, type Value } from '../bson/value.js';
-import { badValue, MongoError, notSupported } from '../errors.js';
 import { parseFilter } from '../match/filter.js';
 import { type Paced, type Pause, pause, type Steps } from '../pace.js';
 import { choosePlan, type Plan } from '../query/plan.js';

@@ -1,9 +1,9 @@
 import { toDouble, toInteger } from '../bson/arithmetic.js';
 import { decode, documentLength } from '../bson/decode.js';
 import { display } from '../bson/display.js';
+import { badValue, failedToParse, MongoError, notSupported, typeMismatch } from '../bson/errors.js';
 import { typeNameOf } from '../bson/types.js';
 import { type Doc, isDoc, isNumeric, type Value } from '../bson/value.js';
-import { badValue, failedToParse, MongoError, notSupported, typeMismatch } from '../errors.js';
 import { listOf, paced, type Steps } from '../pace.js';
 
 export type FieldType = 'string' | 'bool' | 'object' | 'array' | 'number' | 'any' | 'refused';

@@ -1,5 +1,5 @@
+import { failedToParse } from '../bson/errors.js';
 import { type Doc, doc, type Value } from '../bson/value.js';
-import { failedToParse } from '../errors.js';
 import { type Filter, parseFilter } from '../match/filter.js';
 import type { MatchDetails } from '../match/node.js';
 import type { Steps } from '../pace.js';

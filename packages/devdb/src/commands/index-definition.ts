@@ -1,11 +1,11 @@
 import { toDouble, toInteger } from '../bson/arithmetic.js';
 import { compareValues } from '../bson/compare.js';
 import { display, displayDoc } from '../bson/display.js';
+import { MongoError, notSupported, typeMismatch } from '../bson/errors.js';
+import { refusal } from '../bson/mongodb-names.js';
 import { typeNameOf } from '../bson/types.js';
 import { type Doc, isDoc, isNumeric, type Value } from '../bson/value.js';
-import { MongoError, notSupported, typeMismatch } from '../errors.js';
 import { parseFilter } from '../match/filter.js';
-import { refusal } from '../mongodb-names.js';
 import { type IndexSpec, isIdPattern, specToDoc } from '../storage/index-spec.js';
 
 const knownOptions = new Set([

@@ -1,4 +1,4 @@
-import { MongoError } from '../errors.js';
+import { MongoError } from '../bson/errors.js';
 import { specToDoc } from '../storage/index-spec.js';
 import { type Command, namespaceOf } from './command.js';
 import { asRaw } from './cursors.js';

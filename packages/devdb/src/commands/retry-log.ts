@@ -1,8 +1,8 @@
 import { toInteger } from '../bson/arithmetic.js';
 import { decode } from '../bson/decode.js';
 import { encode } from '../bson/encode.js';
+import { MongoError } from '../bson/errors.js';
 import { Binary, DateTime, type Doc, doc, isDoc, isNumeric } from '../bson/value.js';
-import { MongoError } from '../errors.js';
 import { pause, type Steps, turn } from '../pace.js';
 import { kinds, retryKey } from '../storage/layout.js';
 import type { Table } from '../storage/table.js';

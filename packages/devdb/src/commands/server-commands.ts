@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
+import { MongoError } from '../bson/errors.js';
 import { DateTime, type Doc, Double, doc, ObjectId } from '../bson/value.js';
-import { MongoError } from '../errors.js';
 import type { Command, Context } from './command.js';
 
 const version = '8.0.0';

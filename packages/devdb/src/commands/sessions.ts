@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { notSupported } from '../bson/errors.js';
 import { Binary, doc } from '../bson/value.js';
-import { notSupported } from '../errors.js';
 import type { Command } from './command.js';
 
 const accepted = (name: string): Command => ({

@@ -1,6 +1,6 @@
 import { toInteger } from '../bson/arithmetic.js';
+import { MongoError } from '../bson/errors.js';
 import { type Doc, doc, isNumeric, type RawDocument, type Value } from '../bson/value.js';
-import { MongoError } from '../errors.js';
 import { beforePauses, pause, type Steps, turn } from '../pace.js';
 import type { Context } from './command.js';
 import { asRaw } from './cursors.js';

@@ -1,5 +1,5 @@
+import { MongoError, NotSupportedError } from '../bson/errors.js';
 import type { Doc, Value } from '../bson/value.js';
-import { MongoError, NotSupportedError } from '../errors.js';
 import type { Filter } from '../match/filter.js';
 import type { MatchDetails } from '../match/node.js';
 import type { Collection, StoredDocument } from '../storage/collection.js';

@@ -1,5 +1,5 @@
+import { failedToParse, MongoError, notSupported } from '../bson/errors.js';
 import { type Doc, isDoc } from '../bson/value.js';
-import { failedToParse, MongoError, notSupported } from '../errors.js';
 import { parseFilter } from '../match/filter.js';
 import { listOf, pause, type Steps, turn } from '../pace.js';
 import { read, readFirst } from '../query/read.js';

@@ -1,8 +1,8 @@
 import { encode } from '../bson/encode.js';
+import { MongoError } from '../bson/errors.js';
 import { newObjectId } from '../bson/new-id.js';
 import { typeNameOf } from '../bson/types.js';
 import { type Doc, isDoc, Regex, Timestamp, type Value } from '../bson/value.js';
-import { MongoError } from '../errors.js';
 
 export const documentBytesMax = 16 * 1024 * 1024;
 function checkId(id: Value): void {

@@ -1,6 +1,6 @@
+import { MongoError } from '../bson/errors.js';
+import { refusal } from '../bson/mongodb-names.js';
 import { type Doc, isDoc, type Value } from '../bson/value.js';
-import { MongoError } from '../errors.js';
-import { refusal } from '../mongodb-names.js';
 import { expressionOperators } from './operators.js';
 
 export interface Scope {

@@ -1,8 +1,8 @@
 import { add, multiply, toDouble } from '../bson/arithmetic.js';
 import { decimalOf, decimalParts } from '../bson/decimal.js';
+import { MongoError, notSupported, typeMismatch } from '../bson/errors.js';
 import { typeNameOf } from '../bson/types.js';
 import { DateTime, Decimal, Double, isNumeric, type Numeric, type Value } from '../bson/value.js';
-import { MongoError, notSupported, typeMismatch } from '../errors.js';
 import { type Expression, parseExpression, parseOperands } from './expression.js';
 
 const isNothing = (value: Value | undefined): value is null | undefined => value === undefined || value === null;

@@ -1,9 +1,9 @@
 import { toInteger } from '../bson/arithmetic.js';
 import { equalValues } from '../bson/compare.js';
+import { MongoError } from '../bson/errors.js';
 import { isTruthy } from '../bson/truth.js';
 import { typeNameOf } from '../bson/types.js';
 import { isDoc, isNumeric, type Value } from '../bson/value.js';
-import { MongoError } from '../errors.js';
 import { type Expression, parseExpression, parseOperands, type Scope } from './expression.js';
 import { moreExtreme } from './extreme.js';
 import { Sum } from './sum.js';

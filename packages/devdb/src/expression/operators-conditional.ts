@@ -1,6 +1,6 @@
+import { MongoError } from '../bson/errors.js';
 import { isTruthy } from '../bson/truth.js';
 import { type Doc, isDoc, type Value } from '../bson/value.js';
-import { MongoError } from '../errors.js';
 import { type Expression, parseExpression } from './expression.js';
 
 function condition(operand: Value): Expression {

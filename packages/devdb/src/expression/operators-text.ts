@@ -1,7 +1,7 @@
 import { Decimal128 } from 'bson';
+import { MongoError, notSupported } from '../bson/errors.js';
 import { typeNameOf } from '../bson/types.js';
 import { Code, DateTime, Decimal, Double, isNumeric, ObjectId, Timestamp, type Value } from '../bson/value.js';
-import { MongoError, notSupported } from '../errors.js';
 import { type Expression, parseExpression, parseOperands } from './expression.js';
 
 const isNothing = (value: Value | undefined): value is null | undefined => value === undefined || value === null;

@@ -1,7 +1,7 @@
 import { toInteger } from '../bson/arithmetic.js';
 import { display } from '../bson/display.js';
+import { badValue } from '../bson/errors.js';
 import { type Doc, isDoc, isNumeric, Regex, type Value } from '../bson/value.js';
-import { badValue } from '../errors.js';
 import { comparisonNode, regexTest } from './comparison.js';
 import { AllOf, ArrayNode, LeafNode, NeverNode, type PathNode } from './node.js';
 import { isOperatorDoc, parseConditions, parseFilterNode } from './parse.js';

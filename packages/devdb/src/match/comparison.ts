@@ -1,9 +1,9 @@
 import { compareValues } from '../bson/compare.js';
+import { badValue } from '../bson/errors.js';
 import { isNaNValue } from '../bson/exact.js';
 import { keyOf } from '../bson/key.js';
 import { rankOf } from '../bson/types.js';
 import { isNumeric, MaxKey, MinKey, Regex, type Value } from '../bson/value.js';
-import { badValue } from '../errors.js';
 import { LeafNode, NeverNode, type PathNode } from './node.js';
 import { compileRegex } from './regex.js';
 

@@ -1,8 +1,8 @@
 import { toDouble, toInteger } from '../bson/arithmetic.js';
+import { badValue, failedToParse, MongoError } from '../bson/errors.js';
 import { isTruthy } from '../bson/truth.js';
 import { type TypeName, typeNameOf, typeNumbers } from '../bson/types.js';
 import { Decimal, type Doc, Double, isDoc, isNumeric, Regex, type Value } from '../bson/value.js';
-import { badValue, failedToParse, MongoError } from '../errors.js';
 import { allNode, elemMatchNode, sizeNode } from './array-operators.js';
 import { comparisonNode, inNode, regexTest } from './comparison.js';
 import { LeafNode, NeverNode, NotNode, type PathNode } from './node.js';

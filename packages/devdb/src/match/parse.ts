@@ -1,6 +1,6 @@
+import { badValue } from '../bson/errors.js';
+import { refusal } from '../bson/mongodb-names.js';
 import { type Doc, isDoc, Regex, type Value } from '../bson/value.js';
-import { badValue } from '../errors.js';
-import { refusal } from '../mongodb-names.js';
 import { comparisonNode, regexTest } from './comparison.js';
 import { exprNode } from './expr.js';
 import { AllOf, LeafNode, type MatchNode, type PathNode } from './node.js';

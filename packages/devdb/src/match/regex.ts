@@ -1,4 +1,4 @@
-import { MongoError, notSupported } from '../errors.js';
+import { MongoError, notSupported } from '../bson/errors.js';
 
 const refuse = (reason: string) => new MongoError(51091, `Regular expression is invalid: ${reason}`);
 const syntax = new Set('^$\\.*+?()[]{}|/');

@@ -1,7 +1,7 @@
 import { toDouble } from '../bson/arithmetic.js';
 import { display } from '../bson/display.js';
+import { MongoError } from '../bson/errors.js';
 import { isDoc, isNumeric, type Value } from '../bson/value.js';
-import { MongoError } from '../errors.js';
 import { elemMatchNode } from '../match/array-operators.js';
 import type { MatchDetails } from '../match/node.js';
 import { ArrayNode } from '../match/node.js';

@@ -1,7 +1,7 @@
 import { equalValues } from '../bson/compare.js';
+import { badValue, notSupported } from '../bson/errors.js';
 import { arrayIndexOf } from '../bson/path.js';
 import type { Doc } from '../bson/value.js';
-import { badValue, notSupported } from '../errors.js';
 import type { Filter } from '../match/filter.js';
 import type { PathPredicate } from '../match/node.js';
 import { matchOperators } from '../match/operators.js';

@@ -1,11 +1,11 @@
 import { display } from '../bson/display.js';
+import { MongoError } from '../bson/errors.js';
+import { refusal } from '../bson/mongodb-names.js';
 import { isTruthy } from '../bson/truth.js';
 import { type Doc, isDoc, isNumeric, type Value } from '../bson/value.js';
-import { MongoError } from '../errors.js';
 import { type Expression, parseExpression } from '../expression/expression.js';
 import { expressionOperators } from '../expression/operators.js';
 import type { MatchDetails } from '../match/node.js';
-import { refusal } from '../mongodb-names.js';
 import {
   type ArrayProjection,
   elemMatchProjection,

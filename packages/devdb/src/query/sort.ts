@@ -1,7 +1,7 @@
 import { toInteger } from '../bson/arithmetic.js';
 import { display } from '../bson/display.js';
+import { badValue, MongoError, notSupported } from '../bson/errors.js';
 import { type Doc, isNumeric } from '../bson/value.js';
-import { badValue, MongoError, notSupported } from '../errors.js';
 import { mapped, type Paced, type Pause } from '../pace.js';
 import { encodeKey, expandKeys, type KeyField, keyFields } from '../storage/index-keys.js';
 import { sortKeyed } from './merge.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { decode } from '../bson/decode.js';
+import { MongoError } from '../bson/errors.js';
 import { Binary, type Doc, doc } from '../bson/value.js';
-import { MongoError } from '../errors.js';
 import { type Pause, pause, type Steps, turn } from '../pace.js';
 import { Index } from './index.js';
 import { idIndexSpec } from './index-spec.js';

@@ -1,7 +1,7 @@
+import { MongoError } from '../bson/errors.js';
 import { KeyWriter } from '../bson/key.js';
 import { arrayIndexOf, splitPath } from '../bson/path.js';
 import type { Doc, Value } from '../bson/value.js';
-import { MongoError } from '../errors.js';
 
 export interface KeyField {
   readonly path: string;

@@ -1,7 +1,7 @@
 import { toDouble } from '../bson/arithmetic.js';
 import { display } from '../bson/display.js';
+import { MongoError } from '../bson/errors.js';
 import { type Doc, doc, isNumeric, type Value } from '../bson/value.js';
-import { MongoError } from '../errors.js';
 import { type Filter, parseFilter } from '../match/filter.js';
 import { emptyArray, encodeKey, expandKeys, type KeyField, type KeyPart, keyFields } from './index-keys.js';
 import { type IndexSpec, specFromDoc, specToDoc } from './index-spec.js';

@@ -1,9 +1,9 @@
 import { equalValues } from '../bson/compare.js';
 import { display } from '../bson/display.js';
 import { encode } from '../bson/encode.js';
+import { badValue, MongoError } from '../bson/errors.js';
 import { arrayIndexOf, valueAt } from '../bson/path.js';
 import { cloneDoc, type Doc, isDoc, type Value } from '../bson/value.js';
-import { badValue, MongoError } from '../errors.js';
 import { filterNameOf } from './array-filters.js';
 import type { ApplyContext } from './operator.js';
 import { dollarField, type Leaf, PathClaims, type Update } from './parse.js';

@@ -1,10 +1,10 @@
 import { add, multiply } from '../bson/arithmetic.js';
 import { compareValues } from '../bson/compare.js';
 import { display } from '../bson/display.js';
+import { badValue, typeMismatch } from '../bson/errors.js';
 import { compareNumbers, isNaNValue } from '../bson/exact.js';
 import { typeNameOf } from '../bson/types.js';
 import { Double, isDoc, isNumeric, type Numeric, type Value } from '../bson/value.js';
-import { badValue, typeMismatch } from '../errors.js';
 import type { ApplyContext, UpdateOperator } from './operator.js';
 
 const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);

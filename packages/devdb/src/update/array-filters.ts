@@ -1,5 +1,5 @@
+import { badValue, failedToParse } from '../bson/errors.js';
 import { type Doc, isDoc, type Value } from '../bson/value.js';
-import { badValue, failedToParse } from '../errors.js';
 import type { MatchNode } from '../match/node.js';
 import { logicalOperators, parseFilterNode } from '../match/parse.js';
 

@@ -1,9 +1,9 @@
 import { toInteger } from '../bson/arithmetic.js';
 import { equalValues } from '../bson/compare.js';
 import { display } from '../bson/display.js';
+import { badValue, failedToParse, typeMismatch } from '../bson/errors.js';
 import { typeNameOf } from '../bson/types.js';
 import { isDoc, isNumeric, Regex, type Value } from '../bson/value.js';
-import { badValue, failedToParse, typeMismatch } from '../errors.js';
 import { regexTest } from '../match/comparison.js';
 import { isOperatorDoc, parseConditions, parseFilterNode } from '../match/parse.js';
 import type { UpdateOperator } from './operator.js';

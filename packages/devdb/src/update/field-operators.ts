@@ -1,6 +1,6 @@
+import { badValue } from '../bson/errors.js';
 import { typeNameOf } from '../bson/types.js';
 import { DateTime, isDoc, Timestamp } from '../bson/value.js';
-import { badValue } from '../errors.js';
 import type { UpdateOperator } from './operator.js';
 
 const set: UpdateOperator = { creates: true, parse: (operand) => () => operand };

@@ -1,8 +1,8 @@
 import { display } from '../bson/display.js';
+import { badValue, failedToParse, MongoError } from '../bson/errors.js';
 import { arrayIndexOf } from '../bson/path.js';
 import { typeNameOf } from '../bson/types.js';
 import { type Doc, isDoc, type Value } from '../bson/value.js';
-import { badValue, failedToParse, MongoError } from '../errors.js';
 import { arithmeticOperators } from './arithmetic-operators.js';
 import { type ArrayFilters, parseArrayFilters } from './array-filters.js';
 import { arrayOperators } from './array-operators.js';

@@ -1,8 +1,8 @@
 import { toInteger } from '../bson/arithmetic.js';
 import { compareValues } from '../bson/compare.js';
+import { badValue } from '../bson/errors.js';
 import { typeNameOf } from '../bson/types.js';
 import { isDoc, isNumeric, type Value } from '../bson/value.js';
-import { badValue } from '../errors.js';
 import { parseSort, sortKey } from '../query/sort.js';
 import { idOf } from './arithmetic-operators.js';
 import type { UpdateOperator } from './operator.js';

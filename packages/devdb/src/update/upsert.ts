@@ -1,7 +1,7 @@
 import { equalValues } from '../bson/compare.js';
+import { MongoError } from '../bson/errors.js';
 import { newObjectId } from '../bson/new-id.js';
 import { cloneValue, type Doc, isDoc, Regex, type Value } from '../bson/value.js';
-import { MongoError } from '../errors.js';
 import { isOperatorDoc } from '../match/parse.js';
 import { applyUpdate } from './apply.js';
 import type { Update } from './parse.js';

@@ -1,12 +1,5 @@
 import Stripe from 'stripe';
-
-/** How Stripe is called, where nothing but its API is needed. */
-export interface StripeClientOptions {
-  /** Secret or restricted key of the account. */
-  secretKey: string;
-  /** A loopback URL of the offline sandbox instead of Stripe. */
-  apiUrl?: string | undefined;
-}
+import type { StripeClientOptions } from '../../config.js';
 
 /**
  * The one way the kit makes a Stripe client. The API version is the SDK's own, so that replies and its types agree. A

@@ -1,6 +1,7 @@
+import type { StripeClientOptions } from '../../config.js';
 import type { PaymentProvider } from '../provider.js';
 import { stripeCheckouts } from './checkouts.js';
-import { createStripeClient, type StripeClientOptions } from './client.js';
+import { createStripeClient } from './client.js';
 import { stripeCustomers } from './customers.js';
 import { stripeEvents } from './events.js';
 import { stripeListings } from './listings.js';

@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
+import type { StripeClientOptions } from '../../config.js';
 import { ProviderFailure } from '../provider.js';
-import { createStripeClient, type StripeClientOptions } from './client.js';
+import { createStripeClient } from './client.js';
 import { toProviderFailure } from './failures.js';
 
 /** A webhook endpoint as it stands at Stripe. */
