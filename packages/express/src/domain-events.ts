@@ -12,8 +12,8 @@ export interface DomainEvents<Contents> {
 }
 
 /**
- * Calls every listener, the first one at once, and resolves when all are done. A failure of one is the announcer's own:
- * what it announces is repeatable, and it does its step again.
+ * Calls the listeners one after the other, the first one at once, and resolves when all are done. The first failure ends
+ * it and is the announcer's own: what it announces is repeatable, and it does its step again.
  */
 export type Announce<Contents> = (...event: EventOf<Contents>) => Promise<void>;
 

@@ -46,6 +46,7 @@ export function createBackground({ options, environment, live, models, clock, lo
     start() {
       void plans.check();
       setup.takeUp('worker');
+      // The drainer passes no gate: an entry's place in the ledger is its `_id`, so it is stored once without an index.
       credits.start();
       loop.start();
       if (notices.isWanted) noticeLoop.start();
