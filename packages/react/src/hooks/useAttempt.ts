@@ -1,4 +1,5 @@
 import { useCallback, useRef } from 'react';
+import { useBilling } from '../provider/BillingContext.js';
 
 export interface Attempts {
   /** The id of this purchase. The same content has the same id until the purchase is finished. */
@@ -12,11 +13,17 @@ export interface Attempts {
  * so they never pay twice. Another amount, plan or payment mode is another purchase.
  */
 export function useAttempt(): Attempts {
+  const { scope } = useBilling();
   const current = useRef<{ id: string; content: string } | null>(null);
-  const idFor = useCallback((content: string) => {
-    if (current.current?.content !== content) current.current = { id: randomId(), content };
-    return current.current.id;
-  }, []);
+  const idFor = useCallback(
+    (wanted: string) => {
+      // Another account's purchase is another one, too.
+      const content = `${scope} ${wanted}`;
+      if (current.current?.content !== content) current.current = { id: randomId(), content };
+      return current.current.id;
+    },
+    [scope],
+  );
   const finish = useCallback(() => {
     current.current = null;
   }, []);

@@ -1,8 +1,8 @@
 import type { AutoRechargeBody, AutoRechargeReply, BillingClient, BillingError } from '@tillkit/contract/browser';
-import { useRef, useState } from 'react';
 import { useBilling } from '../provider/BillingContext.js';
 import { isOutcomeUnknown, toBillingError } from '../provider/billingError.js';
 import { keyOf } from '../provider/resourceStore.js';
+import { useAccountState, useOneCall } from './useAccountState.js';
 import { useResource } from './useResource.js';
 
 /** State of auto-recharge: `loading`, `error` or `ready`. */
@@ -35,6 +35,7 @@ export type AutoRecharge = AutoRechargeState & {
   refresh: () => Promise<void>;
 };
 
+const idle: AutoRechargeAction = { status: 'idle' };
 const readAutoRecharge = (client: BillingClient) => client.getAutoRecharge();
 
 /**
@@ -46,12 +47,11 @@ const readAutoRecharge = (client: BillingClient) => client.getAutoRecharge();
 export function useAutoRecharge(): AutoRecharge {
   const { client, store, scope } = useBilling();
   const autoRecharge = useResource('autoRecharge', readAutoRecharge);
-  const [action, setAction] = useState<AutoRechargeAction>({ status: 'idle' });
-  const busy = useRef(false);
+  const [action, setAction] = useAccountState<AutoRechargeAction>(idle);
+  const call = useOneCall();
 
   const save = async (settings: AutoRechargeBody) => {
-    if (busy.current) return false;
-    busy.current = true;
+    if (!call.begin()) return false;
     setAction({ status: 'pending' });
     try {
       store.set(keyOf(scope, 'autoRecharge'), await client.setAutoRecharge(settings));
@@ -66,7 +66,7 @@ export function useAutoRecharge(): AutoRecharge {
       if (outcomeUnknown || error.code === 'UNAUTHENTICATED') void store.refresh(keyOf(scope, 'autoRecharge'));
       return false;
     } finally {
-      busy.current = false;
+      call.end();
     }
   };
 

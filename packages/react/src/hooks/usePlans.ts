@@ -1,8 +1,9 @@
 import type { BillingClient, BillingError, BillingInterval, PaymentDue, Plan } from '@tillkit/contract/browser';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback } from 'react';
 import { useBilling } from '../provider/BillingContext.js';
 import { toBillingError } from '../provider/billingError.js';
 import { currentPage } from '../provider/openPage.js';
+import { useAccountState, useOneCall } from './useAccountState.js';
 import { useAttempt } from './useAttempt.js';
 import { useResource } from './useResource.js';
 import { useReturnToPage } from './useReturnToPage.js';
@@ -47,6 +48,8 @@ export interface UsePlansOptions {
 
 const readPlans = (client: BillingClient) => client.getPlans();
 
+const idle: PlanPurchase = { status: 'idle' };
+
 /**
  * The plans for sale, and a method to start one.
  * @example
@@ -56,20 +59,19 @@ const readPlans = (client: BillingClient) => client.getPlans();
 export function usePlans({ redirectUrl }: UsePlansOptions = {}): Plans {
   const { client, store, scope, emit, navigate } = useBilling();
   const plans = useResource('plans', readPlans);
-  const [purchase, setPurchase] = useState<PlanPurchase>({ status: 'idle' });
+  const [purchase, setPurchase] = useAccountState<PlanPurchase>(idle);
   const attempt = useAttempt();
-  const busy = useRef(false);
+  const { begin, end } = useOneCall();
   useReturnToPage(
     useCallback(() => {
-      busy.current = false;
-      setPurchase({ status: 'idle' });
+      end();
+      setPurchase(idle);
       store.refreshAll(scope);
-    }, [store, scope]),
+    }, [store, scope, end, setPurchase]),
   );
 
   const subscribe = async (plan: string, interval: BillingInterval) => {
-    if (busy.current) return;
-    busy.current = true;
+    if (!begin()) return;
     setPurchase({ status: 'starting', plan });
     emit({ type: 'plan_checkout_started', plan, interval });
     try {
@@ -79,7 +81,7 @@ export function usePlans({ redirectUrl }: UsePlansOptions = {}): Plans {
       setPurchase({ status: 'redirecting', plan });
       navigate(session.url);
     } catch (cause) {
-      busy.current = false;
+      end();
       const error = toBillingError(cause);
       if (error.code === 'SESSION_ENDED' || error.code === 'ATTEMPT_CONFLICT') attempt.finish();
       // The server knows a plan that the page does not know. Read both again.

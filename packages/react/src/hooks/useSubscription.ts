@@ -4,11 +4,12 @@ import type {
   SubscriptionAccess,
   SubscriptionAccessReply,
 } from '@tillkit/contract/browser';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback } from 'react';
 import { useBilling } from '../provider/BillingContext.js';
 import { isOutcomeUnknown, toBillingError } from '../provider/billingError.js';
 import { currentPage } from '../provider/openPage.js';
 import { keyOf } from '../provider/resourceStore.js';
+import { useAccountState, useOneCall } from './useAccountState.js';
 import { useReturnToPage } from './useReturnToPage.js';
 import { useSubscriptionAccess } from './useSubscriptionAccess.js';
 
@@ -54,6 +55,8 @@ export interface UseSubscriptionOptions {
   enabled?: boolean | undefined;
 }
 
+const idle: SubscriptionAction = { status: 'idle' };
+
 /**
  * The subscription of the account, and methods to change it.
  * @example
@@ -63,19 +66,18 @@ export interface UseSubscriptionOptions {
 export function useSubscription({ redirectUrl, enabled }: UseSubscriptionOptions = {}): Subscription {
   const { client, store, scope, emit, navigate } = useBilling();
   const subscription = useSubscriptionAccess(enabled);
-  const [action, setAction] = useState<SubscriptionAction>({ status: 'idle' });
-  const busy = useRef(false);
+  const [action, setAction] = useAccountState<SubscriptionAction>(idle);
+  const { begin, end } = useOneCall();
   useReturnToPage(
     useCallback(() => {
-      busy.current = false;
-      setAction({ status: 'idle' });
+      end();
+      setAction(idle);
       void store.refresh(keyOf(scope, 'subscription'));
-    }, [store, scope]),
+    }, [store, scope, end, setAction]),
   );
 
   const run = async <T>(verb: SubscriptionVerb, call: () => Promise<T>): Promise<T | undefined> => {
-    if (busy.current) return undefined;
-    busy.current = true;
+    if (!begin()) return undefined;
     setAction({ status: 'pending', verb });
     try {
       return await call();
@@ -86,7 +88,7 @@ export function useSubscription({ redirectUrl, enabled }: UseSubscriptionOptions
       if (verb !== 'portal' || error.code === 'UNAUTHENTICATED') void store.refresh(keyOf(scope, 'subscription'));
       return undefined;
     } finally {
-      busy.current = false;
+      end();
     }
   };
 
@@ -94,7 +96,8 @@ export function useSubscription({ redirectUrl, enabled }: UseSubscriptionOptions
     const reply = await run(verb, call);
     if (!reply) return null;
     store.set(keyOf(scope, 'subscription'), reply);
-    void store.refresh(keyOf(scope, 'plans'));
+    // A plan that ends at once takes its quotas with it.
+    for (const name of ['plans', 'quotas']) store.refreshAll(scope, name);
     setAction({ status: 'done', verb });
     return reply.access;
   };

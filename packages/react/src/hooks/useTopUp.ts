@@ -1,11 +1,11 @@
 import type { BillingError, BillingSessionReply, Money, PaymentIntentReply } from '@tillkit/contract/browser';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { useBilling } from '../provider/BillingContext.js';
 import { toBillingError } from '../provider/billingError.js';
 import type { PaymentMode } from '../provider/events.js';
 import { currentPage } from '../provider/openPage.js';
-import { keyOf } from '../provider/resourceStore.js';
 import { watchSession } from '../provider/watchSession.js';
+import { useAccountState, useOneCall } from './useAccountState.js';
 import { useAttempt } from './useAttempt.js';
 import { useCheckoutReturn } from './useCheckoutReturn.js';
 import { useReturnToPage } from './useReturnToPage.js';
@@ -53,6 +53,8 @@ export interface UseTopUpOptions {
   redirectUrl?: string | undefined;
 }
 
+const idle: TopUpState = { status: 'idle' };
+
 /**
  * A top-up from the choice of an amount to the credits, on the hosted page or in the page.
  * @example
@@ -61,25 +63,33 @@ export interface UseTopUpOptions {
  */
 export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
   const { client, store, scope, emit, navigate } = useBilling();
-  const [own, setOwn] = useState<TopUpState>({ status: 'idle' });
+  const [own, setOwn] = useAccountState<TopUpState>(idle);
   const returned = useCheckoutReturn();
   const attempt = useAttempt();
-  const busy = useRef(false);
+  const { begin, end } = useOneCall();
   const settling = useRef<{ sessionId: string; amount: Money | null } | null>(null);
   const watching = useRef<(() => void) | undefined>(undefined);
-  useEffect(() => () => watching.current?.(), []);
+  useEffect(() => {
+    // What is settled belongs to the account that paid.
+    void scope;
+    return () => {
+      watching.current?.();
+      settling.current = null;
+    };
+  }, [scope]);
+  const refreshBalance = useCallback(() => {
+    for (const name of ['credits', 'ledger']) store.refreshAll(scope, name);
+  }, [store, scope]);
 
   const backFromHostedPage = useCallback(() => {
-    busy.current = false;
-    setOwn((state) => (state.status === 'redirecting' ? { status: 'idle' } : state));
-    void store.refresh(keyOf(scope, 'credits'));
-  }, [store, scope]);
+    end();
+    setOwn((state) => (state.status === 'redirecting' ? idle : state));
+    refreshBalance();
+  }, [refreshBalance, end, setOwn]);
   useReturnToPage(backFromHostedPage);
 
   const start = async (amount: Money, mode: PaymentMode) => {
-    // Two clicks in one frame see the same state. The flag changes at once, so only the first click counts.
-    if (busy.current) return;
-    busy.current = true;
+    if (!begin()) return;
     returned.dismiss();
     setOwn({ status: 'starting', mode, amount });
     emit({ type: 'top_up_started', mode, amount });
@@ -89,18 +99,18 @@ export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
       if (mode === 'inline') {
         const payment = await client.createPaymentIntent(body);
         setOwn({ status: 'paying', payment });
-        busy.current = false;
+        end();
         return;
       }
       const session = await client.createCheckoutSession(body);
       setOwn({ status: 'redirecting', amount });
       navigate(session.url);
     } catch (cause) {
-      busy.current = false;
+      end();
       const error = toBillingError(cause);
       if (error.code === 'SESSION_ENDED' || error.code === 'ATTEMPT_CONFLICT') {
         attempt.finish();
-        void store.refresh(keyOf(scope, 'credits'));
+        refreshBalance();
       }
       emit({ type: 'top_up_failed', code: error.code });
       setOwn({ status: 'failed', error, charged: 'no' });
@@ -126,7 +136,7 @@ export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
         if (reply.checkout !== 'processing') attempt.finish();
         if (next.status === 'succeeded') emit({ type: 'top_up_succeeded', sessionId, amount });
         if (next.status === 'processing') emit({ type: 'top_up_processing', sessionId });
-        void store.refresh(keyOf(scope, 'credits'));
+        refreshBalance();
       },
       onError(error) {
         emit({ type: 'top_up_failed', code: error.code });
@@ -143,11 +153,11 @@ export function useTopUp({ redirectUrl }: UseTopUpOptions = {}): TopUp {
 
   const reset = () => {
     watching.current?.();
-    busy.current = false;
+    end();
     returned.dismiss();
     // A second top-up after a payment is a new purchase, even with the same amount.
     if (own.status === 'processing') attempt.finish();
-    setOwn({ status: 'idle' });
+    setOwn(idle);
   };
 
   const state = own.status === 'idle' ? returnedState(returned) : own;

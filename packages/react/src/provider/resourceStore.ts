@@ -134,7 +134,11 @@ export function createResourceStore(): ResourceStore {
       return load(slot);
     },
     refreshAll(scope, name = '') {
-      for (const [key, slot] of slots) if (key.startsWith(name) && key.endsWith(` ${scope}`)) void load(slot);
+      for (const [key, slot] of slots) {
+        if (!key.startsWith(name) || !key.endsWith(` ${scope}`)) continue;
+        slot.failures = 0;
+        void load(slot);
+      }
     },
     set(key, data) {
       const slot = slotOf(key);

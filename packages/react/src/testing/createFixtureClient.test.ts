@@ -1,4 +1,4 @@
-import { BillingError } from '@tillkit/contract/browser';
+import { BillingError, type LedgerEntry, type LedgerQuery } from '@tillkit/contract/browser';
 import { describe, expect, it } from 'vitest';
 import { createFixtureClient } from './createFixtureClient.js';
 import { fixtureAccess } from './fixtures.js';
@@ -21,6 +21,31 @@ describe('the fixture client', () => {
     const client = createFixtureClient({ balances: undefined, errors: { getPlans: undefined } });
     expect(await available(client)).toBe(6_210);
     expect((await client.getPlans()).plans).not.toEqual([]);
+  });
+
+  it('filters the ledger as the router does', async () => {
+    const entry = (seq: number, changed: Partial<LedgerEntry>): LedgerEntry => {
+      const base = { seq, key: `k${seq}`, kind: 'spend' as const, unit: 'usd', amount: -1, balanceAfter: 1, held: 0 };
+      return {
+        ...base,
+        ...{ debt: 0, hold: null, source: null, actor: null, reason: null, at: '2027-01-10T00:00:00.000Z' },
+        ...changed,
+      };
+    };
+    const client = createFixtureClient({
+      ledger: [
+        entry(4, { kind: 'quota_consume', unit: 'quota:messages' }),
+        entry(3, { source: { type: 'payment', id: 'pi_1' } }),
+        entry(2, { at: '2027-01-05T00:00:00.000Z' }),
+        entry(1, { at: '2027-01-01T00:00:00.000Z', unit: 'tokens' }),
+      ],
+    });
+    const seqs = async (query?: LedgerQuery) => (await client.getLedger(query)).entries.map(({ seq }) => seq);
+    expect(await seqs()).toEqual([3, 2, 1]);
+    expect(await seqs({ kinds: 'quota_consume' })).toEqual([4]);
+    expect(await seqs({ source: 'pi_1' })).toEqual([3]);
+    expect(await seqs({ unit: 'tokens' })).toEqual([1]);
+    expect(await seqs({ since: '2027-01-05T00:00:00Z', until: '2027-01-10T00:00:00Z' })).toEqual([2]);
   });
 
   it('credits nothing before a payment has arrived', async () => {

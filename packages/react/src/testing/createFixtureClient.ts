@@ -236,17 +236,21 @@ function createHandlers(state: FixtureState, now: () => Date): Handlers {
   };
 }
 
+/** Kinds that the router shows only when they are asked for. */
+const hiddenKinds = ['quota_consume', 'quota_release', 'topup_reserve', 'topup_release'];
+
 /** One page of entries, as the router cuts it: the cursor is the position that the next page begins below. */
-function ledgerPage(
-  ledger: readonly LedgerEntry[],
-  { limit = 20, cursor, unit, kinds }: LedgerQuery = {},
-): LedgerReply {
+function ledgerPage(ledger: readonly LedgerEntry[], query: LedgerQuery = {}): LedgerReply {
+  const { limit = 20, cursor, unit, kinds, since, until, source } = query;
   const wanted = kinds?.split(',');
   const found = ledger.filter(
     (entry) =>
       (cursor === undefined || entry.seq < Number(cursor)) &&
       (unit === undefined || entry.unit === unit) &&
-      (wanted === undefined || wanted.includes(entry.kind)),
+      (wanted ? wanted.includes(entry.kind) : !hiddenKinds.includes(entry.kind)) &&
+      (since === undefined || Date.parse(entry.at) >= Date.parse(since)) &&
+      (until === undefined || Date.parse(entry.at) < Date.parse(until)) &&
+      (source === undefined || entry.source?.id === source),
   );
   const entries = found.slice(0, Number(limit));
   return { entries, nextCursor: found.length > entries.length ? (entries.at(-1)?.seq ?? null) : null };
