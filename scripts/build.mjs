@@ -1,3 +1,4 @@
+/** `npm run build`: installs and builds what is missing or old. */
 import { requireNode } from './setup/node-version.mjs';
 
 requireNode();

@@ -1,3 +1,4 @@
+/** `npm run check`: types, lint, the rules of the repository and dead code. */
 import { requireNode } from './setup/node-version.mjs';
 
 requireNode();

@@ -1,3 +1,4 @@
+/** `npm run dev`: the demo, rebuilt and reloaded as its sources change. */
 import { requireNode } from './setup/node-version.mjs';
 
 requireNode();

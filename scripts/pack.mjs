@@ -1,3 +1,4 @@
+/** `npm run pack`: packs every package as it would be published, and prints how to install it elsewhere. */
 import { requireNode } from './setup/node-version.mjs';
 
 requireNode();

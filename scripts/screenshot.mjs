@@ -1,3 +1,4 @@
+/** `npm run screenshot`: starts the demo and takes the pictures of the README. */
 import { requireNode } from './setup/node-version.mjs';
 
 requireNode();

@@ -1,3 +1,4 @@
+/** `npm start`: the demo. */
 import { requireNode } from './setup/node-version.mjs';
 
 requireNode();

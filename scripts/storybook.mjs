@@ -1,3 +1,4 @@
+/** `npm run storybook`: every component in every state. */
 import { requireNode } from './setup/node-version.mjs';
 
 requireNode();

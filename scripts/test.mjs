@@ -1,3 +1,4 @@
+/** `npm test`: every check, and the closing line that counts them. */
 import { requireNode } from './setup/node-version.mjs';
 
 requireNode();

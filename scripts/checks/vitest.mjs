@@ -1,3 +1,4 @@
+/** Runs Vitest as one step of `npm test`, and reads what it counted. */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../processes/run.mjs';

@@ -1,3 +1,4 @@
+/** The API of the demo, in a process of its own. */
 import { join } from 'node:path';
 import { Failure } from '../processes/failure.mjs';
 import { start } from '../processes/run.mjs';

@@ -1,3 +1,4 @@
+/** The demo while you work on it. */
 import { watch } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** Commands that end with the process that started them. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Failure } from './failure.mjs';

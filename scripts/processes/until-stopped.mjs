@@ -1,3 +1,4 @@
+/** What ends this process, and what it closes first. */
 import { readFileSync } from 'node:fs';
 import { endAll } from './run.mjs';
 
