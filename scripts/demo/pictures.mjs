@@ -17,9 +17,11 @@ const pictures = [
   { name: 'demo', path: billing, folder: published },
   { name: 'demo-dark', path: billing, options: { colorScheme: 'dark' } },
   { name: 'demo-narrow', path: billing, options: { viewport: { width: 375, height: 800 } } },
-  { name: 'demo-zh-CN', path: billing, options: { locale: 'zh-CN' } },
+  { name: 'demo-zh-CN', path: billing, act: chooseChinese },
+  { name: 'demo-zh-CN-narrow', path: billing, options: { viewport: { width: 320, height: 800 } }, act: chooseChinese },
   { name: 'plans', path: '/' },
   { name: 'plans-narrow', path: '/', options: { viewport: { width: 320, height: 800 } } },
+  { name: 'projects', path: '/projects' },
   { name: 'payment', path: billing, act: openPayment },
 ];
 
@@ -47,10 +49,16 @@ async function take(open) {
     const context = await browser.newContext({ ...viewOf(demo.webUrl, signedIn), ...options });
     const page = await context.newPage();
     await page.goto(path);
-    await page.waitForLoadState('networkidle');
+    // The stream of the account stays open, so the network is never idle.
+    await page.getByRole('link', { name: /^Balance/ }).waitFor();
+    await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
+    await page.evaluate(() => document.fonts.ready);
     await act(page);
     const file = join(folder, `${name}.png`);
-    await page.screenshot({ path: file, fullPage: true, animations: 'disabled', caret: 'hide' });
+    // A window as tall as the page: a capture beyond the window lays out the frame of the card fields wrongly.
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ width: page.viewportSize().width, height });
+    await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
     await context.close();
     console.log(relative(root, file));
   }
@@ -71,7 +79,7 @@ async function buy(browser, baseURL) {
   const context = await browser.newContext(viewOf(baseURL, undefined));
   const page = await context.newPage();
   await page.goto(billing);
-  await page.getByRole('button', { name: 'Sign in as Ada Lovelace' }).click();
+  await page.getByLabel('Account', { exact: true }).selectOption({ label: 'Ada Lovelace' });
   await openPayment(page);
   await typeCard(page.frameLocator('iframe[title="Secure payment input frame"]'));
   await page.getByRole('button', { name: /^Pay \$/ }).click();
@@ -91,6 +99,11 @@ async function buy(browser, baseURL) {
   const state = await context.storageState();
   await context.close();
   return state;
+}
+
+async function chooseChinese(page) {
+  await page.getByLabel('Language').selectOption('zh-CN');
+  await page.getByRole('heading', { name: '账单' }).waitFor();
 }
 
 async function openPayment(page) {
