@@ -1,6 +1,5 @@
 import { AccountModel } from '../accounts/service.js';
-import type { CheckoutEvents } from '../checkout/service.js';
-import { PaymentModel, SessionModel, topUpRules } from '../checkout/service.js';
+import { type CheckoutEvents, PaymentModel, SessionModel, topUpRules } from '../checkout/service.js';
 import { systemClock } from '../clock.js';
 import { defaultEnvironment } from '../config.js';
 import { isLiveKey } from '../config-rules.js';
@@ -9,16 +8,13 @@ import { watchDatabase } from '../db/watch.js';
 import { createDomainEvents } from '../domain-events.js';
 import { createHookCaller } from '../hooks.js';
 import { defaultLogger } from '../logger.js';
-import type { NoticeEvents } from '../notices/service.js';
-import { NoticeModel } from '../notices/service.js';
+import { type NoticeEvents, NoticeModel } from '../notices/service.js';
 import type { BillingOptions } from '../options.js';
 import { stripeProvider } from '../providers/stripe/index.js';
 import { RechargeModel } from '../recharge/service.js';
 import { SetupModel } from '../setup-model.js';
-import type { SubscriptionEvents } from '../subscriptions/service.js';
-import { SubscriptionModel } from '../subscriptions/service.js';
-import type { WebhookEvents } from '../webhooks/service.js';
-import { EventModel, ReadMarkModel } from '../webhooks/service.js';
+import { type SubscriptionEvents, SubscriptionModel } from '../subscriptions/service.js';
+import { EventModel, ReadMarkModel, type WebhookEvents } from '../webhooks/service.js';
 
 interface BillingEvents extends CreditEvents, SubscriptionEvents, CheckoutEvents, NoticeEvents, WebhookEvents {}
 
@@ -32,6 +28,7 @@ export function createBase(options: BillingOptions) {
   const { unit = rules.currencies[0] ?? 'usd', ...creditsOptions } = options.credits ?? {};
   const appOrigins = options.appUrls.map((url) => new URL(url).origin);
   const baseUrl = (options.baseUrl ?? `${appOrigins[0]}/api/billing`).replace(/\/+$/, '');
+  const events = createDomainEvents<BillingEvents>();
   return {
     options,
     provider: stripeProvider(stripe),
@@ -41,7 +38,8 @@ export function createBase(options: BillingOptions) {
     clock,
     logger,
     callHook: createHookCaller(options.hooks, logger),
-    events: createDomainEvents<BillingEvents>(),
+    events,
+    announce: events.announce,
     database: watchDatabase(mongo),
     models: {
       accounts: new AccountModel(mongo),

@@ -16,7 +16,7 @@ import type { Base } from './base.js';
 export type Services = ReturnType<typeof createServices>;
 
 export function createServices(base: Base) {
-  const { options, models, events, database: _, ...shared } = withAnnounce(base);
+  const { options, models, events, database: _, ...shared } = base;
   const { creditsOptions, rules, logger, callHook, announce } = shared;
 
   const engine = createCredits({
@@ -100,5 +100,3 @@ export function createServices(base: Base) {
     gate,
   };
 }
-
-const withAnnounce = (base: Base) => ({ ...base, announce: base.events.announce });

@@ -6,7 +6,7 @@ import { newId } from '../../core/ids.js';
 import type { CreditNoteLineItem, Invoice, InvoiceLineItem, Stored } from '../../core/stored.js';
 import { tooSmall } from '../../wire/lists.js';
 import { mergeMetadata } from '../../wire/metadata.js';
-import { part } from '../subscriptions/part.js';
+import { part } from '../subscriptions/prorated.js';
 import { creditNotesIn } from '../tables.js';
 
 export type LineParams = NonNullable<Stored<Stripe.CreditNoteCreateParams>['lines']>[number];

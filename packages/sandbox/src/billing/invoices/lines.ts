@@ -5,7 +5,7 @@ import { productsIn } from '../../catalogue/tables.js';
 import type { App } from '../../core/app.js';
 import { newId } from '../../core/ids.js';
 import type { InvoiceLineItem, Price, Subscription, SubscriptionItem } from '../../core/stored.js';
-import { dayOf, part } from '../subscriptions/part.js';
+import { dayOf, part } from '../subscriptions/prorated.js';
 import { describePart, describeTrial } from './describe-part.js';
 
 type Period = InvoiceLineItem['period'];

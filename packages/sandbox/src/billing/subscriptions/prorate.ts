@@ -9,7 +9,7 @@ import { type CreditedItem, newInvoiceItem } from '../invoices/items.js';
 import { lineOfItem, priceOf } from '../invoices/lines.js';
 import { isMetered } from '../meters/lines.js';
 import { invoiceItemsIn, invoicesIn, pendingInvoiceItemsIn } from '../tables.js';
-import { dayOf, part } from './part.js';
+import { dayOf, part } from './prorated.js';
 
 /*
  * Prorations, to the second (docs.stripe.com/billing/subscriptions/prorations).

@@ -1,3 +1,5 @@
+/* What a prorated line says: its part of an amount, and its days. */
+
 /** The part of `amount`, which is for all of `whole`, that belongs to `seconds` of it: rounded half up. */
 export function part(amount: number, whole: number, seconds: number): number {
   if (whole <= 0) return 0;
