@@ -88,6 +88,9 @@ describe('what one account did', () => {
     expect(hooks.topUp.status).toBe('paying');
     const [ada, bob] = callsOf('createPaymentIntent').map(({ input }) => (input as { attemptId: string }).attemptId);
     expect(bob).not.toBe(ada);
+    // A call whose end was dropped must not be shown as under way.
+    signInAs('ada');
+    await screen.findByText('idle');
   });
 });
 

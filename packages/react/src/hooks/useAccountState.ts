@@ -13,7 +13,9 @@ export function useAccountState<T>(initial: T): [T, (next: T | ((before: T) => T
   const latest = useRef(scope);
   useIsomorphicLayoutEffect(() => {
     latest.current = scope;
-  }, [scope]);
+    // What the former account did is over: it may come back, and its calls end unseen.
+    setState((held) => (held.scope === scope ? held : { scope, value: initial }));
+  }, [scope, initial]);
   const valueIn = (held: { scope: string; value: T }) => (held.scope === scope ? held.value : initial);
   const set = useCallback(
     (next: T | ((before: T) => T)) => {
