@@ -84,13 +84,15 @@ describe('what one account did', () => {
     release();
     await act(() => late);
     expect(hooks.topUp.status).toBe('idle');
+    // A call whose end was dropped must not be shown as under way.
+    signInAs('ada');
+    await screen.findByText('idle');
+    signInAs('bob');
+    await screen.findByText('idle');
     await act(() => hooks.topUp.start(money, 'inline'));
     expect(hooks.topUp.status).toBe('paying');
     const [ada, bob] = callsOf('createPaymentIntent').map(({ input }) => (input as { attemptId: string }).attemptId);
     expect(bob).not.toBe(ada);
-    // A call whose end was dropped must not be shown as under way.
-    signInAs('ada');
-    await screen.findByText('idle');
   });
 });
 
