@@ -13,7 +13,7 @@ import { mergeMetadata } from '../../wire/metadata.js';
 import { operation } from '../../wire/operation.js';
 import { retrieve } from '../../wire/resource.js';
 import { withBalance } from '../customer-balance/balance.js';
-import { applyUncollectible } from '../subscriptions/pending.js';
+import { applyUncollectible, cancelPending } from '../subscriptions/pending.js';
 import { invoiceItemsIn, invoicesIn, unsettledInvoicesIn } from '../tables.js';
 import { checkTaxSource, readAutomaticTax } from '../tax/enable.js';
 import { readTaxRates } from '../tax/tax-rates.js';
@@ -288,6 +288,7 @@ export const invoiceOperations = [
     const invoice = invoicesIn(app.store).require(id);
     requireStatus(invoice, ['open', 'uncollectible'], 'voided');
     voidInvoice(app, invoice);
+    cancelPending(app, invoice);
     return invoice;
   }),
 ];

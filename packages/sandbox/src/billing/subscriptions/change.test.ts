@@ -125,6 +125,8 @@ describe('to the second', () => {
     });
     expect(latest(changed).total).toBe(1973);
     await expect(stripe.subscriptions.update(made.id, { items, proration_date: 5 })).rejects.toThrow(/proration_date/);
+    const now = { billing_cycle_anchor: { type: 'now' as const }, proration_date: date };
+    await expect(stripe.subscriptions.update(made.id, now)).rejects.toThrow(/cannot specify `proration_date`/);
   });
 });
 
@@ -259,6 +261,19 @@ describe('payment_behavior', () => {
     expect(after.items.data[0]?.price.unit_amount).toBe(1000);
     expect(await bench.stripe.invoices.retrieve(latest(waiting).id!)).toMatchObject({ status: 'void' });
     expect(bench.eventTypes()).toContain('customer.subscription.pending_update_expired');
+  });
+
+  it('pending_if_incomplete is canceled by voiding its invoice', async () => {
+    const made = await subscribe(1000);
+    await withCard('pm_card_chargeCustomerFail');
+    const waiting = await upgrade(made, 'pending_if_incomplete');
+    await bench.stripe.invoices.voidInvoice(latest(waiting).id!);
+    const after = await bench.stripe.subscriptions.retrieve(made.id);
+    expect(after).toMatchObject({ status: 'active', pending_update: null });
+    expect(after.items.data[0]?.price.unit_amount).toBe(1000);
+    expect(bench.eventTypes()).toContain('customer.subscription.pending_update_expired');
+    await withCard();
+    expect(await upgrade(made, 'pending_if_incomplete')).toMatchObject({ pending_update: null });
   });
 
   it('pending_if_incomplete applies at once when the card works, and takes nothing else', async () => {

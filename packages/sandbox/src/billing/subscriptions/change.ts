@@ -48,6 +48,9 @@ export interface Change {
  */
 export function planChange(app: App, subscription: Subscription, params: ChangeParams): Change {
   const behavior = params.proration_behavior ?? 'create_prorations';
+  if (params.proration_date !== undefined && params.billing_cycle_anchor?.type === 'now') {
+    throw invalid('You cannot specify `proration_date` when `billing_cycle_anchor=now`.', { param: 'proration_date' });
+  }
   const at = readProrationDate(app, subscription, params.proration_date);
   const redemptions = new Map<string, Redemption[]>();
   const before = subscription.items.data;

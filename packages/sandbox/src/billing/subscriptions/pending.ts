@@ -93,6 +93,18 @@ export function expirePending(app: App, subscription: Subscription): void {
   pendingUpdatesIn(app.store).delete(subscription.id);
   const invoice = invoicesIn(app.store).get(pending.invoice);
   if (invoice?.status === 'open') voidInvoice(app, invoice, { excuses: false });
+  withoutPending(app, subscription);
+}
+
+/** An invoice was voided by itself: the update that waited for its payment is canceled with it. */
+export function cancelPending(app: App, invoice: Invoice): void {
+  const subscription = subscriptionsIn(app.store).get(invoice.parent?.subscription_details?.subscription ?? '');
+  if (!subscription || pendingUpdatesIn(app.store).get(subscription.id)?.invoice !== invoice.id) return;
+  pendingUpdatesIn(app.store).delete(subscription.id);
+  withoutPending(app, subscription);
+}
+
+function withoutPending(app: App, subscription: Subscription): void {
   // A resumption that is not paid leaves the subscription as it was.
   if (!subscription.pending_update) return;
   app.change(subscription, 'customer.subscription.updated', (changed) => {
