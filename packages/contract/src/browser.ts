@@ -33,6 +33,13 @@ export {
 } from './routes.js';
 export type { AutoRechargeBody, AutoRechargeReply, AutoRechargeStatus } from './schemas/auto-recharge.js';
 export type {
+  ChangePlanBody,
+  ChangePlanReply,
+  ChangePreview,
+  PreviewChangeBody,
+  UndoChangeBody,
+} from './schemas/changes.js';
+export type {
   BillingSessionReply,
   BillingSessionStatus,
   HostedSessionReply,
@@ -64,6 +71,7 @@ export type {
   CancelSubscriptionBody,
   CollectionPause,
   PaymentDue,
+  PendingChange,
   ResumeSubscriptionBody,
   SubscriptionAccess,
   SubscriptionAccessReply,

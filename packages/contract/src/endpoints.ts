@@ -11,6 +11,7 @@ import {
   subscriptionCheckoutBody,
   topUpBody,
 } from './schemas/checkout.js';
+import { changePlanBody, changePlanReply, changePreview, previewChangeBody, undoChangeBody } from './schemas/changes.js';
 import { creditsReply, ledgerEntry, ledgerQuery, ledgerReply } from './schemas/credits.js';
 import { debugAccountReply, debugGrantBody, debugSweepReply } from './schemas/debug.js';
 import { plansReply } from './schemas/plans.js';
@@ -46,6 +47,16 @@ export interface Endpoint {
   /** Codes of this endpoint, beside those that every endpoint can give. */
   readonly errors: readonly ErrorCode[];
 }
+
+const changeErrors = [
+  'SUBSCRIPTION_NOT_FOUND',
+  'SUBSCRIPTION_NOT_CHANGEABLE',
+  'PAYMENT_DUE',
+  'UNKNOWN_PLAN',
+  'PLAN_NOT_FOR_SALE',
+  'SEATS_OUT_OF_RANGE',
+  'PRICE_NOT_CONFIGURED',
+] as const satisfies readonly ErrorCode[];
 
 const topUpErrors = [
   'AMOUNT_NOT_INTEGER',
@@ -155,6 +166,7 @@ export const endpoints = {
     errors: [
       'UNKNOWN_PLAN',
       'PLAN_NOT_FOR_SALE',
+      'SEATS_OUT_OF_RANGE',
       'SUBSCRIPTION_EXISTS',
       'PAYMENT_DUE',
       'INVALID_REDIRECT',
@@ -192,6 +204,37 @@ export const endpoints = {
     body: resumeSubscriptionBody,
     reply: subscriptionAccessReply,
     errors: ['SUBSCRIPTION_NOT_FOUND', 'SUBSCRIPTION_NOT_RESUMABLE'],
+  },
+  previewChange: {
+    method: 'POST',
+    path: '/preview-change',
+    client: true,
+    summary: 'What another plan, interval or number of seats would cost and when it would happen. Changes nothing.',
+    identity: 'required',
+    body: previewChangeBody,
+    reply: changePreview,
+    errors: changeErrors,
+  },
+  changePlan: {
+    method: 'POST',
+    path: '/change-plan',
+    client: true,
+    summary:
+      'Change the plan as it was previewed: now when it is paid, or at the end of the period. Repeating it is harmless.',
+    identity: 'required',
+    body: changePlanBody,
+    reply: changePlanReply,
+    errors: [...changeErrors, 'PREVIEW_OUTDATED', 'PAYMENT_METHOD_REQUIRED', 'CARD_DECLINED', 'ACCOUNT_BUSY'],
+  },
+  undoChange: {
+    method: 'POST',
+    path: '/undo-change',
+    client: true,
+    summary: 'Drop a change that is scheduled or waits for its payment. Repeating it is harmless.',
+    identity: 'required',
+    body: undoChangeBody,
+    reply: subscriptionAccessReply,
+    errors: ['SUBSCRIPTION_NOT_FOUND', 'SUBSCRIPTION_NOT_CHANGEABLE', 'ACCOUNT_BUSY'],
   },
   getAutoRecharge: {
     method: 'GET',

@@ -16,6 +16,8 @@ export const errorStatus = {
   BALANCE_CAP_EXCEEDED: 400,
   CURRENCY_NOT_SUPPORTED: 400,
   UNKNOWN_PLAN: 400,
+  /** The plan is not sold for so many seats; `details` says the least and the most. */
+  SEATS_OUT_OF_RANGE: 400,
   /** The plan exists but is not sold in this interval, or is free. */
   PLAN_NOT_FOR_SALE: 400,
   /** The redirect is neither a relative path nor of an allowed origin. */
@@ -59,6 +61,10 @@ export const errorStatus = {
   PAYMENT_METHOD_REQUIRED: 409,
   /** The subscription has ended or another one took its place, so there is nothing to resume. */
   SUBSCRIPTION_NOT_RESUMABLE: 409,
+  /** The subscription cannot change as it is; the message says what to do first. */
+  SUBSCRIPTION_NOT_CHANGEABLE: 409,
+  /** What was confirmed no longer holds; `details.preview` is the present one. Nothing was changed or charged. */
+  PREVIEW_OUTDATED: 409,
   /** The billing session has ended; start again with a new attempt id. */
   SESSION_ENDED: 409,
   PAYLOAD_TOO_LARGE: 413,

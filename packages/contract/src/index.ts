@@ -1,6 +1,7 @@
 export * from './browser.js';
 export { type Endpoint, endpoints } from './endpoints.js';
 export { autoRechargeBody, autoRechargeReply, autoRechargeStatus } from './schemas/auto-recharge.js';
+export { changePlanBody, changePlanReply, changePreview, previewChangeBody, undoChangeBody } from './schemas/changes.js';
 export {
   hostedSessionReply,
   paymentIntentReply,
@@ -34,6 +35,7 @@ export {
   cancelSubscriptionBody,
   collectionPause,
   paymentDue,
+  pendingChange,
   resumeSubscriptionBody,
   stripeSubscriptionStatuses,
   subscriptionAccess,

@@ -12,6 +12,12 @@ export const subscriptionCheckoutBody = z
   .strictObject({
     plan: z.string().min(1).max(64).register(contractRegistry, { description: 'Code of the plan. Never a price id.' }),
     interval: interval.default('month'),
+    seats: z
+      .int('give a whole number of seats.')
+      .min(1, 'give at least one seat.')
+      .max(100_000)
+      .optional()
+      .register(contractRegistry, { description: 'For a plan with seats; by default the least it is sold for.' }),
     attemptId,
     redirectUrl: redirectUrl.optional(),
   })

@@ -44,6 +44,23 @@ export const collectionPause = z
   })
   .register(contractRegistry, { id: 'CollectionPause' });
 
+/** A change of plan that happens at the end of the period. */
+export const pendingChange = z
+  .strictObject({
+    plan: z.string(),
+    planName: z.string(),
+    interval,
+    seats: z.int(),
+    amountMinor: amountMinor
+      .nullable()
+      .register(contractRegistry, { description: 'What one period will cost, before discounts and tax.' }),
+    at: instant.register(contractRegistry, { description: 'When it happens.' }),
+    undoable: z
+      .boolean()
+      .register(contractRegistry, { description: 'False for a change that was scheduled at Stripe by others.' }),
+  })
+  .register(contractRegistry, { id: 'PendingChange' });
+
 /** Schema of a subscription and the access it gives. */
 export const subscriptionAccess = z
   .strictObject({
@@ -53,6 +70,7 @@ export const subscriptionAccess = z
     plan: z.string(),
     planName: z.string(),
     interval,
+    seats: z.int().register(contractRegistry, { description: 'How many seats it is bought for.' }),
     amountMinor: amountMinor
       .nullable()
       .register(contractRegistry, { description: 'What one period costs, before discounts and tax.' }),
@@ -78,6 +96,9 @@ export const subscriptionAccess = z
     paymentDue: paymentDue
       .nullable()
       .register(contractRegistry, { description: 'Null when nothing is due. No other plan can be bought until then.' }),
+    pendingChange: pendingChange
+      .nullable()
+      .register(contractRegistry, { description: 'The scheduled change of plan; null without one.' }),
     collectionPause: collectionPause.nullable().register(contractRegistry, {
       description: 'Null when payments are collected. `void` gives no access beyond the period that was paid.',
     }),
@@ -115,6 +136,8 @@ export const resumeSubscriptionBody = z.strictObject({}).register(contractRegist
 export type PaymentDue = z.infer<typeof paymentDue>;
 /** Stripe makes invoices of a subscription but collects no money for them. */
 export type CollectionPause = z.infer<typeof collectionPause>;
+/** A change of plan that happens at the end of the period. `amountMinor` is what one period will cost. */
+export type PendingChange = z.infer<typeof pendingChange>;
 /** The subscription of an account, and the access it gives. Amounts are in minor units. */
 export type SubscriptionAccess = z.infer<typeof subscriptionAccess>;
 /** The reply of `GET /subscription-access`; `access` is null without a subscription. */
