@@ -8,6 +8,8 @@ import { type OpenStream, openStream } from './test/event-stream.js';
 /* The application runs on the sandbox's clock, as the templates do in development. Its workers run by themselves. */
 
 const daySeconds = 86_400;
+/** Longer than any month. After 31 days, a period of 31 days ends in the very second that is reached. */
+const overAMonth = 32 * daySeconds;
 const plans = definePlans({
   free: { name: 'Free', free: true },
   pro: {
@@ -17,7 +19,7 @@ const plans = definePlans({
   },
 });
 
-describe('on the clock of the sandbox, 31 days later', () => {
+describe('on the clock of the sandbox, 32 days later', () => {
   let bench: Bench;
   let clock: SandboxClock;
   let app: TestApp;
@@ -68,13 +70,13 @@ describe('on the clock of the sandbox, 31 days later', () => {
     streams.push(stream);
     expect((await stream.next()).data).toMatchObject({ balances: [{ available: 500 }], quotas: [{ left: 0 }] });
 
-    bench.sandbox.advance(31 * daySeconds);
+    bench.sandbox.advance(overAMonth);
     const seen = await until(async () => {
       const { data } = await stream.next();
       return data.access.endAt !== endAt && data.quotas[0].left === 50 && data;
     });
     expect(seen).toMatchObject({ balances: [{ available: 0 }], access: { status: 'ACTIVE' } });
-    // Signed by the machine's time, as by Stripe's: 31 days of the sandbox's are no age of a delivery.
+    // Signed by the machine's time, as by Stripe's: 32 days of the sandbox's are no age of a delivery.
     await bench.sandbox.webhooks.settled();
     const refused = bench.sandbox.webhooks.deliveries().filter(({ state }) => state !== 'delivered');
     expect(refused).toEqual([]);
@@ -87,7 +89,7 @@ describe('on the clock of the sandbox, 31 days later', () => {
     const events = bench.database.connection.collection('webhook_events');
     await until(async () => (await events.countDocuments(open)) === 0);
     bench.sandbox.webhooks.pause();
-    bench.sandbox.advance(31 * daySeconds);
+    bench.sandbox.advance(overAMonth);
     const row = await until(async () => {
       const found = await storedOf(stripeSubscriptionId);
       return found?.endAt.toISOString() !== endAt && found;
@@ -100,7 +102,7 @@ describe('on the clock of the sandbox, 31 days later', () => {
     const { customer } = await bench.stripe.subscriptions.retrieve(stripeSubscriptionId);
     const card = await bench.stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer: String(customer) });
     await bench.stripe.subscriptions.update(stripeSubscriptionId, { default_payment_method: card.id });
-    bench.sandbox.advance(31 * daySeconds);
+    bench.sandbox.advance(overAMonth);
     await until(async () => (await storedOf(stripeSubscriptionId))?.stripeStatus === 'past_due');
     expect((await app.get('/subscription-access', 'carol')).body.access.status).toBe('DISABLED');
   });
