@@ -2,6 +2,13 @@ import type { z } from 'zod';
 import type { ErrorCode } from './errors.js';
 import { autoRechargeBody, autoRechargeReply } from './schemas/auto-recharge.js';
 import {
+  changePlanBody,
+  changePlanReply,
+  changePreview,
+  previewChangeBody,
+  undoChangeBody,
+} from './schemas/changes.js';
+import {
   hostedSessionReply,
   paymentIntentReply,
   portalBody,
@@ -11,7 +18,6 @@ import {
   subscriptionCheckoutBody,
   topUpBody,
 } from './schemas/checkout.js';
-import { changePlanBody, changePlanReply, changePreview, previewChangeBody, undoChangeBody } from './schemas/changes.js';
 import { creditsReply, ledgerEntry, ledgerQuery, ledgerReply } from './schemas/credits.js';
 import { debugAccountReply, debugGrantBody, debugSweepReply } from './schemas/debug.js';
 import { plansReply } from './schemas/plans.js';

@@ -1,7 +1,13 @@
 export * from './browser.js';
 export { type Endpoint, endpoints } from './endpoints.js';
 export { autoRechargeBody, autoRechargeReply, autoRechargeStatus } from './schemas/auto-recharge.js';
-export { changePlanBody, changePlanReply, changePreview, previewChangeBody, undoChangeBody } from './schemas/changes.js';
+export {
+  changePlanBody,
+  changePlanReply,
+  changePreview,
+  previewChangeBody,
+  undoChangeBody,
+} from './schemas/changes.js';
 export {
   hostedSessionReply,
   paymentIntentReply,

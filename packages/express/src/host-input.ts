@@ -1,7 +1,9 @@
 import {
   autoRechargeBody,
   cancelSubscriptionBody,
+  changePlanBody,
   portalBody,
+  previewChangeBody,
   subscriptionCheckoutBody,
   topUpBody,
 } from '@tillkit/contract';
@@ -37,10 +39,22 @@ export const checkedPlans = ({ list, sync }: BillingPlans): BillingPlans => ({
   sync,
 });
 
-export const checkedSubscriptions = ({ access, cancel, resume, sync }: Subscriptions): Subscriptions => ({
+export const checkedSubscriptions = ({
+  access,
+  cancel,
+  resume,
+  previewChange,
+  change,
+  undoChange,
+  sync,
+}: Subscriptions): Subscriptions => ({
   access: async (accountId) => access(readAccountId(accountId)),
   cancel: async (accountId, options = {}) => cancel(readAccountId(accountId), parseInput(cancelOptions, options)),
   resume: async (accountId) => resume(readAccountId(accountId)),
+  previewChange: async (accountId, wanted) =>
+    previewChange(readAccountId(accountId), parseInput(previewChangeBody, wanted)),
+  change: async (accountId, wanted) => change(readAccountId(accountId), parseInput(changePlanBody, wanted)),
+  undoChange: async (accountId) => undoChange(readAccountId(accountId)),
   sync: async (subscriptionId) => sync(readId(subscriptionId)),
 });
 

@@ -94,6 +94,7 @@ export {
   type Plans,
   type PriceDefinition,
   type QuotaDefinition,
+  type SeatsDefinition,
 } from './plans/service.js';
 export {
   type InspectedEndpoint,
@@ -108,6 +109,8 @@ export type { StreamOptions } from './stream/service.js';
 export type {
   CancelOptions,
   CancelReason,
+  ChangePolicies,
+  ChangePolicy,
   OpenInvoicesOnCancel,
   Subscriptions,
   SyncOutcome,

@@ -24,6 +24,7 @@ import {
 import type { BillingOptions } from './options.js';
 import type { QuotaOptions } from './quotas/service.js';
 import type { StreamOptions } from './stream/service.js';
+import type { ChangePolicies } from './subscriptions/service.js';
 
 /*
  * The type of every option, for hosts without a compiler and for keys that a compiler lets through. What values must
@@ -104,6 +105,7 @@ export const optionsShape = group<BillingOptions & Pick<BillingConfig, 'adminUse
   subscriptions: group<NonNullable<BillingOptions['subscriptions']>>({
     graceDays: rule('a number of days', (value) => typeof value === 'number'),
     openInvoicesOnCancel: text,
+    changes: group<ChangePolicies>({ upgrade: text, downgrade: text }),
   }),
   identify: callback,
   authorize: callback,

@@ -14,7 +14,7 @@ import { optionsShape } from './options-shape.js';
 import type { Plans } from './plans/service.js';
 import type { QuotaOptions } from './quotas/service.js';
 import { checkStreamOptions, type StreamOptions } from './stream/service.js';
-import type { OpenInvoicesOnCancel } from './subscriptions/service.js';
+import type { ChangePolicies, OpenInvoicesOnCancel } from './subscriptions/service.js';
 
 /** Your Stripe account: the option `stripe`. */
 export interface StripeOptions {
@@ -40,6 +40,11 @@ export interface SubscriptionsOptions {
    * collected until then, and no other plan is sold before it is paid.
    */
   openInvoicesOnCancel?: OpenInvoicesOnCancel | undefined;
+  /**
+   * When a change of plan happens. By default an upgrade happens now, and is charged for what is left of the period. A
+   * downgrade waits for the end of the period.
+   */
+  changes?: ChangePolicies | undefined;
 }
 
 /** What `createBilling` takes. `Plan` and `Quota` are the keys of the catalogue. */
@@ -164,6 +169,10 @@ function wrongValues(options: BillingOptions, named: readonly ConfigProblem[]): 
   const { openInvoicesOnCancel = 'void' } = options.subscriptions ?? {};
   if (openInvoicesOnCancel !== 'void' && openInvoicesOnCancel !== 'keep')
     add('subscriptions.openInvoicesOnCancel', 'is "void" or "keep"');
+  for (const [direction, policy] of Object.entries(options.subscriptions?.changes ?? {})) {
+    if (policy !== undefined && policy !== 'now' && policy !== 'at_period_end')
+      add(`subscriptions.changes.${direction}`, 'is "now" or "at_period_end"');
+  }
   problems.push(...checkNoticeOptions(options.notices, options.hooks?.onBalanceLow !== undefined));
   problems.push(...checkBudgets(options.credits ?? {}, options.hooks?.onSpendAlert !== undefined));
   problems.push(...checkStreamOptions(options.stream));

@@ -22,12 +22,9 @@ export const plan = z
     prices: z.array(planPrice).register(contractRegistry, {
       description: 'Empty for a free plan, and for an own plan that is no longer sold.',
     }),
-    seats: z
-      .strictObject({ min: z.int(), max: z.int().nullable() })
-      .nullable()
-      .register(contractRegistry, {
-        description: 'How many seats it is sold for; a null maximum is no limit. Null: it has no seats.',
-      }),
+    seats: z.strictObject({ min: z.int(), max: z.int().nullable() }).nullable().register(contractRegistry, {
+      description: 'How many seats it is sold for; a null maximum is no limit. Null: it has no seats.',
+    }),
     current: z.boolean().register(contractRegistry, {
       description: 'Whether it is the account’s plan: the one whose payment is due, else its primary plan.',
     }),

@@ -22,6 +22,8 @@ export interface SessionOutcome {
 export interface SubscriptionInput<Plan extends string = string> {
   /** Code of the plan in the catalogue. */
   plan: Plan;
+  /** For a plan with seats. Default: the least it is sold for. */
+  seats?: number | undefined;
   /** Default `month`. */
   interval?: 'month' | 'year' | undefined;
   /** Names this attempt, as a UUID: the same attempt opens one session, however often it is called. */

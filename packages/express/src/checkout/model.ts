@@ -23,6 +23,8 @@ export interface SessionRow {
   plan: string | null;
   interval: string | null;
   priceId: string | null;
+  /** Of a subscription; missing is 1. */
+  seats?: number;
   /** Of `off_session`: what is charged. Fixed with the row, so that a repeat sends the same. */
   methodId?: string;
   /** Of a top-up under a balance cap: its room is reserved before it is made at the provider. */
@@ -64,6 +66,7 @@ const schema = new Schema<SessionRow>(
     plan: text,
     interval: text,
     priceId: text,
+    seats: Number,
     methodId: String,
     reservesRoom: Boolean,
     redirectUrl: { type: String, required: true },

@@ -36,6 +36,8 @@ export interface Order {
   currency: string | null;
   plan: string | null;
   interval: 'month' | 'year' | null;
+  /** Of a plan. Default: 1. */
+  seats?: number;
   /** Of `off_session`: what is charged. */
   methodId?: string;
 }
@@ -65,7 +67,7 @@ export async function open(
 ): Promise<Opened> {
   const { accountId, userId } = identity;
   const { customerId } = await deps.accounts.ensure(identity);
-  const { attemptId, type, flow, redirectUrl, amountMinor, currency, plan, interval, methodId } = order;
+  const { attemptId, type, flow, redirectUrl, amountMinor, currency, plan, interval, seats, methodId } = order;
   const now = deps.clock.now();
   const row: SessionRow = {
     _id: newSessionId(),
@@ -82,6 +84,7 @@ export async function open(
     plan,
     interval,
     priceId,
+    ...(seats === undefined ? {} : { seats }),
     ...(methodId === undefined ? {} : { methodId }),
     ...(type === 'topup' && balanceCapOf(deps.rules, currency ?? '') !== null ? { reservesRoom: true } : {}),
     redirectUrl,
@@ -101,8 +104,10 @@ export async function open(
   return openAtProvider(deps, row);
 }
 
-function fingerprintOf({ type, flow, redirectUrl, amountMinor, currency, plan, interval }: Order): string {
-  return JSON.stringify([type, flow, amountMinor, currency, plan, interval, redirectUrl]);
+function fingerprintOf({ type, flow, redirectUrl, amountMinor, currency, plan, interval, seats = 1 }: Order): string {
+  // One seat is left out, as it was before there were seats: attempts that are open stay what they are.
+  const more = seats === 1 ? [] : [seats];
+  return JSON.stringify([type, flow, amountMinor, currency, plan, interval, redirectUrl, ...more]);
 }
 
 async function openAtProvider(deps: CheckoutDependencies, row: SessionRow): Promise<Opened> {
@@ -150,7 +155,8 @@ async function make(deps: CheckoutDependencies, row: SessionRow): Promise<Made> 
   const { provider } = deps;
   const order = { customerId: row.customerId, tags: tagsOf(deps, row), key: `tillkit:${row._id}:${row.customerId}` };
   if (row.type === 'subscription') {
-    return provider.createSubscriptionCheckout({ ...order, priceId: row.priceId ?? '', ...returnPages(deps, row) });
+    const { priceId, seats = 1 } = row;
+    return provider.createSubscriptionCheckout({ ...order, priceId: priceId ?? '', seats, ...returnPages(deps, row) });
   }
   const topUp = { ...order, amountMinor: row.amountMinor ?? 0, currency: row.currency ?? '' };
   if (row.flow === 'hosted') return provider.createTopUpCheckout({ ...topUp, ...returnPages(deps, row) });

@@ -132,6 +132,7 @@ export function createCheckout(deps: CheckoutDependencies): CheckoutService {
       const { attemptId, plan: code, interval = 'month' } = input;
       const redirectUrl = returnTo(input.redirectUrl);
       const { plan, price } = await plans.forSale(code, interval);
+      const seats = plans.seatsFor(plan, input.seats);
       const order: Order = {
         attemptId,
         type: 'subscription',
@@ -141,6 +142,7 @@ export function createCheckout(deps: CheckoutDependencies): CheckoutService {
         currency: null,
         plan: plan.code,
         interval,
+        seats,
       };
       // Also of an attempt that was made before the payment fell due.
       await subscriptions.requireNothingDue(identity.accountId);

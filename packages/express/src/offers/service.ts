@@ -31,6 +31,7 @@ export function createOffers({ plans, subscriptions }: OffersDependencies): Offe
         prices: (await plans.offered(plan)).map(({ interval, amountMinor, currency }) => {
           return { interval, amountMinor, currency };
         }),
+        seats: plan.seats,
         current: accountId !== null && own === plan.code,
       }));
       return {

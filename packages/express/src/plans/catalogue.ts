@@ -28,11 +28,21 @@ export interface PlanDefinition<Quota extends string = string> {
   free?: boolean | undefined;
   /** What a month and a year cost. A plan that is not free has at least one. */
   prices?: { month?: PriceDefinition | undefined; year?: PriceDefinition | undefined } | undefined;
+  /** For a plan whose price is for each seat. Without it the plan is sold once. */
+  seats?: SeatsDefinition | undefined;
   /**
    * What the plan allows, by a name of the host's own: `{ messages: { limit: 1000, period: 'month' }, projects: {
    * limit: 3 } }`.
    */
   quotas?: { readonly [name in Quota]?: QuotaDefinition | undefined } | undefined;
+}
+
+/** How many seats a plan is sold for. Stripe bills its price for each of them. */
+export interface SeatsDefinition {
+  /** Default: 1. */
+  min?: number | undefined;
+  /** Default: no limit. */
+  max?: number | undefined;
 }
 
 /** How much of something a plan allows. */
@@ -69,6 +79,8 @@ export interface CataloguePlan<Plan extends string = string, Quota extends strin
   readonly free: boolean;
   /** What it costs; empty for a free plan. */
   readonly prices: readonly CataloguePrice[];
+  /** How many seats it is sold for; a null maximum is no limit. Null: it is sold once. */
+  readonly seats: { readonly min: number; readonly max: number | null } | null;
   /** What it allows. */
   readonly quotas: readonly CatalogueQuota<Quota>[];
 }
@@ -127,6 +139,12 @@ const price = group<PriceDefinition>({
   currency: rule('a lower-case ISO currency code such as "usd"', isCurrency),
 });
 
+const seatsMax = 100_000;
+const seatCount = rule(
+  `a whole number from 1 to ${seatsMax}`,
+  (value) => Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= seatsMax,
+);
+
 const quotaPeriods = quotaPeriod.options;
 
 const quota = group<QuotaDefinition>({
@@ -145,6 +163,7 @@ const definition = group<PlanDefinition>({
   recommended: flag,
   free: flag,
   prices: group<NonNullable<PlanDefinition['prices']>>({ month: price, year: price }),
+  seats: group<SeatsDefinition>({ min: seatCount, max: seatCount }),
   quotas: record(orUndefined(quota)),
 });
 
@@ -196,6 +215,9 @@ function problemsOf(code: string, plan: PlanDefinition): ConfigProblem[] {
     if ((given.amountMinor === undefined) !== (given.currency === undefined))
       add('has only one of amountMinor and currency: give both or none', at);
   }
+  const { min = 1, max = seatsMax } = plan.seats ?? {};
+  if (min > max) add('has a min above its max', `${code}.seats`);
+  if (plan.free && plan.seats) add('is free and has seats: take one of both away');
   const priced = prices.length > 0;
   if (plan.free && priced) add('is free and has prices: take one of both away');
   if (!plan.free && !priced) add('has no prices: give it prices.month or prices.year, or say free: true');
@@ -239,6 +261,7 @@ function toPlan(code: string, plan: PlanDefinition): CataloguePlan {
     recommended: plan.recommended ?? false,
     free: plan.free ?? false,
     prices: Object.freeze(prices),
+    seats: plan.seats ? Object.freeze({ min: plan.seats.min ?? 1, max: plan.seats.max ?? null }) : null,
     quotas: Object.freeze(quotasOf(plan)),
   });
 }

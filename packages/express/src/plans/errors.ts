@@ -9,6 +9,18 @@ export function unknownPlan(code: string, plans: Plans): BillingFailure {
   );
 }
 
+export function seatsOutOfRange(code: string, wanted: number, min: number, max: number | null): BillingFailure {
+  const range =
+    max === null
+      ? `${min} seats or more`
+      : max === min
+        ? `${min} ${min === 1 ? 'seat' : 'seats'}`
+        : `${min} to ${max} seats`;
+  return new BillingFailure('SEATS_OUT_OF_RANGE', `The plan "${code}" is sold for ${range}, not for ${wanted}.`, {
+    details: { min, max },
+  });
+}
+
 export function planNotForSale(plan: CataloguePlan, interval: string): BillingFailure {
   const why = plan.free
     ? 'is free: every account has it'

@@ -3,7 +3,7 @@ import { describeError, type Logger } from '../logger.js';
 import type { PaymentProvider } from '../providers/provider.js';
 import type { BillingPlans } from './billing-plans.js';
 import type { CataloguePlan, Plans } from './catalogue.js';
-import { planNotForSale, unknownPlan } from './errors.js';
+import { planNotForSale, seatsOutOfRange, unknownPlan } from './errors.js';
 import { createPriceBook, type SoldPrice } from './price-book.js';
 import { syncPlans } from './sync.js';
 
@@ -17,6 +17,7 @@ export type {
   Plans,
   PriceDefinition,
   QuotaDefinition,
+  SeatsDefinition,
 } from './catalogue.js';
 export { definePlans } from './catalogue.js';
 export { type PlanSyncEntry, syncPlans } from './sync.js';
@@ -28,6 +29,8 @@ export interface PlansService extends Pick<BillingPlans, 'sync'> {
   check(): Promise<void>;
   /** The plan and price for a checkout. @throws BillingFailure UNKNOWN_PLAN, PLAN_NOT_FOR_SALE, PRICE_NOT_CONFIGURED */
   forSale(code: string, interval: 'month' | 'year'): Promise<{ plan: CataloguePlan; price: SoldPrice }>;
+  /** The seats of a purchase: what is asked for, or the least. @throws BillingFailure SEATS_OUT_OF_RANGE */
+  seatsFor(plan: CataloguePlan, wanted: number | undefined): number;
   /** The prices of a plan that are for sale. */
   offered(plan: CataloguePlan): Promise<SoldPrice[]>;
   /** The plan of a price at Stripe, or null when the catalogue has no such price. */
@@ -55,6 +58,12 @@ export function createPlans({ catalogue, provider, clock, logger }: PlansDepende
     catalogue,
     plansWith,
     offered: (plan) => book.offered(plan),
+
+    seatsFor({ code, seats }, wanted = seats?.min ?? 1) {
+      const { min, max } = seats ?? { min: 1, max: 1 };
+      if (wanted < min || (max !== null && wanted > max)) throw seatsOutOfRange(code, wanted, min, max);
+      return wanted;
+    },
 
     async check() {
       try {

@@ -100,6 +100,10 @@ export interface SubscriptionReading {
   amountMinor: number | null;
   currency: string;
   seats: number;
+  /** False when others have added a second item. */
+  isOneItem: boolean;
+  /** Whether the saved method is charged; otherwise invoices are sent. */
+  isCharged: boolean;
   /** What its periods are counted from. */
   anchorAt: Date;
   periodStartAt: Date;
@@ -124,7 +128,54 @@ export interface SubscriptionStanding extends SubscriptionReading {
   due: InvoiceDue | null;
   /** Whether the invoice of the current period was voided because collection is paused. */
   isPeriodVoided: boolean;
+  /** The schedule that changes it; null without one. */
+  schedule: PlanSchedule | null;
 }
+
+/** A schedule that changes a subscription. */
+export interface PlanSchedule {
+  /** False for one that was made at the provider by others. */
+  isOurs: boolean;
+  /** What the subscription becomes next; null when the schedule changes nothing any more. */
+  next: {
+    priceId: string | null;
+    lookupKey: string | null;
+    interval: string | null;
+    amountMinor: number | null;
+    seats: number;
+    at: Date;
+  } | null;
+}
+
+/** What a subscription is to become. */
+export interface ChangeTarget {
+  /** Null keeps the price. */
+  priceId: string | null;
+  seats: number;
+  /** Whether a new period begins with the change: where the interval is another. */
+  restartsPeriod: boolean;
+}
+
+/** The invoice that a change would make. Amounts in minor units. */
+export interface ChangePreviewReading {
+  lines: { description: string; amountMinor: number; isProration: boolean }[];
+  subtotalMinor: number;
+  discountMinor: number;
+  taxMinor: number;
+  totalMinor: number;
+  /** What is charged; the rest of the total is paid from the customer's credit, or goes there. */
+  dueNowMinor: number;
+  currency: string;
+  issuedAt: Date;
+  /** The latest end of what is billed. */
+  periodEndAt: Date;
+}
+
+/** How a change that happens now went. In all but `changed` the old plan stays until its invoice is paid. */
+export type ChangeOutcome =
+  | { state: 'changed' }
+  | { state: 'requires_action'; clientSecret: string }
+  | { state: 'declined'; decline: PaymentDecline };
 
 export interface InvoiceDue {
   invoiceId: string;
@@ -214,7 +265,7 @@ export interface PaymentProvider {
   /** What a customer's automatic payments are charged to: the default method, else the newest card; or null. */
   savedMethod(customerId: string): Promise<SavedMethod | null>;
   createSubscriptionCheckout(
-    order: { customerId: string; priceId: string; tags: ProviderTags; key: string } & ReturnPages,
+    order: { customerId: string; priceId: string; seats: number; tags: ProviderTags; key: string } & ReturnPages,
   ): Promise<HostedCheckout>;
   readCheckout(id: string): Promise<CheckoutReading>;
   readPayment(id: string): Promise<PaymentReading>;
@@ -254,6 +305,18 @@ export interface PaymentProvider {
   ): Promise<'ended' | 'kept'>;
   /** Takes back both kinds of pending cancellation. */
   resume(id: string): Promise<void>;
+  /** The invoice of a change that happens now. Changes nothing. */
+  previewChange(id: string, target: ChangeTarget, prorationAt: Date): Promise<ChangePreviewReading>;
+  /** The invoice of a whole period as it would be after a change, without prorations. Changes nothing. */
+  previewRenewal(id: string, target: ChangeTarget): Promise<ChangePreviewReading>;
+  /** Changes it when the invoice of the change is paid, and charges that at once. */
+  changeNow(id: string, target: ChangeTarget, how: { prorationAt: Date; key: string }): Promise<ChangeOutcome>;
+  /** Voids the invoice of a change that is not paid. Does nothing where none waits. */
+  dropChange(id: string): Promise<void>;
+  /** Changes it at the end of its period. Takes the place of what was scheduled before. */
+  scheduleChange(id: string, target: ChangeTarget, key: string): Promise<void>;
+  /** Takes its schedule off: it continues as it is. Does nothing where there is none. */
+  unscheduleChange(id: string): Promise<void>;
   /** Ends a subscription now, and tags it with the one that is kept. Repeating it changes nothing. */
   endDuplicate(subscriptionId: string, keptSubscriptionId: string): Promise<void>;
   /** Refunds all that an invoice was paid with. A repeat refunds nothing more and answers the same. */
@@ -281,6 +344,8 @@ export type ProviderFailureReason =
   | 'not_found'
   | 'customer_gone'
   | 'card_declined'
+  /** The customer has nothing that could be charged. */
+  | 'no_method'
   | 'bad_signature'
   | 'bad_payload';
 

@@ -5,6 +5,7 @@ import type { CallHook } from '../hooks.js';
 import type { Logger } from '../logger.js';
 import type { PlansService } from '../plans/service.js';
 import type { PaymentProvider } from '../providers/provider.js';
+import type { ChangePolicies } from './change-terms.js';
 import type { SubscriptionModel } from './model.js';
 
 /** What subscriptions announce. */
@@ -17,12 +18,16 @@ export interface SubscriptionEvents {
 export interface SubscriptionDependencies {
   subscriptions: SubscriptionModel;
   accounts: AccountsService;
-  plans: Pick<PlansService, 'catalogue' | 'planOfPrice'>;
+  plans: Pick<PlansService, 'catalogue' | 'planOfPrice' | 'forSale' | 'seatsFor'>;
   provider: PaymentProvider;
   /** Days of access after a renewal was not paid. */
   graceDays: number;
   /** What canceling does with the open invoices of a subscription whose payment is due. */
   openInvoicesOnCancel: OpenInvoicesOnCancel;
+  /** When upgrades and downgrades happen. */
+  changes: ChangePolicies;
+  publishableKey: string;
+  stripeJsUrl: string | null;
   clock: Clock;
   logger: Logger;
   announce: Announce<SubscriptionEvents>;

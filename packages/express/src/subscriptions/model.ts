@@ -4,6 +4,21 @@ import { modelOn, schemaOptions } from '../db/models.js';
 import type { InvoiceDue } from '../providers/provider.js';
 import { endedStatuses } from './access-table.js';
 
+/** A scheduled change of plan. */
+export interface PlanChange {
+  plan: string;
+  interval: string;
+  seats: number;
+  amountMinor: number | null;
+  priceId: string | null;
+  at: Date;
+  /** False when it was scheduled at Stripe by others. */
+  isOurs: boolean;
+}
+
+/** What others did to a subscription at Stripe so that it is not changed here. */
+export type ChangeObstacle = 'several_items' | 'sent_invoices' | 'scheduled_elsewhere';
+
 /** A subscription at Stripe, as it was when it was last read, and the access it gives. */
 export interface SubscriptionRow {
   /** Id of the subscription at Stripe. */
@@ -19,6 +34,8 @@ export interface SubscriptionRow {
   plan: string;
   interval: string;
   seats: number;
+  /** Missing in rows of a first version. */
+  priceId?: string | null;
   amountMinor: number | null;
   currency: string | null;
   /** What its periods are counted from; missing in rows of a first version. */
@@ -39,6 +56,12 @@ export interface SubscriptionRow {
   due?: InvoiceDue | null;
   /** Set while no money is collected; missing in rows of a first version. */
   collectionPause?: { behavior: string; resumesAt: Date | null } | null;
+  /** What a schedule makes of it; missing in rows of a first version. */
+  pendingChange?: PlanChange | null | undefined;
+  /** Why a customer cannot change it; missing in rows of a first version. */
+  obstacle?: ChangeObstacle | null | undefined;
+  /** Until when one change of it keeps others out; not written by a sync. */
+  changingUntil?: Date | null;
   /** Ended and refunded because this other subscription was bought first. */
   duplicateOf: string | null;
   syncedAt: Date;
@@ -58,6 +81,18 @@ const due = new Schema<InvoiceDue>(
   { _id: false },
 );
 const collectionPause = new Schema({ behavior: { type: String, required: true }, resumesAt: date }, { _id: false });
+const pendingChange = new Schema<PlanChange>(
+  {
+    plan: { type: String, required: true },
+    interval: { type: String, required: true },
+    seats: { type: Number, required: true },
+    amountMinor: { type: Number, default: null },
+    priceId: { type: String, default: null },
+    at: { type: Date, required: true },
+    isOurs: { type: Boolean, required: true },
+  },
+  { _id: false },
+);
 const schema = new Schema<SubscriptionRow>(
   {
     _id: { type: String, required: true },
@@ -70,6 +105,7 @@ const schema = new Schema<SubscriptionRow>(
     plan: { type: String, required: true },
     interval: { type: String, required: true },
     seats: { type: Number, required: true },
+    priceId: { type: String, default: null },
     amountMinor: { type: Number, default: null },
     currency: { type: String, default: null },
     anchorAt: Date,
@@ -85,6 +121,9 @@ const schema = new Schema<SubscriptionRow>(
     stripeInvoicePaymentId: { type: String, default: null },
     due: { type: due, default: null },
     collectionPause: { type: collectionPause, default: null },
+    pendingChange: { type: pendingChange, default: null },
+    obstacle: { type: String, default: null },
+    changingUntil: Date,
     duplicateOf: { type: String, default: null },
     syncedAt: { type: Date, required: true },
     version: { type: Number, required: true },
@@ -105,7 +144,7 @@ schema.index({ accountId: 1, createdAt: -1 }, { name: 'subscriptions_of_account'
 schema.index({ status: 1, endAt: 1 }, { name: 'subscriptions_past_their_period' });
 
 /** What a sync writes; the version is the statement's. */
-export type SubscriptionFields = Omit<SubscriptionRow, 'version'>;
+export type SubscriptionFields = Omit<SubscriptionRow, 'version' | 'changingUntil'>;
 
 export class SubscriptionModel {
   readonly model: Model<SubscriptionRow>;
@@ -160,6 +199,20 @@ export class SubscriptionModel {
       { $set: { status: 'DISABLED', version: version + 1 } },
     );
     return modifiedCount === 1;
+  }
+
+  /** Keeps other changes of a subscription out until a moment. Answers false while another one does. */
+  async beginChange(subscriptionId: string, now: Date, until: Date): Promise<boolean> {
+    const { modifiedCount } = await this.model.updateOne(
+      { _id: subscriptionId, $or: [{ changingUntil: null }, { changingUntil: { $lte: now } }] },
+      { $set: { changingUntil: until } },
+    );
+    return modifiedCount === 1;
+  }
+
+  /** Lets other changes in again, if this one still keeps them out. */
+  async endChange(subscriptionId: string, until: Date): Promise<void> {
+    await this.model.updateOne({ _id: subscriptionId, changingUntil: until }, { $unset: { changingUntil: 1 } });
   }
 
   /** Rows that give access but whose period has ended: no event of their renewal came. */

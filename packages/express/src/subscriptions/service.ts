@@ -1,14 +1,22 @@
-import type { PaymentDue, SubscriptionAccess } from '@tillkit/contract';
+import type { PaymentDue, PendingChange, SubscriptionAccess } from '@tillkit/contract';
 import { describeError } from '../logger.js';
 import { type InvoiceDue, ProviderFailure, type SubscriptionReading } from '../providers/provider.js';
 import { meaningOf } from './access-table.js';
+import { createChanges } from './change.js';
 import { compareSubscriptions, type SubscriptionDifference } from './compare.js';
 import { mainSlot, type SubscriptionDependencies } from './dependencies.js';
-import { paymentIsDue, subscriptionExists, subscriptionNotFound, subscriptionNotResumable } from './errors.js';
-import type { SubscriptionRow } from './model.js';
+import {
+  changeRefused,
+  paymentIsDue,
+  subscriptionExists,
+  subscriptionNotFound,
+  subscriptionNotResumable,
+} from './errors.js';
+import type { ChangeObstacle, PlanChange, SubscriptionRow } from './model.js';
 import type { Subscriptions } from './subscriptions.js';
 import { type SyncOutcome, syncSubscription } from './sync.js';
 
+export type { ChangePolicies, ChangePolicy } from './change-terms.js';
 export type { OpenInvoicesOnCancel, SubscriptionEvents } from './dependencies.js';
 export { SubscriptionModel } from './model.js';
 export type { CancelOptions, CancelReason, Subscriptions } from './subscriptions.js';
@@ -158,6 +166,7 @@ export function createSubscriptions(deps: SubscriptionDependencies): Subscriptio
       plan: row.plan,
       planName: nameOf(row),
       interval: row.interval === 'year' ? 'year' : 'month',
+      seats: row.seats,
       amountMinor: row.amountMinor,
       currency: row.currency,
       stripeSubscriptionId: row.stripeSubscriptionId,
@@ -171,6 +180,7 @@ export function createSubscriptions(deps: SubscriptionDependencies): Subscriptio
       endedAt: row.endedAt?.toISOString() ?? null,
       resumable: isCancelled(row) && meaningOf(row.stripeStatus).live,
       paymentDue: dueOf(row),
+      pendingChange: row.pendingChange ? shownChange(row.pendingChange) : null,
       collectionPause: row.collectionPause
         ? {
             behavior: row.collectionPause.behavior,
@@ -179,6 +189,41 @@ export function createSubscriptions(deps: SubscriptionDependencies): Subscriptio
         : null,
     };
   }
+
+  const shownChange = ({ plan, interval, seats, amountMinor, at, isOurs }: PlanChange): PendingChange => ({
+    plan,
+    planName: plans.catalogue.find(plan)?.name ?? plan,
+    interval: interval === 'year' ? 'year' : 'month',
+    seats,
+    amountMinor,
+    at: at.toISOString(),
+    undoable: isOurs,
+  });
+
+  /** The subscription as Stripe has it now. @throws BillingFailure SUBSCRIPTION_NOT_FOUND */
+  async function reread(accountId: string): Promise<SubscriptionRow> {
+    const stored = await fresh(accountId);
+    if (!stored) throw subscriptionNotFound();
+    await sync(stored._id);
+    const row = await current(accountId);
+    if (!row) throw subscriptionNotFound();
+    return row;
+  }
+
+  /** @throws BillingFailure SUBSCRIPTION_NOT_CHANGEABLE, PAYMENT_DUE */
+  function requireChangeable(row: SubscriptionRow): SubscriptionRow {
+    const due = dueOf(row);
+    if (due) throw paymentIsDue(due);
+    const why = whyNotChangeable(row);
+    if (why !== null) throw changeRefused(why);
+    return row;
+  }
+
+  const changes = createChanges({
+    ...deps,
+    policies: deps.changes,
+    reread: async ({ accountId }) => requireChangeable(await reread(accountId)),
+  });
 
   return {
     sync,
@@ -210,6 +255,8 @@ export function createSubscriptions(deps: SubscriptionDependencies): Subscriptio
       // Stripe is asked, not the row: whether its payment is due decides what is canceled.
       await sync(stored._id);
       const row = (await subscriptions.find(stored._id)) ?? stored;
+      // Stripe takes no cancellation of a subscription that a schedule holds.
+      if (!isCancelled(row)) await provider.unscheduleChange(row._id);
       if (endsWhenCanceled(row)) await provider.endUnpaid(row._id, why);
       else if (immediately) await provider.cancelNow(row._id, why);
       else if (!isCancelled(row)) await provider.cancelAtPeriodEnd(row._id, why);
@@ -229,6 +276,35 @@ export function createSubscriptions(deps: SubscriptionDependencies): Subscriptio
       if (holder && holder._id !== now._id) throw subscriptionNotResumable('another subscription took its place');
       await provider.resume(now._id);
       await sync(now._id);
+      return toAccess(accountId);
+    },
+
+    async previewChange(accountId, wanted) {
+      return changes.preview(requireChangeable(await reread(accountId)), wanted);
+    },
+
+    async change(accountId, wanted) {
+      const row = requireChangeable(await reread(accountId));
+      try {
+        const { outcome, clientSecret } = await changes.commit(row, wanted);
+        if (outcome !== 'unchanged') await sync(row._id);
+        const { publishableKey, stripeJsUrl } = deps;
+        const action = clientSecret === null ? null : { clientSecret, publishableKey, stripeJsUrl };
+        return { outcome, access: await toAccess(accountId), action };
+      } catch (error) {
+        // A decline made an invoice and voided it: with the old state the same key would be sent again.
+        await sync(row._id).catch((cause) => {
+          logger.warn({ subscriptionId: row._id, error: describeError(cause) }, 'not read after a failed change');
+        });
+        throw error;
+      }
+    },
+
+    async undoChange(accountId) {
+      const row = await reread(accountId);
+      if (row.pendingChange?.isOurs === false) throw changeRefused(obstacles.scheduled_elsewhere);
+      await changes.undo(row);
+      await sync(row._id);
       return toAccess(accountId);
     },
 
@@ -259,6 +335,22 @@ export function createSubscriptions(deps: SubscriptionDependencies): Subscriptio
     const rows = await subscriptions.ofAccount(accountId);
     return rows.length === 0 ? subscriptionNotFound() : subscriptionNotResumable('the subscription has ended');
   }
+}
+
+const obstacles: Record<ChangeObstacle, string> = {
+  several_items: 'This subscription has several items at Stripe. Contact support to change it.',
+  sent_invoices: 'This plan is paid by invoices that are sent. Contact support to change it.',
+  scheduled_elsewhere: 'A change of this plan is scheduled at Stripe. Contact support to change it.',
+};
+
+/** What stands in the way of a change, and what to do first; null when nothing does. */
+function whyNotChangeable(row: SubscriptionRow): string | null {
+  if (isCancelled(row)) return 'This plan is canceled. Resume it, then change it.';
+  if (row.stripeStatus !== 'active' && row.stripeStatus !== 'trialing') {
+    return `This plan is ${row.stripeStatus} at Stripe. Make it active, then change it.`;
+  }
+  if (row.collectionPause) return 'Payments of this plan are paused. Continue them, then change it.';
+  return row.obstacle ? obstacles[row.obstacle] : null;
 }
 
 /** An invoice of it waits for its payment. */

@@ -1,4 +1,10 @@
-import type { SubscriptionAccess } from '@tillkit/contract';
+import type {
+  ChangePlanBody,
+  ChangePlanReply,
+  ChangePreview,
+  PreviewChangeBody,
+  SubscriptionAccess,
+} from '@tillkit/contract';
 import type { SyncOutcome } from './sync.js';
 
 /** Why a customer cancels. */
@@ -32,6 +38,26 @@ export interface Subscriptions {
    * @throws BillingFailure SUBSCRIPTION_NOT_FOUND, SUBSCRIPTION_NOT_RESUMABLE, PROVIDER_UNAVAILABLE
    */
   resume(accountId: string): Promise<SubscriptionAccess>;
+  /**
+   * Reads from Stripe what another plan, interval or number of seats would cost, and when it would happen. Changes
+   * nothing.
+   * @throws BillingFailure SUBSCRIPTION_NOT_FOUND, SUBSCRIPTION_NOT_CHANGEABLE, PAYMENT_DUE, UNKNOWN_PLAN,
+   * PLAN_NOT_FOR_SALE, SEATS_OUT_OF_RANGE, PRICE_NOT_CONFIGURED, PROVIDER_UNAVAILABLE
+   */
+  previewChange(accountId: string, wanted: PreviewChangeBody): Promise<ChangePreview>;
+  /**
+   * Changes the subscription as it was previewed: now, when the saved card is charged, or at the end of the period.
+   * Needs the preview's `expected`. If the bank asks the customer (`requires_action`), confirm in the page and call it
+   * again. Repeating it changes nothing.
+   * @throws BillingFailure what previewing throws, PREVIEW_OUTDATED with a fresh preview in `details.preview`,
+   * CARD_DECLINED, PAYMENT_METHOD_REQUIRED, ACCOUNT_BUSY. After each of them the plan is as it was.
+   */
+  change(accountId: string, wanted: ChangePlanBody): Promise<ChangePlanReply>;
+  /**
+   * Drops a change that is scheduled, or that waits for its payment. Repeating it changes nothing.
+   * @throws BillingFailure SUBSCRIPTION_NOT_FOUND, SUBSCRIPTION_NOT_CHANGEABLE, ACCOUNT_BUSY, PROVIDER_UNAVAILABLE
+   */
+  undoChange(accountId: string): Promise<SubscriptionAccess>;
   /**
    * Reads a subscription at Stripe, by Stripe's id, and stores what it is.
    * @throws BillingFailure PROVIDER_UNAVAILABLE

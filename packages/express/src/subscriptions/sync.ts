@@ -1,9 +1,9 @@
 import { isDuplicateKey } from '../db/duplicate-key.js';
-import type { SubscriptionReading, SubscriptionStanding } from '../providers/provider.js';
+import type { PlanSchedule, SubscriptionReading, SubscriptionStanding } from '../providers/provider.js';
 import { accessUntil, knownStatuses, meaningOf } from './access-table.js';
 import { mainSlot, type SubscriptionDependencies } from './dependencies.js';
 import { refundDuplicate, settleDuplicates } from './duplicates.js';
-import type { SubscriptionFields, SubscriptionRow } from './model.js';
+import type { ChangeObstacle, PlanChange, SubscriptionFields, SubscriptionRow } from './model.js';
 import { endUnpaidBeside, isEndingUnpaid } from './unpaid.js';
 
 /*
@@ -106,6 +106,7 @@ export function toFields(
     plan: plans.planOfPrice(reading)?.code ?? reading.tags.plan ?? reading.lookupKey ?? 'unknown',
     interval: reading.interval ?? 'month',
     seats: reading.seats,
+    priceId: reading.priceId,
     amountMinor: reading.amountMinor,
     currency: reading.currency,
     anchorAt: reading.anchorAt,
@@ -120,13 +121,42 @@ export function toFields(
     trialEndAt: reading.trialEndAt,
     due: reading.due,
     collectionPause: reading.collectionPause,
+    pendingChange: toPendingChange(deps, reading.schedule),
+    obstacle: obstacleOf(reading),
     duplicateOf: reading.endedAt === null ? null : (reading.tags.duplicateOf ?? null),
     stripeInvoicePaymentId: reading.latestInvoiceId,
     syncedAt: now,
   };
 }
 
+/** What its schedule makes of it next; undefined of a reading that does not say, as a listed one. */
+function toPendingChange(
+  { plans }: SubscriptionDependencies,
+  schedule: PlanSchedule | null | undefined,
+): PlanChange | null | undefined {
+  if (!schedule?.next) return schedule === undefined ? undefined : null;
+  const { at, seats, amountMinor, interval, ...price } = schedule.next;
+  const plan = plans.planOfPrice(price)?.code ?? price.lookupKey ?? 'unknown';
+  const { priceId } = price;
+  return { plan, interval: interval ?? 'month', seats, amountMinor, priceId, at, isOurs: schedule.isOurs };
+}
+
+/** Why a customer cannot change it here; undefined as above. */
+function obstacleOf({
+  isOneItem,
+  isCharged,
+  schedule,
+}: Pick<SubscriptionReading, 'isOneItem' | 'isCharged'> & {
+  schedule?: PlanSchedule | null;
+}): ChangeObstacle | null | undefined {
+  if (schedule === undefined) return undefined;
+  if (!isOneItem) return 'several_items';
+  if (!isCharged) return 'sent_invoices';
+  return schedule && !schedule.isOurs ? 'scheduled_elsewhere' : null;
+}
+
 const watched = ['stripeStatus', 'plan', 'interval', 'seats', 'cancelAtPeriodEnd'] as const;
+const watchedOfChange = ['plan', 'interval', 'seats'] as const;
 const watchedDates = ['endAt', 'cancelAt', 'endedAt'] as const;
 
 async function tellHost(
@@ -141,6 +171,7 @@ async function tellHost(
     watched.some((name) => before[name] !== now[name]) ||
     before.due?.invoiceId !== now.due?.invoiceId ||
     before.collectionPause?.behavior !== now.collectionPause?.behavior ||
+    watchedOfChange.some((name) => before.pendingChange?.[name] !== now.pendingChange?.[name]) ||
     watchedDates.some((name) => before[name]?.getTime() !== now[name]?.getTime());
   if (!changed) return;
   logger.info(news, 'subscription synced');

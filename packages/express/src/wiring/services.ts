@@ -50,6 +50,9 @@ export function createServices(base: Base) {
     plans,
     graceDays: options.subscriptions?.graceDays ?? 0,
     openInvoicesOnCancel: options.subscriptions?.openInvoicesOnCancel ?? 'void',
+    changes: options.subscriptions?.changes ?? {},
+    publishableKey: options.stripe.publishableKey,
+    stripeJsUrl: options.stripe.stripeJsUrl ?? null,
   });
   const offers = createOffers({ plans, subscriptions });
   const quotas = createQuotas({ ...shared, credits, accounts, plans, subscriptions, options: options.quotas });

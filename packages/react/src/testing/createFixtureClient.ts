@@ -5,6 +5,7 @@ import {
   type BillingClient,
   BillingError,
   type BillingSessionReply,
+  type ChangePlanBody,
   type CheckoutResult,
   type ClientCall,
   type ClientCalls,
@@ -16,6 +17,7 @@ import {
   type LedgerQuery,
   type LedgerReply,
   type PlansReply,
+  type PreviewChangeBody,
   type Quota,
   routes,
   type SubscriptionAccess,
@@ -24,6 +26,7 @@ import {
 } from '@tillkit/contract/browser';
 import { fixtureAutoRecharge, fixtureBalance, fixtureNow, fixturePlans, fixtureTopUpRules } from './fixtures.js';
 import { type FixtureOverrides, overridden } from './overrides.js';
+import { changeAs, previewOf } from './planChange.js';
 
 /** The account behind a fixture client. Change it during a test. The next call sees the change. */
 export interface FixtureState {
@@ -179,6 +182,11 @@ function createHandlers(state: FixtureState, now: () => Date): Handlers {
     return { access: state.access };
   };
 
+  const orMissing = <T>(found: T | undefined): T => {
+    if (found === undefined) throw errorOf(state.access ? 'UNKNOWN_PLAN' : 'SUBSCRIPTION_NOT_FOUND');
+    return found;
+  };
+
   return {
     getCredits: () => ({ balances: state.balances, topUp: state.topUp }),
     getLedger: (query?: LedgerQuery) => ledgerPage(state.ledger, query),
@@ -218,6 +226,9 @@ function createHandlers(state: FixtureState, now: () => Date): Handlers {
       });
     },
     resumeSubscription: () => change({ cancelledAt: null, cancelAt: null, cancelAtPeriodEnd: false, resumable: false }),
+    previewChange: (body: PreviewChangeBody) => orMissing(previewOf(state, body, now())),
+    changePlan: (body: ChangePlanBody) => orMissing(changeAs(state, body, now())),
+    undoChange: () => change({ pendingChange: null }),
     getAutoRecharge: () => state.autoRecharge,
     setAutoRecharge: (body: AutoRechargeBody) => {
       if (body.enabled) {

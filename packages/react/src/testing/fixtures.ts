@@ -61,6 +61,7 @@ export function fixturePlan(plan: FixtureOverrides<Plan> & { code: string; name:
     recommended: false,
     free: false,
     prices: [],
+    seats: null,
     current: false,
   };
   return overridden<Plan>(bare, others);
@@ -116,6 +117,7 @@ export function fixtureAccess(access: FixtureOverrides<SubscriptionAccess> = {})
       plan: 'pro',
       planName: 'Pro',
       interval: 'month',
+      seats: 1,
       amountMinor: 2_400,
       currency: 'usd',
       stripeSubscriptionId: 'sub_fixture',
@@ -129,6 +131,7 @@ export function fixtureAccess(access: FixtureOverrides<SubscriptionAccess> = {})
       endedAt: null,
       resumable: false,
       paymentDue: null,
+      pendingChange: null,
       collectionPause: null,
     },
     access,

@@ -34,14 +34,14 @@ export function stripeCheckouts(stripe: Stripe): Checkouts {
       );
     },
 
-    createSubscriptionCheckout: ({ customerId, priceId, tags, key, successUrl, cancelUrl }) => {
+    createSubscriptionCheckout: ({ customerId, priceId, seats, tags, key, successUrl, cancelUrl }) => {
       const metadata = toMetadata(tags);
       return create(
         'create subscription checkout',
         {
           mode: 'subscription',
           customer: customerId,
-          line_items: [{ quantity: 1, price: priceId }],
+          line_items: [{ quantity: seats, price: priceId }],
           metadata,
           subscription_data: { metadata },
           success_url: successUrl,

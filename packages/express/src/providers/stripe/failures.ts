@@ -37,6 +37,9 @@ export function toProviderFailure(what: string, error: unknown): ProviderFailure
     if (error.statusCode === 409) return failure('busy', 'is working on the same object');
     if ((error.statusCode ?? 500) >= 500) return failure('unavailable', 'failed');
     if (error.code === 'resource_missing') {
+      // Stripe names no parameter here, and has no other code for it.
+      if (!error.param && /no attached payment source/.test(error.message))
+        return failure('no_method', 'finds nothing to charge');
       return error.param === 'customer'
         ? failure('customer_gone', 'has no such customer')
         : failure('not_found', 'has no such object');

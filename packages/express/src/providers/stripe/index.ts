@@ -1,5 +1,6 @@
 import type { StripeClientOptions } from '../../config.js';
 import type { PaymentProvider } from '../provider.js';
+import { stripeChanges } from './changes.js';
 import { stripeCheckouts } from './checkouts.js';
 import { createStripeClient } from './client.js';
 import { stripeCustomers } from './customers.js';
@@ -21,6 +22,7 @@ export function stripeProvider(options: StripeClientOptions): PaymentProvider {
     ...stripeReversals(stripe),
     ...stripeListings(stripe),
     ...stripeSubscriptions(stripe),
+    ...stripeChanges(stripe),
     ...stripePrices(stripe),
     ...stripePortal(stripe),
     ...stripeEvents(stripe),

@@ -103,7 +103,7 @@ export function paymentReading(intent: Stripe.PaymentIntent): PaymentReading {
   };
 }
 
-function toDecline(error: Stripe.PaymentIntent.LastPaymentError | null): PaymentDecline | null {
+export function toDecline(error: Stripe.PaymentIntent.LastPaymentError | null): PaymentDecline | null {
   if (error === null) return null;
   const { decline_code: bankCode, code, type, message } = error;
   return { code: bankCode ?? code ?? type, message: message ?? 'The payment failed.' };

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { type PaymentProvider, ProviderFailure, type SubscriptionReading } from '../provider.js';
+import { toSchedule } from './changes.js';
 import { asking, reading } from './failures.js';
 import { isPeriodVoided, readDue } from './invoices.js';
 import { idOf, toDate, toDateOrNull } from './readings.js';
@@ -22,9 +23,12 @@ export function stripeSubscriptions(stripe: Stripe): Subscriptions {
   return {
     readSubscription: (id) =>
       reading('read subscription', id, async () => {
-        const subscription = await stripe.subscriptions.retrieve(id, { expand: ['latest_invoice'] });
+        const subscription = await stripe.subscriptions.retrieve(id, {
+          expand: ['latest_invoice', 'schedule.phases.items.price'],
+        });
         const [due, voided] = await Promise.all([readDue(stripe, subscription), isPeriodVoided(stripe, subscription)]);
-        return { ...subscriptionReading(subscription), due, isPeriodVoided: voided };
+        const schedule = toSchedule(subscription.schedule);
+        return { ...subscriptionReading(subscription), due, isPeriodVoided: voided, schedule };
       }),
 
     listSubscriptions: (customerId) =>
@@ -125,6 +129,8 @@ export function subscriptionReading(subscription: Stripe.Subscription): Subscrip
     amountMinor: price.unit_amount === null ? null : price.unit_amount * (item.quantity ?? 1),
     currency: subscription.currency,
     seats: item.quantity ?? 1,
+    isOneItem: subscription.items.data.length === 1,
+    isCharged: subscription.collection_method === 'charge_automatically',
     anchorAt: toDate(subscription.billing_cycle_anchor),
     // Periods are the item's: the subscription itself has none any more.
     periodStartAt: toDate(item.current_period_start),
