@@ -314,7 +314,7 @@ export interface PaymentProvider {
   /** Voids the invoice of a change that is not paid. Does nothing where none waits. */
   dropChange(id: string): Promise<void>;
   /** Changes it at the end of its period. Takes the place of what was scheduled before. */
-  scheduleChange(id: string, target: ChangeTarget, key: string): Promise<void>;
+  scheduleChange(id: string, target: ChangeTarget): Promise<void>;
   /** Takes its schedule off: it continues as it is. Does nothing where there is none. */
   unscheduleChange(id: string): Promise<void>;
   /** Ends a subscription now, and tags it with the one that is kept. Repeating it changes nothing. */

@@ -156,7 +156,7 @@ export function createChanges(deps: ChangeDependencies): ChangeService {
     // An earlier one that was not paid: whoever pays its invoice now would get what they no longer want.
     await provider.dropChange(row._id);
     if (effect === 'at_period_end') {
-      await provider.scheduleChange(row._id, target, `${key}:schedule`);
+      await provider.scheduleChange(row._id, target);
       return { outcome: 'scheduled', clientSecret: null };
     }
     if (row.pendingChange) await provider.unscheduleChange(row._id);
@@ -167,17 +167,17 @@ export function createChanges(deps: ChangeDependencies): ChangeService {
       await provider.dropChange(row._id);
       throw changeDeclined(change.decline);
     } catch (error) {
-      await reschedule(row, key);
+      await reschedule(row);
       throw error instanceof ProviderFailure && error.reason === 'no_method' ? cardNeeded() : error;
     }
   }
 
   /** The change that was scheduled before an upgrade was tried: it stays when the upgrade fails. */
-  async function reschedule({ _id, interval, pendingChange }: SubscriptionRow, key: string): Promise<void> {
+  async function reschedule({ _id, interval, pendingChange }: SubscriptionRow): Promise<void> {
     if (!pendingChange) return;
     const { priceId, seats } = pendingChange;
     const target = { priceId, seats, restartsPeriod: pendingChange.interval !== interval };
-    await provider.scheduleChange(_id, target, `${key}:restore`);
+    await provider.scheduleChange(_id, target);
   }
 
   return {

@@ -70,12 +70,11 @@ export function stripeChanges(stripe: Stripe): Changes {
         }
       }),
 
-    scheduleChange: (id, target, key) =>
+    scheduleChange: (id, target) =>
       asking('schedule change', async () => {
         const { schedule: attached } = await stripe.subscriptions.retrieve(id);
-        const scheduleId =
-          idOf(attached) ??
-          (await stripe.subscriptionSchedules.create({ from_subscription: id }, { idempotencyKey: key })).id;
+        // No key: Stripe refuses a second schedule of a subscription, and a key would bring a released one back.
+        const scheduleId = idOf(attached) ?? (await stripe.subscriptionSchedules.create({ from_subscription: id })).id;
         const schedule = await stripe.subscriptionSchedules.retrieve(scheduleId);
         const phase = currentPhase(schedule);
         const [item] = phase?.items ?? [];
