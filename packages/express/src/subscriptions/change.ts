@@ -83,10 +83,11 @@ export function createChanges(deps: ChangeDependencies): ChangeService {
   ): Promise<ChangePreview['next']> {
     try {
       const isTrial = row.stripeStatus === 'trialing';
-      const kept = { ...target, priceId: null, seats: row.seats, restartsPeriod: false };
-      const how =
-        effect === 'none' || effect === 'undo' ? kept : isTrial ? { ...target, restartsPeriod: false } : target;
-      const { totalMinor } = await provider.previewRenewal(row._id, how);
+      const stays = effect === 'none' || effect === 'undo';
+      const next = stays ? { ...target, priceId: null, seats: row.seats, restartsPeriod: false } : target;
+      // With a schedule Stripe shows what that makes of the next period. As if a period began now, it does not.
+      const restartsPeriod = !isTrial && (next.restartsPeriod || Boolean(row.pendingChange));
+      const { totalMinor } = await provider.previewRenewal(row._id, { ...next, restartsPeriod });
       const at = due !== null && target.restartsPeriod ? due.periodEndAt : row.endAt;
       return { at: at.toISOString(), totalMinor };
     } catch (error) {
