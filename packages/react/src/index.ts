@@ -9,6 +9,9 @@ export type {
   BillingInterval,
   BillingSessionReply,
   CancelSubscriptionBody,
+  ChangePlanBody,
+  ChangePlanReply,
+  ChangePreview,
   ClientErrorCode,
   ErrorCode,
   LedgerEntry,
@@ -16,7 +19,9 @@ export type {
   Money,
   PaymentDue,
   PaymentIntentReply,
+  PendingChange,
   Plan,
+  PreviewChangeBody,
   Quota,
   QuotaOfPlan,
   QuotaPeriod,
@@ -39,6 +44,7 @@ export {
   useAutoRecharge,
 } from './hooks/useAutoRecharge.js';
 export { useBillingClient } from './hooks/useBillingClient.js';
+export { type ChangePlan, type ChangePlanState, useChangePlan } from './hooks/useChangePlan.js';
 export { useCheckoutReturn } from './hooks/useCheckoutReturn.js';
 export { type Credits, type CreditsState, useCredits } from './hooks/useCredits.js';
 export { type Ledger, type LedgerFilter, type LedgerState, useLedger } from './hooks/useLedger.js';

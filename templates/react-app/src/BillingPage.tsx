@@ -1,5 +1,6 @@
 import { BalanceTopUp, type BillingClient, type Money, SubscriptionManager, type TopUpState } from '@tillkit/react';
 import { useState } from 'react';
+import { ChangePlan } from './ChangePlan.js';
 import { CreditHistory } from './CreditHistory.js';
 import { goTo, useTitle } from './navigation.js';
 import { useReadingPrice } from './readingPrice.js';
@@ -43,6 +44,7 @@ export function BillingPage({ client }: { client: BillingClient }) {
         <div className="panel">
           <SubscriptionManager headingLevel={2} onSeePlans={() => goTo('/')} />
         </div>
+        {user && <ChangePlan />}
         {user && <CreditHistory client={client} />}
       </div>
     </>

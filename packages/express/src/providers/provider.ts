@@ -216,7 +216,7 @@ export interface ProviderEvent {
   live: boolean;
   objectId: string;
   objectType: string;
-  /** The subscription an invoice is for; null for everything else. */
+  /** The subscription that an invoice or a schedule is for; null for everything else. */
   subscriptionId: string | null;
   /** The payment that a refund, dispute or charge is of; null for everything else. */
   paymentId: string | null;

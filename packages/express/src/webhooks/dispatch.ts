@@ -42,8 +42,8 @@ const subscription: Listener = {
   subject: itself,
   handle: (id, services) => services.subscriptions.sync(id),
 };
-// An invoice says that its subscription moved, so it stands in the subscription's lane.
-const invoice: Listener = { ...subscription, subject: (event) => event.subscriptionId };
+// An invoice or a schedule says that its subscription moved, so it stands in the subscription's lane.
+const ofSubscription: Listener = { ...subscription, subject: (event) => event.subscriptionId };
 const customer: Listener = {
   lane: 'customer',
   subject: itself,
@@ -88,10 +88,15 @@ export const dispatchTable: Readonly<Record<string, Listener | undefined>> = Obj
   'customer.subscription.paused': subscription,
   'customer.subscription.resumed': subscription,
 
+  // What a subscription becomes at the end of its period was scheduled, or is so no longer.
+  'subscription_schedule.updated': ofSubscription,
+  'subscription_schedule.released': ofSubscription,
+  'subscription_schedule.canceled': ofSubscription,
+
   // A renewal was paid: the period moved on.
-  'invoice.paid': invoice,
+  'invoice.paid': ofSubscription,
   // A renewal was not paid: access may end.
-  'invoice.payment_failed': invoice,
+  'invoice.payment_failed': ofSubscription,
 
   // An operator deleted the customer at Stripe: the next purchase needs a new one.
   'customer.deleted': customer,

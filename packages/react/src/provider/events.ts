@@ -27,5 +27,6 @@ export type BillingEvent =
   | { type: 'plan_checkout_failed'; plan: string; code: ErrorCode | ClientErrorCode }
   | { type: 'subscription_cancelled'; plan: string; feedback: CancelSubscriptionBody['feedback'] | null }
   | { type: 'subscription_resumed'; plan: string }
+  | { type: 'subscription_changed'; plan: string; outcome: 'changed' | 'scheduled' | 'unchanged' | 'undone' }
   | { type: 'portal_opened' }
   | { type: 'checkout_returned'; result: string; purchase: 'topup' | 'subscription' };

@@ -79,6 +79,9 @@ interface EventObject {
   object?: unknown;
   metadata?: Record<string, string> | null;
   payment_intent?: string | { id: string } | null;
+  /** Of a schedule: what it changes, or changed until it was released. */
+  subscription?: string | { id: string } | null;
+  released_subscription?: string | null;
   parent?: {
     subscription_details?: {
       subscription?: string | { id: string } | null;
@@ -104,7 +107,10 @@ function toEvent(event: Stripe.Event, payload: string): ProviderEvent {
     live: event.livemode === true,
     objectId: typeof object.id === 'string' ? object.id : event.id,
     objectType: typeof object.object === 'string' ? object.object : 'unknown',
-    subscriptionId: idOf(object.parent?.subscription_details?.subscription),
+    subscriptionId:
+      object.object === 'subscription_schedule'
+        ? idOf(object.subscription ?? object.released_subscription)
+        : idOf(object.parent?.subscription_details?.subscription),
     paymentId: idOf(object.payment_intent),
     environment: environmentOf(object.metadata) ?? environmentOf(object.parent?.subscription_details?.metadata),
     payload,
