@@ -23,7 +23,7 @@ export function ChangePlan() {
   const choose = (value: string) => {
     setChosen(value);
     const [plan = '', interval] = value.split(' ');
-    if (plan) void change.preview({ plan, interval: interval === 'year' ? 'year' : 'month' });
+    if (plan) void change.choose({ plan, interval: interval === 'year' ? 'year' : 'month' });
     else change.reset();
   };
   const isBusy = change.status === 'loading' || change.status === 'pending' || change.status === 'undoing';

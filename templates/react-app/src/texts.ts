@@ -35,7 +35,7 @@ const en = {
   samePlan: 'This is your present plan.',
   confirmChange: (name: string) => `Change to ${name}`,
   changing: 'Changing…',
-  planChanged: (later: boolean) =>
+  planChanged: (later: boolean): string =>
     later ? 'Your plan will change at the end of the period.' : 'Your plan has changed.',
   changesOn: (name: string, day: string) => `Your plan changes to ${name} on ${day}.`,
   keepPlan: (name: string) => `Keep ${name}`,

@@ -32,7 +32,7 @@ const asked = {
 describe('useChangePlan', () => {
   it('previews an upgrade, makes it as it was shown, and the subscription follows', async () => {
     const { change, access, callsOf, onEvent } = await render();
-    await act(() => change().preview({ plan: 'pro' }));
+    await act(() => change().choose({ plan: 'pro' }));
     expect(change()).toMatchObject({
       status: 'preview',
       outdated: false,
@@ -47,7 +47,7 @@ describe('useChangePlan', () => {
 
   it('schedules a downgrade, and undoes it', async () => {
     const { change, access } = await render({ fixture: { access: fixtureAccess(), plans: fixturePlans() } });
-    await act(() => change().preview({ plan: 'starter' }));
+    await act(() => change().choose({ plan: 'starter' }));
     await act(async () => expect(await change().confirm()).toBe(true));
     expect(change()).toMatchObject({ status: 'done', outcome: 'scheduled' });
     expect(access()?.pendingChange).toMatchObject({ plan: 'starter' });
@@ -58,7 +58,7 @@ describe('useChangePlan', () => {
 
   it('shows what holds now when it is no longer what was confirmed', async () => {
     const { change, client } = await render();
-    await act(() => change().preview({ plan: 'pro' }));
+    await act(() => change().choose({ plan: 'pro' }));
     const state = change();
     const fresh = state.status === 'preview' && { ...state.preview, dueNowMinor: 800 };
     const outdated = new BillingError('Outdated.', {
@@ -74,7 +74,7 @@ describe('useChangePlan', () => {
   it('opens the bank’s dialog, and asks again how it stands', async () => {
     const handleNextAction = vi.fn(async () => ({}));
     const { change, client } = await render({ provider: { loadStripe: async () => ({ handleNextAction }) as never } });
-    await act(() => change().preview({ plan: 'pro' }));
+    await act(() => change().choose({ plan: 'pro' }));
     vi.spyOn(client, 'changePlan').mockResolvedValueOnce(asked);
     await act(async () => expect(await change().confirm()).toBe(true));
     expect(handleNextAction).toHaveBeenCalledWith({ clientSecret: 'pi_1_secret_2' });
@@ -85,7 +85,7 @@ describe('useChangePlan', () => {
     const error = { message: 'We are unable to authenticate your payment method.' };
     const loadStripe = async () => ({ handleNextAction: async () => ({ error }) }) as never;
     const { change, client, callsOf } = await render({ provider: { loadStripe } });
-    await act(() => change().preview({ plan: 'pro' }));
+    await act(() => change().choose({ plan: 'pro' }));
     vi.spyOn(client, 'changePlan').mockResolvedValueOnce(asked);
     await act(async () => expect(await change().confirm()).toBe(false));
     expect(change()).toMatchObject({ status: 'failed', error: { code: 'CARD_DECLINED', message: error.message } });
@@ -94,7 +94,7 @@ describe('useChangePlan', () => {
 
   it('makes it once for two clicks, and says why it failed', async () => {
     const { change, client, callsOf } = await render();
-    await act(() => change().preview({ plan: 'pro' }));
+    await act(() => change().choose({ plan: 'pro' }));
     client.fixture.fail('changePlan', 'CARD_DECLINED', 1);
     await act(async () => {
       const { confirm } = change();

@@ -29,7 +29,7 @@ export type ChangePlanState =
 /** What {@link useChangePlan} returns. */
 export type ChangePlan = ChangePlanState & {
   /** Asks what another plan, interval or number of seats would cost. Never rejects. */
-  preview: (wanted: PreviewChangeBody) => Promise<void>;
+  choose: (wanted: PreviewChangeBody) => Promise<void>;
   /**
    * Makes the change of the present preview. If the bank asks the customer, its dialog opens. Returns true when done.
    * Never rejects.
@@ -48,7 +48,7 @@ const idle: ChangePlanState = { status: 'idle' };
  * units.
  * @example
  * const change = useChangePlan();
- * await change.preview({ plan: 'pro' });
+ * await change.choose({ plan: 'pro' });
  * if (change.status === 'preview') return <button onClick={() => void change.confirm()}>Confirm</button>;
  */
 export function useChangePlan(): ChangePlan {
@@ -69,7 +69,7 @@ export function useChangePlan(): ChangePlan {
     if (access) emit({ type: 'subscription_changed', plan: access.plan, outcome });
   };
 
-  const preview = async (wanted: PreviewChangeBody) => {
+  const choose = async (wanted: PreviewChangeBody) => {
     if (!begin()) return;
     setState({ status: 'loading', wanted });
     try {
@@ -138,5 +138,5 @@ export function useChangePlan(): ChangePlan {
     }
   };
 
-  return { ...state, preview, confirm, undo, reset: () => setState(idle) };
+  return { ...state, choose, confirm, undo, reset: () => setState(idle) };
 }
