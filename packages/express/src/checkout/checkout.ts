@@ -59,8 +59,8 @@ export interface Checkout<Plan extends string = string> {
   createTopUpIntent(identity: Identity, input: TopUpBody): Promise<PaymentIntentReply>;
   /**
    * Opens the purchase of a plan on a page of Stripe. The same attempt gets the same reply.
-   * @throws BillingFailure UNKNOWN_PLAN, PLAN_NOT_FOR_SALE, PRICE_NOT_CONFIGURED, SUBSCRIPTION_EXISTS, PAYMENT_DUE,
-   * INVALID_REDIRECT, ATTEMPT_CONFLICT, SESSION_ENDED, PROVIDER_UNAVAILABLE
+   * @throws BillingFailure UNKNOWN_PLAN, PLAN_NOT_FOR_SALE, SEATS_OUT_OF_RANGE, PRICE_NOT_CONFIGURED,
+   * SUBSCRIPTION_EXISTS, PAYMENT_DUE, INVALID_REDIRECT, ATTEMPT_CONFLICT, SESSION_ENDED, PROVIDER_UNAVAILABLE
    * @example
    * const { url } = await billing.checkout.createSubscriptionCheckout(identity, { plan: 'pro', attemptId });
    */

@@ -197,3 +197,13 @@ describe.each([...new Set(rows.map(([month]) => month))])('of subscriptions that
     }
   });
 });
+
+it('a change of another account is out of reach', async () => {
+  await subscribed('owner', 'pro month', '-');
+  const { body } = await app.post('/preview-change', { plan: 'starter' }, 'owner');
+  const foreign = await app.post('/change-plan', { plan: 'starter', expected: body.expected }, 'stranger');
+  expect([foreign.status, foreign.body.error.code]).toEqual([404, 'SUBSCRIPTION_NOT_FOUND']);
+  expect((await app.post('/undo-change', {}, 'stranger')).status).toBe(404);
+  const { access } = (await app.get('/subscription-access', 'owner')).body;
+  expect(access).toMatchObject({ plan: 'pro', pendingChange: null });
+});

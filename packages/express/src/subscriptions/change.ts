@@ -154,7 +154,7 @@ export function createChanges(deps: ChangeDependencies): ChangeService {
       await provider.unscheduleChange(row._id);
       return { outcome: 'changed', clientSecret: null };
     }
-    // An earlier one that was not paid: whoever pays its invoice now would get what they no longer want.
+    // An earlier one that was not paid: its invoice, paid now, would bring what is no longer wanted.
     await provider.dropChange(row._id);
     if (effect === 'at_period_end') {
       await provider.scheduleChange(row._id, target);
