@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { expectAccessible } from './stage/accessible.js';
-import { cards, payHosted, signIn, subscribe } from './stage/actions.js';
+import { cards, challenge, payHosted, signIn, subscribe } from './stage/actions.js';
 import { openStage, type Stage } from './stage/stage.js';
 
 let stage: Stage;
@@ -49,6 +49,31 @@ test('a yearly plan with 3-D Secure on the hosted page', async () => {
     .click();
   await page.getByText('Your new plan has started.').waitFor();
   expect(await access(stage, page)).toMatchObject({ plan: 'starter', interval: 'year', status: 'ACTIVE' });
+});
+
+test('another plan: an upgrade with 3-D Secure as it was previewed, then a downgrade that is undone', async () => {
+  const { page } = await stage.visitor();
+  await signIn(page, 'Grace Hopper', '/billing');
+  const change = page.getByRole('region', { name: 'Change plan' });
+  await change.getByLabel('New plan').selectOption({ label: 'Pro, $240.00 a year' });
+  await change.getByRole('rowheader', { name: 'Due now' }).waitFor();
+  await change.getByText('$150.00').waitFor();
+  await expectAccessible(page);
+  await change.getByRole('button', { name: 'Change to Pro' }).click();
+  await challenge(page).getByRole('button', { name: 'Complete authentication' }).click();
+  await change.getByText('Your plan has changed.').waitFor();
+  expect(await access(stage, page)).toMatchObject({ plan: 'pro', interval: 'year', pendingChange: null });
+
+  await change.getByLabel('New plan').selectOption({ label: 'Starter, $9.00 a month' });
+  await change.getByRole('button', { name: 'Change to Starter' }).click();
+  await change.getByText(/^Your plan changes to Starter on/).waitFor();
+  expect(await access(stage, page)).toMatchObject({
+    plan: 'pro',
+    pendingChange: { plan: 'starter', interval: 'month' },
+  });
+  await change.getByRole('button', { name: 'Keep Pro' }).click();
+  await change.getByText(/^Your plan changes to/).waitFor({ state: 'detached' });
+  expect(await access(stage, page)).toMatchObject({ plan: 'pro', pendingChange: null });
 });
 
 /** What the server says of the signed-in account, asked from the page so that its cookie goes along. */

@@ -46,7 +46,15 @@ const methods: Record<string, string[]> = {
   }),
   quotas: all<Quotas>({ consume: true, release: true, read: true }),
   plans: all<BillingPlans>({ list: true, sync: true }),
-  subscriptions: all<Subscriptions>({ access: true, cancel: true, resume: true, sync: true }),
+  subscriptions: all<Subscriptions>({
+    access: true,
+    cancel: true,
+    resume: true,
+    previewChange: true,
+    change: true,
+    undoChange: true,
+    sync: true,
+  }),
   checkout: all<Checkout>({
     createTopUpCheckout: true,
     createTopUpIntent: true,
