@@ -88,7 +88,7 @@ function partsWith(fake: Fake): SubscriptionDependencies {
       catalogue: { list: [], find: () => undefined },
       planOfPrice: () => null,
       forSale: unused,
-      seatsFor: unused,
+      seatsFor: () => 1,
     },
     changes: {},
     publishableKey: '',
