@@ -62,6 +62,16 @@ export type {
 } from './schemas/credits.js';
 export type { DebugAccountReply } from './schemas/debug.js';
 export type { ErrorReply } from './schemas/error.js';
+export type {
+  HasPaymentMethodReply,
+  PaymentMethod,
+  PaymentMethodParams,
+  PaymentMethodsReply,
+  SetupIntentBody,
+  SetupIntentReply,
+  SetupSessionBody,
+  SetupSessionReply,
+} from './schemas/payment-methods.js';
 export type { Plan, PlanPrice, PlansReply } from './schemas/plans.js';
 export type { BillingInterval } from './schemas/primitives.js';
 export type { Quota, QuotaExceededDetails, QuotaOfPlan, QuotaPeriod, QuotasReply } from './schemas/quotas.js';

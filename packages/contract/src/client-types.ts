@@ -11,8 +11,8 @@ export type ClientCalls = {
   };
 };
 
-/** What one endpoint takes, as the schemas of the contract have it: `body`, or `query`, or nothing. */
-export type ClientRequest<E> = E extends { body: infer B extends z.ZodType }
+/** What one endpoint takes, as the schemas of the contract have it: `body`, `query`, the names in its path, or nothing. */
+export type ClientRequest<E> = E extends { body: infer B extends z.ZodType } | { params: infer B extends z.ZodType }
   ? { body: z.input<B> }
   : E extends { query: infer Q extends z.ZodType }
     ? { query: z.input<Q> }

@@ -69,8 +69,9 @@ export function createBillingClient(options: BillingClientOptions): BillingClien
 }
 
 async function send(options: BillingClientOptions, route: Route, content: unknown, { signal }: CallOptions) {
-  const query = route.method === 'GET' ? queryString(content) : '';
-  const url = options.baseUrl.replace(/\/+$/, '') + route.path + query;
+  const query = route.input === 'query' ? queryString(content) : '';
+  const path = route.input === 'params' ? filledPath(route.path, content) : route.path;
+  const url = options.baseUrl.replace(/\/+$/, '') + path + query;
   const timeoutMs = options.timeoutMs ?? 20_000;
   const timeout = AbortSignal.timeout(timeoutMs);
   const request: RequestInit = {
@@ -81,7 +82,7 @@ async function send(options: BillingClientOptions, route: Route, content: unknow
   try {
     const own = { accept: 'application/json', ...(await options.headers?.()) };
     request.headers = route.method !== 'GET' ? { ...own, 'content-type': 'application/json' } : own;
-    if (route.method !== 'GET') request.body = JSON.stringify(content ?? {});
+    if (route.method !== 'GET') request.body = JSON.stringify(route.input === 'body' ? content : {});
     const response = await (options.fetch ?? fetch)(url, request);
     return await readReply(response);
   } catch (cause) {
@@ -92,6 +93,12 @@ async function send(options: BillingClientOptions, route: Route, content: unknow
     }
     throw new BillingError(`${url} could not be reached.`, { code: 'NETWORK_ERROR', details: { url }, cause });
   }
+}
+
+/** The path with its names, e.g. `:id`, replaced. */
+function filledPath(path: string, content: unknown): string {
+  const given = content as Record<string, unknown>;
+  return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(given[name])));
 }
 
 function queryString(content: unknown): string {

@@ -20,6 +20,15 @@ import {
 } from './schemas/checkout.js';
 import { creditsReply, ledgerEntry, ledgerQuery, ledgerReply } from './schemas/credits.js';
 import { debugAccountReply, debugGrantBody, debugSweepReply } from './schemas/debug.js';
+import {
+  hasPaymentMethodReply,
+  paymentMethodParams,
+  paymentMethodsReply,
+  setupIntentBody,
+  setupIntentReply,
+  setupSessionBody,
+  setupSessionReply,
+} from './schemas/payment-methods.js';
 import { plansReply } from './schemas/plans.js';
 import { quotasReply } from './schemas/quotas.js';
 import { reconcileBody, reconcileReply } from './schemas/reconcile.js';
@@ -29,7 +38,7 @@ import { cancelSubscriptionBody, resumeSubscriptionBody, subscriptionAccessReply
 /** One HTTP endpoint of the router: where it is, what it takes and what it gives. */
 export interface Endpoint {
   /** The HTTP method. */
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Relative to the host's prefix, e.g. `/api/billing`. Hosts and proxies may rely on it. */
   readonly path: string;
   /** Set where a browser calls it: the typed client has a function of this name. */
@@ -40,6 +49,8 @@ export interface Endpoint {
   readonly summary: string;
   /** Whether a signed-in account is needed. */
   readonly identity: 'required' | 'optional' | 'none';
+  /** Schema of the names in the path, e.g. `:id`. Such an endpoint takes no query and no body. */
+  readonly params?: z.ZodType | undefined;
   /** Schema of the query. Without it the endpoint takes none. */
   readonly query?: z.ZodType | undefined;
   /** Schema of the body. Without it the endpoint takes none. */
@@ -268,6 +279,64 @@ export const endpoints = {
       'CURRENCY_NOT_SUPPORTED',
       'PAYMENT_METHOD_REQUIRED',
     ],
+  },
+  createSetupIntent: {
+    method: 'POST',
+    path: '/create-setup-intent',
+    client: true,
+    summary: 'Save a payment method in the page: gives the client secret for the Payment Element.',
+    identity: 'required',
+    body: setupIntentBody,
+    reply: setupIntentReply,
+    errors: [],
+  },
+  createCustomerSetupSession: {
+    method: 'POST',
+    path: '/create-customer-setup-session',
+    client: true,
+    summary: 'Save a payment method on Stripe’s page: gives the page to send the customer to.',
+    identity: 'required',
+    body: setupSessionBody,
+    reply: setupSessionReply,
+    errors: ['INVALID_REDIRECT'],
+  },
+  hasPaymentMethod: {
+    method: 'GET',
+    path: '/has-payment-method',
+    client: true,
+    summary: 'Whether the account has a saved payment method.',
+    identity: 'required',
+    reply: hasPaymentMethodReply,
+    errors: ['PROVIDER_UNAVAILABLE'],
+  },
+  getPaymentMethods: {
+    method: 'GET',
+    path: '/payment-methods',
+    client: true,
+    summary: 'The saved payment methods of the account, newest first.',
+    identity: 'required',
+    reply: paymentMethodsReply,
+    errors: ['PROVIDER_UNAVAILABLE'],
+  },
+  setDefaultPaymentMethod: {
+    method: 'POST',
+    path: '/payment-methods/:id/default',
+    client: true,
+    summary: 'Charge renewals and automatic top-ups to this method. Repeating it is harmless.',
+    identity: 'required',
+    params: paymentMethodParams,
+    reply: paymentMethodsReply,
+    errors: ['PAYMENT_METHOD_NOT_FOUND', 'PROVIDER_UNAVAILABLE'],
+  },
+  removePaymentMethod: {
+    method: 'DELETE',
+    path: '/payment-methods/:id',
+    client: true,
+    summary: 'Remove a saved payment method. The last one stays while a plan or auto-recharge is charged to it.',
+    identity: 'required',
+    params: paymentMethodParams,
+    reply: paymentMethodsReply,
+    errors: ['PAYMENT_METHOD_NOT_FOUND', 'PAYMENT_METHOD_IN_USE', 'PROVIDER_UNAVAILABLE'],
   },
   openStream: {
     method: 'GET',

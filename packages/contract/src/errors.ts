@@ -47,6 +47,8 @@ export const errorStatus = {
   SUBSCRIPTION_NOT_FOUND: 404,
   /** No grant has this key, or nothing is left of it. */
   GRANT_NOT_FOUND: 404,
+  /** The account has no saved payment method with this id. */
+  PAYMENT_METHOD_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   /** The same attempt id or key was used for something else. The first one stands. */
   ATTEMPT_CONFLICT: 409,
@@ -59,6 +61,8 @@ export const errorStatus = {
   PAYMENT_DUE: 409,
   /** The account has no saved payment method: save one first. */
   PAYMENT_METHOD_REQUIRED: 409,
+  /** The last payment method, while a plan or auto-recharge is charged to it; `details.by` says which. */
+  PAYMENT_METHOD_IN_USE: 409,
   /** The subscription has ended or another one took its place, so there is nothing to resume. */
   SUBSCRIPTION_NOT_RESUMABLE: 409,
   /** The subscription cannot change as it is; the message says what to do first. */

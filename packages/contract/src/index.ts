@@ -32,6 +32,16 @@ export {
 } from './schemas/credits.js';
 export { debugAccountReply, debugGrantBody, debugSweepReply } from './schemas/debug.js';
 export { errorReply } from './schemas/error.js';
+export {
+  hasPaymentMethodReply,
+  paymentMethod,
+  paymentMethodParams,
+  paymentMethodsReply,
+  setupIntentBody,
+  setupIntentReply,
+  setupSessionBody,
+  setupSessionReply,
+} from './schemas/payment-methods.js';
 export { plan, planPrice, plansReply } from './schemas/plans.js';
 export { amountMinor, attemptId, currency, instant, interval, redirectUrl, sessionId } from './schemas/primitives.js';
 export { quota, quotaExceededDetails, quotaOfPlan, quotaPeriod, quotasReply } from './schemas/quotas.js';

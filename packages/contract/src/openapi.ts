@@ -40,7 +40,8 @@ export function openApiDocument({
   for (const [name, endpoint] of Object.entries(endpoints) as [RouteName, Endpoint][]) {
     if (without.includes(name)) continue;
     const { path, method } = endpoint;
-    paths[path] = { ...paths[path], [method.toLowerCase()]: operation(name, endpoint) };
+    const shown = path.replace(/:(\w+)/g, '{$1}');
+    paths[shown] = { ...paths[shown], [method.toLowerCase()]: operation(name, endpoint) };
   }
   return {
     openapi: '3.1.1',
@@ -55,7 +56,8 @@ function operation(name: RouteName, endpoint: Endpoint): Json {
   return {
     operationId: name,
     summary: endpoint.summary,
-    ...(endpoint.query ? { parameters: parameters(endpoint.query) } : {}),
+    ...(endpoint.params ? { parameters: parameters(endpoint.params, 'path') } : {}),
+    ...(endpoint.query ? { parameters: parameters(endpoint.query, 'query') } : {}),
     ...(endpoint.body ? { requestBody: { required: true, content: json(reference(endpoint.body)) } } : {}),
     responses: { ...successes(name, endpoint), ...failures(endpoint) },
   };
@@ -77,7 +79,7 @@ function failures(endpoint: Endpoint): Json {
   const codes = [
     ...everywhere,
     ...(endpoint.identity === 'required' ? withIdentity : []),
-    ...(endpoint.query || endpoint.body ? withInput : []),
+    ...(endpoint.query || endpoint.body || endpoint.params ? withInput : []),
     ...(endpoint.body ? withBody : []),
     ...endpoint.errors,
   ];
@@ -96,11 +98,11 @@ function groupByStatus(codes: readonly ErrorCode[]): Map<number, ErrorCode[]> {
   return groups;
 }
 
-function parameters(query: z.ZodType): Json[] {
-  const schema = inline(query) as { properties: Record<string, Json>; required?: string[] };
+function parameters(given: z.ZodType, place: 'path' | 'query'): Json[] {
+  const schema = inline(given) as { properties: Record<string, Json>; required?: string[] };
   return Object.entries(schema.properties).map(([name, property]) => ({
     name,
-    in: 'query',
+    in: place,
     required: schema.required?.includes(name) ?? false,
     schema: property,
   }));

@@ -3,11 +3,11 @@ import { generatedRoutes } from './routes.generated.js';
 /** One HTTP endpoint of the router. `path` is relative to the host's prefix, e.g. `/api/billing`. */
 export interface Route {
   /** The HTTP method. */
-  readonly method: 'GET' | 'POST' | 'PUT';
-  /** Relative to the host's prefix. */
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Relative to the host's prefix. A name such as `:id` stands for one segment. */
   readonly path: string;
   /** Where the client's first argument goes; null when the call takes none. */
-  readonly input: 'query' | 'body' | null;
+  readonly input: 'query' | 'body' | 'params' | null;
   /** Whether the typed client has a function of this name. */
   readonly client: boolean;
   /** Whether the endpoint exists only if the host asks for it, by `isAdmin` or `debug`. */

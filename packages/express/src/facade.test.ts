@@ -45,6 +45,14 @@ const methods: Record<string, string[]> = {
     drainLag: true,
   }),
   quotas: all<Quotas>({ consume: true, release: true, read: true }),
+  paymentMethods: all<PaymentMethods>({
+    list: true,
+    has: true,
+    createSetupIntent: true,
+    createSetupSession: true,
+    makeDefault: true,
+    remove: true,
+  }),
   plans: all<BillingPlans>({ list: true, sync: true }),
   subscriptions: all<Subscriptions>({
     access: true,

@@ -7,11 +7,13 @@ import {
   checkedAccounts,
   checkedAutoRecharge,
   checkedCheckout,
+  checkedPaymentMethods,
   checkedPlans,
   checkedSubscriptions,
   readId,
 } from './host-input.js';
 import { onlyFailures } from './http/only-failures.js';
+import type { PaymentMethodsService } from './methods/service.js';
 import type { Offers } from './offers/service.js';
 import type { PlansService } from './plans/service.js';
 import type { QuotasService } from './quotas/service.js';
@@ -28,6 +30,7 @@ export interface Services {
   subscriptions: SubscriptionsService;
   checkout: CheckoutService;
   autoRecharge: AutoRechargeService;
+  paymentMethods: PaymentMethodsService;
   webhooks: WebhooksService;
   offers: Offers;
 }
@@ -39,7 +42,8 @@ type Facade = Pick<Billing, Exclude<keyof Services, 'offers'>>;
  * the gate, check what the host passes, and fail with BillingFailure only.
  */
 export function facadeOf(services: Services, gate: Gate): Facade {
-  const { accounts, credits, quotas, plans, offers, subscriptions, checkout, autoRecharge, webhooks } = services;
+  const { accounts, credits, quotas, plans, offers, subscriptions, checkout, autoRecharge, paymentMethods, webhooks } =
+    services;
   const gated = <Methods extends AsyncMethods<Methods>>(methods: Methods) => onlyFailures(gatedAll(gate, methods));
   return {
     accounts: gated(checkedAccounts(accounts)),
@@ -73,6 +77,7 @@ export function facadeOf(services: Services, gate: Gate): Facade {
     subscriptions: gated(checkedSubscriptions(subscriptions)),
     checkout: gated(checkedCheckout(checkout)),
     autoRecharge: gated(checkedAutoRecharge(autoRecharge)),
+    paymentMethods: gated(checkedPaymentMethods(paymentMethods)),
     webhooks: gated({
       receive: webhooks.receive,
       drain: webhooks.drain,

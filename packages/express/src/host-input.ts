@@ -4,6 +4,7 @@ import {
   changePlanBody,
   portalBody,
   previewChangeBody,
+  setupSessionBody,
   subscriptionCheckoutBody,
   topUpBody,
 } from '@tillkit/contract';
@@ -13,6 +14,7 @@ import type { Checkout } from './checkout/service.js';
 import { readAccountId } from './credits/service.js';
 import { readIdentity } from './http/identity.js';
 import { parseInput } from './http/input.js';
+import type { PaymentMethods } from './methods/service.js';
 import type { BillingPlans } from './plans/service.js';
 import type { AutoRecharge } from './recharge/service.js';
 import type { Subscriptions } from './subscriptions/service.js';
@@ -75,4 +77,14 @@ export const checkedAutoRecharge = ({ read, save, consider }: AutoRecharge): Aut
   read: async (accountId) => read(readAccountId(accountId)),
   save: async (identity, wanted) => save(readIdentity(identity), parseInput(autoRechargeBody, wanted)),
   consider: async (accountId) => consider(readAccountId(accountId)),
+});
+
+export const checkedPaymentMethods = (methods: PaymentMethods): PaymentMethods => ({
+  list: async (accountId) => methods.list(readAccountId(accountId)),
+  has: async (accountId) => methods.has(readAccountId(accountId)),
+  createSetupIntent: async (identity) => methods.createSetupIntent(readIdentity(identity)),
+  createSetupSession: async (identity, input) =>
+    methods.createSetupSession(readIdentity(identity), parseInput(setupSessionBody, input)),
+  makeDefault: async (accountId, methodId) => methods.makeDefault(readAccountId(accountId), readId(methodId)),
+  remove: async (accountId, methodId) => methods.remove(readAccountId(accountId), readId(methodId)),
 });

@@ -107,7 +107,7 @@ function mount(router: Router, path: string, handlers: Handlers): void {
   });
 }
 
-const methodNames = { GET: 'get', POST: 'post', PUT: 'put' } as const satisfies Record<Route['method'], string>;
+const methodNames = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const satisfies Record<Route['method'], string>;
 
 function answer(deps: RouterDependencies, name: RouteName, handler: RouteHandler): RequestHandler {
   const { method } = routes[name];
@@ -136,11 +136,11 @@ function answer(deps: RouterDependencies, name: RouteName, handler: RouteHandler
     if (handler.action === 'operate') await requireOperator(deps.isAdmin, identity, req);
     else await requireAction(authorize, identity, handler.action);
     if ('stream' in handler) {
-      await deps.gate(handler.stream)({ identity, body: {}, req }, res);
+      await deps.gate(handler.stream)({ identity, body: {}, params: {}, req }, res);
       return undefined;
     }
     const body = method === 'GET' ? {} : await readJsonBody(req);
-    return deps.gate(handler.handle)({ identity, body, req });
+    return deps.gate(handler.handle)({ identity, body, params: req.params, req });
   }
 
   return handled(async (req, res) => {

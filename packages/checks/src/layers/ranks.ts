@@ -20,6 +20,7 @@ export const ranked: Readonly<Record<string, Ranked>> = {
       ['subscriptions', 'notices'],
       ['checkout', 'quotas', 'offers'],
       ['recharge', 'middleware'],
+      ['methods'],
       ['reconcile', 'stream', 'debug', 'webhooks'],
       ['wiring'],
     ],

@@ -21,7 +21,7 @@ export function cors(allowed: ReadonlySet<string>): RequestHandler {
     const preflight = req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined;
     if (!preflight) return next();
     if (!known) throw new BillingFailure('ORIGIN_NOT_ALLOWED', 'This origin may not call the billing router.');
-    res.setHeader('access-control-allow-methods', 'GET, POST, PUT');
+    res.setHeader('access-control-allow-methods', 'GET, POST, PUT, DELETE');
     res.setHeader(
       'access-control-allow-headers',
       'authorization, content-type, last-event-id, x-request-id, x-csrf-token',

@@ -7,6 +7,8 @@ export interface Call {
   identity: Identity;
   /** The parsed JSON, loose: the route parses it by the contract. `{}` for GET. */
   body: unknown;
+  /** The names in the path, loose as well. */
+  params: unknown;
   req: Request;
 }
 

@@ -89,6 +89,18 @@ export interface SavedMethod {
   last4: string;
 }
 
+/** A saved method with what a customer sees of it. */
+export interface MethodReading {
+  id: string;
+  /** The provider's word. The list is open. */
+  type: string;
+  brand: string | null;
+  last4: string | null;
+  expMonth: number | null;
+  expYear: number | null;
+  createdAt: Date;
+}
+
 export interface SubscriptionReading {
   id: string;
   customerId: string;
@@ -264,6 +276,19 @@ export interface PaymentProvider {
   chargeSavedMethod(order: TopUpOrder & { methodId: string }): Promise<{ id: string }>;
   /** What a customer's automatic payments are charged to: the default method, else the newest card; or null. */
   savedMethod(customerId: string): Promise<SavedMethod | null>;
+  /** Prepares saving a method in the page. */
+  createSetup(input: { customerId: string; tags: ProviderTags }): Promise<{ id: string; clientSecret: string }>;
+  /** Opens a page where a customer saves a method. */
+  createSetupCheckout(
+    input: { customerId: string; currency: string; tags: ProviderTags } & ReturnPages,
+  ): Promise<{ url: string }>;
+  /** The saved methods, newest first, and the one that the customer chose. */
+  listMethods(customerId: string): Promise<{ methods: MethodReading[]; defaultId: string | null }>;
+  /** Charges the customer's renewals and automatic payments to a method. */
+  makeDefault(customerId: string, methodId: string): Promise<void>;
+  detachMethod(methodId: string): Promise<void>;
+  /** The customer whom a method was saved for. */
+  customerOfSetup(setupId: string): Promise<string | null>;
   createSubscriptionCheckout(
     order: { customerId: string; priceId: string; seats: number; tags: ProviderTags; key: string } & ReturnPages,
   ): Promise<HostedCheckout>;

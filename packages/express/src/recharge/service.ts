@@ -34,6 +34,8 @@ export interface AutoRechargeService extends AutoRecharge {
    * than the threshold, it is switched off: else the card would be charged again for what was just refunded.
    */
   moneyBack(back: MoneyReturned): Promise<void>;
+  /** Whether a saved card is charged by itself. */
+  isOn(accountId: string): Promise<boolean>;
   /** A balance has changed: looks, in the background, whether it is low now. Never throws. */
   noticed(change: CreditChange): void;
   /** Carries on what a process left, and looks at accounts of which nothing was heard. */
@@ -79,6 +81,7 @@ export function createAutoRecharge(deps: RechargeDependencies): AutoRechargeServ
 
   return {
     read: reply,
+    isOn: async (accountId) => (await recharges.find(accountId))?.enabled === true,
 
     async save(identity, wanted) {
       const { accountId, userId } = identity;

@@ -42,6 +42,8 @@ export interface SubscriptionsService extends Subscriptions {
   paid(accountId: string): Promise<PaidPlan[]>;
   /** The same codes, and the payment that is due; null without one. */
   standing(accountId: string): Promise<{ paid: string[]; paymentDue: PaymentDue | null }>;
+  /** Whether the account will be charged for a plan: it renews, or its payment is due. */
+  isRenewed(accountId: string): Promise<boolean>;
   /** Whether a subscription is stored here. */
   isRecorded(subscriptionId: string): Promise<boolean>;
   /**
@@ -231,6 +233,10 @@ export function createSubscriptions(deps: SubscriptionDependencies): Subscriptio
     standingIds: () => subscriptions.standingIds(),
     unsettledAccounts: () => subscriptions.unsettledAccounts(),
     compare: (accountId, listed) => compareSubscriptions(deps, accountId, listed),
+    async isRenewed(accountId) {
+      const row = await fresh(accountId);
+      return row !== null && (row.holdsSlot || isDue(row));
+    },
     isRecorded: async (subscriptionId) => (await subscriptions.find(subscriptionId)) !== null,
 
     async access(accountId) {

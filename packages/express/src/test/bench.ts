@@ -31,6 +31,7 @@ export interface TestApp {
   get(path: string, as?: string | null, headers?: Record<string, string>): Promise<Reply>;
   post(path: string, body: unknown, as?: string | null, headers?: Record<string, string>): Promise<Reply>;
   put(path: string, body: unknown, as?: string | null, headers?: Record<string, string>): Promise<Reply>;
+  delete(path: string, as?: string | null, headers?: Record<string, string>): Promise<Reply>;
   close(): Promise<void>;
 }
 
@@ -99,6 +100,7 @@ export async function startApp(
     log,
     get: (path, as = 'ada', headers = {}) => call(path, as, { headers }),
     post: (path, body, as = 'ada', headers = {}) => send('POST', path, body, as, headers),
+    delete: (path, as = 'ada', headers = {}) => call(path, as, { method: 'DELETE', headers }),
     put: (path, body, as = 'ada', headers = {}) => send('PUT', path, body, as, headers),
     close: async () => {
       server.closeAllConnections();
@@ -110,7 +112,8 @@ export async function startApp(
 
 /** The contract's schema of a reply, so that every test holds every reply against it. */
 function replySchema(method: string, path: string): Endpoint['reply'] {
-  const isAsked = (route: Route) => route.method === method && route.path === path.split('?')[0];
+  const patternOf = (route: Route) => new RegExp(`^${route.path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`);
+  const isAsked = (route: Route) => route.method === method && patternOf(route).test(path.split('?')[0] ?? '');
   const found = Object.entries(routes).find(([, route]) => isAsked(route));
   return found && (endpoints[found[0] as keyof typeof endpoints] as Endpoint).reply;
 }

@@ -1,5 +1,6 @@
 import type { AccountsService } from '../accounts/service.js';
 import type { CheckoutService } from '../checkout/service.js';
+import type { PaymentMethodsService } from '../methods/service.js';
 import type { ProviderEvent } from '../providers/provider.js';
 import type { SubscriptionsService } from '../subscriptions/service.js';
 
@@ -8,6 +9,7 @@ export interface HandlerServices {
   accounts: AccountsService;
   checkout: CheckoutService;
   subscriptions: SubscriptionsService;
+  paymentMethods: PaymentMethodsService;
 }
 
 /** What listens to a type of event. Events of one object and lane are worked on one at a time, and collapse. */
@@ -44,6 +46,11 @@ const subscription: Listener = {
 };
 // An invoice or a schedule says that its subscription moved, so it stands in the subscription's lane.
 const ofSubscription: Listener = { ...subscription, subject: (event) => event.subscriptionId };
+const setup: Listener = {
+  lane: 'setup',
+  subject: itself,
+  handle: (id, services) => services.paymentMethods.settleSetup(id),
+};
 const customer: Listener = {
   lane: 'customer',
   subject: itself,
@@ -97,6 +104,9 @@ export const dispatchTable: Readonly<Record<string, Listener | undefined>> = Obj
   'invoice.paid': ofSubscription,
   // A renewal was not paid: access may end.
   'invoice.payment_failed': ofSubscription,
+
+  // A payment method was saved: the first one is charged from now on.
+  'setup_intent.succeeded': setup,
 
   // An operator deleted the customer at Stripe: the next purchase needs a new one.
   'customer.deleted': customer,

@@ -94,7 +94,11 @@ describe('while an index cannot be built', () => {
       const payload = '{}';
       const stripeSignature = Stripe.webhooks.generateTestHeaderString({ payload, secret: 'whsec_unused' });
       const headers = name === 'receiveStripeWebhook' ? { 'stripe-signature': stripeSignature } : {};
-      const send = { GET: () => app.get(path), POST: () => app.post(path, payload, 'ada', headers) };
+      const send = {
+        GET: () => app.get(path),
+        POST: () => app.post(path, payload, 'ada', headers),
+        DELETE: () => app.delete(path),
+      };
       const reply = await (method === 'PUT' ? app.put(path, payload) : send[method]());
       expect(reply.status).toBe(500);
       expect(JSON.stringify(app.log.at(-1))).toMatch(/E11000/);

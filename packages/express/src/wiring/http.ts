@@ -4,6 +4,7 @@ import { isTestKey } from '../config-rules.js';
 import { creditRoutes } from '../credits/routes.js';
 import { debugRoutes } from '../debug/routes.js';
 import { createRateLimits } from '../http/rate-limits.js';
+import { paymentMethodRoutes } from '../methods/routes.js';
 import { createMiddleware } from '../middleware/service.js';
 import { offerRoutes } from '../offers/routes.js';
 import { quotaRoutes } from '../quotas/routes.js';
@@ -35,6 +36,7 @@ export function createHttp(base: Base, services: Services, { sweep, takeUp }: Ba
       ...quotaRoutes(quotas),
       ...checkoutRoutes(checkout, logger),
       ...autoRechargeRoutes(services.autoRecharge),
+      ...paymentMethodRoutes(services.paymentMethods),
       ...offerRoutes(services.offers),
       ...subscriptionRoutes(subscriptions),
       ...streamRoutes(streams),

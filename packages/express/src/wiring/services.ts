@@ -2,6 +2,7 @@ import { createAccounts } from '../accounts/service.js';
 import { createCheckout, createCheckoutAudit } from '../checkout/service.js';
 import { budgetOf, createCredits, observed } from '../credits/service.js';
 import { createReady, gateOf } from '../db/ready.js';
+import { createPaymentMethods } from '../methods/service.js';
 import { createNotices } from '../notices/service.js';
 import { createOffers } from '../offers/service.js';
 import { createPlans } from '../plans/service.js';
@@ -73,12 +74,22 @@ export function createServices(base: Base) {
   const checkouts = createCheckoutAudit(purchases);
   const reconcile = createReconcile({ ...shared, accounts, credits, checkouts, subscriptions });
   const autoRecharge = createAutoRecharge({ ...shared, recharges: models.recharges, checkout, credits, rules });
+  const paymentMethods = createPaymentMethods({
+    ...shared,
+    accounts,
+    subscriptions,
+    autoRecharge,
+    currency: shared.rules.currencies[0] ?? 'usd',
+    redirectOrigins: shared.appOrigins,
+    publishableKey: options.stripe.publishableKey,
+    stripeJsUrl: options.stripe.stripeJsUrl ?? null,
+  });
   const webhooks = createWebhooks({
     ...shared,
     events: models.events,
     marks: models.marks,
     secrets: options.stripe.webhookSecrets,
-    services: { accounts, checkout, subscriptions },
+    services: { accounts, checkout, subscriptions, paymentMethods },
   });
 
   events.on('entries.drained', gate(notices.drained));
@@ -98,6 +109,7 @@ export function createServices(base: Base) {
     checkouts,
     reconcile,
     autoRecharge,
+    paymentMethods,
     webhooks,
     ready,
     gate,

@@ -6,6 +6,7 @@ import { createStripeClient } from './client.js';
 import { stripeCustomers } from './customers.js';
 import { stripeEvents } from './events.js';
 import { stripeListings } from './listings.js';
+import { stripeMethods } from './methods.js';
 import { stripePayments } from './payments.js';
 import { stripePortal } from './portal.js';
 import { stripePrices } from './prices.js';
@@ -19,6 +20,7 @@ export function stripeProvider(options: StripeClientOptions): PaymentProvider {
     ...stripeCustomers(stripe),
     ...stripeCheckouts(stripe),
     ...stripePayments(stripe),
+    ...stripeMethods(stripe),
     ...stripeReversals(stripe),
     ...stripeListings(stripe),
     ...stripeSubscriptions(stripe),
