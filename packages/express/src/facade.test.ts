@@ -8,6 +8,7 @@ import type {
   BillingPlans,
   Checkout,
   Credits,
+  PaymentMethods,
   Quotas,
   Subscriptions,
   Webhooks,

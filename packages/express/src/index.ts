@@ -9,16 +9,22 @@ export type {
   CheckoutResult,
   Difference,
   ErrorCode,
+  HasPaymentMethodReply,
   HostedSessionReply,
   LedgerEntry,
   LedgerKind,
   LedgerReply,
   PaymentIntentReply,
+  PaymentMethod,
+  PaymentMethodsReply,
   PlansReply,
   PortalReply,
   PreviewChangeBody,
   QuotaPeriod,
   QuotasReply,
+  SetupIntentReply,
+  SetupSessionBody,
+  SetupSessionReply,
   SubscriptionAccess,
   TopUpBody,
 } from '@tillkit/contract';
@@ -74,6 +80,7 @@ export { BillingFailure, type BillingFailureOptions } from './http/failure.js';
 export type { Authorize, AuthorizeInput, BillingAction, Identify, Identity, IsAdmin } from './http/identity.js';
 export type { RateLimit, RateLimitOptions } from './http/rate-limits.js';
 export type { Logger, LogLevel } from './logger.js';
+export type { PaymentMethods } from './methods/service.js';
 export type {
   AmountOf,
   ReplyEndOptions,

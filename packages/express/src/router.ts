@@ -107,7 +107,10 @@ function mount(router: Router, path: string, handlers: Handlers): void {
   });
 }
 
-const methodNames = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const satisfies Record<Route['method'], string>;
+const methodNames = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const satisfies Record<
+  Route['method'],
+  string
+>;
 
 function answer(deps: RouterDependencies, name: RouteName, handler: RouteHandler): RequestHandler {
   const { method } = routes[name];

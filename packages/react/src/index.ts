@@ -19,6 +19,7 @@ export type {
   Money,
   PaymentDue,
   PaymentIntentReply,
+  PaymentMethod,
   PendingChange,
   Plan,
   PreviewChangeBody,
@@ -48,6 +49,13 @@ export { type ChangePlan, type ChangePlanState, useChangePlan } from './hooks/us
 export { useCheckoutReturn } from './hooks/useCheckoutReturn.js';
 export { type Credits, type CreditsState, useCredits } from './hooks/useCredits.js';
 export { type Ledger, type LedgerFilter, type LedgerState, useLedger } from './hooks/useLedger.js';
+export {
+  type PaymentMethods,
+  type PaymentMethodsAction,
+  type PaymentMethodsState,
+  type PaymentMethodsVerb,
+  usePaymentMethods,
+} from './hooks/usePaymentMethods.js';
 export { type PlanPurchase, type Plans, type PlansState, type UsePlansOptions, usePlans } from './hooks/usePlans.js';
 export { type Quotas, type QuotasState, useQuotas } from './hooks/useQuotas.js';
 export {

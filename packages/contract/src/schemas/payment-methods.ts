@@ -58,7 +58,9 @@ export const setupSessionBody = z
   .register(contractRegistry, { id: 'SetupSessionBody' });
 
 /** Schema of the reply of `POST /create-customer-setup-session`: Stripe’s page to send the customer to. */
-export const setupSessionReply = z.strictObject({ url: z.url() }).register(contractRegistry, { id: 'SetupSessionReply' });
+export const setupSessionReply = z
+  .strictObject({ url: z.url() })
+  .register(contractRegistry, { id: 'SetupSessionReply' });
 
 /** A saved payment method. Nothing in it can be charged with. */
 export type PaymentMethod = z.infer<typeof paymentMethod>;

@@ -124,7 +124,10 @@ export function createPaymentMethods(deps: PaymentMethodsDependencies): PaymentM
 }
 
 /** A card is good to the end of its month. */
-function expiryOf({ expMonth, expYear }: Pick<MethodReading, 'expMonth' | 'expYear'>, now: Date): PaymentMethod['expiry'] {
+function expiryOf(
+  { expMonth, expYear }: Pick<MethodReading, 'expMonth' | 'expYear'>,
+  now: Date,
+): PaymentMethod['expiry'] {
   if (expMonth === null || expYear === null) return null;
   const end = Date.UTC(expYear, expMonth, 1);
   if (now.getTime() >= end) return 'expired';

@@ -16,6 +16,8 @@ import {
   type LedgerEntry,
   type LedgerQuery,
   type LedgerReply,
+  type PaymentMethod,
+  type PaymentMethodParams,
   type PlansReply,
   type PreviewChangeBody,
   type Quota,
@@ -24,7 +26,14 @@ import {
   type TopUpBody,
   type TopUpRules,
 } from '@tillkit/contract/browser';
-import { fixtureAutoRecharge, fixtureBalance, fixtureNow, fixturePlans, fixtureTopUpRules } from './fixtures.js';
+import {
+  fixtureAutoRecharge,
+  fixtureBalance,
+  fixtureNow,
+  fixturePaymentMethod,
+  fixturePlans,
+  fixtureTopUpRules,
+} from './fixtures.js';
 import { type FixtureOverrides, overridden } from './overrides.js';
 import { changeAs, previewOf } from './planChange.js';
 
@@ -44,6 +53,8 @@ export interface FixtureState {
   access: SubscriptionAccess | null;
   /** Settings and state of auto-recharge. */
   autoRecharge: AutoRechargeReply;
+  /** Newest first. */
+  paymentMethods: PaymentMethod[];
   /** The result of checkouts. `success` adds the money, as the server would. */
   checkout: CheckoutResult;
   /** The content of a session that this client did not open, e.g. one from the page's address. */
@@ -104,6 +115,7 @@ export function createFixtureClient(options: FixtureOptions = {}): FixtureClient
     plans: fixturePlans(),
     access: null,
     autoRecharge: fixtureAutoRecharge(),
+    paymentMethods: [fixturePaymentMethod()],
     checkout: 'success',
     returns: 'topup',
   };
@@ -182,6 +194,9 @@ function createHandlers(state: FixtureState, now: () => Date): Handlers {
     return { access: state.access };
   };
 
+  const requireMethod = (id: string) => {
+    if (!state.paymentMethods.some((method) => method.id === id)) throw errorOf('PAYMENT_METHOD_NOT_FOUND');
+  };
   const orMissing = <T>(found: T | undefined): T => {
     if (found === undefined) throw errorOf(state.access ? 'UNKNOWN_PLAN' : 'SUBSCRIPTION_NOT_FOUND');
     return found;
@@ -242,6 +257,27 @@ function createHandlers(state: FixtureState, now: () => Date): Handlers {
         };
       } else state.autoRecharge = { ...state.autoRecharge, status: 'off', nextAttemptAt: null };
       return state.autoRecharge;
+    },
+    createSetupIntent: () => ({
+      setupIntentId: 'seti_fixture',
+      clientSecret: 'seti_fixture_secret_fixture',
+      publishableKey: 'pk_test_fixture',
+      stripeJsUrl: null,
+    }),
+    createCustomerSetupSession: () => ({ url: 'https://checkout.example/setup' }),
+    hasPaymentMethod: () => ({ hasPaymentMethod: state.paymentMethods.length > 0 }),
+    getPaymentMethods: () => ({ methods: state.paymentMethods }),
+    setDefaultPaymentMethod: ({ id }: PaymentMethodParams) => {
+      requireMethod(id);
+      state.paymentMethods = state.paymentMethods.map((method) => ({ ...method, isDefault: method.id === id }));
+      return { methods: state.paymentMethods };
+    },
+    removePaymentMethod: ({ id }: PaymentMethodParams) => {
+      requireMethod(id);
+      const [first, ...others] = state.paymentMethods.filter((method) => method.id !== id);
+      const isChosen = others.some(({ isDefault }) => isDefault);
+      state.paymentMethods = first ? [{ ...first, isDefault: first.isDefault || !isChosen }, ...others] : [];
+      return { methods: state.paymentMethods };
     },
     createPortalSession: () => ({ url: 'https://portal.example/' }),
   };

@@ -2,6 +2,7 @@ import type {
   AutoRechargeReply,
   Balance,
   PaymentDue,
+  PaymentMethod,
   Plan,
   PlansReply,
   SubscriptionAccess,
@@ -42,6 +43,24 @@ export function fixtureAutoRecharge(reply: FixtureOverrides<AutoRechargeReply> =
       nextAttemptAt: null,
     },
     reply,
+  );
+}
+
+/** The Visa card 4242, saved and charged by default. */
+export function fixturePaymentMethod(method: FixtureOverrides<PaymentMethod> = {}): PaymentMethod {
+  return overridden(
+    {
+      id: 'pm_fixture',
+      type: 'card',
+      brand: 'visa',
+      last4: '4242',
+      expMonth: 8,
+      expYear: 2031,
+      expiry: 'valid',
+      isDefault: true,
+      createdAt: '2026-11-01T12:00:00.000Z',
+    },
+    method,
   );
 }
 

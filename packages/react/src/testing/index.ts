@@ -27,6 +27,7 @@ export {
   fixtureBalance,
   fixtureNow,
   fixturePaymentDue,
+  fixturePaymentMethod,
   fixturePlan,
   fixturePlans,
   fixtureTopUpLimits,
