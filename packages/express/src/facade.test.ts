@@ -93,6 +93,7 @@ describe('at run time', () => {
         subscriptions: true,
         checkout: true,
         autoRecharge: true,
+        paymentMethods: true,
         webhooks: true,
         requireCredits: true,
         requireQuota: true,

@@ -33,9 +33,9 @@ export const hasPaymentMethodReply = z
   .register(contractRegistry, { id: 'HasPaymentMethodReply' });
 
 /** Schema of the id in the path of `/payment-methods/:id`. */
-export const paymentMethodParams = z
-  .strictObject({ id: z.string().regex(/^[A-Za-z0-9_]{3,128}$/, 'An id of a payment method looks like "pm_…".') })
-  .register(contractRegistry, { id: 'PaymentMethodParams' });
+export const paymentMethodParams = z.strictObject({
+  id: z.string().regex(/^[A-Za-z0-9_]{3,128}$/, 'An id of a payment method looks like "pm_…".'),
+});
 
 /** Schema of the body of `POST /create-setup-intent`. */
 export const setupIntentBody = z.strictObject({}).register(contractRegistry, { id: 'SetupIntentBody' });

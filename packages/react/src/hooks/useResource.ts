@@ -4,7 +4,14 @@ import { useBilling } from '../provider/BillingContext.js';
 import { keyOf, type Snapshot } from '../provider/resourceStore.js';
 
 /** The cached copy of the server's data. */
-export type ResourceName = 'autoRecharge' | 'credits' | 'plans' | 'quotas' | 'subscription' | `ledger ${string}`;
+export type ResourceName =
+  | 'autoRecharge'
+  | 'credits'
+  | 'paymentMethods'
+  | 'plans'
+  | 'quotas'
+  | 'subscription'
+  | `ledger ${string}`;
 
 export type Resource<T> =
   | { status: 'loading' }
