@@ -58,7 +58,7 @@ describe('the tables of the guides', () => {
     const sources = readdirSync(folder).filter((name) => !name.endsWith('.test.ts'));
     const calls = sources.flatMap((name) => [
       ...readFileSync(new URL(name, folder), 'utf8').matchAll(
-        /\bstripe\.(\w+(?:\.sessions)?)\.(create|retrieve|list|update|cancel|expire)\b/g,
+        /\bstripe\.(\w+(?:\.sessions)?)\.(create|retrieve|list|update|cancel|expire|detach|release|voidInvoice)\b/g,
       ),
     ]);
     const needed = new Map<string, string>();
