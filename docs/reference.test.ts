@@ -94,6 +94,7 @@ describe('the reference has', () => {
       subscriptions: membersIn('subscriptions/subscriptions.ts', 'Subscriptions'),
       checkout: membersIn('checkout/checkout.ts', 'Checkout'),
       autoRecharge: membersIn('recharge/auto-recharge.ts', 'AutoRecharge'),
+      invoices: membersIn('invoices/invoices.ts', 'Invoices'),
       paymentMethods: membersIn('methods/payment-methods.ts', 'PaymentMethods'),
       webhooks: membersIn('webhooks/webhooks.ts', 'Webhooks'),
     };

@@ -63,6 +63,14 @@ export type {
 export type { DebugAccountReply } from './schemas/debug.js';
 export type { ErrorReply } from './schemas/error.js';
 export type {
+  Invoice,
+  InvoicesQuery,
+  InvoicesReply,
+  PayInvoiceBody,
+  PayInvoiceReply,
+  UpcomingInvoice,
+} from './schemas/invoices.js';
+export type {
   HasPaymentMethodReply,
   PaymentMethod,
   PaymentMethodParams,

@@ -20,6 +20,7 @@ import {
 } from './schemas/checkout.js';
 import { creditsReply, ledgerEntry, ledgerQuery, ledgerReply } from './schemas/credits.js';
 import { debugAccountReply, debugGrantBody, debugSweepReply } from './schemas/debug.js';
+import { invoicesQuery, invoicesReply, payInvoiceBody, payInvoiceReply } from './schemas/invoices.js';
 import {
   hasPaymentMethodReply,
   paymentMethodParams,
@@ -337,6 +338,26 @@ export const endpoints = {
     params: paymentMethodParams,
     reply: paymentMethodsReply,
     errors: ['PAYMENT_METHOD_NOT_FOUND', 'PAYMENT_METHOD_IN_USE', 'PROVIDER_UNAVAILABLE'],
+  },
+  getInvoices: {
+    method: 'GET',
+    path: '/invoices',
+    client: true,
+    summary: 'The invoices of the account, newest first, and the upcoming one.',
+    identity: 'required',
+    query: invoicesQuery,
+    reply: invoicesReply,
+    errors: ['PROVIDER_UNAVAILABLE'],
+  },
+  payInvoice: {
+    method: 'POST',
+    path: '/pay-invoice',
+    client: true,
+    summary: 'Pay an open invoice with a saved method, or in the page. Repeating it never pays twice.',
+    identity: 'required',
+    body: payInvoiceBody,
+    reply: payInvoiceReply,
+    errors: ['INVOICE_NOT_FOUND', 'INVOICE_NOT_PAYABLE', 'PAYMENT_METHOD_NOT_FOUND', 'CARD_DECLINED'],
   },
   openStream: {
     method: 'GET',

@@ -49,6 +49,8 @@ export const errorStatus = {
   GRANT_NOT_FOUND: 404,
   /** The account has no saved payment method with this id. */
   PAYMENT_METHOD_NOT_FOUND: 404,
+  /** The account has no invoice with this id. */
+  INVOICE_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   /** The same attempt id or key was used for something else. The first one stands. */
   ATTEMPT_CONFLICT: 409,
@@ -61,6 +63,8 @@ export const errorStatus = {
   PAYMENT_DUE: 409,
   /** The account has no saved payment method: save one first. */
   PAYMENT_METHOD_REQUIRED: 409,
+  /** The invoice is void, written off or not finalized, so it cannot be paid. */
+  INVOICE_NOT_PAYABLE: 409,
   /** The last payment method, while a plan or auto-recharge is charged to it; `details.by` says which. */
   PAYMENT_METHOD_IN_USE: 409,
   /** The subscription has ended or another one took its place, so there is nothing to resume. */

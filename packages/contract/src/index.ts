@@ -33,6 +33,14 @@ export {
 export { debugAccountReply, debugGrantBody, debugSweepReply } from './schemas/debug.js';
 export { errorReply } from './schemas/error.js';
 export {
+  invoice,
+  invoicesQuery,
+  invoicesReply,
+  payInvoiceBody,
+  payInvoiceReply,
+  upcomingInvoice,
+} from './schemas/invoices.js';
+export {
   hasPaymentMethodReply,
   paymentMethod,
   paymentMethodParams,

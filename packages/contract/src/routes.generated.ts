@@ -23,6 +23,8 @@ export const generatedRoutes = {
   getPaymentMethods: { method: 'GET', path: '/payment-methods', input: null, client: true, optional: false },
   setDefaultPaymentMethod: { method: 'POST', path: '/payment-methods/:id/default', input: 'params', client: true, optional: false },
   removePaymentMethod: { method: 'DELETE', path: '/payment-methods/:id', input: 'params', client: true, optional: false },
+  getInvoices: { method: 'GET', path: '/invoices', input: 'query', client: true, optional: false },
+  payInvoice: { method: 'POST', path: '/pay-invoice', input: 'body', client: true, optional: false },
   openStream: { method: 'GET', path: '/stream', input: null, client: false, optional: false },
   createPortalSession: { method: 'POST', path: '/portal-session', input: 'body', client: true, optional: false },
   reconcile: { method: 'POST', path: '/admin/reconcile', input: 'body', client: false, optional: true },

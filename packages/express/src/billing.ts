@@ -2,6 +2,7 @@ import type { RequestHandler, Router } from 'express';
 import type { Accounts } from './accounts/service.js';
 import type { Checkout } from './checkout/service.js';
 import type { Credits } from './credits/service.js';
+import type { Invoices } from './invoices/service.js';
 import type { PaymentMethods } from './methods/service.js';
 import type { AmountOf, RequireCreditsOptions, RequireQuotaOptions } from './middleware/service.js';
 import type { BillingPlans } from './plans/service.js';
@@ -50,6 +51,8 @@ export interface Billing<Plan extends string = string, Quota extends string = st
   readonly autoRecharge: AutoRecharge;
   /** Saved payment methods: saving, listing, choosing and removing them. */
   readonly paymentMethods: PaymentMethods;
+  /** Invoices: listing them, and paying an open one. */
+  readonly invoices: Invoices;
   /** Events of Stripe. */
   readonly webhooks: Webhooks;
   /**

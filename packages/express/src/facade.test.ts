@@ -8,6 +8,7 @@ import type {
   BillingPlans,
   Checkout,
   Credits,
+  Invoices,
   PaymentMethods,
   Quotas,
   Subscriptions,
@@ -46,6 +47,7 @@ const methods: Record<string, string[]> = {
     drainLag: true,
   }),
   quotas: all<Quotas>({ consume: true, release: true, read: true }),
+  invoices: all<Invoices>({ list: true, pay: true }),
   paymentMethods: all<PaymentMethods>({
     list: true,
     has: true,
@@ -94,6 +96,7 @@ describe('at run time', () => {
         checkout: true,
         autoRecharge: true,
         paymentMethods: true,
+        invoices: true,
         webhooks: true,
         requireCredits: true,
         requireQuota: true,

@@ -7,12 +7,14 @@ import {
   checkedAccounts,
   checkedAutoRecharge,
   checkedCheckout,
+  checkedInvoices,
   checkedPaymentMethods,
   checkedPlans,
   checkedSubscriptions,
   readId,
 } from './host-input.js';
 import { onlyFailures } from './http/only-failures.js';
+import type { Invoices } from './invoices/service.js';
 import type { PaymentMethodsService } from './methods/service.js';
 import type { Offers } from './offers/service.js';
 import type { PlansService } from './plans/service.js';
@@ -31,6 +33,7 @@ export interface Services {
   checkout: CheckoutService;
   autoRecharge: AutoRechargeService;
   paymentMethods: PaymentMethodsService;
+  invoices: Invoices;
   webhooks: WebhooksService;
   offers: Offers;
 }
@@ -42,8 +45,19 @@ type Facade = Pick<Billing, Exclude<keyof Services, 'offers'>>;
  * the gate, check what the host passes, and fail with BillingFailure only.
  */
 export function facadeOf(services: Services, gate: Gate): Facade {
-  const { accounts, credits, quotas, plans, offers, subscriptions, checkout, autoRecharge, paymentMethods, webhooks } =
-    services;
+  const {
+    accounts,
+    credits,
+    quotas,
+    plans,
+    offers,
+    subscriptions,
+    checkout,
+    autoRecharge,
+    paymentMethods,
+    invoices,
+    webhooks,
+  } = services;
   const gated = <Methods extends AsyncMethods<Methods>>(methods: Methods) => onlyFailures(gatedAll(gate, methods));
   return {
     accounts: gated(checkedAccounts(accounts)),
@@ -78,6 +92,7 @@ export function facadeOf(services: Services, gate: Gate): Facade {
     checkout: gated(checkedCheckout(checkout)),
     autoRecharge: gated(checkedAutoRecharge(autoRecharge)),
     paymentMethods: gated(checkedPaymentMethods(paymentMethods)),
+    invoices: gated(checkedInvoices(invoices)),
     webhooks: gated({
       receive: webhooks.receive,
       drain: webhooks.drain,

@@ -2,6 +2,8 @@ import {
   autoRechargeBody,
   cancelSubscriptionBody,
   changePlanBody,
+  invoicesQuery,
+  payInvoiceBody,
   portalBody,
   previewChangeBody,
   setupSessionBody,
@@ -14,6 +16,7 @@ import type { Checkout } from './checkout/service.js';
 import { readAccountId } from './credits/service.js';
 import { readIdentity } from './http/identity.js';
 import { parseInput } from './http/input.js';
+import type { Invoices } from './invoices/service.js';
 import type { PaymentMethods } from './methods/service.js';
 import type { BillingPlans } from './plans/service.js';
 import type { AutoRecharge } from './recharge/service.js';
@@ -87,4 +90,9 @@ export const checkedPaymentMethods = (methods: PaymentMethods): PaymentMethods =
     methods.createSetupSession(readIdentity(identity), parseInput(setupSessionBody, input)),
   makeDefault: async (accountId, methodId) => methods.makeDefault(readAccountId(accountId), readId(methodId)),
   remove: async (accountId, methodId) => methods.remove(readAccountId(accountId), readId(methodId)),
+});
+
+export const checkedInvoices = (invoices: Invoices): Invoices => ({
+  list: async (accountId, page = {}) => invoices.list(readAccountId(accountId), parseInput(invoicesQuery, page)),
+  pay: async (accountId, input) => invoices.pay(readAccountId(accountId), parseInput(payInvoiceBody, input)),
 });

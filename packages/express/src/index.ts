@@ -11,9 +11,13 @@ export type {
   ErrorCode,
   HasPaymentMethodReply,
   HostedSessionReply,
+  Invoice,
+  InvoicesReply,
   LedgerEntry,
   LedgerKind,
   LedgerReply,
+  PayInvoiceBody,
+  PayInvoiceReply,
   PaymentIntentReply,
   PaymentMethod,
   PaymentMethodsReply,
@@ -27,6 +31,7 @@ export type {
   SetupSessionReply,
   SubscriptionAccess,
   TopUpBody,
+  UpcomingInvoice,
 } from '@tillkit/contract';
 export type { Account, Accounts } from './accounts/service.js';
 export type { Billing, Health } from './billing.js';
@@ -79,6 +84,7 @@ export type { BillingHooks, SubscriptionChange } from './hooks.js';
 export { BillingFailure, type BillingFailureOptions } from './http/failure.js';
 export type { Authorize, AuthorizeInput, BillingAction, Identify, Identity, IsAdmin } from './http/identity.js';
 export type { RateLimit, RateLimitOptions } from './http/rate-limits.js';
+export type { Invoices, InvoicesPage } from './invoices/service.js';
 export type { Logger, LogLevel } from './logger.js';
 export type { PaymentMethods } from './methods/service.js';
 export type {

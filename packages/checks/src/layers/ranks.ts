@@ -20,7 +20,7 @@ export const ranked: Readonly<Record<string, Ranked>> = {
       ['subscriptions', 'notices'],
       ['checkout', 'quotas', 'offers'],
       ['recharge', 'middleware'],
-      ['methods'],
+      ['methods', 'invoices'],
       ['reconcile', 'stream', 'debug', 'webhooks'],
       ['wiring'],
     ],

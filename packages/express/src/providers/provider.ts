@@ -89,6 +89,41 @@ export interface SavedMethod {
   last4: string;
 }
 
+/** Where the payment of an invoice stands. `open`: it was not tried, or the last try says nothing. */
+export type Settlement =
+  | { state: 'paid' }
+  | { state: 'open'; clientSecret: string | null }
+  | { state: 'requires_action'; clientSecret: string }
+  | { state: 'declined'; decline: PaymentDecline; clientSecret: string | null };
+
+/** An invoice. Amounts in minor units. */
+export interface InvoiceReading {
+  id: string;
+  customerId: string | null;
+  subscriptionId: string | null;
+  number: string | null;
+  /** The provider's word. The list is open. */
+  status: string;
+  createdAt: Date;
+  currency: string;
+  subtotalMinor: number;
+  discountMinor: number;
+  taxMinor: number;
+  totalMinor: number;
+  paidMinor: number;
+  dueMinor: number;
+  nextAttemptAt: Date | null;
+  hostedUrl: string | null;
+  pdfUrl: string | null;
+  lines: {
+    description: string;
+    quantity: number | null;
+    amountMinor: number;
+    periodStartAt: Date;
+    periodEndAt: Date;
+  }[];
+}
+
 /** A saved method with what a customer sees of it. */
 export interface MethodReading {
   id: string;
@@ -346,6 +381,18 @@ export interface PaymentProvider {
   endDuplicate(subscriptionId: string, keptSubscriptionId: string): Promise<void>;
   /** Refunds all that an invoice was paid with. A repeat refunds nothing more and answers the same. */
   refundInvoice(invoiceId: string): Promise<{ refundedMinor: number }>;
+
+  /** Invoices of a customer, newest first, drafts too. `after`: the last one of the page before. */
+  listInvoices(
+    customerId: string,
+    page: { limit: number; after: string | undefined },
+  ): Promise<{ invoices: InvoiceReading[]; hasMore: boolean }>;
+  readInvoice(id: string): Promise<InvoiceReading>;
+  /** The next invoice of a subscription as it would be made now; null when none will come. */
+  upcomingInvoice(subscriptionId: string): Promise<InvoiceReading | null>;
+  /** Pays an open invoice with a saved method. A decline is no failure of the call. */
+  payInvoice(id: string, how: { methodId: string; key: string }): Promise<Settlement>;
+  readSettlement(invoiceId: string): Promise<Settlement>;
 
   findPrices(lookupKeys: readonly string[]): Promise<PriceReading[]>;
   readPrice(id: string): Promise<PriceReading | null>;

@@ -4,6 +4,7 @@ import { isTestKey } from '../config-rules.js';
 import { creditRoutes } from '../credits/routes.js';
 import { debugRoutes } from '../debug/routes.js';
 import { createRateLimits } from '../http/rate-limits.js';
+import { invoiceRoutes } from '../invoices/routes.js';
 import { paymentMethodRoutes } from '../methods/routes.js';
 import { createMiddleware } from '../middleware/service.js';
 import { offerRoutes } from '../offers/routes.js';
@@ -37,6 +38,7 @@ export function createHttp(base: Base, services: Services, { sweep, takeUp }: Ba
       ...checkoutRoutes(checkout, logger),
       ...autoRechargeRoutes(services.autoRecharge),
       ...paymentMethodRoutes(services.paymentMethods),
+      ...invoiceRoutes(services.invoices),
       ...offerRoutes(services.offers),
       ...subscriptionRoutes(subscriptions),
       ...streamRoutes(streams),

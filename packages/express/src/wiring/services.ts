@@ -2,6 +2,7 @@ import { createAccounts } from '../accounts/service.js';
 import { createCheckout, createCheckoutAudit } from '../checkout/service.js';
 import { budgetOf, createCredits, observed } from '../credits/service.js';
 import { createReady, gateOf } from '../db/ready.js';
+import { createInvoices } from '../invoices/service.js';
 import { createPaymentMethods } from '../methods/service.js';
 import { createNotices } from '../notices/service.js';
 import { createOffers } from '../offers/service.js';
@@ -84,6 +85,13 @@ export function createServices(base: Base) {
     publishableKey: options.stripe.publishableKey,
     stripeJsUrl: options.stripe.stripeJsUrl ?? null,
   });
+  const invoices = createInvoices({
+    ...shared,
+    accounts,
+    subscriptions,
+    publishableKey: options.stripe.publishableKey,
+    stripeJsUrl: options.stripe.stripeJsUrl ?? null,
+  });
   const webhooks = createWebhooks({
     ...shared,
     events: models.events,
@@ -110,6 +118,7 @@ export function createServices(base: Base) {
     reconcile,
     autoRecharge,
     paymentMethods,
+    invoices,
     webhooks,
     ready,
     gate,

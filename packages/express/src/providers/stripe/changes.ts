@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { ChangeOutcome, ChangePreviewReading, ChangeTarget, PaymentProvider, PlanSchedule } from '../provider.js';
 import { ProviderFailure } from '../provider.js';
 import { asking } from './failures.js';
-import { toDecline } from './payments.js';
+import { readSettlement } from './invoice-list.js';
 import { idOf, toDate } from './readings.js';
 import { metadataNames } from './tags.js';
 
@@ -136,21 +136,10 @@ function prorated({ restartsPeriod }: ChangeTarget, prorationAt: Date) {
 
 /** What the invoice of a change waits for. */
 async function readUnpaid(stripe: Stripe, { latest_invoice: latest }: Stripe.Subscription): Promise<ChangeOutcome> {
-  const invoice = await stripe.invoices.retrieve(idOf(latest) ?? '', {
-    expand: ['confirmation_secret', 'payments.data.payment.payment_intent'],
-  });
-  // Paid between the two calls.
-  if (invoice.status === 'paid') return { state: 'changed' };
-  const intent = invoice.payments?.data[0]?.payment.payment_intent;
-  const clientSecret = invoice.confirmation_secret?.client_secret;
-  if (intent && typeof intent !== 'string' && intent.status === 'requires_action' && clientSecret) {
-    return { state: 'requires_action', clientSecret };
-  }
-  const error = intent && typeof intent !== 'string' ? intent.last_payment_error : null;
-  return {
-    state: 'declined',
-    decline: toDecline(error) ?? { code: 'card_declined', message: 'The payment failed.' },
-  };
+  const settlement = await readSettlement(stripe, idOf(latest) ?? '');
+  if (settlement.state === 'paid') return { state: 'changed' };
+  if (settlement.state !== 'open') return settlement;
+  return { state: 'declined', decline: { code: 'card_declined', message: 'The payment failed.' } };
 }
 
 function toPreview(invoice: Stripe.Invoice): ChangePreviewReading {

@@ -5,6 +5,7 @@ import { stripeCheckouts } from './checkouts.js';
 import { createStripeClient } from './client.js';
 import { stripeCustomers } from './customers.js';
 import { stripeEvents } from './events.js';
+import { stripeInvoices } from './invoice-list.js';
 import { stripeListings } from './listings.js';
 import { stripeMethods } from './methods.js';
 import { stripePayments } from './payments.js';
@@ -20,6 +21,7 @@ export function stripeProvider(options: StripeClientOptions): PaymentProvider {
     ...stripeCustomers(stripe),
     ...stripeCheckouts(stripe),
     ...stripePayments(stripe),
+    ...stripeInvoices(stripe),
     ...stripeMethods(stripe),
     ...stripeReversals(stripe),
     ...stripeListings(stripe),

@@ -1,0 +1,97 @@
+import Stripe from 'stripe';
+import type { InvoiceReading, PaymentProvider, Settlement } from '../provider.js';
+import { asking, reading } from './failures.js';
+import { toDecline } from './payments.js';
+import { idOf, toDate, toDateOrNull } from './readings.js';
+
+type Invoices = Pick<
+  PaymentProvider,
+  'listInvoices' | 'readInvoice' | 'upcomingInvoice' | 'payInvoice' | 'readSettlement'
+>;
+
+export function stripeInvoices(stripe: Stripe): Invoices {
+  return {
+    listInvoices: (customerId, { limit, after }) =>
+      asking('list invoices', async () => {
+        const from = after === undefined ? {} : { starting_after: after };
+        const page = await stripe.invoices.list({ customer: customerId, limit, ...from });
+        return { invoices: page.data.map(toReading), hasMore: page.has_more };
+      }),
+
+    readInvoice: (id) => reading('read invoice', id, async () => toReading(await stripe.invoices.retrieve(id))),
+
+    upcomingInvoice: (subscriptionId) =>
+      asking('preview invoice', async () => {
+        try {
+          return toReading(await stripe.invoices.createPreview({ subscription: subscriptionId }));
+        } catch (error) {
+          const isNone = error instanceof Stripe.errors.StripeError && error.code === 'invoice_upcoming_none';
+          if (isNone) return null;
+          throw error;
+        }
+      }),
+
+    payInvoice: (id, { methodId, key }) =>
+      asking('pay invoice', async () => {
+        try {
+          await stripe.invoices.pay(id, { payment_method: methodId }, { idempotencyKey: key });
+        } catch (error) {
+          // Declined, asked by the bank, or paid meanwhile: the invoice says which.
+          const { StripeCardError, StripeInvalidRequestError } = Stripe.errors;
+          if (!(error instanceof StripeCardError || error instanceof StripeInvalidRequestError)) throw error;
+          const settled = await readSettlement(stripe, id);
+          if (settled.state === 'open') throw error;
+          return settled;
+        }
+        return readSettlement(stripe, id);
+      }),
+
+    readSettlement: (id) => asking('read invoice', () => readSettlement(stripe, id)),
+  };
+}
+
+/** Where the payment of a finalized invoice stands. */
+export async function readSettlement(stripe: Stripe, invoiceId: string): Promise<Settlement> {
+  const invoice = await stripe.invoices.retrieve(invoiceId, {
+    expand: ['confirmation_secret', 'payments.data.payment.payment_intent'],
+  });
+  // Paid between two calls.
+  if (invoice.status === 'paid') return { state: 'paid' };
+  const clientSecret = invoice.confirmation_secret?.client_secret ?? null;
+  const payment = invoice.payments?.data.find(({ status }) => status === 'open') ?? invoice.payments?.data[0];
+  const intent = payment?.payment.payment_intent;
+  if (!intent || typeof intent === 'string') return { state: 'open', clientSecret };
+  if (intent.status === 'requires_action' && clientSecret) return { state: 'requires_action', clientSecret };
+  const decline = toDecline(intent.last_payment_error);
+  return decline ? { state: 'declined', decline, clientSecret } : { state: 'open', clientSecret };
+}
+
+function toReading(invoice: Stripe.Invoice): InvoiceReading {
+  const sum = (amounts: readonly { amount: number }[] | null | undefined) =>
+    (amounts ?? []).reduce((total, { amount }) => total + amount, 0);
+  return {
+    id: invoice.id ?? '',
+    customerId: idOf(invoice.customer),
+    subscriptionId: idOf(invoice.parent?.subscription_details?.subscription),
+    number: invoice.number,
+    status: invoice.status ?? 'draft',
+    createdAt: toDate(invoice.created),
+    currency: invoice.currency,
+    subtotalMinor: invoice.subtotal,
+    discountMinor: sum(invoice.total_discount_amounts),
+    taxMinor: sum(invoice.total_taxes),
+    totalMinor: invoice.total,
+    paidMinor: invoice.amount_paid,
+    dueMinor: invoice.amount_remaining,
+    nextAttemptAt: toDateOrNull(invoice.next_payment_attempt),
+    hostedUrl: invoice.hosted_invoice_url ?? null,
+    pdfUrl: invoice.invoice_pdf ?? null,
+    lines: invoice.lines.data.map((line) => ({
+      description: line.description ?? '',
+      quantity: line.quantity,
+      amountMinor: line.amount,
+      periodStartAt: toDate(line.period.start),
+      periodEndAt: toDate(line.period.end),
+    })),
+  };
+}
