@@ -14,6 +14,7 @@ export type {
   ChangePreview,
   ClientErrorCode,
   ErrorCode,
+  Invoice,
   LedgerEntry,
   LedgerKind,
   Money,
@@ -28,6 +29,7 @@ export type {
   QuotaPeriod,
   SubscriptionAccess,
   TopUpRules,
+  UpcomingInvoice,
 } from '@tillkit/contract/browser';
 export { BillingError, createBillingClient, formatMoney } from '@tillkit/contract/browser';
 export { BalanceTopUp, type BalanceTopUpPart, type BalanceTopUpProps } from './components/BalanceTopUp/index.js';
@@ -48,6 +50,7 @@ export { useBillingClient } from './hooks/useBillingClient.js';
 export { type ChangePlan, type ChangePlanState, useChangePlan } from './hooks/useChangePlan.js';
 export { useCheckoutReturn } from './hooks/useCheckoutReturn.js';
 export { type Credits, type CreditsState, useCredits } from './hooks/useCredits.js';
+export { type Invoices, type InvoicesAction, type InvoicesState, useInvoices } from './hooks/useInvoices.js';
 export { type Ledger, type LedgerFilter, type LedgerState, useLedger } from './hooks/useLedger.js';
 export {
   type PaymentMethods,

@@ -1,15 +1,8 @@
-import type {
-  BillingClient,
-  BillingError,
-  LedgerEntry,
-  LedgerKind,
-  LedgerQuery,
-  LedgerReply,
-} from '@tillkit/contract/browser';
-import { useCallback, useRef, useState } from 'react';
+import type { BillingClient, BillingError, LedgerEntry, LedgerKind, LedgerQuery } from '@tillkit/contract/browser';
+import { useCallback } from 'react';
 import { useBilling } from '../provider/BillingContext.js';
-import { toBillingError } from '../provider/billingError.js';
 import { useLiveAccount } from './useLiveAccount.js';
+import { usePages } from './usePages.js';
 import { useResource } from './useResource.js';
 
 /** Which entries {@link useLedger} reads. What you leave out filters nothing. */
@@ -57,16 +50,6 @@ export type Ledger = LedgerState & {
   refresh: () => Promise<void>;
 };
 
-/** Older pages of one first page. When that is read again, they no longer follow it, so they are dropped. */
-interface Older {
-  first: LedgerReply | null;
-  pages: readonly LedgerReply[];
-  loading: boolean;
-  error: BillingError | null;
-}
-
-const none: Older = { first: null, pages: [], loading: false, error: null };
-
 /**
  * The history of the account's credits, page by page. With a `live` provider the first page follows every change.
  * @example
@@ -82,37 +65,10 @@ export function useLedger(filter: LedgerFilter = {}): Ledger {
   const text = JSON.stringify({ limit, unit, kinds, since, until, source });
   const read = useCallback((from: BillingClient) => from.getLedger(JSON.parse(text) as LedgerQuery), [text]);
   const first = useResource(`ledger ${text}`, read);
-  const [state, setOlder] = useState(none);
-  const data = first.status === 'ready' ? first.data : null;
-  const older = state.first === data ? state : none;
-  const reading = useRef<LedgerReply | null>(null);
-
-  const cursor = (older.pages.at(-1) ?? data)?.nextCursor ?? null;
-  const loadMore = async () => {
-    if (data === null || cursor === null || reading.current === data) return;
-    reading.current = data;
-    setOlder({ ...older, first: data, loading: true, error: null });
-    // A page that comes after the first one was read again belongs to what is no longer shown.
-    const finish = (change: (before: Older) => Partial<Older>) =>
-      setOlder((before) => (before.first === data ? { ...before, loading: false, ...change(before) } : before));
-    try {
-      const page = await client.getLedger({ ...(JSON.parse(text) as LedgerQuery), cursor });
-      finish(({ pages }) => ({ pages: [...pages, page] }));
-    } catch (cause) {
-      finish(() => ({ error: toBillingError(cause) }));
-    } finally {
-      if (reading.current === data) reading.current = null;
-    }
-  };
-
+  const { pages, loadMore, ...more } = usePages(first, (cursor: number) =>
+    client.getLedger({ ...(JSON.parse(text) as LedgerQuery), cursor }),
+  );
   if (first.status !== 'ready') return { ...first, loadMore };
-  const { data: page, ...rest } = first;
-  return {
-    ...rest,
-    entries: [page, ...older.pages].flatMap(({ entries }) => entries),
-    hasMore: cursor !== null,
-    loadingMore: older.loading,
-    moreError: older.error,
-    loadMore,
-  };
+  const { data: _, ...rest } = first;
+  return { ...rest, entries: pages.flatMap(({ entries }) => entries), ...more, loadMore };
 }

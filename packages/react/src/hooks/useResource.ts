@@ -11,6 +11,7 @@ export type ResourceName =
   | 'plans'
   | 'quotas'
   | 'subscription'
+  | `invoices ${string}`
   | `ledger ${string}`;
 
 export type Resource<T> =

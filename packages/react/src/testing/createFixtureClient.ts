@@ -12,10 +12,14 @@ import {
   type ClientErrorCode,
   type ErrorCode,
   errorStatus,
+  type Invoice,
+  type InvoicesQuery,
+  type InvoicesReply,
   isErrorCode,
   type LedgerEntry,
   type LedgerQuery,
   type LedgerReply,
+  type PayInvoiceBody,
   type PaymentMethod,
   type PaymentMethodParams,
   type PlansReply,
@@ -55,6 +59,8 @@ export interface FixtureState {
   autoRecharge: AutoRechargeReply;
   /** Newest first. */
   paymentMethods: PaymentMethod[];
+  /** Newest first. */
+  invoices: Invoice[];
   /** The result of checkouts. `success` adds the money, as the server would. */
   checkout: CheckoutResult;
   /** The content of a session that this client did not open, e.g. one from the page's address. */
@@ -116,6 +122,7 @@ export function createFixtureClient(options: FixtureOptions = {}): FixtureClient
     access: null,
     autoRecharge: fixtureAutoRecharge(),
     paymentMethods: [fixturePaymentMethod()],
+    invoices: [],
     checkout: 'success',
     returns: 'topup',
   };
@@ -279,8 +286,38 @@ function createHandlers(state: FixtureState, now: () => Date): Handlers {
       state.paymentMethods = first ? [{ ...first, isDefault: first.isDefault || !isChosen }, ...others] : [];
       return { methods: state.paymentMethods };
     },
+    getInvoices: (query?: InvoicesQuery) => invoicesPage(state, query),
+    payInvoice: ({ invoiceId }: PayInvoiceBody) => {
+      const found = state.invoices.find(({ id }) => id === invoiceId);
+      if (!found) throw errorOf('INVOICE_NOT_FOUND');
+      const { totalMinor } = found;
+      Object.assign(found, { status: 'paid', paidMinor: totalMinor, dueMinor: 0, nextAttemptAt: null });
+      if (state.access) state.access = { ...state.access, status: 'ACTIVE', stripeStatus: 'active', paymentDue: null };
+      state.plans.paymentDue = null;
+      return { outcome: 'paid' as const, action: null, access: state.access };
+    },
     createPortalSession: () => ({ url: 'https://portal.example/' }),
   };
+}
+
+/** One page of invoices, as Stripe cuts it: the cursor is the last one of the page before. */
+function invoicesPage({ invoices, access }: FixtureState, { limit = 20, cursor }: InvoicesQuery = {}): InvoicesReply {
+  const from = cursor === undefined ? 0 : invoices.findIndex(({ id }) => id === cursor) + 1;
+  const page = invoices.slice(from, from + Number(limit));
+  const isRenewed = cursor === undefined && access !== null && access.cancelAt === null && access.endedAt === null;
+  const amountMinor = access?.amountMinor ?? 0;
+  const upcoming = isRenewed && {
+    at: access.endAt,
+    currency: access.currency ?? 'usd',
+    subtotalMinor: amountMinor,
+    discountMinor: 0,
+    taxMinor: 0,
+    totalMinor: amountMinor,
+    dueMinor: amountMinor,
+    lines: [],
+  };
+  const hasMore = from + page.length < invoices.length;
+  return { upcoming: upcoming || null, invoices: page, nextCursor: hasMore ? (page.at(-1)?.id ?? null) : null };
 }
 
 /** Kinds that the router shows only when they are asked for. */

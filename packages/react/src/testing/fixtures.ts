@@ -1,6 +1,7 @@
 import type {
   AutoRechargeReply,
   Balance,
+  Invoice,
   PaymentDue,
   PaymentMethod,
   Plan,
@@ -43,6 +44,37 @@ export function fixtureAutoRecharge(reply: FixtureOverrides<AutoRechargeReply> =
       nextAttemptAt: null,
     },
     reply,
+  );
+}
+
+/** Pro for February 2027, paid. */
+export function fixtureInvoice(invoice: FixtureOverrides<Invoice> = {}): Invoice {
+  const line = {
+    description: 'Pro',
+    quantity: 1,
+    amountMinor: 2_400,
+    periodStartAt: '2027-02-01T12:00:00.000Z',
+    periodEndAt: '2027-03-01T12:00:00.000Z',
+  };
+  return overridden(
+    {
+      id: 'in_fixture',
+      number: 'FIX-0001',
+      status: 'paid',
+      createdAt: '2027-02-01T12:00:00.000Z',
+      currency: 'usd',
+      subtotalMinor: 2_400,
+      discountMinor: 0,
+      taxMinor: 0,
+      totalMinor: 2_400,
+      paidMinor: 2_400,
+      dueMinor: 0,
+      nextAttemptAt: null,
+      hostedUrl: 'https://invoice.example/in_fixture',
+      pdfUrl: 'https://invoice.example/in_fixture/pdf',
+      lines: [line],
+    },
+    invoice,
   );
 }
 

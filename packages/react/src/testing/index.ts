@@ -25,6 +25,7 @@ export {
   fixtureAccess,
   fixtureAutoRecharge,
   fixtureBalance,
+  fixtureInvoice,
   fixtureNow,
   fixturePaymentDue,
   fixturePaymentMethod,
