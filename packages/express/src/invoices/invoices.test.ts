@@ -5,7 +5,7 @@ import { type Bench, newAttempt, openBench, payHosted, type TestApp } from '../t
 /* Pro is 1200 cents a month. Time passes at Stripe and here alike; no webhook is delivered. */
 
 const dayMs = 24 * 3600_000;
-let at = Date.parse('2043-01-10T12:00:00Z');
+let at = Date.parse('2035-01-10T12:00:00Z');
 const clock = { now: () => new Date(at) };
 let bench: Bench;
 let app: TestApp;

@@ -34,7 +34,9 @@ export function stripeInvoices(stripe: Stripe): Invoices {
     payInvoice: (id, { methodId, key }) =>
       asking('pay invoice', async () => {
         try {
-          await stripe.invoices.pay(id, { payment_method: methodId }, { idempotencyKey: key });
+          // The customer is here, so the bank may ask. By default Stripe takes them to be away.
+          const params = { payment_method: methodId, off_session: false };
+          await stripe.invoices.pay(id, params, { idempotencyKey: key });
         } catch (error) {
           // Declined, asked by the bank, or paid meanwhile: the invoice says which.
           const { StripeCardError, StripeInvalidRequestError } = Stripe.errors;
