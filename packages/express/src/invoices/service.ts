@@ -92,7 +92,8 @@ export function createInvoices(deps: InvoicesDependencies): Invoices {
   }
 }
 
-function shown({ customerId: _, subscriptionId: __, ...invoice }: InvoiceReading): Invoice {
+function shown(reading: InvoiceReading): Invoice {
+  const { customerId: _, subscriptionId: __, ...invoice } = reading;
   return {
     ...invoice,
     createdAt: invoice.createdAt.toISOString(),
