@@ -76,6 +76,42 @@ test('another plan: an upgrade with 3-D Secure as it was previewed, then a downg
   expect(await access(stage, page)).toMatchObject({ plan: 'pro', pendingChange: null });
 });
 
+test('a renewal that is declined, and its way out: another saved card pays the open invoice', async () => {
+  const { page } = await stage.visitor();
+  await signIn(page, 'Ada Lovelace', '/billing');
+  const { stripeSubscriptionId } = await access(stage, page);
+  const { customer } = await stripe('GET', `/v1/subscriptions/${stripeSubscriptionId}`);
+  const declined = await stripe('POST', '/v1/payment_methods/pm_card_chargeCustomerFail/attach', { customer });
+  await stripe('POST', `/v1/subscriptions/${stripeSubscriptionId}`, { default_payment_method: declined.id });
+  stage.sandbox.advance(32 * 86_400);
+  await expect.poll(async () => (await access(stage, page)).stripeStatus).toBe('past_due');
+
+  await page.reload();
+  const methods = page.getByRole('region', { name: 'Payment methods' });
+  await methods.getByRole('button', { name: 'Use Visa ···· 4242' }).click();
+  const invoices = page.getByRole('region', { name: 'Invoices' });
+  await invoices.getByText('Open', { exact: false }).first().waitFor();
+  await expectAccessible(page);
+  await invoices.getByRole('button', { name: 'Pay with Visa ···· 4242' }).click();
+  await invoices.getByText('Open', { exact: false }).waitFor({ state: 'detached' });
+  expect(await access(stage, page)).toMatchObject({ status: 'ACTIVE', stripeStatus: 'active', paymentDue: null });
+  await methods.getByRole('button', { name: 'Delete Visa ···· 0341' }).click();
+  await methods.getByText('0341').waitFor({ state: 'detached' });
+});
+
+/** A call of Stripe, with the keys of the sandbox. */
+async function stripe(method: 'GET' | 'POST', path: string, body: Record<string, string> = {}) {
+  const { url, secretKey } = stage.sandbox;
+  const headers = { authorization: `Bearer ${secretKey}` };
+  const reply = await fetch(`${url}${path}`, {
+    method,
+    headers,
+    ...(method === 'POST' ? { body: new URLSearchParams(body) } : {}),
+  });
+  expect(reply.status).toBe(200);
+  return (await reply.json()) as Record<string, string> & { id: string; customer: string };
+}
+
 /** What the server says of the signed-in account, asked from the page so that its cookie goes along. */
 async function access({ webUrl }: Stage, page: import('playwright').Page) {
   const reply = await page.request.get(`${webUrl}/api/billing/subscription-access`);

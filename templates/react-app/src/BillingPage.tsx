@@ -2,7 +2,9 @@ import { BalanceTopUp, type BillingClient, type Money, SubscriptionManager, type
 import { useState } from 'react';
 import { ChangePlan } from './ChangePlan.js';
 import { CreditHistory } from './CreditHistory.js';
+import { Invoices } from './Invoices.js';
 import { goTo, useTitle } from './navigation.js';
+import { PaymentMethods } from './PaymentMethods.js';
 import { useReadingPrice } from './readingPrice.js';
 import { useSession } from './session.js';
 import { useLanguage } from './texts.js';
@@ -45,6 +47,8 @@ export function BillingPage({ client }: { client: BillingClient }) {
           <SubscriptionManager headingLevel={2} onSeePlans={() => goTo('/')} />
         </div>
         {user && <ChangePlan />}
+        {user && <PaymentMethods />}
+        {user && <Invoices />}
         {user && <CreditHistory client={client} />}
       </div>
     </>

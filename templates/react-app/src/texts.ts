@@ -1,6 +1,19 @@
 import { createContext, useContext } from 'react';
 import type { Locale } from './settings.js';
 
+const invoiceStatuses: Readonly<Record<string, string>> = {
+  open: 'Open',
+  paid: 'Paid',
+  void: 'Void',
+  uncollectible: 'Written off',
+};
+const invoiceStatusesZh: Readonly<Record<string, string>> = {
+  open: '待付款',
+  paid: '已付款',
+  void: '已作废',
+  uncollectible: '已核销',
+};
+
 const en = {
   write: 'Write',
   pricing: 'Plans',
@@ -39,6 +52,18 @@ const en = {
     later ? 'Your plan will change at the end of the period.' : 'Your plan has changed.',
   changesOn: (name: string, day: string) => `Your plan changes to ${name} on ${day}.`,
   keepPlan: (name: string) => `Keep ${name}`,
+  methods: 'Payment methods',
+  noMethods: 'No payment method is saved.',
+  card: (brand: string, last4: string) => `${brand.charAt(0).toUpperCase()}${brand.slice(1)} ···· ${last4}`,
+  expired: 'Expired',
+  chargedByDefault: 'Charged by default',
+  useCard: 'Use',
+  addCard: 'Add a payment method',
+  invoices: 'Invoices',
+  upcoming: 'Upcoming',
+  invoiceStatus: (status: string): string => invoiceStatuses[status] ?? status,
+  payWith: (card: string) => `Pay with ${card}`,
+  moreInvoices: 'Show earlier invoices',
   history: 'Credit history',
   historyEmpty: 'Your top-ups and paid readings will appear here.',
   historyFailed: 'The history could not be loaded.',
@@ -139,6 +164,18 @@ const zhCN: Texts = {
   planChanged: (later) => (later ? '套餐将在本期结束时更换。' : '套餐已更换。'),
   changesOn: (name, day) => `套餐将于 ${day} 更换为 ${name}。`,
   keepPlan: (name) => `保留 ${name}`,
+  methods: '付款方式',
+  noMethods: '尚未保存付款方式。',
+  card: (brand, last4) => `${brand.charAt(0).toUpperCase()}${brand.slice(1)} ···· ${last4}`,
+  expired: '已过期',
+  chargedByDefault: '默认扣款',
+  useCard: '使用',
+  addCard: '添加付款方式',
+  invoices: '账单记录',
+  upcoming: '即将出账',
+  invoiceStatus: (status) => invoiceStatusesZh[status] ?? status,
+  payWith: (card) => `用 ${card} 付款`,
+  moreInvoices: '查看更早的账单',
   history: '余额明细',
   historyEmpty: '每一次充值和每一次付费阅读都会列在这里。',
   historyFailed: '明细未能加载。',
