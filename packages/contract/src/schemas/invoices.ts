@@ -92,9 +92,9 @@ export const payInvoiceBody = z
 /** Schema of the reply of `POST /pay-invoice`. */
 export const payInvoiceReply = z
   .strictObject({
-    outcome: z.enum(['paid', 'requires_action', 'requires_payment_method']).register(contractRegistry, {
+    outcome: z.enum(['paid', 'processing', 'requires_action', 'requires_payment_method']).register(contractRegistry, {
       description:
-        'requires_action: the bank asks the customer. requires_payment_method: pay with the Payment Element. After both, send the request again with a new attempt.',
+        'processing: the money is on its way, e.g. of a bank debit. requires_action: the bank asks the customer. requires_payment_method: pay with the Payment Element. After both, send the request again with a new attempt.',
     }),
     action: z
       .strictObject({ clientSecret: z.string(), publishableKey: z.string(), stripeJsUrl: z.url().nullable() })

@@ -20,5 +20,8 @@ export function invoiceDeclined({ message, code }: { message: string; code: stri
 }
 
 export function cursorUnknown(): BillingFailure {
-  return new BillingFailure('INVALID_INPUT', 'cursor: send the nextCursor of the page before, or leave it out.');
+  const message = 'Send the nextCursor of the page before, or leave it out.';
+  return new BillingFailure('INVALID_INPUT', `cursor: ${message}`, {
+    details: { issues: [{ field: 'cursor', message }] },
+  });
 }

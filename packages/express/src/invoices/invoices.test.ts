@@ -1,5 +1,6 @@
 import { invoicesReply, payInvoiceReply } from '@tillkit/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { stripeProvider } from '../providers/stripe/index.js';
 import { type Bench, newAttempt, openBench, payHosted, type TestApp } from '../test/bench.js';
 
 /* Pro is 1200 cents a month. Time passes at Stripe and here alike; no webhook is delivered. */
@@ -107,9 +108,21 @@ describe('the invoices of an account', () => {
     expect((await list()).upcoming).toBeNull();
   });
 
-  it('refuse a page that is none', async () => {
+  it('refuse a page that is none, and a cursor of another account alike', async () => {
     await subscribe();
-    for (const query of ['?limit=0', '?limit=101', '?cursor=x', '?cursor=in_unknown', '?account=ada']) {
+    const mine = await customerOf();
+    const [foreign] = (await bench.stripe.invoices.list({ limit: 100 })).data.filter(
+      ({ customer }) => customer !== mine,
+    );
+    const queries = [
+      '?limit=0',
+      '?limit=101',
+      '?cursor=x',
+      '?cursor=in_unknown',
+      `?cursor=${foreign?.id}`,
+      '?account=ada',
+    ];
+    for (const query of queries) {
       expect([query, ...refusal(await app.get(`/invoices${query}`, account))]).toEqual([query, 400, 'INVALID_INPUT']);
     }
   });
@@ -170,6 +183,33 @@ describe('an open invoice', () => {
     const replies = await Promise.all([1, 2, 3].map(() => pay(invoice, { paymentMethodId: good })));
     for (const { body } of replies) expect(body.outcome).toBe('paid');
     expect(await charged()).toBe(2400);
+  });
+
+  it('answers that it is paid, also when the card is gone since', async () => {
+    const invoice = await fallPastDue();
+    const good = await attach('pm_card_visa');
+    await pay(invoice, { paymentMethodId: good });
+    await bench.stripe.paymentMethods.detach(good);
+    expect((await pay(invoice, { paymentMethodId: good })).body.outcome).toBe('paid');
+  });
+
+  it('is not taken for declined when the card is removed, or the invoice voided, at this moment', async () => {
+    const { host, port, protocol, secretKey } = bench.sandbox;
+    const provider = stripeProvider({ secretKey, apiUrl: `${protocol}://${host}:${port}` });
+    // The invoice still says why the renewal was declined.
+    const invoice = await fallPastDue();
+    const gone = await attach('pm_card_visa');
+    await bench.stripe.paymentMethods.detach(gone);
+    const refused = provider.payInvoice(invoice, { methodId: gone, key: newAttempt() });
+    await expect(refused).rejects.toMatchObject({ reason: expect.stringMatching(/not_found|rejected/) });
+    const good = await attach('pm_card_visa');
+    await bench.stripe.invoices.voidInvoice(invoice);
+    expect(await provider.payInvoice(invoice, { methodId: good, key: newAttempt() })).toEqual({
+      state: 'closed',
+      status: 'void',
+    });
+    expect(await provider.readSettlement(invoice)).toEqual({ state: 'closed', status: 'void' });
+    expect(await charged()).toBe(1200);
   });
 
   it('that is void is not paid', async () => {

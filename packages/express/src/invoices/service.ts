@@ -1,6 +1,7 @@
 import type { Invoice, PayInvoiceReply } from '@tillkit/contract';
 import type { AccountsService } from '../accounts/service.js';
-import { type InvoiceReading, type PaymentProvider, ProviderFailure } from '../providers/provider.js';
+import { BillingFailure } from '../http/failure.js';
+import { type InvoiceReading, type PaymentProvider, ProviderFailure, type Settlement } from '../providers/provider.js';
 import type { SubscriptionsService } from '../subscriptions/service.js';
 import { cursorUnknown, invoiceDeclined, invoiceNotFound, invoiceNotPayable, savedMethodNotFound } from './errors.js';
 import type { Invoices } from './invoices.js';
@@ -43,10 +44,10 @@ export function createInvoices(deps: InvoicesDependencies): Invoices {
     async list(accountId, { limit = 20, cursor } = {}) {
       const customerId = await accounts.customerOf(accountId);
       if (customerId === null) return { upcoming: null, invoices: [], nextCursor: null };
+      // Of another account it would be a position as well, and so tell that the invoice exists.
+      if (cursor !== undefined) await owned(accountId, cursor).catch(refuseCursor);
       const [page, next] = await Promise.all([
-        provider.listInvoices(customerId, { limit, after: cursor }).catch((error) => {
-          throw cursor && error instanceof ProviderFailure && error.reason === 'not_found' ? cursorUnknown() : error;
-        }),
+        provider.listInvoices(customerId, { limit, after: cursor }),
         cursor === undefined ? upcoming(accountId) : null,
       ]);
       // A draft may still change, and nobody owes it.
@@ -56,30 +57,38 @@ export function createInvoices(deps: InvoicesDependencies): Invoices {
 
     async pay(accountId, { invoiceId, paymentMethodId, attemptId }) {
       const invoice = await owned(accountId, invoiceId);
-      if (invoice.status !== 'open' && invoice.status !== 'paid') throw invoiceNotPayable(invoice.status);
-      if (paymentMethodId !== undefined) {
-        const { methods } = await provider.listMethods(invoice.customerId ?? '');
-        if (!methods.some(({ id }) => id === paymentMethodId)) throw savedMethodNotFound();
-      }
+      const key = `tillkit:pay:${invoiceId}:${paymentMethodId}:${attemptId}`;
       const settlement =
-        paymentMethodId === undefined || invoice.status === 'paid'
+        paymentMethodId === undefined || invoice.status !== 'open'
           ? await provider.readSettlement(invoiceId)
-          : await provider.payInvoice(invoiceId, {
-              methodId: paymentMethodId,
-              key: `tillkit:pay:${invoiceId}:${paymentMethodId}:${attemptId}`,
-            });
+          : await payWith(invoice, paymentMethodId, key);
+      if (settlement.state === 'closed') throw invoiceNotPayable(settlement.status);
       // Read again in any case: a try that failed moves the subscription too.
       if (invoice.subscriptionId !== null) await subscriptions.sync(invoice.subscriptionId);
-      if (settlement.state === 'declined' && paymentMethodId !== undefined) throw invoiceDeclined(settlement.decline);
-      const reply = (outcome: PayInvoiceReply['outcome'], clientSecret: string | null) =>
-        replyOf(accountId, outcome, clientSecret);
-      if (settlement.state === 'paid') return reply('paid', null);
-      if (settlement.state === 'requires_action' && paymentMethodId !== undefined)
-        return reply('requires_action', settlement.clientSecret);
+      switch (settlement.state) {
+        case 'paid':
+        case 'processing':
+          return replyOf(accountId, settlement.state, null);
+        case 'declined':
+          if (paymentMethodId !== undefined) throw invoiceDeclined(settlement.decline);
+          break;
+        case 'requires_action':
+          if (paymentMethodId !== undefined) return replyOf(accountId, 'requires_action', settlement.clientSecret);
+          break;
+      }
       if (settlement.clientSecret === null) throw invoiceNotPayable('not ready');
-      return reply('requires_payment_method', settlement.clientSecret);
+      return replyOf(accountId, 'requires_payment_method', settlement.clientSecret);
     },
   };
+
+  /** @throws BillingFailure PAYMENT_METHOD_NOT_FOUND, also when it is removed at this moment */
+  async function payWith(invoice: InvoiceReading, methodId: string, key: string): Promise<Settlement> {
+    const { methods } = await provider.listMethods(invoice.customerId ?? '');
+    if (!methods.some(({ id }) => id === methodId)) throw savedMethodNotFound();
+    return provider.payInvoice(invoice.id, { methodId, key }).catch((error) => {
+      throw error instanceof ProviderFailure && error.reason === 'not_found' ? savedMethodNotFound() : error;
+    });
+  }
 
   async function replyOf(
     accountId: string,
@@ -90,6 +99,10 @@ export function createInvoices(deps: InvoicesDependencies): Invoices {
     const action = clientSecret === null ? null : { clientSecret, publishableKey, stripeJsUrl };
     return { outcome, action, access: await subscriptions.access(accountId) };
   }
+}
+
+function refuseCursor(error: unknown): never {
+  throw error instanceof BillingFailure && error.code === 'INVOICE_NOT_FOUND' ? cursorUnknown() : error;
 }
 
 function shown(reading: InvoiceReading): Invoice {

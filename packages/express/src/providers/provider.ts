@@ -92,6 +92,10 @@ export interface SavedMethod {
 /** Where the payment of an invoice stands. `open`: it was not tried, or the last try says nothing. */
 export type Settlement =
   | { state: 'paid' }
+  /** The money is on its way, e.g. of a bank debit. */
+  | { state: 'processing' }
+  /** Void, written off or a draft: it cannot be paid. */
+  | { state: 'closed'; status: string }
   | { state: 'open'; clientSecret: string | null }
   | { state: 'requires_action'; clientSecret: string }
   | { state: 'declined'; decline: PaymentDecline; clientSecret: string | null };

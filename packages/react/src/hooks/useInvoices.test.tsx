@@ -40,7 +40,7 @@ describe('useInvoices', () => {
   it('pays an open one with a saved card, and the subscription follows', async () => {
     const { list, result, callsOf } = await render();
     await act(async () => expect(await list().pay('in_open', 'pm_fixture')).toBe(true));
-    expect(list().action).toEqual({ status: 'done', invoiceId: 'in_open' });
+    expect(list().action).toEqual({ status: 'done', invoiceId: 'in_open', processing: false });
     expect(result.current.subscription).toMatchObject({ access: { stripeStatus: 'active', paymentDue: null } });
     await waitFor(() =>
       expect(list()).toMatchObject({ invoices: [{ id: 'in_open', status: 'paid' }, { id: 'in_2' }] }),

@@ -11,6 +11,8 @@ import { isOutcomeUnknown, toBillingError } from '../provider/billingError.js';
 import { keyOf } from '../provider/resourceStore.js';
 import { loadStripe as loadStripeScript } from '../stripe/loadStripe.js';
 import { useAccountState, useOneCall } from './useAccountState.js';
+import { useAttempt } from './useAttempt.js';
+import { useLiveAccount } from './useLiveAccount.js';
 import { usePages } from './usePages.js';
 import { useResource } from './useResource.js';
 
@@ -38,14 +40,15 @@ export type InvoicesAction =
   | { status: 'idle' }
   /** `asks`: the customer's bank asks for a confirmation. */
   | { status: 'pending'; invoiceId: string; asks: boolean }
-  | { status: 'done'; invoiceId: string }
+  /** `processing`: the money is on its way, e.g. of a bank debit. */
+  | { status: 'done'; invoiceId: string; processing: boolean }
   /** `outcomeUnknown`: it may have been paid. Repeating it is safe. */
   | { status: 'failed'; invoiceId: string; error: BillingError; outcomeUnknown: boolean };
 
 /** What {@link useInvoices} returns. */
 export type Invoices = InvoicesState & {
   action: InvoicesAction;
-  /** Pays an open invoice with a saved method. If the bank asks, its dialog opens. Returns true when paid. Never rejects. */
+  /** Pays an open invoice with a saved method. If the bank asks, its dialog opens. Returns true when it is paid or processing. Never rejects. */
   pay: (invoiceId: string, paymentMethodId: string) => Promise<boolean>;
   /** Reads the next page of older invoices. Never rejects. */
   loadMore: () => Promise<void>;
@@ -62,7 +65,9 @@ const idle: InvoicesAction = { status: 'idle' };
  * const open = invoices.status === 'ready' ? invoices.invoices.filter(({ status }) => status === 'open') : [];
  */
 export function useInvoices({ limit }: { limit?: number | undefined } = {}): Invoices {
+  useLiveAccount();
   const { client, store, scope, loadStripe = loadStripeScript } = useBilling();
+  const attempts = useAttempt();
   const read = useCallback((from: BillingClient) => from.getInvoices({ limit }), [limit]);
   const first = useResource(`invoices ${limit}`, read);
   const paged = usePages(first, (cursor: string) => client.getInvoices({ limit, cursor }));
@@ -83,18 +88,24 @@ export function useInvoices({ limit }: { limit?: number | undefined } = {}): Inv
     if (!begin()) return false;
     setAction({ status: 'pending', invoiceId, asks: false });
     try {
-      let reply = await client.payInvoice({ invoiceId, paymentMethodId, attemptId: crypto.randomUUID() });
+      const attemptId = attempts.idFor(`${invoiceId} ${paymentMethodId}`);
+      let reply = await client.payInvoice({ invoiceId, paymentMethodId, attemptId });
       if (reply.action && reply.outcome === 'requires_action') {
         setAction({ status: 'pending', invoiceId, asks: true });
         await authenticate(reply.action);
-        reply = await client.payInvoice({ invoiceId, attemptId: crypto.randomUUID() });
+        // Without a method nothing is charged: it says how the invoice stands.
+        reply = await client.payInvoice({ invoiceId, attemptId });
       }
-      if (reply.outcome !== 'paid') throw new BillingError('The invoice is not paid.', { code: 'CARD_DECLINED' });
+      attempts.finish();
+      if (reply.outcome !== 'paid' && reply.outcome !== 'processing')
+        throw new BillingError('The invoice is not paid.', { code: 'CARD_DECLINED' });
       store.set(keyOf(scope, 'subscription'), { access: reply.access });
-      setAction({ status: 'done', invoiceId });
+      setAction({ status: 'done', invoiceId, processing: reply.outcome === 'processing' });
       return true;
     } catch (cause) {
       const error = toBillingError(cause);
+      // After an answer, the next try is another one. Without one, it repeats this.
+      if (!isOutcomeUnknown(error)) attempts.finish();
       setAction({ status: 'failed', invoiceId, error, outcomeUnknown: isOutcomeUnknown(error) });
       void store.refresh(keyOf(scope, 'subscription'));
       return false;

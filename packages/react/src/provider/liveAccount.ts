@@ -50,7 +50,7 @@ async function follow(options: BillingClientOptions, store: ResourceStore, scope
       // While signed out, do not retry every few seconds. Signing in changes the scope.
       failures = code === 'UNAUTHENTICATED' ? failuresMax : Math.min(failures + 1, failuresMax);
       waitMs = Math.max(Math.min(pauseMs * 2 ** (failures - 1), pauseMsMax), (retryAfterSeconds ?? 0) * 1_000);
-      for (const name of ['credits', 'ledger', 'quotas', 'subscription']) store.refreshAll(scope, name);
+      for (const name of ['credits', 'ledger', 'quotas', 'subscription', 'invoices']) store.refreshAll(scope, name);
     }
     await pause(waitMs, signal);
   }
@@ -66,6 +66,9 @@ function show(store: ResourceStore, scope: string, { balances, quotas, access }:
   store.refreshAll(scope, 'ledger');
   store.set(keyOf(scope, 'quotas'), { quotas });
   const subscription = keyOf(scope, 'subscription');
+  const before = store.get(subscription).data as { access: unknown } | undefined;
+  // Not with every change of a balance: invoices are read at Stripe.
+  if (JSON.stringify(before?.access) !== JSON.stringify(access)) store.refreshAll(scope, 'invoices');
   if (store.get(subscription).data === undefined) void store.refresh(subscription);
   else store.set(subscription, { access });
 }

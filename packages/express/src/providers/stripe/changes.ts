@@ -138,7 +138,7 @@ function prorated({ restartsPeriod }: ChangeTarget, prorationAt: Date) {
 async function readUnpaid(stripe: Stripe, { latest_invoice: latest }: Stripe.Subscription): Promise<ChangeOutcome> {
   const settlement = await readSettlement(stripe, idOf(latest) ?? '');
   if (settlement.state === 'paid') return { state: 'changed' };
-  if (settlement.state !== 'open') return settlement;
+  if (settlement.state === 'requires_action' || settlement.state === 'declined') return settlement;
   return { state: 'declined', decline: { code: 'card_declined', message: 'The payment failed.' } };
 }
 

@@ -32,17 +32,14 @@ export function stripeInvoices(stripe: Stripe): Invoices {
       }),
 
     payInvoice: (id, { methodId, key }) =>
-      asking('pay invoice', async () => {
+      reading('pay invoice', methodId, async () => {
         try {
           // The customer is here, so the bank may ask. By default Stripe takes them to be away.
           const params = { payment_method: methodId, off_session: false };
           await stripe.invoices.pay(id, params, { idempotencyKey: key });
         } catch (error) {
-          // Declined, asked by the bank, or paid meanwhile: the invoice says which.
-          const { StripeCardError, StripeInvalidRequestError } = Stripe.errors;
-          if (!(error instanceof StripeCardError || error instanceof StripeInvalidRequestError)) throw error;
-          const settled = await readSettlement(stripe, id);
-          if (settled.state === 'open') throw error;
+          const settled = await readAfter(stripe, id, error);
+          if (settled === null) throw error;
           return settled;
         }
         return readSettlement(stripe, id);
@@ -52,17 +49,37 @@ export function stripeInvoices(stripe: Stripe): Invoices {
   };
 }
 
-/** Where the payment of a finalized invoice stands. */
+/**
+ * What a payment that failed came to; null when the failure says it itself. The decline is taken from the failure: the
+ * invoice may still have one of an earlier try with another card.
+ */
+async function readAfter(stripe: Stripe, id: string, error: unknown): Promise<Settlement | null> {
+  const { StripeCardError, StripeInvalidRequestError } = Stripe.errors;
+  if (error instanceof StripeCardError) {
+    const settled = await readSettlement(stripe, id);
+    if (settled.state !== 'declined' && settled.state !== 'open') return settled;
+    const decline = { code: error.decline_code ?? error.code ?? 'card_declined', message: error.message };
+    return { state: 'declined', decline, clientSecret: settled.clientSecret };
+  }
+  if (!(error instanceof StripeInvalidRequestError)) return null;
+  // Paid, voided or on its way meanwhile; or nothing of that, as when the card was removed.
+  const settled = await readSettlement(stripe, id);
+  return settled.state === 'declined' || settled.state === 'open' ? null : settled;
+}
+
+/** Where the payment of an invoice stands. */
 export async function readSettlement(stripe: Stripe, invoiceId: string): Promise<Settlement> {
   const invoice = await stripe.invoices.retrieve(invoiceId, {
     expand: ['confirmation_secret', 'payments.data.payment.payment_intent'],
   });
-  // Paid between two calls.
   if (invoice.status === 'paid') return { state: 'paid' };
+  if (invoice.status !== 'open') return { state: 'closed', status: invoice.status ?? 'draft' };
   const clientSecret = invoice.confirmation_secret?.client_secret ?? null;
   const payment = invoice.payments?.data.find(({ status }) => status === 'open') ?? invoice.payments?.data[0];
   const intent = payment?.payment.payment_intent;
   if (!intent || typeof intent === 'string') return { state: 'open', clientSecret };
+  // A bank debit brings its money days later.
+  if (intent.status === 'processing') return { state: 'processing' };
   if (intent.status === 'requires_action' && clientSecret) return { state: 'requires_action', clientSecret };
   const decline = toDecline(intent.last_payment_error);
   return decline ? { state: 'declined', decline, clientSecret } : { state: 'open', clientSecret };
