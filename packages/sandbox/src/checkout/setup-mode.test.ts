@@ -48,6 +48,14 @@ describe('a session that saves a card', () => {
     expect(bench.eventTypes()).toContain('checkout.session.completed');
   });
 
+  it('names the currency, by which Stripe chooses the types of methods', async () => {
+    const { stripe } = bench;
+    await expect(stripe.checkout.sessions.create({ mode: 'setup', success_url })).rejects.toMatchObject({
+      code: 'parameter_missing',
+      param: 'currency',
+    });
+  });
+
   it('makes a customer when told, and authenticates the card', async () => {
     const { stripe, sandbox } = bench;
     const { id } = await stripe.checkout.sessions.create({
@@ -103,7 +111,7 @@ describe('a session that saves a card', () => {
     [{ setup_intent_data: { on_behalf_of: 'acct_1' } }, /does not support/],
   ])('refuses %j', async (more, message) => {
     await expect(
-      bench.stripe.checkout.sessions.create({ mode: 'setup', success_url, ...more } as never),
+      bench.stripe.checkout.sessions.create({ mode: 'setup', currency: 'usd', success_url, ...more } as never),
     ).rejects.toThrow(message);
   });
 });

@@ -25,7 +25,11 @@ const ofSales = [
 export function checkSetupMode(params: SessionParams): void {
   const misplaced = ofSales.find((param) => params[param] !== undefined);
   if (misplaced) throw invalid(`You can not pass \`${misplaced}\` in \`setup\` mode.`, { param: misplaced });
-  if (params.currency !== undefined) checkCurrency(params.currency);
+  // The types of methods follow from it; naming them instead (`allowed_payment_method_types`) is not in this sandbox.
+  if (params.currency === undefined) {
+    throw invalid('Missing required param: currency.', { code: 'parameter_missing', param: 'currency' });
+  }
+  checkCurrency(params.currency);
   mergeMetadata({}, params.setup_intent_data?.metadata, 'setup_intent_data[metadata]');
   const refused = Object.keys(params.setup_intent_data ?? {}).find(
     (name) => name !== 'description' && name !== 'metadata',
