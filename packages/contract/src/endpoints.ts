@@ -327,7 +327,7 @@ export const endpoints = {
     identity: 'required',
     params: paymentMethodParams,
     reply: paymentMethodsReply,
-    errors: ['PAYMENT_METHOD_NOT_FOUND', 'PROVIDER_UNAVAILABLE'],
+    errors: ['PAYMENT_METHOD_NOT_FOUND', 'ACCOUNT_BUSY', 'PROVIDER_UNAVAILABLE'],
   },
   removePaymentMethod: {
     method: 'DELETE',
@@ -337,7 +337,7 @@ export const endpoints = {
     identity: 'required',
     params: paymentMethodParams,
     reply: paymentMethodsReply,
-    errors: ['PAYMENT_METHOD_NOT_FOUND', 'PAYMENT_METHOD_IN_USE', 'PROVIDER_UNAVAILABLE'],
+    errors: ['PAYMENT_METHOD_NOT_FOUND', 'PAYMENT_METHOD_IN_USE', 'ACCOUNT_BUSY', 'PROVIDER_UNAVAILABLE'],
   },
   getInvoices: {
     method: 'GET',

@@ -27,6 +27,7 @@ describe('openApiDocument', () => {
       (m) => m[1],
     );
     expect(references.length).toBeGreaterThan(40);
+    expect(JSON.stringify(document)).not.toContain('#/$defs/');
     for (const name of references) expect(Object.keys(document.components.schemas)).toContain(name);
   });
 

@@ -99,12 +99,13 @@ function groupByStatus(codes: readonly ErrorCode[]): Map<number, ErrorCode[]> {
 }
 
 function parameters(given: z.ZodType, place: 'path' | 'query'): Json[] {
-  const schema = inline(given) as { properties: Record<string, Json>; required?: string[] };
+  const schema = inline(given) as Inlined;
+  const named = (property: Json) => schema.$defs?.[String(property.$ref).replace('#/$defs/', '')] ?? property;
   return Object.entries(schema.properties).map(([name, property]) => ({
     name,
     in: place,
     required: schema.required?.includes(name) ?? false,
-    schema: property,
+    schema: named(property),
   }));
 }
 
@@ -121,6 +122,13 @@ function idOf(schema: z.ZodType): string {
 function reference(schema: z.ZodType): Json {
   return { $ref: `#/components/schemas/${idOf(schema)}` };
 }
+
+type Inlined = Json & {
+  properties: Record<string, Json>;
+  required?: string[];
+  /** What has a name of its own. */
+  $defs?: Record<string, Json>;
+};
 
 /** A query's schema with everything written out, since parameters are described one by one. */
 function inline(schema: z.ZodType): Json {

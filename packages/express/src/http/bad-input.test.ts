@@ -132,6 +132,16 @@ describe('addresses', () => {
     expect(other.headers.get('allow')).toBe('GET, HEAD');
   });
 
+  it.each([
+    ['no text', '%ff'],
+    ['a blank', '%20'],
+    ['a way up', '..%2Fcredits'],
+    ['an operator', '%7B%22$ne%22:1%7D'],
+    ['too long', 'p'.repeat(300)],
+  ])('with a parameter that is %s are refused', async (_, id) => {
+    expect(refusal(await app.delete(`/payment-methods/${id}`, 'bad-input'))).toEqual([400, 'INVALID_INPUT']);
+  });
+
   it('describe themselves', async () => {
     const { body } = await app.get('/openapi.json', null);
     const hidden: readonly string[] = optionalRoutes;

@@ -25,6 +25,10 @@ export function toFailure(error: unknown): BillingFailure {
       },
     );
   }
+  // What Express throws for a parameter of a path.
+  if (error instanceof URIError) {
+    return new BillingFailure('INVALID_INPUT', 'The address is not well encoded. Check its percent signs.');
+  }
   return new BillingFailure('INTERNAL', 'Something failed on our side. Give the request id to support.', {
     cause: error,
   });

@@ -84,6 +84,7 @@ describe('pages of other origins', () => {
     expect(answer.status).toBe(204);
     expect(answer.headers.get('access-control-allow-origin')).toBe(appOrigin);
     expect(answer.headers.get('access-control-allow-credentials')).toBe('true');
+    expect(answer.headers.get('access-control-allow-methods')).toContain('DELETE');
     const got = await app.get('/plans', null, { origin: 'https://other.test' });
     expect(got.headers.get('access-control-allow-origin')).toBe('https://other.test');
     expect(got.headers.get('vary')).toContain('Origin');
