@@ -6,6 +6,7 @@ type Method = [file: string, method: string, endpoint: keyof typeof endpoints];
 
 const checkout = 'checkout/checkout.ts';
 const subscriptions = 'subscriptions/subscriptions.ts';
+const paymentMethods = 'methods/payment-methods.ts';
 
 /** Methods of billing that an endpoint calls. */
 const methods: Method[] = [
@@ -17,6 +18,12 @@ const methods: Method[] = [
   [checkout, 'cancel', 'cancelSession'],
   [subscriptions, 'cancel', 'cancelSubscription'],
   [subscriptions, 'resume', 'resumeSubscription'],
+  [paymentMethods, 'list', 'getPaymentMethods'],
+  [paymentMethods, 'has', 'hasPaymentMethod'],
+  [paymentMethods, 'createSetupIntent', 'createSetupIntent'],
+  [paymentMethods, 'createSetupSession', 'createCustomerSetupSession'],
+  [paymentMethods, 'makeDefault', 'setDefaultPaymentMethod'],
+  [paymentMethods, 'remove', 'removePaymentMethod'],
   ['recharge/auto-recharge.ts', 'read', 'getAutoRecharge'],
   ['recharge/auto-recharge.ts', 'save', 'setAutoRecharge'],
 ];

@@ -20,6 +20,8 @@ export interface AccountRow {
   customerClaim?: CustomerClaim;
   /** Customers of this account that were deleted at Stripe. */
   formerCustomerIds?: string[];
+  /** Until when one change of the customer at Stripe keeps others out. */
+  turnUntil?: Date;
 }
 
 const claim = new Schema<CustomerClaim>(
@@ -40,6 +42,7 @@ const schema = new Schema<AccountRow>(
     stripeCustomerId: String,
     customerClaim: claim,
     formerCustomerIds: { type: [String], default: undefined },
+    turnUntil: Date,
   },
   // Not every field of the document is this feature's, so unknown ones are let be.
   { ...schemaOptions, strict: true, strictQuery: true },
@@ -97,6 +100,20 @@ export class AccountModel {
       { $set: { stripeCustomerId: customerId } },
     );
     return modifiedCount === 1;
+  }
+
+  /** Keeps other changes of the customer out until a moment. Answers false while another one does. */
+  async beginTurn(accountId: string, now: Date, until: Date): Promise<boolean> {
+    const { modifiedCount } = await this.model.updateOne(
+      { _id: accountId, $or: [{ turnUntil: null }, { turnUntil: { $lte: now } }] },
+      { $set: { turnUntil: until } },
+    );
+    return modifiedCount === 1;
+  }
+
+  /** Lets other changes in again, if this one still keeps them out. */
+  async endTurn(accountId: string, until: Date): Promise<void> {
+    await this.model.updateOne({ _id: accountId, turnUntil: until }, { $unset: { turnUntil: 1 } });
   }
 
   /** Lets go of a customer that is deleted at Stripe; the next need claims a new generation. */

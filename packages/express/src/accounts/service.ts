@@ -6,7 +6,7 @@ import { type Identity, readIdentity } from '../http/identity.js';
 import type { Logger } from '../logger.js';
 import { type PaymentProvider, ProviderFailure } from '../providers/provider.js';
 import type { Account, Accounts } from './accounts.js';
-import { customerBusy } from './errors.js';
+import { accountBusy, customerBusy } from './errors.js';
 import type { AccountModel, AccountRow, CustomerClaim } from './model.js';
 
 export type { Account, Accounts } from './accounts.js';
@@ -28,6 +28,9 @@ export { AccountModel } from './model.js';
 /** Stripe keeps idempotency keys for 24 h at least. An older claim without a customer looks for a lost one first. */
 const keyLifetimeMs = 20 * 3600_000;
 const attemptsMax = 8;
+/** Longer than any work in turn takes. */
+const turnMs = 120_000;
+const turnWaitsMax = 20;
 
 /** Accounts with what other features of the router need of them. */
 export interface AccountsService extends Accounts {
@@ -40,6 +43,16 @@ export interface AccountsService extends Accounts {
    * account.
    */
   oldestCustomerAt(): Promise<Date | null>;
+  /**
+   * Runs work on an account's customer while no other process does. It waits for its turn for some seconds. What a
+   * process that died was doing ends after two minutes.
+   * @throws BillingFailure ACCOUNT_BUSY when its turn did not come
+   */
+  inTurn<T>(accountId: string, work: () => Promise<T>): Promise<T>;
+  /**
+   * Calls Stripe for the account's customer. If that customer was deleted at Stripe, once more for a new one.
+   */
+  forCustomer<T>(identity: Identity, call: (customerId: string) => Promise<T>): Promise<T>;
   /** Reads a customer again at Stripe, and lets go of it if it was deleted there. */
   syncCustomer(customerId: string): Promise<void>;
 }
@@ -115,16 +128,33 @@ export function createAccounts(deps: AccountsDependencies): AccountsService {
     }
   }
 
+  async function ensure(given: Identity): Promise<Account> {
+    const identity = readIdentity(given);
+    const { accountId } = identity;
+    const known = running.get(accountId);
+    if (known) return known;
+    const call = ensureOnce(identity).finally(() => running.delete(accountId));
+    running.set(accountId, call);
+    return call;
+  }
+
+  async function syncCustomer(customerId: string): Promise<void> {
+    const row = await accounts.findByCustomer(customerId);
+    if (!row?.customerClaim || !(await isGone(provider, customerId))) return;
+    const next = {
+      ...row.customerClaim,
+      generation: row.customerClaim.generation + 1,
+      claimedAt: clock.now(),
+    };
+    await accounts.forgetCustomer(row._id, customerId, next);
+    logger.warn(
+      { accountId: row._id, customerId },
+      'customer was deleted at Stripe; the next purchase makes a new one',
+    );
+  }
+
   return {
-    async ensure(given) {
-      const identity = readIdentity(given);
-      const { accountId } = identity;
-      const known = running.get(accountId);
-      if (known) return known;
-      const call = ensureOnce(identity).finally(() => running.delete(accountId));
-      running.set(accountId, call);
-      return call;
-    },
+    ensure,
 
     async customerOf(accountId) {
       return (await accounts.find(accountId))?.stripeCustomerId ?? null;
@@ -144,19 +174,31 @@ export function createAccounts(deps: AccountsDependencies): AccountsService {
 
     oldestCustomerAt: () => accounts.oldestCustomerAt(),
 
-    async syncCustomer(customerId) {
-      const row = await accounts.findByCustomer(customerId);
-      if (!row?.customerClaim || !(await isGone(provider, customerId))) return;
-      const next = {
-        ...row.customerClaim,
-        generation: row.customerClaim.generation + 1,
-        claimedAt: clock.now(),
-      };
-      await accounts.forgetCustomer(row._id, customerId, next);
-      logger.warn(
-        { accountId: row._id, customerId },
-        'customer was deleted at Stripe; the next purchase makes a new one',
-      );
+    syncCustomer,
+
+    async forCustomer(identity, call) {
+      const { customerId } = await ensure(identity);
+      try {
+        return await call(customerId);
+      } catch (error) {
+        if (!(error instanceof ProviderFailure) || error.reason !== 'customer_gone') throw error;
+        await syncCustomer(customerId);
+        const next = await ensure(identity);
+        if (next.customerId === customerId) throw error;
+        return call(next.customerId);
+      }
+    },
+
+    async inTurn(accountId, work) {
+      for (let wait = 0; ; wait += 1) {
+        const now = clock.now();
+        const until = new Date(now.getTime() + turnMs);
+        if (await accounts.beginTurn(accountId, now, until)) {
+          return work().finally(() => accounts.endTurn(accountId, until));
+        }
+        if (wait >= turnWaitsMax) throw accountBusy();
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
     },
   };
 }

@@ -1,4 +1,5 @@
 import { paymentMethodsReply } from '@tillkit/contract';
+import type Stripe from 'stripe';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Bench, newAttempt, openBench, payHosted, type TestApp } from '../test/bench.js';
 
@@ -21,6 +22,10 @@ beforeEach(() => {
 });
 
 const customerOf = async () => (await app.billing.accounts.ensure({ accountId: account, userId: account })).customerId;
+const defaultAtStripe = async () => {
+  const customer = (await bench.stripe.customers.retrieve(await customerOf())) as Stripe.Customer;
+  return customer.invoice_settings.default_payment_method;
+};
 const list = async (as = account) => paymentMethodsReply.parse((await app.get('/payment-methods', as)).body).methods;
 const idsOf = (methods: { id: string }[]) => methods.map(({ id }) => id);
 const refusal = ({ status, body }: { status: number; body: { error?: { code: string } } }) => [
@@ -94,7 +99,7 @@ describe('payment methods', () => {
       { isDefault: false },
     ]);
     expect((await app.post(`/payment-methods/${other}/default`, {}, account)).body).toEqual(reply.body);
-    expect(await bench.stripe.subscriptions.retrieve(subscription)).toMatchObject({ default_payment_method: other });
+    expect(await bench.stripe.subscriptions.retrieve(subscription)).toMatchObject({ default_payment_method: null });
     at += 32 * 24 * 3600_000;
     bench.sandbox.tick();
     const [charge] = (await bench.stripe.charges.list({ customer: await customerOf(), limit: 1 })).data;
@@ -113,6 +118,61 @@ describe('payment methods', () => {
     expect(refusal(await app.delete(`/payment-methods/${first}`, account))).toEqual([404, 'PAYMENT_METHOD_NOT_FOUND']);
     await app.delete(`/payment-methods/${second}`, account);
     expect((await app.delete(`/payment-methods/${third}`, account)).body).toEqual({ methods: [] });
+  });
+
+  it('become the default by the order in which they were saved, not by that of their events', async () => {
+    for (const payment_method of ['pm_card_visa', 'pm_card_mastercard']) {
+      const { body } = await app.post('/create-setup-intent', {}, account);
+      await bench.stripe.setupIntents.confirm(body.setupIntentId, { payment_method });
+      at += 1000;
+    }
+    await bench.sandbox.webhooks.settled();
+    await app.billing.webhooks.drain();
+    expect(await defaultAtStripe()).toBe((await list())[1]?.id);
+  });
+
+  it('become the default when the customer returns, before the event', async () => {
+    const { body } = await app.post('/create-setup-intent', {}, account);
+    await bench.stripe.setupIntents.confirm(body.setupIntentId, { payment_method: 'pm_card_visa' });
+    expect(await defaultAtStripe()).toBeNull();
+    expect(await list()).toMatchObject([{ isDefault: true }]);
+    expect(await defaultAtStripe()).toBe((await list())[0]?.id);
+  });
+
+  it('are removed without a change to a subscription that is paid with another one', async () => {
+    const subscription = await subscribe();
+    const [bought] = await list();
+    const chosen = await save('pm_card_mastercard');
+    await bench.stripe.customers.update(await customerOf(), { invoice_settings: { default_payment_method: chosen } });
+    const third = await save('pm_card_amex');
+    await app.delete(`/payment-methods/${third}`, account);
+    expect((await bench.stripe.subscriptions.retrieve(subscription)).default_payment_method).toBe(bought?.id);
+    expect(idsOf((await app.delete(`/payment-methods/${bought?.id}`, account)).body.methods)).toEqual([chosen]);
+    expect((await bench.stripe.subscriptions.retrieve(subscription)).default_payment_method).toBeNull();
+  });
+
+  it('are changed by one process at a time, so that two removals never leave none', async () => {
+    const first = await save();
+    const second = await save('pm_card_mastercard');
+    const rows = bench.database.connection.collection<{ _id: string }>('accounts');
+    await rows.updateOne({ _id: account }, { $set: { turnUntil: new Date(at + 60_000) } });
+    expect(refusal(await app.delete(`/payment-methods/${first}`, account))).toEqual([429, 'ACCOUNT_BUSY']);
+    expect(await list()).toHaveLength(2);
+    // That process died: its turn ends.
+    at += 61_000;
+    expect((await app.delete(`/payment-methods/${first}`, account)).status).toBe(200);
+    expect(await defaultAtStripe()).toBe(second);
+    expect(await rows.findOne({ _id: account })).not.toHaveProperty('turnUntil');
+  });
+
+  it('are saved for a new customer where the old one was deleted at Stripe', async () => {
+    const gone = await customerOf();
+    await bench.stripe.customers.del(gone);
+    const { status, body } = await app.post('/create-setup-intent', {}, account);
+    expect(status).toBe(200);
+    const { customer } = await bench.stripe.setupIntents.retrieve(body.setupIntentId);
+    expect(customer).not.toBe(gone);
+    expect(customer).toBe(await customerOf());
   });
 
   it('keep the last one while a plan is charged to it', async () => {

@@ -10,7 +10,8 @@ import type { Identity } from '../http/identity.js';
 /** Saved payment methods of accounts: `billing.paymentMethods`. They stay at Stripe; nothing of them is stored here. */
 export interface PaymentMethods {
   /**
-   * Lists the saved payment methods of an account, newest first. An account without a customer at Stripe has none.
+   * Lists the saved payment methods of an account, newest first. An account without a customer at Stripe has none. If
+   * there is one and it is not the default yet, it becomes the default: the customer has just saved it.
    * @throws BillingFailure PROVIDER_UNAVAILABLE
    */
   list(accountId: string): Promise<PaymentMethodsReply>;
@@ -31,12 +32,12 @@ export interface PaymentMethods {
   createSetupSession(identity: Identity, input: SetupSessionBody): Promise<SetupSessionReply>;
   /**
    * Charges renewals and automatic top-ups to this method from now on. Repeating it changes nothing.
-   * @throws BillingFailure PAYMENT_METHOD_NOT_FOUND, PROVIDER_UNAVAILABLE
+   * @throws BillingFailure PAYMENT_METHOD_NOT_FOUND, ACCOUNT_BUSY, PROVIDER_UNAVAILABLE
    */
   makeDefault(accountId: string, methodId: string): Promise<PaymentMethodsReply>;
   /**
-   * Removes a saved method. If it was the default, the newest other one becomes it.
-   * @throws BillingFailure PAYMENT_METHOD_NOT_FOUND, PROVIDER_UNAVAILABLE; PAYMENT_METHOD_IN_USE for the last one, while
+   * Removes a saved method. If it was the default, the newest other card becomes it.
+   * @throws BillingFailure PAYMENT_METHOD_NOT_FOUND, ACCOUNT_BUSY, PROVIDER_UNAVAILABLE; PAYMENT_METHOD_IN_USE for the last one, while
    * a plan or auto-recharge is to be charged to it
    */
   remove(accountId: string, methodId: string): Promise<PaymentMethodsReply>;

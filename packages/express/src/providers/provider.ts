@@ -323,9 +323,10 @@ export interface PaymentProvider {
   ): Promise<{ url: string }>;
   /** The saved methods, newest first, and the one that the customer chose. */
   listMethods(customerId: string): Promise<{ methods: MethodReading[]; defaultId: string | null }>;
-  /** Charges the customer's renewals and automatic payments to a method. */
+  /** Charges the customer's renewals and automatic payments to a method, those of all its subscriptions too. */
   makeDefault(customerId: string, methodId: string): Promise<void>;
-  detachMethod(methodId: string): Promise<void>;
+  /** Takes a method off its customer and the subscriptions that have it. Does nothing to one that is off already. */
+  detachMethod(customerId: string, methodId: string): Promise<void>;
   /** The customer whom a method was saved for. */
   customerOfSetup(setupId: string): Promise<string | null>;
   createSubscriptionCheckout(

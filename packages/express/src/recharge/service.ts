@@ -34,7 +34,7 @@ export interface AutoRechargeService extends AutoRecharge {
    * than the threshold, it is switched off: else the card would be charged again for what was just refunded.
    */
   moneyBack(back: MoneyReturned): Promise<void>;
-  /** Whether a saved card is charged by itself. */
+  /** Whether a saved card may be charged by itself: it is switched on, or a charge is under way. */
   isOn(accountId: string): Promise<boolean>;
   /** A balance has changed: looks, in the background, whether it is low now. Never throws. */
   noticed(change: CreditChange): void;
@@ -81,7 +81,10 @@ export function createAutoRecharge(deps: RechargeDependencies): AutoRechargeServ
 
   return {
     read: reply,
-    isOn: async (accountId) => (await recharges.find(accountId))?.enabled === true,
+    async isOn(accountId) {
+      const row = await recharges.find(accountId);
+      return row !== null && (row.enabled || row.state === 'charging');
+    },
 
     async save(identity, wanted) {
       const { accountId, userId } = identity;

@@ -17,6 +17,7 @@ import type { Subscriptions } from './subscriptions.js';
 import { type SyncOutcome, syncSubscription } from './sync.js';
 
 export type { ChangePolicies, ChangePolicy } from './change-terms.js';
+export { isStillCharged } from './charged.js';
 export type { OpenInvoicesOnCancel, SubscriptionEvents } from './dependencies.js';
 export { SubscriptionModel } from './model.js';
 export type { CancelOptions, CancelReason, Subscriptions } from './subscriptions.js';

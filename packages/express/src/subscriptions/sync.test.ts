@@ -82,6 +82,8 @@ function partsWith(fake: Fake): SubscriptionDependencies {
       oldestCustomerAt: unused,
       openedAt: unused,
       syncCustomer: unused,
+      inTurn: unused,
+      forCustomer: unused,
       accountOfCustomer: async (customerId) => (customerId.startsWith('cus_') ? customerId.slice(4) : null),
     },
     plans: {

@@ -78,7 +78,6 @@ export function createServices(base: Base) {
   const paymentMethods = createPaymentMethods({
     ...shared,
     accounts,
-    subscriptions,
     autoRecharge,
     currency: shared.rules.currencies[0] ?? 'usd',
     redirectOrigins: shared.appOrigins,

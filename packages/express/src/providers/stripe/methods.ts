@@ -13,6 +13,18 @@ type Methods = Pick<
 const methodsMax = 100;
 
 export function stripeMethods(stripe: Stripe): Methods {
+  /**
+   * Clears the own methods of a customer's subscriptions for which `isWrong` holds, so that the customer's default is
+   * charged. Checkout gives each subscription a method of its own, which would be charged in its place.
+   */
+  async function clearOwn(customer: string, isWrong: (own: string) => boolean): Promise<void> {
+    for await (const { id, status, default_payment_method } of stripe.subscriptions.list({ customer, limit: 100 })) {
+      const own = idOf(default_payment_method);
+      if (own === null || status === 'incomplete_expired' || !isWrong(own)) continue;
+      await stripe.subscriptions.update(id, { default_payment_method: '' });
+    }
+  }
+
   return {
     createSetup: ({ customerId, tags }) =>
       asking('create setup intent', async () => {
@@ -57,18 +69,20 @@ export function stripeMethods(stripe: Stripe): Methods {
 
     makeDefault: (customerId, methodId) =>
       asking('make payment method default', async () => {
+        // The customer's first, so that no renewal in between finds nothing to charge.
         await stripe.customers.update(customerId, { invoice_settings: { default_payment_method: methodId } });
-        // A subscription from Checkout has a method of its own, which would be charged in place of the default.
-        for await (const subscription of stripe.subscriptions.list({ customer: customerId, limit: 100 })) {
-          const own = idOf(subscription.default_payment_method);
-          if (own === null || own === methodId) continue;
-          await stripe.subscriptions.update(subscription.id, { default_payment_method: methodId });
-        }
+        await clearOwn(customerId, (own) => own !== methodId);
       }),
 
-    detachMethod: (methodId) =>
+    detachMethod: (customerId, methodId) =>
       asking('remove payment method', async () => {
-        await stripe.paymentMethods.detach(methodId);
+        await clearOwn(customerId, (own) => own === methodId);
+        try {
+          await stripe.paymentMethods.detach(methodId);
+        } catch (error) {
+          // Removed elsewhere meanwhile, as in the portal: then there is nothing to remove.
+          if (idOf((await stripe.paymentMethods.retrieve(methodId)).customer) !== null) throw error;
+        }
       }),
 
     customerOfSetup: (id) =>
