@@ -79,23 +79,28 @@ export function stripeChanges(stripe: Stripe): Changes {
         const phase = currentPhase(schedule);
         const [item] = phase?.items ?? [];
         if (!phase || !item) throw new ProviderFailure('rejected', `Schedule ${scheduleId} has no running phase.`);
-        const discounts = asParams(phase.discounts);
         await stripe.subscriptionSchedules.update(scheduleId, {
           end_behavior: 'release',
           metadata: { [metadataNames.source]: ourSource },
           proration_behavior: 'none',
           phases: [
             {
+              ...settingsOf(phase),
               start_date: phase.start_date,
               end_date: phase.end_date,
-              items: phase.items.map((each) => ({ price: idOf(each.price) ?? '', quantity: each.quantity ?? 1 })),
-              discounts,
+              items: phase.items.map((each) => ({ ...itemSettingsOf(each), quantity: each.quantity ?? 1 })),
               proration_behavior: 'none',
             },
             {
+              ...settingsOf(phase),
               start_date: phase.end_date,
-              items: [{ price: target.priceId ?? idOf(item.price) ?? '', quantity: target.seats }],
-              discounts,
+              items: [
+                {
+                  ...itemSettingsOf(item),
+                  ...(target.priceId === null ? {} : { price: target.priceId }),
+                  quantity: target.seats,
+                },
+              ],
               proration_behavior: 'none',
               ...(target.restartsPeriod ? { billing_cycle_anchor: 'phase_start' } : {}),
             },
@@ -174,6 +179,32 @@ function asParams(discounts: Stripe.SubscriptionSchedule.Phase['discounts']): Di
     if (discount !== null) return { discount: idOf(discount) ?? '' };
     return code === null ? { coupon: idOf(coupon) ?? '' } : { promotion_code: idOf(code) ?? '' };
   });
+}
+
+/**
+ * What the running phase has beside its items. Phases are replaced as a whole, and what an update leaves out is taken
+ * off the subscription at once: its tax and its discounts would be gone.
+ */
+function settingsOf(phase: Stripe.SubscriptionSchedule.Phase) {
+  const rates = (phase.default_tax_rates ?? []).map((rate) => idOf(rate) ?? '');
+  const method = idOf(phase.default_payment_method);
+  return {
+    discounts: asParams(phase.discounts),
+    ...(rates.length > 0 ? { default_tax_rates: rates } : {}),
+    ...(phase.automatic_tax?.enabled ? { automatic_tax: { enabled: true } } : {}),
+    ...(method === null ? {} : { default_payment_method: method }),
+    ...(phase.description === null ? {} : { description: phase.description }),
+    ...(phase.metadata === null ? {} : { metadata: phase.metadata }),
+  };
+}
+
+function itemSettingsOf({ price, discounts, tax_rates: rates, metadata }: Stripe.SubscriptionSchedule.Phase.Item) {
+  return {
+    price: idOf(price) ?? '',
+    ...(discounts.length > 0 ? { discounts: asParams(discounts) } : {}),
+    ...(rates && rates.length > 0 ? { tax_rates: rates.map((rate) => idOf(rate) ?? '') } : {}),
+    ...(metadata === null ? {} : { metadata }),
+  };
 }
 
 function currentPhase({ current_phase: current, phases }: Stripe.SubscriptionSchedule) {
